@@ -1,0 +1,44 @@
+"""The one door to time. Everything else is handed a clock or a moment.
+
+Control runs on the monotonic clock, in seconds: it is shared by the processes of one computer and never
+jumps. The wall clock labels what people read and is used for nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What a part of Retrotread that waits is given."""
+
+    def now_s(self) -> float:
+        """Monotonic seconds; only differences mean anything."""
+        ...
+
+    async def sleep_until(self, moment_s: float) -> None:
+        """Return at ``moment_s`` or at once if it has passed."""
+        ...
+
+
+class SystemClock:
+    """The computer's own monotonic clock, under asyncio."""
+
+    def now_s(self) -> float:
+        return time.monotonic()
+
+    async def sleep_until(self, moment_s: float) -> None:
+        await asyncio.sleep(max(0.0, moment_s - time.monotonic()))
+
+
+def monotonic_s() -> float:
+    """Monotonic seconds for code without an injected clock: threads at the edge of the program."""
+    return time.monotonic()
+
+
+def wall_now() -> datetime:
+    """The moment on the calendar, in UTC; for labels only."""
+    return datetime.now(UTC)

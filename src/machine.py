@@ -1,0 +1,219 @@
+"""The nouns that every part of Retrotread shares: what a treadmill is, says and can be asked.
+
+Units are the last word of every name. Absent is ``None``, never a magic number. Everything here is
+a frozen value; nothing here does input or output, reads a clock or imports more than the standard library.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Facing(Enum):
+    """Where the person on the belt looks."""
+
+    CONSOLE = "console"
+    REAR = "rear"
+
+
+class BeltDirection(Enum):
+    """Which way the top surface of the belt runs; forward is console to rear, as on any treadmill."""
+
+    FORWARD = "forward"
+    REVERSED = "reversed"
+
+
+class Gait(Enum):
+    """Which way the person moves over the belt; always derived, never typed by anybody."""
+
+    FORWARD = "forward"
+    BACKWARD = "backward"
+
+
+def gait(facing: Facing, belt: BeltDirection) -> Gait:
+    """Forward gait means progressing the way one looks: against the motion of the top surface."""
+    looks_with_progress = (facing is Facing.CONSOLE) == (belt is BeltDirection.FORWARD)
+    return Gait.FORWARD if looks_with_progress else Gait.BACKWARD
+
+
+def effective_grade_percent(belt: BeltDirection, incline_percent: float) -> float:
+    """Grade as the legs feel it, in percent; uphill is positive. Facing plays no part in it.
+
+    The deck is raised at the console end. A person progresses opposite to the top surface, so a belt
+    that runs forward makes a raised deck uphill and a reversed belt makes it downhill.
+    """
+    return incline_percent if belt is BeltDirection.FORWARD else -incline_percent
+
+
+@dataclass(frozen=True, slots=True)
+class Setpoint:
+    """What a belt is asked to do: speed in km/h along its current direction (>= 0), deck incline in percent."""
+
+    speed_kph: float
+    incline_percent: float = 0.0
+
+
+STANDSTILL = Setpoint(0.0, 0.0)
+
+
+class Evidence(Enum):
+    """How well a capability is known. Only the order matters: a claim is weaker than a measurement."""
+
+    REPORTED = 1
+    OBSERVED = 2
+    VERIFIED_ON_HARDWARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a machine can do, in its own steps.
+
+    Speeds are in hundredths of a km/h (``ckph``) and inclines in tenths of a percent (``dpct``): the raw
+    units of FTMS, and whole numbers, so that rounding happens once and at the edge.
+    ``incline_max_dpct == 0`` means that there is no incline motor.
+    """
+
+    speed_min_ckph: int
+    speed_max_ckph: int
+    speed_increment_ckph: int
+    incline_max_dpct: int = 0
+    incline_increment_dpct: int = 10
+    evidence: Evidence = Evidence.REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceProfile:
+    """How one family of machines behaves; what the safety rules need to know about the belt.
+
+    Times are in milliseconds, speeds in hundredths of a km/h. The defaults are the careful ones: a
+    machine that nobody has measured is treated as slow to answer and not to be trusted.
+
+    name                     what the screen calls the machine
+    lag_ms                   command accepted -> change visible in reports
+    report_period_ms         nominal time between two reports
+    stop_reaction_ms         stop accepted -> a falling speed visible in reports
+    slowest_fall_ckph_per_s  the slowest that the belt slows down after a stop or a lower set-point
+    start_timeout_ms         start accepted -> first motion, the machine's own countdown included
+    stop_repeat_ok           a second stop does no harm (on some machines it toggles into a start)
+    set_never_starts         a set-point sent to a still belt does not start it
+    runs_on_when_link_lost   the belt keeps its last speed when the link goes; None: nobody knows
+    has_safety_key           the machine has a key or cord that the person wears
+    """
+
+    name: str
+    capabilities: Capabilities
+    lag_ms: int = 1500
+    report_period_ms: int = 1000
+    stop_reaction_ms: int = 2000
+    slowest_fall_ckph_per_s: int = 50
+    start_timeout_ms: int = 15000
+    stop_repeat_ok: bool = False
+    set_never_starts: bool = False
+    runs_on_when_link_lost: bool | None = None
+    has_safety_key: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """One report of a machine: every report, changed or not.
+
+    ``measured_at_s`` is on the monotonic clock of this computer, when the report arrived.
+    ``machine_time_s`` is the machine's own elapsed-time counter, where it has one: a report whose
+    counters stand still while the speed does not is no longer news.
+    """
+
+    measured_at_s: float
+    speed_kph: float | None = None
+    incline_percent: float | None = None
+    distance_m: float | None = None
+    machine_time_s: float | None = None
+    heart_rate_bpm: int | None = None
+    belt: BeltDirection | None = None
+
+
+class MachineNotice(Enum):
+    """What a machine says about itself outside its regular reports."""
+
+    STOPPED_AT_CONSOLE = "stopped at the console"
+    SAFETY_KEY_PULLED = "safety key pulled"
+    STARTED_AT_CONSOLE = "started at the console"
+    CONTROL_LOST = "control lost"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLost:
+    """The link to the machine is gone; the last report that a connection ever gives."""
+
+    reason: str
+
+
+Report = Telemetry | MachineNotice | LinkLost
+
+
+@dataclass(frozen=True, slots=True)
+class StartBelt:
+    """Start the belt at the machine's own lowest speed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed:
+    """Run at this speed, in hundredths of a km/h; never sent to a still belt."""
+
+    speed_ckph: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetIncline:
+    """Move the deck to this incline, in tenths of a percent."""
+
+    incline_dpct: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopBelt:
+    """Stop the belt, the way the machine's own stop command does."""
+
+
+Command = StartBelt | SetSpeed | SetIncline | StopBelt
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The machine took the command. That is not yet done: only reports confirm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The machine refused the command; ``reason`` is a sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nobody knows whether the command arrived. Never sent again, except a stop."""
+
+    reason: str
+
+
+CommandOutcome = Accepted | Rejected | Unknown
+
+
+def speed_to_ckph(speed_kph: float) -> int:
+    """Whole hundredths of a km/h, rounded down; the only place where a speed becomes a wire number.
+
+    Raises ValueError for a speed that is not finite or is negative. A hair of binary noise below a
+    whole hundredth (2.9999999999) counts as that hundredth.
+    """
+    if not math.isfinite(speed_kph) or speed_kph < 0:
+        raise ValueError(f"a speed is a finite number of km/h from 0 up, not {speed_kph!r}")
+    return math.floor(speed_kph * 100 + 1e-6)
+
+
+def incline_to_dpct(incline_percent: float) -> int:
+    """Whole tenths of a percent, rounded down. Raises ValueError where ``speed_to_ckph`` would."""
+    if not math.isfinite(incline_percent) or incline_percent < 0:
+        raise ValueError(f"an incline is a finite number of percent from 0 up, not {incline_percent!r}")
+    return math.floor(incline_percent * 10 + 1e-6)
