@@ -96,6 +96,7 @@ class DeviceProfile:
     stop_reaction_ms         stop accepted -> a falling speed visible in reports
     slowest_fall_ckph_per_s  the slowest that the belt slows down after a stop or a lower set-point
     start_timeout_ms         start accepted -> first motion, the machine's own countdown included
+    command_gap_ms           the shortest time between two set-points that the machine digests
     stop_repeat_ok           a second stop does no harm (on some machines it toggles into a start)
     set_never_starts         a set-point sent to a still belt does not start it
     runs_on_when_link_lost   the belt keeps its last speed when the link goes; None: nobody knows
@@ -109,6 +110,7 @@ class DeviceProfile:
     stop_reaction_ms: int = 2000
     slowest_fall_ckph_per_s: int = 50
     start_timeout_ms: int = 15000
+    command_gap_ms: int = 500
     stop_repeat_ok: bool = False
     set_never_starts: bool = False
     runs_on_when_link_lost: bool | None = None
@@ -139,7 +141,6 @@ class MachineNotice(Enum):
     STOPPED_AT_CONSOLE = "stopped at the console"
     SAFETY_KEY_PULLED = "safety key pulled"
     STARTED_AT_CONSOLE = "started at the console"
-    CONTROL_LOST = "control lost"
 
 
 @dataclass(frozen=True, slots=True)

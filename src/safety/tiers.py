@@ -1,0 +1,55 @@
+"""Tiers: how much a kind of person may be given, as data.
+
+Every figure is an engineering default of this project, chosen at least twenty times milder than the belt
+changes that laboratories use to make people stumble (3 to 5 m/s2, Aviles et al., BMC Geriatrics 2020).
+Rises are held tighter than falls: a rise throws a backward walker backwards, head first.
+
+Rates are in hundredths of a km/h per second: 0.06 m/s2 is 21 of them and is set to 20.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Ceilings and rates for one kind of person.
+
+    Speeds in hundredths of a km/h, inclines in tenths of a percent, rates per second, times in minutes.
+    ``running_min_day`` of None means that running is not part of the tier.
+    """
+
+    key: str
+    title: str
+    level_min: int
+    level_max: int
+    backward_max_ckph: int
+    forward_max_ckph: int
+    incline_max_dpct: int
+    rise_ckph_per_s: int
+    fall_ckph_per_s: int
+    block_max_min: int
+    backward_min_day: int
+    running_min_day: int | None = None
+
+
+TIERS = {
+    tier.key: tier
+    for tier in (
+        Tier("frail", "clinic frail", 0, 0, 150, 300, 0, 10, 36, 5, 15),
+        Tier("novice", "novice at home", 0, 3, 300, 600, 0, 20, 54, 10, 25),
+        Tier("walker", "experienced walker", 4, 6, 560, 800, 100, 36, 72, 20, 45),
+        Tier("runner", "trained, no harness", 7, 8, 800, 1200, 50, 54, 108, 10, 45, running_min_day=20),
+        Tier("harness", "trained, harness and supervisor", 9, 10, 1000, 1400, 50, 54, 108, 10, 60, running_min_day=30),
+    )
+}
+NOVICE = TIERS["novice"]
+
+
+def tier_for_level(level: int) -> Tier:
+    """The lowest tier for home use that holds this ladder level. Raises KeyError for a level off the ladder."""
+    for key in ("novice", "walker", "runner", "harness"):
+        if TIERS[key].level_min <= level <= TIERS[key].level_max:
+            return TIERS[key]
+    raise KeyError(f"there is no ladder level {level}; levels go from 0 to 10")
