@@ -1,0 +1,46 @@
+# make run     open Retrotread with a simulated treadmill
+# make test    every check
+# make format  put the code into its format
+# make bench   the figures
+# make clean   remove .venv and everything that was built
+#
+# Works with GNU make from 3.81 up; needs Python 3.11 or newer and nothing else.
+# Another Python: make run PYTHON=/path/to/python3
+
+export PYTHON
+BIN = .venv/bin
+
+.PHONY: run test format bench clean
+
+run:
+	@tools/environment run
+	@$(BIN)/retrotread
+
+test:
+	@tools/environment test
+	@echo "== format"
+	@$(BIN)/ruff format --check .
+	@echo "== lint"
+	@$(BIN)/ruff check .
+	@echo "== types"
+	@$(BIN)/mypy
+	@echo "== import contracts"
+	@$(BIN)/lint-imports
+	@echo "== tests"
+	@$(BIN)/python -m pytest -q || { code=$$?; \
+	    if [ $$code -eq 5 ]; then echo "pytest collected no test at all: nothing was checked." >&2; fi; exit $$code; }
+	@echo "== wheel"
+	@tools/wheel
+
+format:
+	@tools/environment test
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+bench:
+	@tools/environment test
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What the operator sees. The screen is a function of a snapshot; decisions live below."""
