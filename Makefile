@@ -25,7 +25,7 @@ test:
 	@echo "== types"
 	@$(BIN)/mypy
 	@echo "== import contracts"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@echo "== tests"
 	@$(BIN)/python -m pytest -q || { code=$$?; \
 	    if [ $$code -eq 5 ]; then echo "pytest collected no test at all: nothing was checked." >&2; fi; exit $$code; }
@@ -43,4 +43,4 @@ bench:
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
-	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
