@@ -1,1 +1,1 @@
-"""Simulated treadmills: members of the family like any other, with inertia, lag and faults."""
+"""Treadmills that exist in this computer only: real members of the family, with inertia, lag and faults."""

@@ -1,0 +1,86 @@
+"""What the console of a simulated treadmill answers to a command. Pure: it decides and moves nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...machine import (
+    Accepted,
+    Capabilities,
+    Command,
+    CommandOutcome,
+    Rejected,
+    SetIncline,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleState:
+    """What a console looks at before it answers.
+
+    ``asked_to_run`` holds from an accepted start to an accepted stop: with a still belt it means a countdown.
+    """
+
+    capabilities: Capabilities
+    moving: bool
+    asked_to_run: bool
+    key_in: bool
+
+
+def answer(command: Command, state: ConsoleState) -> CommandOutcome:
+    """Accepted, or rejected with a sentence. A stop is never refused."""
+    match command:
+        case StopBelt():
+            return Accepted()
+        case _ if not state.key_in:
+            return Rejected("the safety key is out; put it back, then start anew")
+        case StartBelt():
+            return _outcome(_objection_to_start(state))
+        case SetSpeed(speed_ckph):
+            return _outcome(_objection_to_speed(speed_ckph, state))
+        case SetIncline(incline_dpct):
+            return _outcome(_objection_to_incline(incline_dpct, state.capabilities))
+
+
+def _outcome(objection: str | None) -> CommandOutcome:
+    return Accepted() if objection is None else Rejected(objection)
+
+
+def _objection_to_start(state: ConsoleState) -> str | None:
+    if state.asked_to_run:
+        return "the belt runs already" if state.moving else "the belt is about to start already"
+    return "the belt still slows down; start it from standstill" if state.moving else None
+
+
+def _objection_to_speed(speed_ckph: int, state: ConsoleState) -> str | None:
+    if not state.moving:
+        return "the belt stands still; a speed is taken only while it runs"
+    if not state.asked_to_run:
+        return "the belt slows down to a stop; a speed is taken only while it runs"
+    lowest_ckph, highest_ckph = state.capabilities.speed_min_ckph, state.capabilities.speed_max_ckph
+    if lowest_ckph <= speed_ckph <= highest_ckph:
+        return None
+    return f"{speed_ckph / 100:.2f} km/h is outside {lowest_ckph / 100:.2f} to {highest_ckph / 100:.2f} km/h"
+
+
+def _objection_to_incline(incline_dpct: int, capabilities: Capabilities) -> str | None:
+    if capabilities.incline_max_dpct == 0:
+        return "this machine has no incline motor"
+    if 0 <= incline_dpct <= capabilities.incline_max_dpct:
+        return None
+    return f"{incline_dpct / 10:.1f} % is outside 0 to {capabilities.incline_max_dpct / 10:.1f} %"
+
+
+def quantised_speed_kph(speed_ckph: int, capabilities: Capabilities) -> float:
+    """The speed that the machine really runs: down to its own increment, never under its lowest."""
+    step = capabilities.speed_increment_ckph
+    return max(speed_ckph // step * step, capabilities.speed_min_ckph) / 100
+
+
+def quantised_incline_percent(incline_dpct: int, capabilities: Capabilities) -> float:
+    """The incline that the deck really takes: down to its own increment."""
+    step = capabilities.incline_increment_dpct
+    return incline_dpct // step * step / 10
