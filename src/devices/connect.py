@@ -1,0 +1,43 @@
+"""The one way to a treadmill: an address in, the two halves of a connection out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ..clock import Clock
+from .address import Address
+from .errors import AddressError
+from .reader import TreadmillReader
+from .writer import TreadmillWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One connection to one machine. It lives once; a reconnect is a new one."""
+
+    reader: TreadmillReader
+    writer: TreadmillWriter
+
+
+async def connect(address: Address, clock: Clock) -> Connection:
+    """Reach the machine. Sets no deadline: the caller does.
+
+    Raises AddressError for a scheme without a driver and ConnectFailed for a machine that cannot be reached.
+    """
+    if address.scheme not in _DRIVERS:
+        known = ", ".join(f"{scheme}://" for scheme in _DRIVERS)
+        raise AddressError(
+            f"address {str(address)!r}: nothing here speaks {address.scheme}://; the known ones are {known}"
+        )
+    return await _DRIVERS[address.scheme](address, clock)
+
+
+async def _connect_simulated(address: Address, clock: Clock) -> Connection:
+    from .simulated.driver import connect_simulated
+
+    return connect_simulated(address, clock)
+
+
+_DRIVERS: dict[str, Callable[[Address, Clock], Awaitable[Connection]]] = {"sim": _connect_simulated}
+"""A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""
