@@ -1,1 +1,1 @@
-"""The process that owns the belt: the only code that can move it."""
+"""The process that owns the belt: its protocol, its core, its black box."""

@@ -1,7 +1,7 @@
 """Tiers: how much a kind of person may be given, as data.
 
 Every figure is an engineering default of this project, chosen at least twenty times milder than the belt
-changes that laboratories use to make people stumble (3 to 5 m/s2, Aviles et al., BMC Geriatrics 2020).
+changes that laboratories use to make people stumble: 3 to 5 m/s2 (BMC Geriatrics 2020, s12877-020-01944-7, table 6).
 Rises are held tighter than falls: a rise throws a backward walker backwards, head first.
 
 Rates are in hundredths of a km/h per second: 0.06 m/s2 is 21 of them and is set to 20.

@@ -1,1 +1,1 @@
-"""One run of one workout by one person: preflight, live loop, journal, summary."""
+"""One run of one workout by one person: preflight, live loop, guardian client, journal, summary."""

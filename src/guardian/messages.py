@@ -1,0 +1,193 @@
+"""What the main process and the guardian say to one another.
+
+Every message to the guardian that could move a belt carries the epoch of the connection that it was meant
+for and a deadline; the guardian drops it when either is past. A stop carries neither: it is always taken.
+Moments are monotonic seconds, which the processes of one computer share.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..machine import BeltDirection, Command, DeviceProfile, Facing
+from ..safety.hazards import Action, Cause
+from ..safety.inputs import Input, StopBy
+from ..safety.limits import PlanCeiling
+from ..safety.modes import Mode
+from ..safety.stopping import StopClass
+
+# Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
+PROTOCOL = 1
+
+# --- to the guardian ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Reach this treadmill. ``address`` is parsed by the guardian."""
+
+    protocol: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """The session thread is alive; every 200 ms. ``ui_age_s``: since the screen last had a turn."""
+
+    seq: int
+    ui_age_s: float
+    input_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A person with a completed checklist wants to start. ``run_id`` names the workout run: limits only tighten in it."""
+
+    epoch: int
+    deadline_s: float
+    run_id: str
+    tier: str
+    facing: Facing
+    belt: BeltDirection
+    plan: PlanCeiling
+    checklist_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDone:
+    """The deliberate part of the start sequence is done; begin the countdown."""
+
+    epoch: int
+    deadline_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CancelStart:
+    """Any key, a lapse, a change of mind: no start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What the plan or a person wants now. ``seq`` counts up; an older one that comes late is dropped."""
+
+    epoch: int
+    seq: int
+    deadline_s: float
+    speed_kph: float
+    incline_percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Bring the belt to rest and keep the place."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopNow:
+    """Stop. Always taken."""
+
+    by: StopBy
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """A person has read the cause. ``key_tested``: and has pulled the safety key and put it back."""
+
+    epoch: int
+    key_tested: bool = False
+
+
+ToGuardian = Connect | Heartbeat | Arm | HoldDone | CancelStart | Intent | Pause | StopNow | Acknowledge
+
+# --- to the main process ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """There is a connection; ``epoch`` goes into every message that is meant for it."""
+
+    epoch: int
+    profile: DeviceProfile
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectRefused:
+    """No connection came about; ``message`` is a sentence."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitInForce:
+    """One ceiling as the screen shows it: ``value`` in ``unit``, with the reason that holds it there."""
+
+    name: str
+    value: float
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopShown:
+    """A stop under way: its class, the stop frames sent so far, and seconds since it began."""
+
+    kind: StopClass
+    frames: int
+    since_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The guardian's view of the belt, at least five times a second and at every change.
+
+    ``speed_kph`` and the others are as last reported, ``age_s`` seconds before ``at_s``; None before the first
+    report. ``sent_speed_kph`` is the set-point in force. ``standstill`` is the only ground for the word
+    "stopped". ``alarm`` asks for the safety key. ``start_in_s`` is the rest of the countdown.
+    """
+
+    at_s: float
+    epoch: int
+    mode: Mode
+    action: Action
+    causes: tuple[Cause, ...]
+    link_up: bool
+    speed_kph: float | None
+    incline_percent: float | None
+    distance_m: float | None
+    age_s: float | None
+    sent_speed_kph: float
+    sent_incline_percent: float
+    standstill: bool
+    alarm: bool
+    start_in_s: float | None = None
+    stop: StopShown | None = None
+    limits: tuple[LimitInForce, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """One step of the supervisor, for the journal: everything that went in, and what came out."""
+
+    at_s: float
+    elapsed_ms: int
+    inputs: tuple[Input, ...]
+    commands: tuple[Command, ...]
+    mode: Mode
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """The configuration that the steps from here on ran under; the other half of what a replay needs."""
+
+    at_s: float
+    profile: DeviceProfile
+    tier: str
+    facing: Facing
+    belt: BeltDirection
+    plan: PlanCeiling
+
+
+FromGuardian = Connected | ConnectRefused | Snapshot | Stepped | Armed

@@ -1,0 +1,144 @@
+"""What is known of the belt, from its reports alone.
+
+Freshness comes before content: a number counts only as long as it is young. A gap clears the count of
+zeros, because a belt that nobody watched may have moved. One wild report is an outlier; two are a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..machine import DeviceProfile
+
+# Three zeros over two seconds: transient zero reports exist (a Merach treadmill sends them while running).
+STANDSTILL_REPORTS = 3
+STANDSTILL_SPAN_MS = 2000
+# Two reports, because single spikes of more than 20 km/h are in the field record of FTMS treadmills.
+RUNAWAY_REPORTS = 2
+RUNAWAY_MARGIN_CKPH = 50
+SPIKE_MARGIN_CKPH = 150
+# A spike that no later report takes back within this time is believed.
+SPIKE_BELIEVED_MS = 1000
+# Counters that stand still this long while the speed does not: the machine repeats itself.
+COUNTERS_STUCK_MS = 5000
+AGE_CEILING_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTimes:
+    """How old reports of one machine may grow: then rises freeze, then the belt is stopped."""
+
+    late_ms: int
+    silent_ms: int
+
+    @classmethod
+    def of(cls, profile: DeviceProfile) -> ReportTimes:
+        """Two periods but at least 1.0 s; three periods but between 2.0 s and 3.0 s."""
+        period_ms = profile.report_period_ms
+        return cls(max(2 * period_ms, 1000), min(max(3 * period_ms, 2000), 3000))
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The fastest that the belt may honestly run, given what was sent to it.
+
+    A set-point counts for at least one window (lag plus a report period) after it was replaced: it stays
+    in ``recent_ckph`` until the window turns over and in ``earlier_ckph`` for one window more. Above that
+    floor the level comes down at the machine's slowest fall. A measured speed never raises it: that
+    would let a runaway explain itself.
+    """
+
+    level_mckph: int = 0
+    recent_ckph: int = 0
+    earlier_ckph: int = 0
+    window_age_ms: int = 0
+    hold_ms: int = 0
+
+    def sent(self, speed_ckph: int) -> Envelope:
+        """A set-point has been sent."""
+        return replace(
+            self,
+            level_mckph=max(self.level_mckph, speed_ckph * 1000),
+            recent_ckph=max(self.recent_ckph, speed_ckph),
+        )
+
+    def stop_sent(self, reaction_ms: int) -> Envelope:
+        """A stop has been sent: the belt has its reaction time before it must be seen falling."""
+        return replace(self, recent_ckph=0, earlier_ckph=0, window_age_ms=0, hold_ms=reaction_ms)
+
+    def aged(self, elapsed_ms: int, setpoint_ckph: int, window_ms: int, fall_ckph_per_s: int) -> Envelope:
+        """The envelope ``elapsed_ms`` later, with ``setpoint_ckph`` still in force."""
+        if self.hold_ms > 0:
+            return replace(self, hold_ms=max(0, self.hold_ms - elapsed_ms))
+        recent, earlier, age_ms = self.recent_ckph, self.earlier_ckph, self.window_age_ms + elapsed_ms
+        if age_ms >= window_ms:
+            recent, earlier, age_ms = setpoint_ckph, recent, 0
+        floor_mckph = max(recent, earlier, setpoint_ckph) * 1000
+        level_mckph = max(floor_mckph, self.level_mckph - fall_ckph_per_s * elapsed_ms)
+        return Envelope(level_mckph, recent, earlier, age_ms, 0)
+
+    @property
+    def ceiling_ckph(self) -> int:
+        """The level in hundredths of a km/h, rounded up."""
+        return -(-self.level_mckph // 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Belt:
+    """The belt as reported. ``speed_ckph`` is None before the first report.
+
+    ``zeros_age_ms`` runs since the first zero of an unbroken row; ``zeros_span_ms`` is its value at the last
+    report, so that a row does not grow by waiting.
+    """
+
+    speed_ckph: int | None = None
+    incline_dpct: int | None = None
+    age_ms: int = AGE_CEILING_MS
+    zeros: int = 0
+    zeros_age_ms: int = 0
+    zeros_span_ms: int = 0
+    moving: int = 0
+    over: int = 0
+    spike_ms: int | None = None
+    stuck_ms: int = 0
+
+    def aged(self, elapsed_ms: int, late_ms: int) -> Belt:
+        """The same knowledge ``elapsed_ms`` later; a gap clears the zeros and the outliers in a row."""
+        age_ms = min(self.age_ms + elapsed_ms, AGE_CEILING_MS)
+        gap = age_ms > late_ms
+        spike_ms = None if self.spike_ms is None else min(self.spike_ms + elapsed_ms, AGE_CEILING_MS)
+        return Belt(
+            self.speed_ckph,
+            self.incline_dpct,
+            age_ms,
+            0 if gap else self.zeros,
+            0 if gap or not self.zeros else min(self.zeros_age_ms + elapsed_ms, AGE_CEILING_MS),
+            0 if gap else self.zeros_span_ms,
+            self.moving,
+            self.over,
+            spike_ms,
+            self.stuck_ms,
+        )
+
+    def seen(self, speed_ckph: int, incline_dpct: int | None, counters_moved: bool | None, ceiling_ckph: int) -> Belt:
+        """The knowledge after one good report."""
+        still = speed_ckph == 0
+        zeros_age_ms = self.zeros_age_ms if still and self.zeros else 0
+        over = speed_ckph > ceiling_ckph + RUNAWAY_MARGIN_CKPH
+        spike = over and speed_ckph > ceiling_ckph + SPIKE_MARGIN_CKPH
+        return Belt(
+            speed_ckph,
+            self.incline_dpct if incline_dpct is None else incline_dpct,
+            0,
+            min(self.zeros + 1, STANDSTILL_REPORTS) if still else 0,
+            zeros_age_ms,
+            zeros_age_ms,
+            0 if still else min(self.moving + 1, 2),
+            min(self.over + 1, RUNAWAY_REPORTS) if over else 0,
+            (self.spike_ms or 0) if spike else None,
+            0 if still or counters_moved is not False else min(self.stuck_ms + self.age_ms, AGE_CEILING_MS),
+        )
+
+    def standstill(self, late_ms: int) -> bool:
+        """Confirmed: enough fresh zeros over enough time, with no gap among them and none since."""
+        return self.zeros >= STANDSTILL_REPORTS and self.zeros_span_ms >= STANDSTILL_SPAN_MS and self.age_ms <= late_ms

@@ -1,0 +1,144 @@
+"""The conditions behind the rules: each looks at the facts and answers with a sentence, or None.
+
+The sentence holds the measured value and the limit; screen, journal and tests read the same one.
+"""
+
+from __future__ import annotations
+
+from . import belt as belts
+from .config import Config
+from .facts import LATE_TICKS_LIMIT_MS, Facts
+from .stopping import NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
+from .stopping import ramp_lags as stop_ramp_lags
+from .stopping import unconfirmed as stop_is_unconfirmed
+
+# Three missed beats of 200 ms. A constant speed harms nobody by itself, so this trades well against false stops.
+LEASE_MS = 600
+UI_SLOW_MS = 2_000
+UI_DEAD_MS = 5_000
+# A treadmill's own console ends a pause after 30 to 60 s; after that the place is no longer waited for.
+PAUSE_MS = 60_000
+
+
+def _seconds(ms: int) -> str:
+    return f"{ms / 1000:.1f} s"
+
+
+def _kph(ckph: int) -> str:
+    return f"{ckph / 100:.1f} km/h"
+
+
+def telemetry_late(config: Config, facts: Facts) -> str | None:
+    age_ms = facts.belt.age_ms
+    if age_ms <= config.times.late_ms:
+        return None
+    return f"no telemetry for {_seconds(age_ms)} (rises freeze after {_seconds(config.times.late_ms)})"
+
+
+def telemetry_silent(config: Config, facts: Facts) -> str | None:
+    age_ms = facts.belt.age_ms
+    if age_ms < config.times.silent_ms:
+        return None
+    return f"no telemetry for {_seconds(age_ms)} (limit {_seconds(config.times.silent_ms)})"
+
+
+def counters_stuck(_config: Config, facts: Facts) -> str | None:
+    stuck_ms = facts.belt.stuck_ms
+    if stuck_ms < belts.COUNTERS_STUCK_MS:
+        return None
+    limit = _seconds(belts.COUNTERS_STUCK_MS)
+    return f"the treadmill's counters stand still for {_seconds(stuck_ms)} while it reports motion (limit {limit})"
+
+
+def suspect_speed(_config: Config, facts: Facts) -> str | None:
+    if not facts.belt.over:
+        return None
+    return f"a report of {_kph(facts.belt.speed_ckph or 0)} is above what was asked for ({_kph(facts.ceiling_ckph)})"
+
+
+def runaway(_config: Config, facts: Facts) -> str | None:
+    belt = facts.belt
+    believed = belt.spike_ms is not None and belt.spike_ms >= belts.SPIKE_BELIEVED_MS
+    if belt.over < belts.RUNAWAY_REPORTS and not believed:
+        return None
+    margin = _kph(belts.RUNAWAY_MARGIN_CKPH)
+    return (
+        f"the belt runs at {_kph(belt.speed_ckph or 0)}, over {margin} above the {_kph(facts.ceiling_ckph)} asked for"
+    )
+
+
+def unexpected_motion(_config: Config, facts: Facts) -> str | None:
+    if facts.belt.moving < 2:
+        return None
+    return f"the belt moves at {_kph(facts.belt.speed_ckph or 0)} although nothing was started"
+
+
+def set_refused(_config: Config, facts: Facts) -> str | None:
+    return "the treadmill did not take the last set-point; nothing rises until it takes one" if facts.refused else None
+
+
+def lease_lapsed(_config: Config, facts: Facts) -> str | None:
+    if facts.beat_ms <= LEASE_MS:
+        return None
+    return f"the program has not been heard for {_seconds(facts.beat_ms)} (limit {_seconds(LEASE_MS)})"
+
+
+def lease_revoked(_config: Config, facts: Facts) -> str | None:
+    return "the program has ended while it held the belt" if facts.revoked else None
+
+
+def ui_slow(_config: Config, facts: Facts) -> str | None:
+    if facts.ui_ms <= UI_SLOW_MS:
+        return None
+    return f"the screen has not moved for {_seconds(facts.ui_ms)} (rises freeze after {_seconds(UI_SLOW_MS)})"
+
+
+def ui_dead(_config: Config, facts: Facts) -> str | None:
+    if facts.ui_ms <= UI_DEAD_MS:
+        return None
+    return f"the screen has not moved for {_seconds(facts.ui_ms)} (limit {_seconds(UI_DEAD_MS)})"
+
+
+def input_dead(_config: Config, facts: Facts) -> str | None:
+    return None if facts.input_alive else "the program no longer reads the keyboard"
+
+
+def no_motion(config: Config, facts: Facts) -> str | None:
+    if facts.mode_ms < config.profile.start_timeout_ms:
+        return None
+    limit = _seconds(config.profile.start_timeout_ms)
+    return f"the belt was told to start {_seconds(facts.mode_ms)} ago and was not seen moving (limit {limit})"
+
+
+def stopped_by_itself(_config: Config, facts: Facts) -> str | None:
+    if not facts.standstill:
+        return None
+    return "the belt stands still although it was not told to stop: its stop or its safety key was used"
+
+
+def pause_too_long(_config: Config, facts: Facts) -> str | None:
+    if facts.mode_ms < PAUSE_MS:
+        return None
+    return f"the pause has lasted {_seconds(facts.mode_ms)} (limit {_seconds(PAUSE_MS)})"
+
+
+def ticks_late(_config: Config, facts: Facts) -> str | None:
+    if facts.late_ticks < 2:
+        return None
+    return f"the guardian was late twice within 10 s (limit {_seconds(LATE_TICKS_LIMIT_MS)} a time)"
+
+
+def ramp_lags(_config: Config, facts: Facts) -> str | None:
+    if facts.stop is None or not stop_ramp_lags(facts.stop):
+        return None
+    return f"the belt does not follow the ramp down (more than {_seconds(RAMP_LAG_MS)} behind)"
+
+
+def stop_unconfirmed(_config: Config, facts: Facts) -> str | None:
+    stop = facts.stop
+    if stop is None or not stop_is_unconfirmed(stop):
+        return None
+    if stop.overdue:
+        return "the stop command has not left in time"
+    limit = _seconds(UNCONFIRMED_MS if stop.frame_ms is not None and stop.frame_ms >= UNCONFIRMED_MS else NO_FALL_MS)
+    return f"the belt was not seen slowing down for {_seconds(stop.no_fall_ms)} after the stop (limit {limit})"

@@ -1,0 +1,47 @@
+"""The numbers that one arming runs under, worked out once from the profile, the tier and the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..machine import DeviceProfile, Facing
+from .belt import ReportTimes
+from .limits import Limit, Limits
+from .tiers import NOVICE, Tier
+
+# A rise in one go: what a walker takes in a step without noticing (an engineering default).
+STEP_CKPH = 30
+COUNTDOWN_MS = 5_000
+# Facing the rear a person cannot see the console count down, and turns once more to look.
+COUNTDOWN_FACING_REAR_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything constant that ``supervisor.step`` needs; see ``DeviceProfile`` and ``Tier`` for the units."""
+
+    profile: DeviceProfile
+    tier: Tier
+    limits: Limits
+    facing: Facing
+    times: ReportTimes
+    window_ms: int
+    step_ckph: int
+    leash_ckph: int
+    countdown_ms: int
+
+    @classmethod
+    def of(cls, profile: DeviceProfile, tier: Tier, limits: Limits, facing: Facing) -> Config:
+        """Derive the rest: the leash is one step plus what the tier adds while an answer is under way."""
+        window_ms = profile.lag_ms + profile.report_period_ms
+        step_ckph = max(STEP_CKPH, profile.capabilities.speed_increment_ckph)
+        leash_ckph = step_ckph + tier.rise_ckph_per_s * window_ms // 1000
+        countdown_ms = COUNTDOWN_FACING_REAR_MS if facing is Facing.REAR else COUNTDOWN_MS
+        times = ReportTimes.of(profile)
+        return cls(profile, tier, limits, facing, times, window_ms, step_ckph, leash_ckph, countdown_ms)
+
+    @classmethod
+    def unarmed(cls, profile: DeviceProfile) -> Config:
+        """Before anybody has armed: nothing is allowed but a stop."""
+        nothing = Limit(0, "nothing is armed")
+        return cls.of(profile, NOVICE, Limits(nothing, nothing), Facing.REAR)

@@ -1,0 +1,178 @@
+"""How fast a wish may become a set-point: the shaping rules R1 to R4.
+
+Rises are held by the tier's rate, by the size and spacing of steps and by a short leash to the *measured*
+speed, so that a link lost at any moment leaves the belt near the speed it has. Falls are held by the rate
+alone. The ramp keeps thousandths of its unit; what is sent is that ramp, rounded down to the machine's own
+steps. A ramp that went on from the value sent would stick at zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..machine import Command, SetIncline, SetSpeed
+from .belt import Belt
+from .config import Config
+
+# Rises come no closer together than this, so that each can be felt and answered before the next.
+RISE_SPACING_MS = 500
+# Speed and incline never rise within the same two seconds.
+ONE_AXIS_MS = 2_000
+# A motor of ordinary treadmills moves the deck by up to half a percent a second; ours asks for no more.
+INCLINE_RATE_DPCT_PER_S = 5
+LONG_AGO_MS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What is wanted, where the ramp is and what was sent. Speeds in hundredths, inclines in tenths."""
+
+    wanted_ckph: int = 0
+    wanted_dpct: int = 0
+    sent_ckph: int = 0
+    sent_dpct: int = 0
+    ramp_mckph: int = 0
+    ramp_mdpct: int = 0
+    since_set_ms: int = LONG_AGO_MS
+    since_rise_ms: int = LONG_AGO_MS
+    since_tilt_ms: int = LONG_AGO_MS
+    refused: bool = False
+
+
+def started(drive: Drive, lowest_ckph: int) -> Drive:
+    """The belt has been asked to start: it will run at its lowest speed, and that is all that is wanted."""
+    return Drive(
+        wanted_ckph=lowest_ckph,
+        wanted_dpct=drive.sent_dpct,
+        sent_ckph=lowest_ckph,
+        sent_dpct=drive.sent_dpct,
+        ramp_mckph=lowest_ckph * 1000,
+        ramp_mdpct=drive.sent_dpct * 1000,
+        since_set_ms=0,
+        since_rise_ms=0,
+    )
+
+
+@dataclass(slots=True)
+class _Shaping:
+    """One step's working copy; lives no longer than ``shape``."""
+
+    ramp_mckph: int
+    ramp_mdpct: int
+    sent_ckph: int
+    sent_dpct: int
+    since_set_ms: int
+    since_rise_ms: int
+    since_tilt_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    speed_ckph: int
+    incline_dpct: int
+    frozen: bool
+
+
+def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, frozen: bool) -> tuple[Drive, Command | None]:
+    """Move the ramps by ``elapsed_ms`` and say which set-point, if any, is to be sent now.
+
+    ``frozen`` holds every rise where it is; falls go on. At most one command leaves: the speed goes first.
+    """
+    work = _Shaping(
+        drive.ramp_mckph,
+        drive.ramp_mdpct,
+        drive.sent_ckph,
+        drive.sent_dpct,
+        min(drive.since_set_ms + elapsed_ms, LONG_AGO_MS),
+        min(drive.since_rise_ms + elapsed_ms, LONG_AGO_MS),
+        min(drive.since_tilt_ms + elapsed_ms, LONG_AGO_MS),
+    )
+    goal = _Goal(
+        speed_goal_ckph(config, drive.wanted_ckph),
+        min(drive.wanted_dpct, config.limits.incline_dpct.value),
+        frozen,
+    )
+    _move_speed_ramp(config, work, belt, goal, elapsed_ms)
+    _move_incline_ramp(work, goal, elapsed_ms)
+    command = _send_speed(config, work) or _send_incline(config, work)
+    shaped = Drive(
+        drive.wanted_ckph,
+        drive.wanted_dpct,
+        work.sent_ckph,
+        work.sent_dpct,
+        work.ramp_mckph,
+        work.ramp_mdpct,
+        work.since_set_ms,
+        work.since_rise_ms,
+        work.since_tilt_ms,
+        drive.refused,
+    )
+    return shaped, command
+
+
+def speed_goal_ckph(config: Config, wanted_ckph: int) -> int:
+    """The wish under the ceiling, in the machine's steps; a running belt cannot go below its lowest speed."""
+    increment = config.profile.capabilities.speed_increment_ckph
+    goal = min(wanted_ckph, config.limits.speed_ckph.value)
+    return max(goal - goal % increment, config.profile.capabilities.speed_min_ckph)
+
+
+def _move_speed_ramp(config: Config, work: _Shaping, belt: Belt, goal: _Goal, elapsed_ms: int) -> None:
+    goal_mckph = goal.speed_ckph * 1000
+    if goal_mckph < work.ramp_mckph:
+        work.ramp_mckph = max(goal_mckph, work.ramp_mckph - config.tier.fall_ckph_per_s * elapsed_ms)
+        return
+    measured_ckph = belt.speed_ckph
+    tilting = work.since_tilt_ms < ONE_AXIS_MS or _deck_still_rising(config, work, belt)
+    if goal.frozen or tilting or measured_ckph is None:
+        work.ramp_mckph = min(work.ramp_mckph, work.sent_ckph * 1000)
+        return
+    ahead_ckph = min(work.sent_ckph + config.step_ckph, measured_ckph + config.leash_ckph)
+    risen = work.ramp_mckph + config.tier.rise_ckph_per_s * elapsed_ms
+    work.ramp_mckph = max(min(risen, goal_mckph, ahead_ckph * 1000), min(work.ramp_mckph, work.sent_ckph * 1000))
+
+
+def _deck_still_rising(config: Config, work: _Shaping, belt: Belt) -> bool:
+    """The deck is on its way up: reported lower than sent by at least one of its steps."""
+    if belt.incline_dpct is None:
+        return False
+    return belt.incline_dpct + config.profile.capabilities.incline_increment_dpct <= work.sent_dpct
+
+
+def _move_incline_ramp(work: _Shaping, goal: _Goal, elapsed_ms: int) -> None:
+    goal_mdpct = goal.incline_dpct * 1000
+    change = INCLINE_RATE_DPCT_PER_S * elapsed_ms
+    if goal_mdpct < work.ramp_mdpct:
+        work.ramp_mdpct = max(goal_mdpct, work.ramp_mdpct - change)
+        return
+    speed_first = goal.speed_ckph > work.sent_ckph or work.since_rise_ms < ONE_AXIS_MS
+    if not (goal.frozen or speed_first):
+        work.ramp_mdpct = min(goal_mdpct, work.ramp_mdpct + change)
+
+
+def _send_speed(config: Config, work: _Shaping) -> Command | None:
+    increment = config.profile.capabilities.speed_increment_ckph
+    target = work.ramp_mckph // 1000
+    target = max(target - target % increment, config.profile.capabilities.speed_min_ckph)
+    if target == work.sent_ckph or work.since_set_ms < config.profile.command_gap_ms:
+        return None
+    if target > work.sent_ckph:
+        if work.since_rise_ms < RISE_SPACING_MS:
+            return None
+        work.since_rise_ms = 0
+    work.sent_ckph = target
+    work.since_set_ms = 0
+    return SetSpeed(target)
+
+
+def _send_incline(config: Config, work: _Shaping) -> Command | None:
+    increment = config.profile.capabilities.incline_increment_dpct
+    target = work.ramp_mdpct // 1000
+    target -= target % increment
+    if target == work.sent_dpct or work.since_set_ms < config.profile.command_gap_ms:
+        return None
+    if target > work.sent_dpct:
+        work.since_tilt_ms = 0
+    work.sent_dpct = target
+    work.since_set_ms = 0
+    return SetIncline(target)

@@ -1,0 +1,30 @@
+"""What the rules may look at: one flat view of the supervisor's state, made once a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .belt import Belt
+from .modes import Mode
+from .stopping import Stop
+
+# A tick is due every 100 ms; one that comes this much too late is counted.
+LATE_TICKS_LIMIT_MS = 250
+
+
+@dataclass(slots=True)
+class Facts:
+    """Ages in milliseconds, speeds in hundredths of a km/h."""
+
+    mode: Mode
+    mode_ms: int
+    belt: Belt
+    ceiling_ckph: int
+    standstill: bool
+    beat_ms: int
+    ui_ms: int
+    input_alive: bool
+    revoked: bool
+    late_ticks: int
+    refused: bool
+    stop: Stop | None = None

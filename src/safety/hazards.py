@@ -1,0 +1,74 @@
+"""What can be wrong or asked for, how strongly it is answered, and when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+
+class Action(IntEnum):
+    """What is done about a hazard, mildest first; the greatest wins."""
+
+    ALLOW = 0
+    WARN = 1
+    FREEZE_RISES = 2
+    CONTROLLED_STOP = 3
+    PROTECTIVE_STOP = 4
+    ESCALATE = 5
+
+
+class Clears(Enum):
+    """When a cause is over."""
+
+    BY_ITSELF = "when the condition ends"
+    WHEN_ACKNOWLEDGED = "when a person acknowledges it at standstill"
+    AFTER_KEY_TEST = "when a person acknowledges it and has tested the safety key again"
+    BY_RESTART = "when the program is started anew"
+
+
+class Hazard(Enum):
+    """What can be wrong, or asked for. The value is its name in journals and files."""
+
+    SPEED_CAPPED = "speed_capped"
+    INCLINE_CAPPED = "incline_capped"
+    ARM_REFUSED = "arm_refused"
+    START_NOT_POSSIBLE = "start_not_possible"
+    TELEMETRY_LATE = "telemetry_late"
+    SUSPECT_SPEED = "suspect_speed"
+    SET_REFUSED = "set_refused"
+    UI_SLOW = "ui_slow"
+    OPERATOR_STOP = "operator_stop"
+    PLAN_STOP = "plan_stop"
+    PROGRAM_STOP = "program_stop"
+    LEASE_LAPSED = "lease_lapsed"
+    LEASE_REVOKED = "lease_revoked"
+    UI_DEAD = "ui_dead"
+    INPUT_DEAD = "input_dead"
+    PAUSE_TOO_LONG = "pause_too_long"
+    TICKS_LATE = "ticks_late"
+    OPERATOR_STOP_AGAIN = "operator_stop_again"
+    RAMP_LAGS = "ramp_lags"
+    START_REFUSED = "start_refused"
+    NO_MOTION = "no_motion"
+    STOPPED_AT_CONSOLE = "stopped_at_console"
+    KEY_PULLED = "key_pulled"
+    STOPPED_BY_ITSELF = "stopped_by_itself"
+    UNEXPECTED_MOTION = "unexpected_motion"
+    STARTED_AT_CONSOLE = "started_at_console"
+    SELF_FAULT = "self_fault"
+    RUNAWAY = "runaway"
+    TELEMETRY_SILENT = "telemetry_silent"
+    COUNTERS_STUCK = "counters_stuck"
+    LINK_DOWN = "link_down"
+    WRITE_OVERDUE = "write_overdue"
+    STOP_UNCONFIRMED = "stop_unconfirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One hazard that has tripped; ``message`` holds the measured value and the limit."""
+
+    hazard: Hazard
+    action: Action
+    message: str
+    clears: Clears

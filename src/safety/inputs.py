@@ -1,0 +1,158 @@
+"""Everything that can happen to the supervisor, as values.
+
+Numbers are whole: speeds in hundredths of a km/h, inclines in tenths of a percent, times in milliseconds.
+The guardian makes them from reports, messages and answers at its edge; nothing here is trusted to be wise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from ..machine import MachineNotice
+
+
+class StopBy(Enum):
+    """Who asked for a stop. Only the operator's own stop may be pressed again to make it protective."""
+
+    OPERATOR = "operator"
+    PLAN = "plan"
+    PROGRAM = "program"
+
+
+class CommandKind(Enum):
+    """The four things a belt can be asked."""
+
+    START = "start"
+    SPEED = "speed"
+    INCLINE = "incline"
+    STOP = "stop"
+
+
+class Answer(Enum):
+    """How a command ended. Accepted is not done."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One good report. ``counters_moved`` is None where the machine has no counters that could."""
+
+    speed_ckph: int
+    incline_dpct: int | None = None
+    counters_moved: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The machine said something about itself."""
+
+    notice: MachineNotice
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCameUp:
+    """There is a connection to the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWentDown:
+    """The connection is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """The session thread is alive. ``ui_age_ms``: since the screen last had a turn."""
+
+    ui_age_ms: int
+    input_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRevoked:
+    """The main process is gone; its end of the pipe is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmAsked:
+    """A person with a completed checklist wants to start within half a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCompleted:
+    """The deliberate part of the start sequence is done; the countdown may begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartCancelled:
+    """Somebody pressed a key, let go or walked away before the belt was started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the plan (or a person) wants now; the supervisor decides how much of it and when."""
+
+    speed_ckph: int
+    incline_dpct: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAsked:
+    """Ramp to a standstill and keep the place in the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """Stop. Legal in every mode."""
+
+    by: StopBy
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A person has read the cause at standstill; severe causes also need the key pulled and put back."""
+
+    key_tested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A command came back from the link."""
+
+    kind: CommandKind
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOverdue:
+    """A command has been with the link for longer than its deadline."""
+
+    kind: CommandKind
+
+
+@dataclass(frozen=True, slots=True)
+class SelfFault:
+    """An assertion failed inside the guardian."""
+
+
+Input = (
+    Seen
+    | Said
+    | LinkCameUp
+    | LinkWentDown
+    | Beat
+    | LeaseRevoked
+    | ArmAsked
+    | HoldCompleted
+    | StartCancelled
+    | Wanted
+    | PauseAsked
+    | StopAsked
+    | Acknowledged
+    | Answered
+    | WriteOverdue
+    | SelfFault
+)

@@ -1,0 +1,195 @@
+"""The one policy table: what trips, in which modes, what is done about it, and when it is over.
+
+The strongest action wins. The first cause of a stop is kept; later ones are added behind it. Every row
+carries its reason. A rule is changed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import conditions
+from .config import Config
+from .facts import Facts
+from .hazards import Action, Cause, Clears, Hazard
+from .modes import IN_MOTION, Mode
+
+Trip = Callable[[Config, Facts], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the policy. ``trips`` is None where an input trips it and not a condition."""
+
+    number: str
+    hazard: Hazard
+    action: Action
+    clears: Clears
+    why: str
+    modes: frozenset[Mode] = frozenset()
+    trips: Trip | None = None
+
+
+_RUN = frozenset({Mode.RUN})
+_RUN_OR_PAUSING = frozenset({Mode.RUN, Mode.PAUSING})
+_MOVING = IN_MOTION
+_BEFORE_START = frozenset({Mode.ARMED, Mode.COUNTDOWN})
+_STILL = frozenset({Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.PAUSED, Mode.LATCHED, Mode.FAULT})
+_BELT_ALIVE = _MOVING | {Mode.STOPPING}
+
+POLICY: tuple[Rule, ...] = (
+    Rule(
+        "R10", Hazard.TELEMETRY_LATE, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "nothing may rise on the strength of an old report",
+        _MOVING | _BEFORE_START, conditions.telemetry_late,
+    ),
+    Rule(
+        "R5", Hazard.SUSPECT_SPEED, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "one wild report is more often a fault of the console than of the belt",
+        _MOVING, conditions.suspect_speed,
+    ),
+    Rule(
+        "R3", Hazard.SET_REFUSED, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "a machine that refuses a set-point is not where we think it is",
+        _MOVING, conditions.set_refused,
+    ),
+    Rule(
+        "R13b", Hazard.UI_SLOW, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "who cannot see the screen move cannot be warned of a rise",
+        _MOVING | _BEFORE_START, conditions.ui_slow,
+    ),
+    Rule(
+        "R13", Hazard.LEASE_LAPSED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "motion is leased; three missed beats end the lease",
+        _MOVING, conditions.lease_lapsed,
+    ),
+    Rule(
+        "R13", Hazard.LEASE_REVOKED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a program that has ended can neither steer nor be stopped by a key",
+        _MOVING | {Mode.PAUSED}, conditions.lease_revoked,
+    ),
+    Rule(
+        "R13b", Hazard.UI_DEAD, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a screen that stands still for five seconds will not come back in time",
+        _MOVING, conditions.ui_dead,
+    ),
+    Rule(
+        "R13b", Hazard.INPUT_DEAD, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a belt whose stop key is not read must not run",
+        _MOVING, conditions.input_dead,
+    ),
+    Rule(
+        "R22", Hazard.TICKS_LATE, Action.CONTROLLED_STOP, Clears.BY_RESTART,
+        "a guardian that is late cannot keep its other promises",
+        _MOVING, conditions.ticks_late,
+    ),
+    Rule(
+        "pause", Hazard.PAUSE_TOO_LONG, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "consoles end a pause after a minute, and a person walks away",
+        frozenset({Mode.PAUSED}), conditions.pause_too_long,
+    ),
+    Rule(
+        "stop sequence", Hazard.RAMP_LAGS, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a ramp that the belt does not follow is no stop",
+        frozenset({Mode.STOPPING, Mode.PAUSING}), conditions.ramp_lags,
+    ),
+    Rule(
+        "start", Hazard.NO_MOTION, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a start that comes late comes as a surprise",
+        frozenset({Mode.STARTING}), conditions.no_motion,
+    ),
+    Rule(
+        "R16", Hazard.STOPPED_BY_ITSELF, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "somebody stopped the belt; it is theirs to start again",
+        _RUN, conditions.stopped_by_itself,
+    ),
+    Rule(
+        "R7", Hazard.UNEXPECTED_MOTION, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
+        "a belt that moves unasked is the worst thing that it can do",
+        _STILL, conditions.unexpected_motion,
+    ),
+    Rule(
+        "R5", Hazard.RUNAWAY, Action.ESCALATE, Clears.AFTER_KEY_TEST,
+        "a belt faster than any command needs the key, not another command",
+        _BELT_ALIVE, conditions.runaway,
+    ),
+    Rule(
+        "R10", Hazard.TELEMETRY_SILENT, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
+        "without reports nobody knows what the belt does",
+        _MOVING, conditions.telemetry_silent,
+    ),
+    Rule(
+        "R10", Hazard.COUNTERS_STUCK, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
+        "a console that repeats itself is as blind as a silent one",
+        _MOVING, conditions.counters_stuck,
+    ),
+    Rule(
+        "stop sequence", Hazard.STOP_UNCONFIRMED, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
+        "a stop that is not seen to work is not a stop",
+        frozenset({Mode.STOPPING, Mode.PAUSING}), conditions.stop_unconfirmed,
+    ),
+    Rule("R1", Hazard.SPEED_CAPPED, Action.WARN, Clears.BY_ITSELF, "the lowest ceiling wins"),
+    Rule("R4", Hazard.INCLINE_CAPPED, Action.WARN, Clears.BY_ITSELF, "the lowest ceiling wins"),
+    Rule("start", Hazard.ARM_REFUSED, Action.WARN, Clears.BY_ITSELF, "arming needs a belt that is seen still"),
+    Rule("start", Hazard.START_NOT_POSSIBLE, Action.WARN, Clears.BY_ITSELF, "a start needs everything right at its end"),
+    Rule(
+        "stop", Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "stop never asks and never queues",
+    ),
+    Rule(
+        "stop", Hazard.OPERATOR_STOP_AGAIN, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "who presses again wants it faster",
+    ),
+    Rule("stop", Hazard.PLAN_STOP, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED, "a plan ends in standstill"),
+    Rule("stop", Hazard.PROGRAM_STOP, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED, "the session asked for it"),
+    Rule(
+        "start", Hazard.START_REFUSED, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a start that failed half-way must not come true later",
+    ),
+    Rule(
+        "R16", Hazard.STOPPED_AT_CONSOLE, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a stop at the console is a stop by a person",
+    ),
+    Rule(
+        "R16", Hazard.KEY_PULLED, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "the safety key was pulled: somebody was in need",
+    ),
+    Rule(
+        "R7", Hazard.STARTED_AT_CONSOLE, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
+        "the belt was started by somebody else",
+    ),
+    Rule(
+        "R22", Hazard.SELF_FAULT, Action.PROTECTIVE_STOP, Clears.BY_RESTART,
+        "an assertion failed: what follows cannot be trusted",
+    ),
+    Rule(
+        "R17", Hazard.LINK_DOWN, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
+        "most belts run on when their link is lost",
+    ),
+    Rule(
+        "link", Hazard.WRITE_OVERDUE, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
+        "a command that hangs in the link may hold the stop up behind it",
+    ),
+)  # fmt: skip
+
+RULES: dict[Hazard, Rule] = {rule.hazard: rule for rule in POLICY}
+_BY_MODE: dict[Mode, tuple[tuple[Rule, Trip], ...]] = {
+    mode: tuple((rule, rule.trips) for rule in POLICY if rule.trips is not None and mode in rule.modes) for mode in Mode
+}
+
+
+def cause(hazard: Hazard, message: str | None = None) -> Cause:
+    """The cause that this hazard's row makes of ``message`` (by default the row's own reason)."""
+    rule = RULES[hazard]
+    return Cause(hazard, rule.action, message or rule.why, rule.clears)
+
+
+def tripped(config: Config, facts: Facts) -> tuple[Cause, ...]:
+    """The causes of every row that its condition trips now, in the order of the table."""
+    causes: tuple[Cause, ...] = ()
+    for rule, trips in _BY_MODE[facts.mode]:
+        message = trips(config, facts)
+        if message is not None:
+            causes = (*causes, Cause(rule.hazard, rule.action, message, rule.clears))
+    return causes

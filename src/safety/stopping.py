@@ -1,0 +1,162 @@
+"""The stop sequence: state that outlives whoever asked for the stop.
+
+Two classes. A *controlled* stop ramps down first, as long as reports are fresh and the machine is known to
+take set-points safely, and ends in the machine's own stop. A *protective* stop is the machine's stop at once.
+
+    since the first stop frame   what happens
+    0 s                          the frame is handed to the link
+    reaction time, no fall seen  the frame again, and then every second, where the machine may be told twice
+    4.0 s without a visible fall escalation: the key alarm
+    60 s without a standstill    escalation, whatever is seen
+
+A controlled ramp whose belt stays above the envelope for 1.5 s becomes protective.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ..machine import Command, SetSpeed, StopBelt
+from .belt import Belt, Envelope
+from .config import Config
+
+# Below this a belt is stopped by its own command: the last metre per second of ramp helps nobody.
+STOP_BELOW_CKPH = 100
+REPEAT_MS = 1_000
+UNCONFIRMED_MS = 4_000
+# Both phases together: a belt that was not seen falling for this long is an alarm, ramping or not.
+NO_FALL_MS = 5_800
+LONGEST_MS = 60_000
+RAMP_LAG_MS = 1_500
+# A new low counts as a fall from this step on; smaller ones are the noise of a sensor.
+VISIBLE_FALL_CKPH = 5
+# 0.30 m/s2: ten times milder than the gentlest training perturbation; for stops nobody at the belt asked for.
+PROGRAM_FALL_CKPH_PER_S = 108
+NEVER_MS = 61_000
+
+
+class StopClass(Enum):
+    """How a stop is carried out."""
+
+    CONTROLLED = "controlled"
+    PROTECTIVE = "protective"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left."""
+
+    kind: StopClass
+    fall_ckph_per_s: int
+    ramp_mckph: int = 0
+    sent_ckph: int = 0
+    since_set_ms: int = NEVER_MS
+    since_ms: int = 0
+    frame_ms: int | None = None
+    repeat_ms: int | None = None
+    no_fall_ms: int = 0
+    lowest_ckph: int | None = None
+    behind_ms: int = 0
+    frames: int = 0
+    refused: bool = False
+    overdue: bool = False
+
+
+def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int) -> Stop:
+    """The stop ``elapsed_ms`` later, with what the belt was seen doing since; sends nothing."""
+    lowest_ckph, fell = _fall(stop, belt)
+    ramping = stop.kind is StopClass.CONTROLLED and stop.frame_ms is None
+    behind = ramping and belt.speed_ckph is not None and belt.speed_ckph > envelope.ceiling_ckph
+    return Stop(
+        stop.kind,
+        stop.fall_ckph_per_s,
+        stop.ramp_mckph,
+        stop.sent_ckph,
+        min(stop.since_set_ms + elapsed_ms, NEVER_MS),
+        min(stop.since_ms + elapsed_ms, NEVER_MS),
+        _later(stop.frame_ms, elapsed_ms),
+        _later(stop.repeat_ms, elapsed_ms),
+        0 if fell else min(stop.no_fall_ms + elapsed_ms, NEVER_MS),
+        lowest_ckph,
+        min(stop.behind_ms + elapsed_ms, NEVER_MS) if behind else 0,
+        stop.frames,
+        stop.refused,
+        stop.overdue,
+    )
+
+
+def _later(age_ms: int | None, elapsed_ms: int) -> int | None:
+    return None if age_ms is None else min(age_ms + elapsed_ms, NEVER_MS)
+
+
+def _fall(stop: Stop, belt: Belt) -> tuple[int | None, bool]:
+    """The lowest speed reported since the stop began, and whether this step's report shows a visible fall."""
+    if belt.age_ms > 0 or belt.speed_ckph is None:
+        return stop.lowest_ckph, False
+    lowest_ckph = belt.speed_ckph if stop.lowest_ckph is None else stop.lowest_ckph
+    fell = belt.speed_ckph == 0 or belt.speed_ckph <= lowest_ckph - VISIBLE_FALL_CKPH
+    return (belt.speed_ckph if fell else lowest_ckph), fell
+
+
+def ramp_lags(stop: Stop) -> bool:
+    """The belt has been faster than the ramp allows for too long."""
+    return stop.kind is StopClass.CONTROLLED and stop.behind_ms >= RAMP_LAG_MS
+
+
+def unconfirmed(stop: Stop) -> bool:
+    """The belt was not seen to obey in time: nobody may believe that it stops."""
+    after_frame = stop.frame_ms is not None and min(stop.frame_ms, stop.no_fall_ms) >= UNCONFIRMED_MS
+    return after_frame or stop.overdue or stop.no_fall_ms >= NO_FALL_MS or stop.since_ms >= LONGEST_MS
+
+
+def command(config: Config, stop: Stop, belt: Belt, elapsed_ms: int) -> tuple[Stop, Command | None]:
+    """What the stop sends now, at most one command, and the stop that has sent it."""
+    if stop.frame_ms is not None:
+        return _repeat(config, stop, belt)
+    if stop.kind is StopClass.PROTECTIVE or not _may_ramp(config, belt):
+        return _first_frame(config, stop, belt)
+    return _ramp_down(config, stop, elapsed_ms)
+
+
+def _may_ramp(config: Config, belt: Belt) -> bool:
+    if belt.speed_ckph is None or belt.age_ms > config.times.late_ms or not config.profile.set_never_starts:
+        return False
+    return belt.speed_ckph > max(STOP_BELOW_CKPH, config.profile.capabilities.speed_min_ckph)
+
+
+def _first_frame(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
+    """The machine's stop; none for a still belt that a second stop might start."""
+    if belt.standstill(config.times.late_ms) and not config.profile.stop_repeat_ok:
+        return replace(stop, frame_ms=0, repeat_ms=0), None
+    return _with_frame(replace(stop, frame_ms=0)), StopBelt()
+
+
+def _with_frame(stop: Stop) -> Stop:
+    return replace(stop, repeat_ms=0, frames=min(stop.frames + 1, 99), refused=False)
+
+
+def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
+    """The frame again: only where the machine may be told twice, and only while it is not seen to obey."""
+    fresh = belt.age_ms <= config.times.late_ms
+    reaction_ms = config.profile.stop_reaction_ms
+    obeys = fresh and (belt.speed_ckph == 0 or stop.no_fall_ms < reaction_ms)
+    waits = _age(stop.repeat_ms) < REPEAT_MS or (_age(stop.frame_ms) < reaction_ms and not stop.refused)
+    allowed = config.profile.stop_repeat_ok or stop.refused
+    if waits or obeys or not allowed:
+        return stop, None
+    return _with_frame(stop), StopBelt()
+
+
+def _age(age_ms: int | None) -> int:
+    return NEVER_MS if age_ms is None else age_ms
+
+
+def _ramp_down(config: Config, stop: Stop, elapsed_ms: int) -> tuple[Stop, Command | None]:
+    capabilities = config.profile.capabilities
+    ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * elapsed_ms)
+    target = ramp_mckph // 1000
+    target = max(target - target % capabilities.speed_increment_ckph, capabilities.speed_min_ckph)
+    if target >= stop.sent_ckph or stop.since_set_ms < config.profile.command_gap_ms:
+        return replace(stop, ramp_mckph=ramp_mckph), None
+    return replace(stop, ramp_mckph=ramp_mckph, sent_ckph=target, since_set_ms=0), SetSpeed(target)

@@ -1,0 +1,529 @@
+"""The supervisor: what is wanted goes in, what is seen goes in, what is allowed comes out. Pure.
+
+``step`` is the whole of it. Time is an argument: ``elapsed_ms`` since the last step. All state is frozen,
+hashable and small; ages saturate. The order inside a step never changes:
+
+    1. everything gets older                      5. the rules of the policy table are held against the facts
+    2. reports and answers are taken in           6. the strongest action changes the mode
+    3. the link, the beat and the wishes          7. a stop under way takes its next step, or a running belt
+    4. operators' requests move the mode             gets its next set-point
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..machine import Command, MachineNotice, StartBelt, StopBelt
+from . import drive as driving
+from . import stopping
+from .belt import Belt, Envelope
+from .conditions import LEASE_MS
+from .config import Config
+from .drive import Drive
+from .facts import LATE_TICKS_LIMIT_MS, Facts
+from .hazards import Action, Cause, Clears, Hazard
+from .inputs import (
+    Acknowledged,
+    Answer,
+    Answered,
+    ArmAsked,
+    Beat,
+    CommandKind,
+    HoldCompleted,
+    Input,
+    LeaseRevoked,
+    LinkCameUp,
+    LinkWentDown,
+    PauseAsked,
+    Said,
+    Seen,
+    SelfFault,
+    StartCancelled,
+    StopAsked,
+    StopBy,
+    Wanted,
+    WriteOverdue,
+)
+from .modes import AT_REST, ENDING, IN_MOTION, Mode, Trigger, follow
+from .policy import RULES, cause, tripped
+from .stopping import Stop, StopClass
+
+TICK_MS = 100
+ARMED_MS = 30_000
+# From here on a second press of a stop key is meant, and not the same press bouncing or repeating.
+PRESS_AGAIN_MS = 1_000
+LATE_TICKS_WINDOW_MS = 10_000
+AGE_CEILING_MS = 61_000
+# A stop keeps this many causes: the first and what came on top of it.
+CAUSES_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the supervisor remembers. Ages in milliseconds; ``hazards`` are those of the stop in force."""
+
+    mode: Mode = Mode.DISCONNECTED
+    mode_ms: int = 0
+    link_up: bool = False
+    belt: Belt = field(default_factory=Belt)
+    envelope: Envelope = field(default_factory=Envelope)
+    drive: Drive = field(default_factory=Drive)
+    stop: Stop | None = None
+    hazards: tuple[Hazard, ...] = ()
+    beat_ms: int = AGE_CEILING_MS
+    ui_ms: int = AGE_CEILING_MS
+    input_alive: bool = False
+    revoked: bool = False
+    late_ms: int | None = None
+    late_ticks: int = 0
+    pressed_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step's result: the new state, the commands for the belt in order, and the causes in force."""
+
+    state: State
+    commands: tuple[Command, ...] = ()
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def action(self) -> Action:
+        """The strongest action among the causes."""
+        return max((cause.action for cause in self.causes), default=Action.ALLOW)
+
+
+@dataclass(slots=True)
+class _Work:
+    """The state while a step works on it; lives no longer than ``step``."""
+
+    config: Config
+    mode: Mode
+    mode_ms: int
+    link_up: bool
+    belt: Belt
+    envelope: Envelope
+    drive: Drive
+    stop: Stop | None
+    hazards: tuple[Hazard, ...]
+    beat_ms: int
+    ui_ms: int
+    input_alive: bool
+    revoked: bool
+    late_ms: int | None
+    late_ticks: int
+    pressed_ms: int | None
+    causes: tuple[Cause, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+    def go(self, trigger: Trigger) -> bool:
+        """Follow the table; True where the mode changed."""
+        mode = follow(self.mode, trigger)
+        if mode is self.mode:
+            return False
+        self.mode, self.mode_ms = mode, 0
+        return True
+
+    def standstill(self) -> bool:
+        return self.link_up and self.belt.standstill(self.config.times.late_ms)
+
+    def note(self, hazard: Hazard, message: str | None = None) -> None:
+        self.causes = (*self.causes, cause(hazard, message))
+
+
+def step(config: Config, state: State, elapsed_ms: int, inputs: tuple[Input, ...] = ()) -> Step:
+    """The supervisor ``elapsed_ms`` later, with everything that came in since, in the order it came."""
+    work = _aged(config, state, elapsed_ms)
+    for item in inputs:
+        _HANDLERS[type(item)](work, item)
+    _lapse(work)
+    if work.stop is not None:
+        work.stop = stopping.watch(work.stop, work.belt, work.envelope, elapsed_ms)
+    work.causes = (*work.causes, *tripped(config, _facts(work)))
+    _act(work)
+    if work.mode in _STOPS:
+        _command_stop(work, elapsed_ms)
+    else:
+        _command_run(work, elapsed_ms)
+    _settle(work)
+    return Step(_frozen(work), work.commands, work.causes)
+
+
+def _aged(config: Config, state: State, elapsed_ms: int) -> _Work:
+    late_ms, late_ticks = _late_ticks(state, elapsed_ms)
+    window_ms, fall = config.window_ms, config.profile.slowest_fall_ckph_per_s
+    return _Work(
+        config,
+        state.mode,
+        min(state.mode_ms + elapsed_ms, AGE_CEILING_MS),
+        state.link_up,
+        state.belt.aged(elapsed_ms, config.times.late_ms),
+        state.envelope.aged(elapsed_ms, _setpoint_ckph(state), window_ms, fall),
+        state.drive,
+        state.stop,
+        state.hazards,
+        min(state.beat_ms + elapsed_ms, AGE_CEILING_MS),
+        min(state.ui_ms + elapsed_ms, AGE_CEILING_MS),
+        state.input_alive,
+        state.revoked,
+        late_ms,
+        late_ticks,
+        None if state.pressed_ms is None else min(state.pressed_ms + elapsed_ms, AGE_CEILING_MS),
+    )
+
+
+def _late_ticks(state: State, elapsed_ms: int) -> tuple[int | None, int]:
+    late_ms = None if state.late_ms is None else state.late_ms + elapsed_ms
+    if elapsed_ms > TICK_MS + LATE_TICKS_LIMIT_MS:
+        within = late_ms is not None and late_ms <= LATE_TICKS_WINDOW_MS
+        return 0, state.late_ticks + 1 if within else 1
+    if late_ms is not None and late_ms > LATE_TICKS_WINDOW_MS:
+        return None, 0
+    return late_ms, state.late_ticks
+
+
+def _setpoint_ckph(state: State) -> int:
+    """The set-point that the belt was last given."""
+    if state.stop is not None:
+        return 0 if state.stop.frame_ms is not None else state.stop.sent_ckph
+    return state.drive.sent_ckph if state.mode in IN_MOTION else 0
+
+
+def _frozen(work: _Work) -> State:
+    return State(
+        work.mode,
+        work.mode_ms,
+        work.link_up,
+        work.belt,
+        work.envelope,
+        work.drive,
+        work.stop,
+        work.hazards,
+        work.beat_ms,
+        work.ui_ms,
+        work.input_alive,
+        work.revoked,
+        work.late_ms,
+        work.late_ticks,
+        work.pressed_ms,
+    )
+
+
+def _facts(work: _Work) -> Facts:
+    return Facts(
+        work.mode,
+        work.mode_ms,
+        work.belt,
+        work.envelope.ceiling_ckph,
+        work.standstill(),
+        work.beat_ms,
+        work.ui_ms,
+        work.input_alive,
+        work.revoked,
+        work.late_ticks,
+        work.drive.refused,
+        work.stop,
+    )
+
+
+# --- inputs -------------------------------------------------------------------------------------------------
+
+
+def _seen(work: _Work, item: Seen) -> None:
+    work.belt = work.belt.seen(item.speed_ckph, item.incline_dpct, item.counters_moved, work.envelope.ceiling_ckph)
+    if work.mode is Mode.STARTING and item.speed_ckph > 0 and not work.belt.over:
+        work.go(Trigger.MOTION_SEEN)
+
+
+_NOTICES = {
+    MachineNotice.STOPPED_AT_CONSOLE: Hazard.STOPPED_AT_CONSOLE,
+    MachineNotice.SAFETY_KEY_PULLED: Hazard.KEY_PULLED,
+    MachineNotice.STARTED_AT_CONSOLE: Hazard.STARTED_AT_CONSOLE,
+}
+_STOP_NOTICES = frozenset({MachineNotice.STOPPED_AT_CONSOLE, MachineNotice.SAFETY_KEY_PULLED})
+# While we start or run the belt, a machine's "started" is an echo of what we did.
+_START_IS_OURS = IN_MOTION
+
+
+def _said(work: _Work, item: Said) -> None:
+    if item.notice in _STOP_NOTICES:
+        if work.mode not in (Mode.IDLE, Mode.DISCONNECTED, Mode.LATCHED, Mode.FAULT):
+            work.note(_NOTICES[item.notice])
+    elif work.mode not in _START_IS_OURS:
+        work.note(_NOTICES[item.notice])
+
+
+def _link_came_up(work: _Work, _item: LinkCameUp) -> None:
+    work.link_up = True
+    work.belt = Belt()
+    work.go(Trigger.LINK_UP)
+    if work.stop is not None and work.mode in ENDING:
+        work.stop = replace(work.stop, kind=StopClass.PROTECTIVE, frame_ms=None, repeat_ms=None, overdue=False)
+
+
+def _link_went_down(work: _Work, _item: LinkWentDown) -> None:
+    still = work.mode is not Mode.PAUSED or work.belt.standstill(work.config.times.late_ms)
+    work.link_up = False
+    if work.mode in AT_REST and still:
+        if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+            work.note(Hazard.START_NOT_POSSIBLE, "the link to the treadmill was lost before the start")
+        work.go(Trigger.LINK_LOST_AT_REST)
+        return
+    work.note(Hazard.LINK_DOWN, "the link to the treadmill is lost and the belt may run on")
+
+
+def _beat(work: _Work, item: Beat) -> None:
+    work.beat_ms = 0
+    work.ui_ms = item.ui_age_ms
+    work.input_alive = item.input_alive
+
+
+def _lease_revoked(work: _Work, _item: LeaseRevoked) -> None:
+    work.revoked = True
+    work.beat_ms = AGE_CEILING_MS
+
+
+def _arm_asked(work: _Work, _item: ArmAsked) -> None:
+    reason = _not_ready(work)
+    if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED):
+        reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
+    if reason is not None:
+        work.note(Hazard.ARM_REFUSED, reason)
+        return
+    work.stop = None
+    work.pressed_ms = None
+    work.go(Trigger.ARM)
+
+
+def _not_ready(work: _Work) -> str | None:
+    """Why nothing may be started now; None where all is right."""
+    if not work.link_up:
+        return "there is no link to the treadmill"
+    if not work.standstill():
+        return "the belt is not confirmed still: three zero reports over two seconds are needed"
+    if work.revoked or work.beat_ms > LEASE_MS:
+        return f"the program has not been heard for {work.beat_ms / 1000:.1f} s (limit {LEASE_MS / 1000:.1f} s)"
+    if not work.input_alive:
+        return "the program does not read the keyboard"
+    return None
+
+
+def _hold_completed(work: _Work, _item: HoldCompleted) -> None:
+    work.go(Trigger.HOLD)
+
+
+def _start_cancelled(work: _Work, _item: StartCancelled) -> None:
+    if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+        work.note(Hazard.START_NOT_POSSIBLE, "the start was cancelled")
+        work.go(Trigger.LAPSE)
+
+
+def _wanted(work: _Work, item: Wanted) -> None:
+    work.drive = replace(work.drive, wanted_ckph=item.speed_ckph, wanted_dpct=item.incline_dpct)
+
+
+def _pause_asked(work: _Work, _item: PauseAsked) -> None:
+    if work.mode is Mode.RUN:
+        work.stop = _new_stop(work, StopClass.CONTROLLED, by_program=False)
+        work.go(Trigger.PAUSE)
+
+
+_STOP_HAZARDS = {
+    StopBy.OPERATOR: Hazard.OPERATOR_STOP,
+    StopBy.PLAN: Hazard.PLAN_STOP,
+    StopBy.PROGRAM: Hazard.PROGRAM_STOP,
+}
+_STOP_SENTENCES = {
+    StopBy.OPERATOR: "stop was pressed",
+    StopBy.PLAN: "the plan is done",
+    StopBy.PROGRAM: "the program asked for a stop",
+}
+
+
+def _stop_asked(work: _Work, item: StopAsked) -> None:
+    again = work.pressed_ms is not None and work.pressed_ms > PRESS_AGAIN_MS
+    if item.by is StopBy.OPERATOR and again and work.mode in ENDING and not work.standstill():
+        work.note(Hazard.OPERATOR_STOP_AGAIN, "stop was pressed again while the belt still moves")
+    elif work.mode not in ENDING and work.mode not in (Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED):
+        work.note(_STOP_HAZARDS[item.by], _STOP_SENTENCES[item.by])
+    if item.by is StopBy.OPERATOR and work.pressed_ms is None:
+        work.pressed_ms = 0
+
+
+def _acknowledged(work: _Work, item: Acknowledged) -> None:
+    if work.link_up and not work.standstill():
+        return
+    if work.mode is Mode.ESCALATED and work.standstill():
+        work.go(Trigger.ACKNOWLEDGE)
+    elif work.mode is Mode.LATCHED and _may_clear(work.hazards, item.key_tested):
+        work.go(Trigger.ACKNOWLEDGE if work.link_up else Trigger.ACKNOWLEDGE_UNLINKED)
+        work.stop, work.hazards, work.pressed_ms = None, (), None
+
+
+def _may_clear(hazards: tuple[Hazard, ...], key_tested: bool) -> bool:
+    rules = {RULES[hazard].clears for hazard in hazards}
+    if Clears.BY_RESTART in rules:
+        return False
+    return key_tested or Clears.AFTER_KEY_TEST not in rules
+
+
+def _answered(work: _Work, item: Answered) -> None:
+    if item.kind is CommandKind.SPEED or item.kind is CommandKind.INCLINE:
+        refused = item.answer is not Answer.ACCEPTED
+        if refused is not work.drive.refused:
+            work.drive = replace(work.drive, refused=refused)
+    elif item.kind is CommandKind.START and item.answer is not Answer.ACCEPTED and work.mode is Mode.STARTING:
+        work.note(Hazard.START_REFUSED, f"the treadmill's answer to the start was: {item.answer.value}")
+    elif item.kind is CommandKind.STOP and work.stop is not None:
+        refused, lost = item.answer is Answer.REJECTED, item.answer is Answer.UNKNOWN
+        work.stop = replace(work.stop, refused=refused, overdue=work.stop.overdue or lost)
+
+
+def _write_overdue(work: _Work, item: WriteOverdue) -> None:
+    work.note(Hazard.WRITE_OVERDUE, f"the command {item.kind.value} has been stuck in the link for 1.0 s")
+    if work.stop is not None:
+        work.stop = replace(work.stop, overdue=True)
+
+
+def _self_fault(work: _Work, _item: SelfFault) -> None:
+    work.note(Hazard.SELF_FAULT)
+
+
+_HANDLERS: dict[type[Input], Callable[[_Work, Any], None]] = {
+    Seen: _seen,
+    Said: _said,
+    LinkCameUp: _link_came_up,
+    LinkWentDown: _link_went_down,
+    Beat: _beat,
+    LeaseRevoked: _lease_revoked,
+    ArmAsked: _arm_asked,
+    HoldCompleted: _hold_completed,
+    StartCancelled: _start_cancelled,
+    Wanted: _wanted,
+    PauseAsked: _pause_asked,
+    StopAsked: _stop_asked,
+    Acknowledged: _acknowledged,
+    Answered: _answered,
+    WriteOverdue: _write_overdue,
+    SelfFault: _self_fault,
+}
+
+
+# --- what follows from them ---------------------------------------------------------------------------------
+
+
+def _lapse(work: _Work) -> None:
+    """Before motion nothing needs stopping: an arming that is no longer right simply lapses."""
+    if work.mode is Mode.ARMED and work.mode_ms >= ARMED_MS:
+        work.note(Hazard.START_NOT_POSSIBLE, f"armed for {ARMED_MS // 1000} s without a start")
+        work.go(Trigger.LAPSE)
+    if work.mode not in (Mode.ARMED, Mode.COUNTDOWN):
+        return
+    reason = _not_ready(work)
+    if reason is not None:
+        work.note(Hazard.START_NOT_POSSIBLE, reason)
+        work.go(Trigger.LAPSE)
+
+
+def _act(work: _Work) -> None:
+    """Let the strongest cause change the mode, and remember the causes of a stop in the order they came."""
+    strongest = max(work.causes, key=_severity, default=None)
+    if strongest is None or strongest.action < Action.FREEZE_RISES:
+        return
+    if strongest.action is Action.FREEZE_RISES:
+        if work.mode is Mode.COUNTDOWN:
+            work.note(Hazard.START_NOT_POSSIBLE, f"the start was cancelled: {strongest.message}")
+            work.go(Trigger.LAPSE)
+        return
+    was = work.mode
+    work.go(Trigger.ESCALATE if strongest.action is Action.ESCALATE else Trigger.STOP)
+    if work.mode not in ENDING:
+        return
+    work.stop = _stop_for(work, was, strongest.action)
+    for one in work.causes:
+        if one.action >= Action.CONTROLLED_STOP and one.hazard not in work.hazards:
+            work.hazards = (*work.hazards, one.hazard)[:CAUSES_KEPT]
+
+
+def _severity(one: Cause) -> Action:
+    return one.action
+
+
+def _stop_for(work: _Work, was: Mode, action: Action) -> Stop:
+    """A new stop for a belt that was at rest or running; one that is under way is only made stronger."""
+    kind = StopClass.CONTROLLED if action is Action.CONTROLLED_STOP else StopClass.PROTECTIVE
+    if work.stop is None or was in AT_REST:
+        return _new_stop(work, kind, by_program=all(one.hazard is not Hazard.OPERATOR_STOP for one in work.causes))
+    return replace(work.stop, kind=kind) if kind is StopClass.PROTECTIVE else work.stop
+
+
+def _new_stop(work: _Work, kind: StopClass, by_program: bool) -> Stop:
+    fall = work.config.tier.fall_ckph_per_s
+    if by_program:
+        fall = max(fall, stopping.PROGRAM_FALL_CKPH_PER_S)
+    sent_ckph = work.drive.sent_ckph
+    return Stop(kind, fall, sent_ckph * 1000, sent_ckph, work.drive.since_set_ms)
+
+
+_STOPS = ENDING | {Mode.PAUSING}
+
+
+def _command_stop(work: _Work, elapsed_ms: int) -> None:
+    assert work.stop is not None, "a mode that ends has a stop under way"
+    work.stop, command = stopping.command(work.config, work.stop, work.belt, elapsed_ms)
+    if command is None:
+        return
+    work.commands = (*work.commands, command)
+    if isinstance(command, StopBelt) and work.stop.frame_ms == 0:
+        work.envelope = work.envelope.stop_sent(work.config.profile.stop_reaction_ms)
+
+
+def _command_run(work: _Work, elapsed_ms: int) -> None:
+    if work.mode is Mode.COUNTDOWN and work.mode_ms >= work.config.countdown_ms:
+        lowest_ckph = work.config.profile.capabilities.speed_min_ckph
+        work.drive = driving.started(work.drive, lowest_ckph)
+        work.envelope = Envelope().sent(lowest_ckph)
+        work.commands = (*work.commands, StartBelt())
+        work.go(Trigger.COUNTDOWN_OVER)
+    elif work.mode is Mode.RUN:
+        _shape(work, elapsed_ms)
+
+
+def _shape(work: _Work, elapsed_ms: int) -> None:
+    frozen = any(one.action is Action.FREEZE_RISES for one in work.causes)
+    before_ckph = work.drive.sent_ckph
+    work.drive, command = driving.shape(work.config, work.drive, work.belt, elapsed_ms, frozen)
+    _note_caps(work)
+    if command is None:
+        return
+    work.commands = (*work.commands, command)
+    if work.drive.sent_ckph != before_ckph:
+        work.envelope = work.envelope.sent(work.drive.sent_ckph)
+
+
+def _note_caps(work: _Work) -> None:
+    speed, incline = work.config.limits.speed_ckph, work.config.limits.incline_dpct
+    if work.drive.wanted_ckph > speed.value:
+        work.note(
+            Hazard.SPEED_CAPPED,
+            f"wanted {work.drive.wanted_ckph / 100:.1f} km/h, limit {speed.value / 100:.1f} km/h ({speed.reason})",
+        )
+    if work.drive.wanted_dpct > incline.value:
+        work.note(
+            Hazard.INCLINE_CAPPED,
+            f"wanted {work.drive.wanted_dpct / 10:.1f} %, limit {incline.value / 10:.1f} % ({incline.reason})",
+        )
+
+
+def _settle(work: _Work) -> None:
+    """Confirmed standstill ends a stop or a pause; a cause that only a restart clears ends in FAULT."""
+    if work.mode in (Mode.STOPPING, Mode.PAUSING) and work.standstill() and _frame_left(work):
+        work.go(Trigger.STANDSTILL)
+    if work.mode is Mode.LATCHED and any(RULES[hazard].clears is Clears.BY_RESTART for hazard in work.hazards):
+        work.go(Trigger.FAULT)
+
+
+def _frame_left(work: _Work) -> bool:
+    return work.stop is None or work.stop.frame_ms is not None
