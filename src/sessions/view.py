@@ -114,3 +114,55 @@ class Controls(Protocol):
     def acknowledge(self, key_tested: bool = False) -> None:
         """The person has read why the belt was stopped."""
         ...
+
+    def close(self) -> None:
+        """End the run for good: the belt is stopped if it moves, the journal closed. Returns within a second."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A workout as the set-up screen offers it. ``problems`` empty means that it can be run on this treadmill.
+
+    ``tier`` is the title of the tier that the workout's level belongs to; ``needs`` are the workout's own
+    (a spotter, rails). ``findings`` are sentences worth reading before a start: limits that it meets, and why.
+    """
+
+    key: str
+    title: str
+    level: int | None
+    tier: str
+    timeline: Timeline | None
+    needs: tuple[str, ...]
+    after: tuple[str, ...]
+    findings: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreadmillChoice:
+    """A treadmill that can be chosen: its address and what to call it."""
+
+    address: str
+    title: str
+    simulated: bool
+
+
+class Launcher(Protocol):
+    """What the set-up screen needs: what there is to choose, and the way into a run."""
+
+    def treadmills(self) -> tuple[TreadmillChoice, ...]:
+        """The treadmills to choose from, the preselected one first."""
+        ...
+
+    def offers(self, address: str) -> tuple[Offer, ...]:
+        """The workouts for that treadmill, the preselected one first."""
+        ...
+
+    def launch(self, offer: Offer, address: str) -> Controls:
+        """Open a run: starts the guardian and connects. Returns at once; the view tells how it goes."""
+        ...
+
+    def recovered(self) -> tuple[str, ...]:
+        """Sentences about earlier runs that were found interrupted and have been closed; empty most days."""
+        ...
