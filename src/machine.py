@@ -82,6 +82,15 @@ class Capabilities:
     incline_increment_dpct: int = 10
     evidence: Evidence = Evidence.REPORTED
 
+    def __post_init__(self) -> None:
+        """Refuse numbers that no belt can have; a machine's own claims pass through here."""
+        if not 0 < self.speed_min_ckph <= self.speed_max_ckph:
+            raise ValueError(
+                f"speeds from {self.speed_min_ckph} to {self.speed_max_ckph} hundredths of a km/h: no belt"
+            )
+        if self.speed_increment_ckph < 1 or self.incline_increment_dpct < 1 or self.incline_max_dpct < 0:
+            raise ValueError("increments are at least one unit, and the highest incline is not below zero")
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceProfile:

@@ -41,7 +41,7 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A person with a completed checklist wants to start. ``run_id`` names the workout run: limits only tighten in it."""
+    """A person with a completed checklist wants to start. Within one ``run_id`` limits only tighten."""
 
     epoch: int
     deadline_s: float

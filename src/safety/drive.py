@@ -73,10 +73,18 @@ class _Goal:
     frozen: bool
 
 
-def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, frozen: bool) -> tuple[Drive, Command | None]:
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What must not happen in this step: ``rises`` (falls go on), ``sends`` (a command is still in flight)."""
+
+    rises: bool
+    sends: bool
+
+
+def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, holds: Holds) -> tuple[Drive, Command | None]:
     """Move the ramps by ``elapsed_ms`` and say which set-point, if any, is to be sent now.
 
-    ``frozen`` holds every rise where it is; falls go on. At most one command leaves: the speed goes first.
+    At most one command leaves: the speed goes first.
     """
     work = _Shaping(
         drive.ramp_mckph,
@@ -90,11 +98,11 @@ def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, frozen: boo
     goal = _Goal(
         speed_goal_ckph(config, drive.wanted_ckph),
         min(drive.wanted_dpct, config.limits.incline_dpct.value),
-        frozen,
+        holds.rises,
     )
     _move_speed_ramp(config, work, belt, goal, elapsed_ms)
     _move_incline_ramp(work, goal, elapsed_ms)
-    command = _send_speed(config, work) or _send_incline(config, work)
+    command = None if holds.sends else _send_speed(config, work) or _send_incline(config, work)
     shaped = Drive(
         drive.wanted_ckph,
         drive.wanted_dpct,

@@ -132,7 +132,7 @@ POLICY: tuple[Rule, ...] = (
     Rule("R1", Hazard.SPEED_CAPPED, Action.WARN, Clears.BY_ITSELF, "the lowest ceiling wins"),
     Rule("R4", Hazard.INCLINE_CAPPED, Action.WARN, Clears.BY_ITSELF, "the lowest ceiling wins"),
     Rule("start", Hazard.ARM_REFUSED, Action.WARN, Clears.BY_ITSELF, "arming needs a belt that is seen still"),
-    Rule("start", Hazard.START_NOT_POSSIBLE, Action.WARN, Clears.BY_ITSELF, "a start needs everything right at its end"),
+    Rule("start", Hazard.START_NOT_POSSIBLE, Action.WARN, Clears.BY_ITSELF, "a start needs all of it right at its end"),
     Rule(
         "stop", Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "stop never asks and never queues",

@@ -110,13 +110,16 @@ def unconfirmed(stop: Stop) -> bool:
     return after_frame or stop.overdue or stop.no_fall_ms >= NO_FALL_MS or stop.since_ms >= LONGEST_MS
 
 
-def command(config: Config, stop: Stop, belt: Belt, elapsed_ms: int) -> tuple[Stop, Command | None]:
-    """What the stop sends now, at most one command, and the stop that has sent it."""
+def command(config: Config, stop: Stop, belt: Belt, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
+    """What the stop sends now, at most one command, and the stop that has sent it.
+
+    A set-point waits for the one ``in_flight``; a stop frame waits for nothing.
+    """
     if stop.frame_ms is not None:
         return _repeat(config, stop, belt)
     if stop.kind is StopClass.PROTECTIVE or not _may_ramp(config, belt):
         return _first_frame(config, stop, belt)
-    return _ramp_down(config, stop, elapsed_ms)
+    return _ramp_down(config, stop, elapsed_ms, in_flight)
 
 
 def _may_ramp(config: Config, belt: Belt) -> bool:
@@ -152,11 +155,11 @@ def _age(age_ms: int | None) -> int:
     return NEVER_MS if age_ms is None else age_ms
 
 
-def _ramp_down(config: Config, stop: Stop, elapsed_ms: int) -> tuple[Stop, Command | None]:
+def _ramp_down(config: Config, stop: Stop, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
     capabilities = config.profile.capabilities
     ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * elapsed_ms)
     target = ramp_mckph // 1000
     target = max(target - target % capabilities.speed_increment_ckph, capabilities.speed_min_ckph)
-    if target >= stop.sent_ckph or stop.since_set_ms < config.profile.command_gap_ms:
+    if in_flight or target >= stop.sent_ckph or stop.since_set_ms < config.profile.command_gap_ms:
         return replace(stop, ramp_mckph=ramp_mckph), None
     return replace(stop, ramp_mckph=ramp_mckph, sent_ckph=target, since_set_ms=0), SetSpeed(target)

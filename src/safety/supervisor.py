@@ -21,7 +21,7 @@ from . import stopping
 from .belt import Belt, Envelope
 from .conditions import LEASE_MS
 from .config import Config
-from .drive import Drive
+from .drive import Drive, Holds
 from .facts import LATE_TICKS_LIMIT_MS, Facts
 from .hazards import Action, Cause, Clears, Hazard
 from .inputs import (
@@ -62,7 +62,11 @@ CAUSES_KEPT = 8
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """All that the supervisor remembers. Ages in milliseconds; ``hazards`` are those of the stop in force."""
+    """All that the supervisor remembers. Ages in milliseconds.
+
+    ``hazards`` are those of the stop in force. ``in_flight``: a command other than a stop is with the link and
+    not yet answered; until it is, no other one leaves.
+    """
 
     mode: Mode = Mode.DISCONNECTED
     mode_ms: int = 0
@@ -79,6 +83,7 @@ class State:
     late_ms: int | None = None
     late_ticks: int = 0
     pressed_ms: int | None = None
+    in_flight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class _Work:
     late_ms: int | None
     late_ticks: int
     pressed_ms: int | None
+    in_flight: bool
     causes: tuple[Cause, ...] = ()
     commands: tuple[Command, ...] = ()
 
@@ -128,6 +134,10 @@ class _Work:
 
     def standstill(self) -> bool:
         return self.link_up and self.belt.standstill(self.config.times.late_ms)
+
+    def send(self, command: Command) -> None:
+        self.commands = (*self.commands, command)
+        self.in_flight = self.in_flight or not isinstance(command, StopBelt)
 
     def note(self, hazard: Hazard, message: str | None = None) -> None:
         self.causes = (*self.causes, cause(hazard, message))
@@ -171,6 +181,7 @@ def _aged(config: Config, state: State, elapsed_ms: int) -> _Work:
         late_ms,
         late_ticks,
         None if state.pressed_ms is None else min(state.pressed_ms + elapsed_ms, AGE_CEILING_MS),
+        state.in_flight,
     )
 
 
@@ -208,6 +219,7 @@ def _frozen(work: _Work) -> State:
         work.late_ms,
         work.late_ticks,
         work.pressed_ms,
+        work.in_flight,
     )
 
 
@@ -258,6 +270,7 @@ def _said(work: _Work, item: Said) -> None:
 def _link_came_up(work: _Work, _item: LinkCameUp) -> None:
     work.link_up = True
     work.belt = Belt()
+    work.in_flight = False
     work.go(Trigger.LINK_UP)
     if work.stop is not None and work.mode in ENDING:
         work.stop = replace(work.stop, kind=StopClass.PROTECTIVE, frame_ms=None, repeat_ms=None, overdue=False)
@@ -370,6 +383,8 @@ def _may_clear(hazards: tuple[Hazard, ...], key_tested: bool) -> bool:
 
 
 def _answered(work: _Work, item: Answered) -> None:
+    if item.kind is not CommandKind.STOP:
+        work.in_flight = False
     if item.kind is CommandKind.SPEED or item.kind is CommandKind.INCLINE:
         refused = item.answer is not Answer.ACCEPTED
         if refused is not work.drive.refused:
@@ -472,10 +487,10 @@ _STOPS = ENDING | {Mode.PAUSING}
 
 def _command_stop(work: _Work, elapsed_ms: int) -> None:
     assert work.stop is not None, "a mode that ends has a stop under way"
-    work.stop, command = stopping.command(work.config, work.stop, work.belt, elapsed_ms)
+    work.stop, command = stopping.command(work.config, work.stop, work.belt, elapsed_ms, work.in_flight)
     if command is None:
         return
-    work.commands = (*work.commands, command)
+    work.send(command)
     if isinstance(command, StopBelt) and work.stop.frame_ms == 0:
         work.envelope = work.envelope.stop_sent(work.config.profile.stop_reaction_ms)
 
@@ -485,7 +500,7 @@ def _command_run(work: _Work, elapsed_ms: int) -> None:
         lowest_ckph = work.config.profile.capabilities.speed_min_ckph
         work.drive = driving.started(work.drive, lowest_ckph)
         work.envelope = Envelope().sent(lowest_ckph)
-        work.commands = (*work.commands, StartBelt())
+        work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)
     elif work.mode is Mode.RUN:
         _shape(work, elapsed_ms)
@@ -494,11 +509,13 @@ def _command_run(work: _Work, elapsed_ms: int) -> None:
 def _shape(work: _Work, elapsed_ms: int) -> None:
     frozen = any(one.action is Action.FREEZE_RISES for one in work.causes)
     before_ckph = work.drive.sent_ckph
-    work.drive, command = driving.shape(work.config, work.drive, work.belt, elapsed_ms, frozen)
+    work.drive, command = driving.shape(
+        work.config, work.drive, work.belt, elapsed_ms, Holds(rises=frozen, sends=work.in_flight)
+    )
     _note_caps(work)
     if command is None:
         return
-    work.commands = (*work.commands, command)
+    work.send(command)
     if work.drive.sent_ckph != before_ckph:
         work.envelope = work.envelope.sent(work.drive.sent_ckph)
 
