@@ -68,6 +68,7 @@ def project(tmp_path: Path) -> Project:
 def prepared(project: Project) -> Project:
     """A project whose .venv was prepared once, by two installs."""
     project.write_python(".venv/bin/python", REMEMBERS_INSTALLS)
+    project.write(".venv/made-in", str(project.folder.resolve()))
     assert project.prepare().returncode == 0
     assert project.installs() == 2
     return project
@@ -97,6 +98,13 @@ def test_a_changed_file_is_installed_again(prepared: Project, name: str) -> None
     prepared.write(name, "changed")
     assert prepared.prepare().returncode == 0
     assert prepared.installs() == 4
+
+
+def test_a_folder_that_was_moved_gets_a_new_environment(prepared: Project) -> None:
+    prepared.write(".venv/made-in", "/where/it/was")
+    done = prepared.prepare("[ $2 != venv ] || echo made >anew")
+    assert "Creating .venv with" in done.stderr
+    assert (prepared.folder / "anew").exists()
 
 
 def test_a_failed_install_is_said_and_is_not_taken_for_done(prepared: Project) -> None:

@@ -13,15 +13,13 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-CODE = {".py"}
 NOT_INSTALLED = {".pyc", ".pyo"}
 
 
 def files_below(folder: Path) -> set[Path]:
     """Every file below ``folder``, relative to it, but for compiled ones."""
-    return {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} - {
-        path.relative_to(folder) for path in folder.rglob("*") if path.suffix in NOT_INSTALLED
-    }
+    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in NOT_INSTALLED)
+    return {path.relative_to(folder) for path in files}
 
 
 def module_name(file: Path) -> str:
@@ -31,6 +29,7 @@ def module_name(file: Path) -> str:
 
 
 def problems_of_import(names: list[str]) -> Iterator[str]:
+    """What was raised by each module that cannot be imported."""
     for name in names:
         try:
             importlib.import_module(name)
@@ -46,7 +45,7 @@ def problems(root: Path, package: Path) -> Iterator[str]:
     source = files_below(root / "src")
     for missing in sorted(source - files_below(package)):
         yield f"src/{missing} is not in the wheel."
-    modules = sorted(module_name(file) for file in source if file.suffix in CODE)
+    modules = sorted(module_name(file) for file in source if file.suffix == ".py")
     yield from problems_of_import(modules)
     shipped = package / "workouts" / "shipped"
     workouts = {file for file in files_below(root / "workouts") if file.suffix == ".yaml"}
@@ -54,8 +53,8 @@ def problems(root: Path, package: Path) -> Iterator[str]:
         yield "There is no workout to ship: workouts/ holds no .yaml file."
     for missing in sorted(workouts - files_below(shipped)):
         yield f"workouts/{missing} is not in the wheel."
-    print(f"{len(modules)} modules imported from the wheel")
-    print("shipped workouts: " + ", ".join(str(file) for file in sorted(files_below(shipped))))
+    print(f"modules looked for in the wheel: {len(modules)}")
+    print("workouts found in the wheel: " + ", ".join(str(file) for file in sorted(files_below(shipped))))
 
 
 def main() -> int:
