@@ -40,6 +40,9 @@ class Archetype:
     start_countdown_s    the console counts down after a start, then the belt moves
     coast_kph_per_s      the slowing of the belt without motor power
     obeys_stop           False: a stop is accepted over the link and changes nothing
+
+    ``stop_repeat_ok``, ``set_never_starts`` and ``has_safety_key`` are words of the profile. The simulation
+    behaves as if they hold; a kind without one of them needs code in ``treadmill.py`` and ``console.py`` first.
     """
 
     name: str

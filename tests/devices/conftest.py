@@ -1,0 +1,137 @@
+"""A clock that tests turn by hand, and a bench that any driver can be put on."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+import pytest_asyncio
+
+from retrotread.devices.address import parse_address
+from retrotread.devices.connect import Connection, connect
+from retrotread.machine import Accepted, Command, CommandOutcome, Report, SetSpeed, StartBelt, Telemetry
+
+TURNS_TO_SETTLE = 10
+"""Turns of the event loop after each moment: more than any driver needs to act on one wake-up."""
+
+
+class VirtualClock:
+    """A ``clock.Clock`` that stands still until a test moves it on; sleepers wake in the order of their moments."""
+
+    def __init__(self, now_s: float) -> None:
+        self._now_s = now_s
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+
+    def now_s(self) -> float:
+        return self._now_s
+
+    async def sleep_until(self, moment_s: float) -> None:
+        if moment_s > self._now_s:
+            waker = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._sleepers, (moment_s, next(self._order), waker))
+            await waker
+
+    async def run_until(self, moment_s: float) -> None:
+        """Let everything happen that is due up to ``moment_s``, each at its own moment."""
+        await self._settle()
+        while self._sleepers and self._sleepers[0][0] <= moment_s:
+            woken_s, _, waker = heapq.heappop(self._sleepers)
+            self._now_s = max(self._now_s, woken_s)
+            if not waker.done():
+                waker.set_result(None)
+            await self._settle()
+        self._now_s = moment_s
+        await self._settle()
+
+    async def _settle(self) -> None:
+        for _ in range(TURNS_TO_SETTLE):
+            await asyncio.sleep(0)
+
+
+class Bench:
+    """A connection on a virtual clock, with every report that it gave and the moment at which it came."""
+
+    def __init__(self, connection: Connection, clock: VirtualClock) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.profile = connection.reader.profile
+        self.received: list[tuple[float, Report]] = []
+        self.reading = asyncio.ensure_future(self._read())
+
+    async def _read(self) -> None:
+        async for report in self.connection.reader.reports():
+            self.received.append((self.clock.now_s(), report))
+
+    async def run_for(self, seconds: float) -> None:
+        await self.clock.run_until(self.clock.now_s() + seconds)
+
+    async def perform(self, command: Command) -> CommandOutcome:
+        return await self.connection.writer.perform(command)
+
+    async def obey(self, command: Command) -> None:
+        """Perform a command that the machine has to take, and wait for its lag and two reports."""
+        assert await self.perform(command) == Accepted()
+        await self.run_for((self.profile.lag_ms + 2 * self.profile.report_period_ms) / 1000)
+
+    async def run_at(self, speed_ckph: int) -> None:
+        """Start the belt and bring it to a speed; a minute is enough for any machine's ramp."""
+        await self.obey(StartBelt())
+        await self.run_for(self.profile.start_timeout_ms / 1000)
+        await self.obey(SetSpeed(speed_ckph))
+        await self.run_for(60)
+
+    @property
+    def telemetry(self) -> list[Telemetry]:
+        return [report for _, report in self.received if isinstance(report, Telemetry)]
+
+    def speeds_since(self, moment_s: float) -> list[float]:
+        """Reported speeds in km/h from a moment on."""
+        return [
+            report.speed_kph
+            for report in self.telemetry
+            if report.measured_at_s >= moment_s and report.speed_kph is not None
+        ]
+
+    @property
+    def speed_kph(self) -> float:
+        """The last reported speed."""
+        return self.speeds_since(0)[-1]
+
+
+BenchMaker = Callable[[str], Awaitable[Bench]]
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    """Virtual time that does not begin at zero, as no monotonic clock does."""
+    return VirtualClock(now_s=5000.0)
+
+
+@pytest_asyncio.fixture
+async def bench_of(clock: VirtualClock) -> AsyncIterator[Callable[[Connection], Bench]]:
+    """Put a connection on the bench; it is let go of at the end."""
+    benches: list[Bench] = []
+
+    def put(connection: Connection) -> Bench:
+        benches.append(Bench(connection, clock))
+        return benches[-1]
+
+    yield put
+    for bench in benches:
+        await bench.connection.reader.close()
+        await bench.clock.run_until(bench.clock.now_s() + 60)
+        bench.reading.cancel()
+
+
+@pytest.fixture
+def bench_at(bench_of: Callable[[Connection], Bench], clock: VirtualClock) -> BenchMaker:
+    """Connect to an address and put the machine on the bench."""
+
+    async def reach(address: str) -> Bench:
+        return bench_of(await connect(parse_address(address), clock))
+
+    return reach

@@ -1,0 +1,61 @@
+"""The data of the archetypes: complete, argued for, and fit for the plans that they have to carry."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from retrotread.devices.simulated.archetypes import ARCHETYPES, Archetype
+
+NOT_FIGURES = {"name", "summary", "reasons"}
+every_archetype = pytest.mark.parametrize("kind", ARCHETYPES.values(), ids=ARCHETYPES)
+
+
+def test_the_three_kinds_are_there_by_name() -> None:
+    assert list(ARCHETYPES) == ["well-behaved", "slow-reporter", "ignores-stop"]
+
+
+@every_archetype
+def test_every_figure_has_one_reason_and_a_source(kind: Archetype) -> None:
+    figures = {field.name for field in fields(kind)} - NOT_FIGURES
+    assert sorted(reason.figure for reason in kind.reasons) == sorted(figures)
+    assert all(len(reason.why) > 20 and reason.source for reason in kind.reasons)
+
+
+@every_archetype
+def test_a_figure_that_differs_from_the_well_behaved_kind_has_a_reason_of_its_own(kind: Archetype) -> None:
+    usual = ARCHETYPES["well-behaved"]
+    if kind is usual:
+        return
+    theirs = {reason.figure: reason for reason in usual.reasons}
+    differing = {f.name for f in fields(kind) if getattr(kind, f.name) != getattr(usual, f.name)} - NOT_FIGURES
+    argued = {reason.figure for reason in kind.reasons if reason != theirs[reason.figure]}
+    assert differing == argued
+    assert differing
+
+
+@every_archetype
+def test_the_lowest_speed_lets_the_first_level_of_the_ladder_begin(kind: Archetype) -> None:
+    assert kind.speed_min_ckph <= 80, "level 1 walks at 0.8 km/h"
+
+
+@every_archetype
+def test_a_belt_rises_quicker_than_the_quickest_planned_rise(kind: Archetype) -> None:
+    assert kind.rise_kph_per_s > 0.15 * 3.6, "0.15 m/s2, in km/h per s"
+
+
+def test_a_profile_adds_up_what_a_qualification_would_measure() -> None:
+    profile = ARCHETYPES["slow-reporter"].profile
+    assert profile.lag_ms == 1500
+    assert profile.report_period_ms == 1000
+    assert profile.stop_reaction_ms == 1500 + 1100 + 200, "lag, one late period, and 0.1 km/h of fall at 0.5 per s"
+    assert profile.slowest_fall_ckph_per_s == 50
+
+
+def test_the_profile_of_a_machine_that_ignores_stops_does_not_give_it_away() -> None:
+    liar, honest = ARCHETYPES["ignores-stop"].profile, ARCHETYPES["well-behaved"].profile
+    assert liar.name != honest.name
+    assert [getattr(liar, field.name) for field in fields(liar)][1:] == [
+        getattr(honest, field.name) for field in fields(honest)
+    ][1:]
