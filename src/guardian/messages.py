@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..machine import BeltDirection, Command, DeviceProfile, Facing
 from ..safety.hazards import Action, Cause
 from ..safety.inputs import Input, StopBy
-from ..safety.limits import PlanCeiling
+from ..safety.limits import Limits, PlanCeiling
 from ..safety.modes import Mode
 from ..safety.stopping import StopClass
 
@@ -188,6 +188,7 @@ class Armed:
     facing: Facing
     belt: BeltDirection
     plan: PlanCeiling
+    limits: Limits
 
 
 FromGuardian = Connected | ConnectRefused | Snapshot | Stepped | Armed

@@ -1,0 +1,45 @@
+"""``python -m retrotread.guardian FOLDER``: started by the main process, over its own stdin and stdout.
+
+Whatever else prints must not end up among the messages: descriptor 1 is pointed at stderr before anything runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from ..clock import SystemClock
+from .blackbox import BlackBox
+from .process import GuardianProcess, black_box_path
+
+
+async def _serve(from_main: int, to_main: int, folder: Path | None) -> None:
+    await GuardianProcess(SystemClock(), from_main, to_main, _black_box(folder)).run()
+
+
+def _black_box(folder: Path | None) -> BlackBox | None:
+    """The ring file; a guardian without one still guards."""
+    if folder is None:
+        return None
+    try:
+        return BlackBox(black_box_path(folder))
+    except OSError as error:
+        sys.stderr.write(f"retrotread guardian: no black box: {error}\n")
+        return None
+
+
+def main() -> int:
+    """Take the pipes over and serve."""
+    from_main, to_main = os.dup(0), os.dup(1)
+    os.dup2(2, 1)
+    asyncio.run(_serve(from_main, to_main, Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+    return 0
+
+
+if __name__ == "__main__":
+    # The reader thread blocks in read(2) on a pipe that main may hold open: do not wait for it.
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)

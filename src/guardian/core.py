@@ -1,0 +1,368 @@
+"""The guardian without its process: messages, reports and moments in; tickets and messages out.
+
+Everything that decides about a belt runs here, and time and transport are passed in: the process runs it on
+a pipe and a link, ``simulate`` runs it on virtual time. One core serves one connection after another to one
+machine; each connection has its epoch, and what belongs to an older epoch is dropped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..machine import (
+    Accepted,
+    BeltDirection,
+    CommandOutcome,
+    DeviceProfile,
+    LinkLost,
+    MachineNotice,
+    Rejected,
+    Report,
+    StopBelt,
+    Telemetry,
+    incline_to_dpct,
+    speed_to_ckph,
+)
+from ..safety import inputs, supervisor
+from ..safety.belt import AGE_CEILING_MS
+from ..safety.config import Config
+from ..safety.hazards import Action, Cause, Hazard
+from ..safety.limits import limits_for
+from ..safety.modes import AT_REST, ENDING, Mode
+from ..safety.policy import cause
+from ..safety.tiers import TIERS
+from .gate import DEADLINE_S, Gate, Ticket
+from .messages import (
+    Acknowledge,
+    Arm,
+    Armed,
+    CancelStart,
+    FromGuardian,
+    Heartbeat,
+    HoldDone,
+    Intent,
+    LimitInForce,
+    Pause,
+    Snapshot,
+    Stepped,
+    StopNow,
+    StopShown,
+    ToGuardian,
+)
+
+# Five times a second, and at every change.
+SNAPSHOT_MS = 200
+# A report stamped further ahead than this is not from the clock that we share.
+FUTURE_S = 0.1
+# Reconnecting serves the stop alone: three tries within eight seconds, then only the key helps.
+RECONNECT_TRIES = 3
+RECONNECT_WITHIN_S = 8.0
+# With the supervisor itself broken, a stop goes out this often until the program is started anew.
+BARE_STOP_MS = 1_000
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one call asks of its caller: tickets for the writer, messages for main, a reconnect."""
+
+    tickets: tuple[Ticket, ...] = ()
+    messages: tuple[FromGuardian, ...] = ()
+    reconnect: bool = False
+
+
+class Core:
+    """The supervisor, its gate and its memory of causes, for one machine."""
+
+    def __init__(self, profile: DeviceProfile, now_s: float) -> None:
+        self.epoch = 0
+        self.state = supervisor.State()
+        self.config = Config.unarmed(profile)
+        self._gate = Gate()
+        self._now_ms = _ms(now_s)
+        self._run_id: str | None = None
+        self._intent_seq = -1
+        self._told: dict[Hazard, Cause] = {}
+        self._shown: tuple[object, ...] = ()
+        self._snapshot_ms = -SNAPSHOT_MS
+        self._distance_m: float | None = None
+        self._machine_time_s: float | None = None
+        self._tries = 0
+        self._lost_s: float | None = None
+        self._failed_ms: int | None = None
+        self.bare = False
+
+    # --- what comes in --------------------------------------------------------------------------------------
+
+    def linked(self, now_s: float) -> Outcome:
+        """A connection to the machine has come about: a new epoch."""
+        self.epoch += 1
+        self._gate.forget()
+        self._machine_time_s = None
+        return self._step(now_s, inputs.LinkCameUp())
+
+    def tick(self, now_s: float) -> Outcome:
+        """Time has passed; due every 100 ms."""
+        late = self._gate.overdue(now_s)
+        return self._step(now_s, *(inputs.WriteOverdue(ticket.kind) for ticket in late))
+
+    def report(self, report: Report, now_s: float) -> Outcome:
+        """A report has arrived."""
+        item = self._report_input(report, now_s)
+        outcome = self._step(now_s, *(() if item is None else (item,)))
+        if isinstance(report, LinkLost):
+            self._gate.forget()
+            self._lost_s, self._tries = now_s, 0
+            outcome.reconnect = self.wants_reconnect(now_s)
+        return outcome
+
+    def answered(self, ticket: Ticket, answer: CommandOutcome, now_s: float) -> Outcome:
+        """A command has come back from the link. Late and foreign answers change nothing."""
+        if not self._gate.answered(ticket) or ticket.epoch != self.epoch:
+            return Outcome()
+        return self._step(now_s, inputs.Answered(ticket.kind, _answer(answer)))
+
+    def message(self, message: ToGuardian, now_s: float) -> Outcome:
+        """A message from main. One of another epoch, or past its deadline, is dropped."""
+        if isinstance(message, Arm):
+            return self._arm(message, now_s)
+        handler = _HANDLERS.get(type(message))
+        items = () if handler is None else handler(self, message, now_s)
+        return self._step(now_s, *items)
+
+    def main_gone(self, now_s: float) -> Outcome:
+        """Main has closed its end, or has died."""
+        return self._step(now_s, inputs.LeaseRevoked())
+
+    # --- what can be asked ----------------------------------------------------------------------------------
+
+    def wants_reconnect(self, now_s: float) -> bool:
+        """Whether a belt that may still move is worth another try; only to stop it."""
+        in_time = self._lost_s is not None and now_s - self._lost_s < RECONNECT_WITHIN_S
+        return not self.state.link_up and self.state.mode in ENDING and in_time and self._tries < RECONNECT_TRIES
+
+    def reconnecting(self) -> None:
+        """A try has begun."""
+        self._tries += 1
+
+    def at_rest(self) -> bool:
+        """Nothing moves as far as anybody knows: the link may be let go."""
+        return self.state.mode in AT_REST
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _step(self, now_s: float, *items: inputs.Input) -> Outcome:
+        now_ms = _ms(now_s)
+        elapsed_ms = max(0, now_ms - self._now_ms)
+        self._now_ms = max(self._now_ms, now_ms)
+        try:
+            step = supervisor.step(self.config, self.state, elapsed_ms, items)
+            tickets = tuple([self._gate.admit(self.config, one, self.epoch, now_s) for one in step.commands])
+        except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
+            return self._fault(now_s, elapsed_ms, items, error)
+        self.state = step.state
+        return Outcome(tickets, self._messages(now_s, elapsed_ms, items, step))
+
+    def _fault(self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], error: Exception) -> Outcome:
+        """The supervisor or the gate has failed: once more through it, then the bare stop, once a second."""
+        what = cause(
+            Hazard.SELF_FAULT, f"the guardian failed ({type(error).__name__}: {error}); start the program anew"
+        )
+        if self._failed_ms is None:
+            self._failed_ms, self._told[Hazard.SELF_FAULT] = self._now_ms, what
+            return self._step(now_s, inputs.SelfFault())
+        step = supervisor.Step(self.state, (), (what,))
+        if self.bare and self._now_ms - self._failed_ms < BARE_STOP_MS:
+            return Outcome(messages=self._messages(now_s, elapsed_ms, items, step))
+        self.bare, self._failed_ms = True, self._now_ms
+        ticket = Ticket(-self._now_ms, self.epoch, StopBelt(), now_s + DEADLINE_S)
+        return Outcome((ticket,), self._messages(now_s, elapsed_ms, items, step))
+
+    def _messages(
+        self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], step: supervisor.Step
+    ) -> tuple[FromGuardian, ...]:
+        stepped = Stepped(now_s, elapsed_ms, items, step.commands, step.state.mode, step.causes)
+        shown = (step.state.mode, tuple([one.hazard for one in step.causes]), self.epoch)
+        if shown == self._shown and self._now_ms - self._snapshot_ms < SNAPSHOT_MS:
+            return (stepped,)
+        self._shown, self._snapshot_ms = shown, self._now_ms
+        return (stepped, self.snapshot(now_s, step.causes))
+
+    def snapshot(self, now_s: float, causes: tuple[Cause, ...] = ()) -> Snapshot:
+        """The belt as it is known now. Causes of the stop in force come first, in the order they came."""
+        state, belt = self.state, self.state.belt
+        known = belt.speed_ckph is not None
+        return Snapshot(
+            at_s=now_s,
+            epoch=self.epoch,
+            mode=state.mode,
+            action=max((one.action for one in causes), default=Action.ALLOW),
+            causes=self._all_causes(causes),
+            link_up=state.link_up,
+            speed_kph=None if belt.speed_ckph is None else belt.speed_ckph / 100,
+            incline_percent=None if belt.incline_dpct is None else belt.incline_dpct / 10,
+            distance_m=self._distance_m,
+            age_s=belt.age_ms / 1000 if known and belt.age_ms < AGE_CEILING_MS else None,
+            sent_speed_kph=self._sent_ckph() / 100,
+            sent_incline_percent=state.drive.sent_dpct / 10,
+            standstill=state.link_up and belt.standstill(self.config.times.late_ms),
+            alarm=self.bare or state.mode is Mode.ESCALATED,
+            start_in_s=self._start_in_s(),
+            stop=self._stop_shown(),
+            limits=self._limits(),
+        )
+
+    def _all_causes(self, causes: tuple[Cause, ...]) -> tuple[Cause, ...]:
+        for one in causes:
+            if one.hazard not in self._told:
+                self._told[one.hazard] = one
+        kept = tuple(self._told.get(hazard) or cause(hazard) for hazard in self.state.hazards)
+        self._told = {one.hazard: one for one in kept}
+        return kept + tuple(one for one in causes if one.hazard not in self._told)
+
+    def _sent_ckph(self) -> int:
+        state = self.state
+        if state.mode in AT_REST:
+            return 0
+        if state.stop is not None:
+            return 0 if state.stop.frame_ms is not None else state.stop.sent_ckph
+        return state.drive.sent_ckph
+
+    def _start_in_s(self) -> float | None:
+        if self.state.mode is not Mode.COUNTDOWN:
+            return None
+        return max(0, self.config.countdown_ms - self.state.mode_ms) / 1000
+
+    def _stop_shown(self) -> StopShown | None:
+        stop = self.state.stop
+        if stop is None or self.state.mode not in ENDING:
+            return None
+        return StopShown(stop.kind, stop.frames, stop.since_ms / 1000)
+
+    def _limits(self) -> tuple[LimitInForce, ...]:
+        limits = self.config.limits
+        return (
+            LimitInForce("speed", limits.speed_ckph.value / 100, "km/h", limits.speed_ckph.reason),
+            LimitInForce("incline", limits.incline_dpct.value / 10, "%", limits.incline_dpct.reason),
+        )
+
+    def _report_input(self, report: Report, now_s: float) -> inputs.Input | None:
+        if isinstance(report, LinkLost):
+            return inputs.LinkWentDown()
+        if isinstance(report, MachineNotice):
+            return inputs.Said(report)
+        return self._seen(report, now_s)
+
+    def _seen(self, report: Telemetry, now_s: float) -> inputs.Seen | None:
+        """A report as the supervisor knows it; None for one that is no good: no speed, no number, the future."""
+        speed_kph, incline_percent = report.speed_kph, report.incline_percent
+        ahead_s = report.measured_at_s - now_s
+        if speed_kph is None or not 0 <= speed_kph < math.inf or not ahead_s <= FUTURE_S:
+            return None
+        if incline_percent is not None and not 0 <= incline_percent < math.inf:
+            incline_percent = None
+        moved = self._counters_moved(report)
+        return inputs.Seen(
+            speed_to_ckph(speed_kph), None if incline_percent is None else incline_to_dpct(incline_percent), moved
+        )
+
+    def _counters_moved(self, report: Telemetry) -> bool | None:
+        if report.distance_m is not None:
+            self._distance_m = report.distance_m
+        if report.machine_time_s is None:
+            return None
+        moved = report.machine_time_s != self._machine_time_s
+        self._machine_time_s = report.machine_time_s
+        return moved
+
+    def _arm(self, message: Arm, now_s: float) -> Outcome:
+        if self._stale(message.epoch, message.deadline_s, now_s):
+            return Outcome()
+        config = self._config_for(message)
+        refusal = self._refusal(message, config)
+        if config is None or refusal is not None:
+            return Outcome(messages=(self.snapshot(now_s, (cause(Hazard.ARM_REFUSED, refusal),)),))
+        self.config, self._run_id = config, message.run_id
+        armed = Armed(now_s, config.profile, message.tier, message.facing, message.belt, message.plan, config.limits)
+        outcome = self._step(now_s, inputs.ArmAsked())
+        outcome.messages = (armed, *outcome.messages)
+        return outcome
+
+    def _config_for(self, message: Arm) -> Config | None:
+        """The numbers of this arming; within one run no limit is wider than it was. None for an unknown tier."""
+        tier, profile = TIERS.get(message.tier), self.config.profile
+        if tier is None:
+            return None
+        limits = limits_for(profile, tier, message.plan, message.facing, message.belt)
+        if message.run_id == self._run_id:
+            limits = limits.tighten(self.config.limits)
+        return Config.of(profile, tier, limits, message.facing)
+
+    def _refusal(self, message: Arm, config: Config | None) -> str | None:
+        """Why this arming cannot be; None where it can, as far as the message goes."""
+        if config is None:
+            return f"there is no tier {message.tier!r}; the tiers are {', '.join(TIERS)}"
+        if self.state.mode not in (Mode.IDLE, Mode.PAUSED):
+            return f"arming is possible only at rest, and the belt is {self.state.mode.value}"
+        if not message.checklist_done:
+            return "the checklist is not complete"
+        if message.belt is not BeltDirection.FORWARD:
+            return f"{config.profile.name} is not known to run its belt backwards"
+        lowest, limit = config.profile.capabilities.speed_min_ckph, config.limits.speed_ckph
+        if limit.value < lowest:
+            return (
+                f"the lowest speed of the belt, {lowest / 100} km/h, is above {limit.value / 100} km/h ({limit.reason})"
+            )
+        return None
+
+    def _stale(self, epoch: int, deadline_s: float, now_s: float) -> bool:
+        return epoch != self.epoch or not now_s <= deadline_s
+
+    def _hold_done(self, message: HoldDone, now_s: float) -> tuple[inputs.Input, ...]:
+        return () if self._stale(message.epoch, message.deadline_s, now_s) else (inputs.HoldCompleted(),)
+
+    def _intent(self, message: Intent, now_s: float) -> tuple[inputs.Input, ...]:
+        if self._stale(message.epoch, message.deadline_s, now_s) or message.seq <= self._intent_seq:
+            return ()
+        speed_kph, incline_percent = message.speed_kph, message.incline_percent
+        if not (0 <= speed_kph < math.inf and 0 <= incline_percent < math.inf):
+            return ()
+        self._intent_seq = message.seq
+        return (inputs.Wanted(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent)),)
+
+
+def _ms(moment_s: float) -> int:
+    return math.floor(moment_s * 1000)
+
+
+def _answer(outcome: CommandOutcome) -> inputs.Answer:
+    if isinstance(outcome, Accepted):
+        return inputs.Answer.ACCEPTED
+    return inputs.Answer.REJECTED if isinstance(outcome, Rejected) else inputs.Answer.UNKNOWN
+
+
+def _heartbeat(_core: Core, message: Heartbeat, _now_s: float) -> tuple[inputs.Input, ...]:
+    ui_age_s = message.ui_age_s if 0 <= message.ui_age_s < math.inf else math.inf
+    return (inputs.Beat(_ms(min(ui_age_s, 60.0)), message.input_alive),)
+
+
+def _acknowledge(core: Core, message: Acknowledge, _now_s: float) -> tuple[inputs.Input, ...]:
+    return (inputs.Acknowledged(message.key_tested),) if message.epoch == core.epoch else ()
+
+
+def _pause(core: Core, message: Pause, _now_s: float) -> tuple[inputs.Input, ...]:
+    return (inputs.PauseAsked(),) if message.epoch == core.epoch else ()
+
+
+_Handler = Callable[[Core, Any, float], tuple[inputs.Input, ...]]
+_HANDLERS: dict[type[ToGuardian], _Handler] = {
+    Heartbeat: _heartbeat,
+    HoldDone: Core._hold_done,
+    CancelStart: lambda _core, _message, _now_s: (inputs.StartCancelled(),),
+    Intent: Core._intent,
+    Pause: _pause,
+    StopNow: lambda _core, message, _now_s: (inputs.StopAsked(message.by),),
+    Acknowledge: _acknowledge,
+}

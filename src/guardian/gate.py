@@ -1,0 +1,88 @@
+"""The gate: the last look at a command before it goes to the writer, and the watch on its answer.
+
+It trusts nobody, the supervisor included: an impossible number or a second motion command in flight is an
+``AssertionError``, which the core turns into a stop. It holds no queue: what cannot go now was not sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..machine import Command, SetIncline, SetSpeed, StartBelt, StopBelt
+from ..safety.config import Config
+from ..safety.inputs import CommandKind
+
+# A write that has not come back by then hangs: the attribute protocol itself would wait for 30 s.
+DEADLINE_S = 1.0
+
+KINDS: dict[type[Command], CommandKind] = {
+    StartBelt: CommandKind.START,
+    SetSpeed: CommandKind.SPEED,
+    SetIncline: CommandKind.INCLINE,
+    StopBelt: CommandKind.STOP,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One command handed to the link: its number, the epoch of the connection, and when it must be back."""
+
+    number: int
+    epoch: int
+    command: Command
+    deadline_s: float
+
+    @property
+    def kind(self) -> CommandKind:
+        """Which of the four things it asks."""
+        return KINDS[type(self.command)]
+
+
+class Gate:
+    """Tickets of one guardian: at most one motion command out, and any stop beside it."""
+
+    def __init__(self) -> None:
+        self._issued = 0
+        self._out: dict[int, Ticket] = {}
+
+    def admit(self, config: Config, command: Command, epoch: int, now_s: float) -> Ticket:
+        """Let a command through. Raises AssertionError for one that must never reach a belt."""
+        if not isinstance(command, StopBelt):
+            _assert_allowed(config, command)
+            assert all(isinstance(one.command, StopBelt) for one in self._out.values()), "two motion commands in flight"
+        self._issued += 1
+        ticket = Ticket(self._issued, epoch, command, now_s + DEADLINE_S)
+        self._out[ticket.number] = ticket
+        return ticket
+
+    def answered(self, ticket: Ticket) -> bool:
+        """The ticket came back; False for one that is no longer waited for."""
+        return self._out.pop(ticket.number, None) is not None
+
+    def overdue(self, now_s: float) -> tuple[Ticket, ...]:
+        """Tickets past their deadline; each is told once and then forgotten."""
+        if not self._out:
+            return ()
+        late = tuple(ticket for ticket in self._out.values() if now_s >= ticket.deadline_s)
+        for ticket in late:
+            del self._out[ticket.number]
+        return late
+
+    def forget(self) -> None:
+        """The connection is gone, and with it every answer."""
+        self._out.clear()
+
+
+def _assert_allowed(config: Config, command: Command) -> None:
+    capabilities = config.profile.capabilities
+    if isinstance(command, SetSpeed):
+        speed_ckph = command.speed_ckph
+        assert type(speed_ckph) is int, f"a speed of {speed_ckph!r} is no whole number"
+        assert capabilities.speed_min_ckph <= speed_ckph <= capabilities.speed_max_ckph, (
+            f"{speed_ckph} is off the machine"
+        )
+        assert speed_ckph <= config.limits.speed_ckph.value, f"{speed_ckph} is above its ceiling"
+    elif isinstance(command, SetIncline):
+        incline_dpct = command.incline_dpct
+        assert type(incline_dpct) is int, f"an incline of {incline_dpct!r} is no whole number"
+        assert 0 <= incline_dpct <= config.limits.incline_dpct.value, f"incline {incline_dpct} is above its ceiling"
