@@ -2,7 +2,7 @@
 
 ``ValueError``
 └── ``WorkoutProblems``      one or more problems, all found at once
-    ├── ``WorkoutFileError`` the file cannot be read as a workout (in ``source``)
+    ├── ``WorkoutFileError`` the file cannot be read as a workout
     └── ``TimelineError``    the workout reads well but cannot be laid out in time (in ``timeline``)
 """
 
@@ -44,6 +44,10 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.field}: {self.message}; {self.mend}"
 
 
+PROBLEMS_MAX = 50
+"""Reported at once; an author mends the first ones first."""
+
+
 class WorkoutProblems(ValueError):
     """At least one problem; ``str()`` gives one line for each, in the order of the file."""
 
@@ -53,3 +57,7 @@ class WorkoutProblems(ValueError):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+class WorkoutFileError(WorkoutProblems):
+    """The file cannot be read as a workout; nothing of it was loaded."""

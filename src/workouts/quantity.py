@@ -1,10 +1,131 @@
 """Quantities as people write them: a number and a unit, always both.
 
-Accepted, and nothing else: ASCII digits with at most one point, one unit from the tables below, and for a
-duration up to three parts from large to small ("1 h 5 min 30 s"). No sign, exponent, underscore, comma.
+Accepted, and nothing else: ASCII digits with at most one point and three decimals, and one unit from the tables
+below; a duration in up to three parts from large to small ("1 h 5 min 30 s"). No sign, exponent, underscore,
+comma or leading zero: each of them is read differently by somebody.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+LENGTH_MIN_S = 1
+"""A step shorter than a second is over before a belt has answered."""
+
+LENGTH_MAX_S = 4 * 3600
+"""Four hours for one step or a whole plan: several times the longest session anybody is prescribed, and still
+a number of seconds that every display and table holds."""
+
+SPEED_MAX_KPH = 30
+"""Faster than the treadmills that are sold for people; what a person may be given is far lower, and is held
+against every plan elsewhere. Here it only tells a slip of the keys from a speed."""
+
+INCLINE_MAX_PERCENT = 40
+"""The steepest deck on sale rises about 40 %; as above, only a guard against slips."""
+
+KPH_PER = {"km/h": Decimal(1), "mph": Decimal("1.609344"), "m/s": Decimal("3.6")}
+"""Exact by definition: the international mile is 1,609.344 m."""
+
+SECONDS_PER = {"h": 3600, "min": 60, "s": 1}
+
+_NUMBER = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,3})?"
+_SPEED = re.compile(rf"({_NUMBER}) ?(km/h|mph|m/s)")
+_INCLINE = re.compile(rf"({_NUMBER}) ?%")
+_DURATION = re.compile(rf"(?! )(?:({_NUMBER}) ?h)?(?: ?({_NUMBER}) ?min)?(?: ?({_NUMBER}) ?s)?")
+_DISTANCE = re.compile(rf"{_NUMBER} ?(?:m|km|mi)")
+_BARE_NUMBER = re.compile(_NUMBER)
+_SHOWN = 40
+"""Characters of an author's text that a message repeats: enough to find it, too few to drown the sentence."""
+
+
+class QuantityError(ValueError):
+    """A text that is not the quantity it has to be: what is wrong, and the mend."""
+
+    def __init__(self, message: str, mend: str) -> None:
+        super().__init__(f"{message}; {mend}")
+        self.message = message
+        self.mend = mend
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """``a -> b``, or twice the same for a single ``a``; the unit is that of the parser that made it."""
+
+    start: float
+    end: float
+
+
+def shown(text: str) -> str:
+    """``text`` in quotes for a message, cut to length, with all that a terminal might obey written out."""
+    return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}..."
+
+
+def parse_duration_s(text: str) -> float:
+    """Seconds of "5 min", "60 s", "1 min 30 s" or "1 h"; from LENGTH_MIN_S to LENGTH_MAX_S, or QuantityError."""
+    parts = _DURATION.fullmatch(text)
+    if not text or parts is None:
+        if _DISTANCE.fullmatch(text):
+            raise QuantityError(f"{shown(text)} is a distance, and this version does not know distances yet", _TIME)
+        raise _not_a(text, "a duration", _TIME)
+    seconds = sum(
+        Decimal(part) * per for part, per in zip(parts.groups(), SECONDS_PER.values(), strict=True) if part is not None
+    )
+    if not LENGTH_MIN_S <= seconds <= LENGTH_MAX_S:
+        span = f"{duration_text(LENGTH_MIN_S)} to {duration_text(LENGTH_MAX_S)}"
+        raise QuantityError(f"{shown(text)} is outside {span}", "give a length inside that")
+    return float(seconds)
+
+
+def parse_speed_kph(text: str) -> float:
+    """km/h of "3.0 km/h", "2 mph" or "1.2 m/s"; above 0 and at most SPEED_MAX_KPH, or QuantityError."""
+    parts = _SPEED.fullmatch(text)
+    if parts is None:
+        if _INCLINE.fullmatch(text):
+            share = "a share of the person's own maximum"
+            raise QuantityError(f"{shown(text)} is {share}, and this version does not know that yet", _SPEED_MEND)
+        raise _not_a(text, "a speed", _SPEED_MEND)
+    kph = Decimal(parts[1]) * KPH_PER[parts[2]]
+    if kph == 0:
+        raise QuantityError(f"{shown(text)} is a belt that stands", "leave it out; a plan stops the belt at its end")
+    if kph > SPEED_MAX_KPH:
+        limit = speed_text(SPEED_MAX_KPH)
+        raise QuantityError(
+            f"{shown(text)} is {speed_text(float(kph))}, above {limit}", "look at the number and the unit"
+        )
+    return float(kph)
+
+
+def parse_incline_percent(text: str) -> float:
+    """Percent of "5 %"; from 0 to INCLINE_MAX_PERCENT, or QuantityError."""
+    parts = _INCLINE.fullmatch(text)
+    if parts is None:
+        raise _not_a(text, "an incline", _INCLINE_MEND)
+    percent = Decimal(parts[1])
+    if percent > INCLINE_MAX_PERCENT:
+        raise QuantityError(f"{shown(text)} is above {INCLINE_MAX_PERCENT} %", "look at the number")
+    return float(percent)
+
+
+def parse_range(text: str, parse: Callable[[str], float]) -> Range:
+    """``a`` or ``a -> b``, each read by ``parse``; QuantityError from it, or for more than one arrow."""
+    ends = [end.strip(" ") for end in text.split("->")]
+    if len(ends) > 2:
+        raise QuantityError(f"{shown(text)} has more than one arrow", "use a step for each change")
+    return Range(parse(ends[0]), parse(ends[-1]))
+
+
+_TIME = "write a time with its unit, such as 5 min, 60 s or 1 min 30 s"
+_SPEED_MEND = "write a speed with its unit, such as 3.0 km/h (also mph and m/s), or two with an arrow, a -> b"
+_INCLINE_MEND = "write an incline with its sign, such as 5 %, or two with an arrow, a -> b"
+
+
+def _not_a(text: str, quantity: str, mend: str) -> QuantityError:
+    if _BARE_NUMBER.fullmatch(text):
+        return QuantityError(f"{shown(text)} has no unit", mend)
+    return QuantityError(f"{shown(text)} is not {quantity}", mend)
 
 
 def number_text(value: float) -> str:
@@ -13,13 +134,13 @@ def number_text(value: float) -> str:
 
 
 def speed_text(speed_kph: float) -> str:
-    """ "3.0 km/h", "0.85 km/h"; at least one decimal, as consoles show it."""
+    """A speed with at least one decimal, as consoles show it: "3.0 km/h", "0.85 km/h"."""
     text = number_text(speed_kph)
     return f"{text if '.' in text else text + '.0'} km/h"
 
 
 def incline_text(incline_percent: float) -> str:
-    """ "5 %"."""
+    """An incline, "5 %"."""
     return f"{number_text(incline_percent)} %"
 
 

@@ -1,0 +1,176 @@
+"""From a model's error to a sentence with its place in the file and its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from .plan import FORMAT_VERSION, STEP_KINDS, step_tag
+from .plan import Path as TreePath
+from .problems import Place, Problem
+from .quantity import shown
+from .yaml_tree import Entries, Items, Node, Scalar, field_text
+
+LATER = {
+    "turn": "turning round on the belt",
+    "off belt": "steps off the belt",
+    "belt": "a belt that runs backward",
+    "distance": "lengths by distance",
+    "heart rate": "heart-rate ceilings",
+    "heart rate ceiling": "heart-rate ceilings",
+    "heart-rate ceiling": "heart-rate ceilings",
+}
+"""Keys of a file of a later version; a newer program reads them."""
+
+_LATER_MEND = "use a newer Retrotread, or leave it out"
+
+_KEYS = (
+    *("retrotread", "name", "level", "facing", "source", "text", "grade", "needs", "steps", "after"),
+    *(*STEP_KINDS, "speed", "incline", "say"),
+)
+
+_MISSING_MENDS = {
+    "retrotread": f"begin the file with: retrotread: {FORMAT_VERSION}",
+    "name": "add a line such as: name: slow backward walk",
+    "facing": "add the line: facing: rear (backward on a belt that runs forward) or facing: console",
+    "steps": "add the line steps: and below it a step, such as: - walk: 5 min",
+    "speed": "add a line such as: speed: 2.0 km/h",
+    "text": "say where the dose comes from, such as: text: coach's scheme",
+    "grade": "add grade: trial, study, practice or proposal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where an error is: the value there, its key if it has one, and the path of both."""
+
+    node: Node
+    key: Scalar | None
+    path: TreePath
+
+
+def problems_of(error: ValidationError, tree: Entries, file: str) -> tuple[Problem, ...]:
+    """Every error as a problem."""
+    details = error.errors(include_url=False, include_input=False)
+    return tuple(p for one in details if (p := _problem_of(one, tree, file)) is not None)
+
+
+def _problem_of(error: ErrorDetails, tree: Entries, file: str) -> Problem | None:
+    spot = _spot(tree, error["loc"])
+    if error["type"] == "missing":
+        return _missing(str(error["loc"][-1]), spot, file)
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(spot, file)
+    if error["type"] == "union_tag_not_found":
+        return _no_step(spot, file)
+    if error["type"] == "too_short" and isinstance(spot.node, Items) and spot.node.nodes:
+        return None  # its entries are wrong, and each has said so itself
+    message, mend = _sentence(error, spot.node)
+    return _at(spot, file, message, mend)
+
+
+def _spot(tree: Entries, loc: tuple[int | str, ...]) -> _Spot:
+    """Follow ``loc`` as far as the file goes: tags of step kinds are no keys, a missing key has no node."""
+    node: Node = tree
+    key: Scalar | None = None
+    path: TreePath = ()
+    for part in loc:
+        if isinstance(part, int) and isinstance(node, Items):
+            node, key, path = node.nodes[part], None, (*path, part)
+        elif isinstance(node, Entries) and part not in _TAGS:
+            found = next(((k, v) for k, v in node.pairs if k.text == part), None)
+            if found is None:
+                break
+            (key, node), path = found, (*path, found[0].text)
+    return _Spot(node, key, path)
+
+
+_TAGS = frozenset(map(step_tag, STEP_KINDS))
+
+
+def _at(spot: _Spot, file: str, message: str, mend: str) -> Problem:
+    place = Place(file, spot.node.line, spot.node.column, field_text(spot.path))
+    return Problem.at(place, message, mend)
+
+
+def _missing(key: str, spot: _Spot, file: str) -> Problem:
+    place = Place(file, spot.node.line, spot.node.column, field_text((*spot.path, key)))
+    return Problem.at(place, "is missing", _MISSING_MENDS[key])
+
+
+def _unknown_key(spot: _Spot, file: str) -> Problem:
+    key = spot.key
+    assert key is not None  # an unknown key is a key of the file
+    place = Place(file, key.line, key.column, field_text(spot.path))
+    message, mend = _not_known(key.text, inside_step="steps" in spot.path)
+    return Problem.at(place, message, mend)
+
+
+def _not_known(key: str, inside_step: bool) -> tuple[str, str]:
+    if key in LATER:
+        return f"this version does not know {LATER[key]} yet", _LATER_MEND
+    if key == "facing" and inside_step:
+        return "this version does not know a change of facing inside a plan yet", "give facing once, for the whole plan"
+    likely = get_close_matches(key, _KEYS, n=1)
+    mend = f"write {likely[0]} if that was meant, or remove it" if likely else "remove it"
+    return f"there is no key {shown(key)} here", mend
+
+
+def _no_step(spot: _Spot, file: str) -> Problem:
+    """A step that has none of the keys that say what to do, or more than one."""
+    one_of = f"{', '.join(STEP_KINDS[:-1])} or {STEP_KINDS[-1]}"
+    if not isinstance(spot.node, Entries):
+        return _at(spot, file, "is not a step", f"write {one_of} with its length, such as: - walk: 5 min")
+    keys = [key for key, _ in spot.node.pairs]
+    for key in keys:
+        if key.text in ("turn", "off belt"):
+            place = Place(file, key.line, key.column, field_text((*spot.path, key.text)))
+            return Problem.at(place, f"this version does not know {LATER[key.text]} yet", _LATER_MEND)
+    kinds = [key.text for key in keys if key.text in STEP_KINDS]
+    if kinds:
+        return _at(spot, file, f"one step cannot be {' and '.join(kinds)}", "make a step of each")
+    likely = (match for key in keys for match in get_close_matches(key.text, STEP_KINDS, n=1))
+    return _at(spot, file, "the step does not say what to do", f"write {next(likely, one_of)} with its length")
+
+
+def _sentence(error: ErrorDetails, node: Node) -> tuple[str, str]:
+    """What is wrong with the value, and the mend."""
+    context = error.get("ctx", {})
+    if isinstance(node, Scalar) and node.is_null:
+        return "has no value", "give it one, or remove the line"
+    if error["type"] == "refused":
+        return context["message"], context["mend"]
+    wording = _WORDINGS.get(error["type"])
+    if wording is None:
+        return error["msg"], "compare it with docs/workout-file.md"
+    return wording(node, context)
+
+
+def _what(node: Node) -> str:
+    match node:
+        case Scalar():
+            return node.text if node.plain and len(node.text) <= 40 else shown(node.text)
+        case Entries():
+            return "a table"
+        case Items():
+            return "a list"
+
+
+_WORDINGS: dict[str, Callable[[Node, dict[str, object]], tuple[str, str]]] = {
+    "string_type": lambda node, _: (f"{_what(node)} is not a text", "put it in quotes if a text is meant"),
+    "int_type": lambda node, _: (f"{_what(node)} is not a whole number", "write it in plain digits, without quotes"),
+    "greater_than_equal": lambda node, c: (f"{_what(node)} is below {c['ge']}, the lowest", "give a higher number"),
+    "less_than_equal": lambda node, c: (f"{_what(node)} is above {c['le']}, the highest", "give a lower number"),
+    "literal_error": lambda node, c: (f"{_what(node)} is none of {c['expected']}", "write one of these"),
+    "tuple_type": lambda node, _: (
+        f"{_what(node)} is not a list",
+        "write each entry on a line of its own after a dash",
+    ),
+    "model_type": lambda node, _: (f"{_what(node)} is not a table", "write its keys, each with a value"),
+    "too_short": lambda _, __: ("the list is empty", "add an entry, or remove the line"),
+    "too_long": lambda _, c: (f"has {c['actual_length']} entries, the limit is {c['max_length']}", "remove some"),
+}

@@ -1,0 +1,51 @@
+"""The workouts that come with Retrotread, and finding one by a short name or a path.
+
+``LookupError``
+└── ``NoSuchWorkout``   neither a shipped name nor a file; says what there is
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+FIRST_TIMER = "ladder-1"
+"""The short name of the workout for somebody's first time: the lowest speeds of the ladder that need no drill."""
+
+_INSTALLED = Path(__file__).parent / "shipped"
+_IN_THE_TREE = Path(__file__).resolve().parents[2] / "workouts"
+
+
+class NoSuchWorkout(LookupError):
+    """The name fits no shipped workout and the path leads to no file."""
+
+
+def shipped() -> tuple[Path, ...]:
+    """Every workout that came with the program, in the order of names that a person would count them in."""
+    folder = _INSTALLED if _INSTALLED.is_dir() else _IN_THE_TREE
+    return tuple(sorted(folder.glob("*.yaml"), key=lambda path: (len(path.stem), path.stem)))
+
+
+def find(name_or_path: str) -> Path:
+    """The file of a shipped workout by its short name ("ladder-1"), or a path as it is if something is there.
+
+    A short name has no separator and no ending, so a file in the working folder never hides a shipped workout.
+    Raises NoSuchWorkout. What is at the path is looked at only when it is read.
+    """
+    by_name = {path.stem: path for path in shipped()}
+    if name_or_path in by_name:
+        return by_name[name_or_path]
+    path = Path(name_or_path)
+    if _is_there(path):
+        return path
+    likely = get_close_matches(name_or_path, by_name, n=1)
+    mend = f"did you mean {likely[0]}?" if likely else f"shipped are {', '.join(by_name)}"
+    raise NoSuchWorkout(f"{name_or_path!r} is neither a shipped workout nor a file; {mend}")
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (OSError, ValueError):  # ValueError: a NUL in the path
+        return False
+    return True

@@ -1,0 +1,108 @@
+"""Reading a workout file: from a path or bytes to a ``WorkoutPlan``, or every problem with its place.
+
+All or nothing: a file with one problem gives no plan. Parsing takes up to a second for the worst file within the
+bounds, so it belongs off any loop that must not wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from .decoding import BYTES_MAX
+from .faults import problems_of
+from .plan import Path as TreePath
+from .plan import WorkoutPlan
+from .problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
+from .regular_file import Unreadable, read_regular_file
+from .yaml_tree import Entries, Items, Node, Scalar, field_text, read_document
+
+__all__ = ["Problem", "WorkoutFileError", "parse_workout", "read_workout"]
+
+
+def read_workout(path: Path | str) -> WorkoutPlan:
+    """The plan in the file at ``path``: a regular file, opened once, at most BYTES_MAX bytes.
+
+    Raises WorkoutFileError with every problem found.
+    """
+    try:
+        content = read_regular_file(Path(path), BYTES_MAX)
+    except Unreadable as error:
+        place = Place(_name_text(str(path)), 1, 1, "file")
+        raise WorkoutFileError((Problem.at(place, error.message, error.mend),)) from None
+    return parse_workout(content, str(path))
+
+
+def parse_workout(text: bytes, name: str) -> WorkoutPlan:
+    """The plan in ``text``; ``name`` is what problems call the file. Raises WorkoutFileError."""
+    file = _name_text(name)
+    document = read_document(text, file)
+    tree = document.root
+    if not isinstance(tree, Entries):
+        message, mend = "a workout is a table of keys and values", "begin it with: retrotread: 1"
+        raise WorkoutFileError((*document.problems, Problem(file, tree.line, tree.column, "file", message, mend)))
+    try:
+        plan = WorkoutPlan.model_validate(_value(tree), context=dict(_places(tree, (), file)))
+    except ValidationError as error:
+        raise _all_of(document.problems, problems_of(error, tree, file)) from None
+    if document.problems:
+        raise _all_of(document.problems, ())
+    return plan
+
+
+def _all_of(of_document: tuple[Problem, ...], of_plan: tuple[Problem, ...]) -> WorkoutFileError:
+    """In the order of the file; a value that is no value of a document has said enough."""
+    said = {(p.line, p.column) for p in of_document}
+    new = [p for p in of_plan if (p.line, p.column) not in said]
+    problems = sorted((*of_document, *new), key=lambda p: (p.line, p.column))
+    return WorkoutFileError(tuple(problems[:PROBLEMS_MAX]))
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A scalar without quotes that is neither text nor a whole number: 3.0, 1e3, ~, true, 007.
+
+    No model takes it. Its ``repr`` is what the author wrote, for the message that says so.
+    """
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text if len(self.text) <= 40 else f"{self.text[:40]}..."
+
+
+def _value(node: Node) -> object:
+    """What the models are given: tables, lists, texts, whole numbers, and ``Bare`` for the rest."""
+    match node:
+        case Entries():
+            return {key.text: _value(value) for key, value in node.pairs}
+        case Items():
+            return tuple(map(_value, node.nodes))
+        case Scalar() if node.is_text:
+            return node.text
+        case Scalar() if node.is_whole_number:
+            return int(node.text)
+        case Scalar():
+            return Bare(node.text or "nothing")
+
+
+def _places(node: Node, path: TreePath, file: str) -> Iterator[tuple[TreePath, Place]]:
+    """The place of every table, which every step is."""
+    match node:
+        case Entries():
+            yield path, Place(file, node.line, node.column, field_text(path))
+            for key, value in node.pairs:
+                yield from _places(value, (*path, key.text), file)
+        case Items():
+            for index, value in enumerate(node.nodes):
+                yield from _places(value, (*path, index), file)
+        case _:
+            pass
+
+
+def _name_text(name: str) -> str:
+    """A file name as it may be shown: what a terminal might obey is written out."""
+    return name if name.isprintable() else repr(name)
