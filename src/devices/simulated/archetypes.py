@@ -133,8 +133,8 @@ _WELL_BEHAVED_REASONS = (
     Reason("report_lag_s", "the report carries the speed of its own moment", CHOICE),
     Reason(
         "report_period_s",
-        "4 Hz, inside the 1 to 10 Hz of machines in the field",
-        "traces of issues in cagnulein/qdomyos-zwift",
+        "4 Hz: several times the once a second that the service expects, as on quick consoles",
+        CHOICE,
     ),
     Reason("report_jitter", "none, so that a scenario's moments can be told in advance", CHOICE),
     Reason("obeys_stop", "the procedure Stop or Pause ends belt motion", _FTMS),
