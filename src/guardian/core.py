@@ -132,6 +132,18 @@ class Core:
         items = () if handler is None else handler(self, message, now_s)
         return self._step(now_s, *items)
 
+    def together(self, now_s: float, reports: tuple[Report, ...], messages: tuple[ToGuardian, ...]) -> Outcome:
+        """A tick with all that came in since the last one, in one step of the supervisor; for virtual time."""
+        late = self._gate.overdue(now_s)
+        items: tuple[inputs.Input, ...] = tuple([inputs.WriteOverdue(ticket.kind) for ticket in late])
+        for report in reports:
+            item = self._report_input(report, now_s)
+            items = items if item is None else (*items, item)
+        for message in messages:
+            handler = _HANDLERS.get(type(message))
+            items = items if handler is None else (*items, *handler(self, message, now_s))
+        return self._step(now_s, *items)
+
     def main_gone(self, now_s: float) -> Outcome:
         """Main has closed its end, or has died."""
         return self._step(now_s, inputs.LeaseRevoked())

@@ -13,27 +13,9 @@ from ..guardian.messages import Snapshot
 from ..machine import DeviceProfile, Setpoint
 from ..workouts.engine import Phase
 from ..workouts.timeline import Timeline
+from .summary import Summary
 
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What was done, in measured numbers; shown at the end and printed by ``--plain``.
-
-    ``ended`` is a sentence; ``complete`` means that the plan was walked to its end. ``notes`` holds the
-    sentences of every stop and limit on the way, oldest first.
-    """
-
-    workout: str
-    ended: str
-    complete: bool
-    elapsed_s: float
-    plan_time_s: float
-    plan_total_s: float
-    distance_m: float
-    max_speed_kph: float
-    max_incline_percent: float
-    notes: tuple[str, ...]
-    journal: str | None = None
+__all__ = ["Controls", "Launcher", "Offer", "RunView", "Summary", "TreadmillChoice"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""The folder where runs are kept, and the lock that makes this the only main process that uses it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Names the folder on the command line of a test, a clinic or a second user; empty counts as not given.
+VARIABLE = "RETROTREAD_DATA"
+
+
+class FolderError(Exception):
+    """The folder cannot be used; the message says which, why, and what to do."""
+
+
+def data_folder() -> Path:
+    """The folder, made if need be and readable by its owner alone. Raises FolderError."""
+    chosen = os.environ.get(VARIABLE)
+    folder = Path(chosen) if chosen else _usual()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (folder / "runs").mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise FolderError(
+            f"{folder} cannot be used ({error.strerror}); choose another with {VARIABLE}=FOLDER"
+        ) from error
+    return folder
+
+
+def _usual() -> Path:
+    from platformdirs import user_data_path
+
+    return Path(user_data_path("retrotread"))
+
+
+class FolderLock:
+    """Held for the life of the process; a second program on the same folder is refused.
+
+    Two programs would drive two belts with one STOP key between them, and each would take the other's open
+    run for an interrupted one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the lock. Raises FolderError where another process has it."""
+        path = folder / "lock"
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            _lock(self._fd)
+        except OSError as error:
+            os.close(self._fd)
+            raise FolderError(
+                f"another Retrotread is using {folder}; end it first, or choose another folder with {VARIABLE}=FOLDER"
+            ) from error
+
+    def release(self) -> None:
+        """Give the lock back; the end of the process does so too."""
+        os.close(self._fd)
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows has no flock; there the lock is not shown to work yet
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

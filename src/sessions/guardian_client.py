@@ -1,0 +1,78 @@
+"""The main process's end of the guardian: starts it, talks to it, notices its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from ..guardian import wire
+from ..guardian.messages import FromGuardian, ToGuardian
+
+
+class GuardianClient:
+    """One guardian process. ``send`` may be called from any thread and takes no lock.
+
+    A frame is written by one call to write(2) and is shorter than PIPE_BUF, so that frames of several threads
+    never mix: the thread that reads the keyboard writes its own STOP.
+    """
+
+    def __init__(self, folder: Path, on_message: Callable[[FromGuardian], None], on_end: Callable[[str], None]) -> None:
+        """Start the process. ``on_message`` and ``on_end`` (with a sentence) are called on a thread of its own."""
+        self._on_message, self._on_end = on_message, on_end
+        with (folder / "guardian.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                # -P: a file in the folder that we happen to stand in must not be taken for a module.
+                [sys.executable, "-P", "-m", "retrotread.guardian", str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                bufsize=0,
+                start_new_session=True,
+            )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._to_guardian = self._process.stdin.fileno()
+        self._from_guardian = self._process.stdout.fileno()
+        self.alive = True
+        threading.Thread(target=self._read, name="from-guardian", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        """The guardian's process number."""
+        return self._process.pid
+
+    def send(self, message: ToGuardian) -> None:
+        """Hand a message over. One that cannot be delivered is noticed by the reading thread."""
+        frame = wire.encode(message)
+        assert len(frame) <= wire.ATOMIC_BYTES, f"{type(message).__name__} of {len(frame)} bytes would not be atomic"
+        with contextlib.suppress(OSError):
+            os.write(self._to_guardian, frame)
+
+    def leave(self) -> None:
+        """Close our end: the guardian stops the belt, waits for its standstill and ends."""
+        with contextlib.suppress(OSError):
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the guardian has ended within that time."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def _read(self) -> None:
+        reason = "the guardian has ended"
+        try:
+            while (payload := wire.read_frame(lambda count: os.read(self._from_guardian, count))) is not None:
+                self._on_message(wire.decode_from_guardian(payload))
+        except (OSError, wire.WireError) as error:
+            reason = f"the guardian cannot be understood: {error}"
+        self.alive = False
+        self._on_end(reason)

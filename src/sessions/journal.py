@@ -1,0 +1,313 @@
+"""The live journal: one SQLite file a run, written by one thread, and what is found in it after a crash.
+
+Every input of the supervisor and of the engine goes in, so that the file can be replayed, recovered and sent
+as a report of a bug. Events are committed at once; steps in batches, each second. The belt never waits for
+it: a queue stands between, and when that is full, steps are dropped and counted, events never.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..clock import monotonic_s, wall_now
+from ..guardian import wire
+from ..guardian.messages import Armed, Stepped
+from ..workouts.engine import Event
+from .summary import Summary
+
+# "RtJ1": tells our files from any other SQLite file.
+APPLICATION_ID = 0x52744A31
+SCHEMA_VERSION = 1
+BATCH_S = 1.0
+# Ten minutes of steps.
+QUEUE_ROWS = 15_000
+
+_SCHEMA = """
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  run_id TEXT NOT NULL, began_utc TEXT NOT NULL, program TEXT NOT NULL,
+  workout TEXT NOT NULL, plan_hash TEXT NOT NULL, plan_total_s REAL NOT NULL CHECK (abs(plan_total_s) < 1e6),
+  plan BLOB NOT NULL, tier TEXT NOT NULL, address TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'interrupted')),
+  ended_utc TEXT, ended TEXT, summary TEXT, steps_dropped INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE supervisor_step (
+  n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, elapsed_ms INTEGER NOT NULL, mode TEXT NOT NULL,
+  inputs TEXT NOT NULL, commands TEXT NOT NULL, causes TEXT NOT NULL
+) STRICT;
+CREATE TABLE supervisor_config (
+  n INTEGER PRIMARY KEY, before_step INTEGER NOT NULL, at_ms INTEGER NOT NULL, armed TEXT NOT NULL
+) STRICT;
+CREATE TABLE engine_step (
+  n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, event TEXT NOT NULL, cause TEXT
+) STRICT;
+CREATE TABLE event (
+  n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, at_utc TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+"""
+
+_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA fullfsync=1",
+    "PRAGMA checkpoint_fullfsync=1",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=2000",
+    "PRAGMA wal_autocheckpoint=500",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA mmap_size=0",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+class JournalError(Exception):
+    """The journal cannot be written or read; the message says which file and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunHead:
+    """What a run is, written before anything moves. ``plan`` is the workout as its author wrote it."""
+
+    run_id: str
+    workout: str
+    plan_hash: str
+    plan_total_s: float
+    plan: bytes
+    tier: str
+    address: str
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One insertion; ``event`` rows are committed at once and never dropped."""
+
+    sql: str
+    values: tuple[Any, ...]
+    event: bool = False
+
+
+class Journal:
+    """One run's file, open for writing. Methods return at once and may be called from any thread."""
+
+    def __init__(self, path: Path, head: RunHead) -> None:
+        """Make the file. Raises JournalError where that cannot be done; an existing file is never touched."""
+        self.path = path
+        self._rows: queue.Queue[_Row | None] = queue.Queue()
+        self._dropped = 0
+        self._steps = 0
+        self._made = queue.Queue[Exception | None]()
+        self.failed: str | None = None
+        self._thread = threading.Thread(target=self._run, args=(head,), name="journal", daemon=True)
+        self._thread.start()
+        if (error := self._made.get()) is not None:
+            raise JournalError(
+                f"the journal {path} cannot be made ({error}); free space or choose another folder with RETROTREAD_DATA"
+            ) from error
+
+    # --- what goes in ---------------------------------------------------------------------------------------
+
+    def step(self, stepped: Stepped) -> None:
+        """One step of the supervisor."""
+        self._steps += 1
+        values = (
+            self._steps,
+            _ms(stepped.at_s),
+            stepped.elapsed_ms,
+            stepped.mode.value,
+            _json(stepped.inputs),
+            _json(stepped.commands),
+            _json(stepped.causes),
+        )
+        self._put(_Row("INSERT INTO supervisor_step VALUES (?, ?, ?, ?, ?, ?, ?)", values))
+
+    def armed(self, armed: Armed) -> None:
+        """The configuration of the steps from the next one on."""
+        values = (self._steps + 1, _ms(armed.at_s), _json(armed))
+        self._put(_Row("INSERT INTO supervisor_config (before_step, at_ms, armed) VALUES (?, ?, ?)", values, True))
+
+    def engine(self, event: Event, at_s: float) -> None:
+        """One step of the engine."""
+        cause = getattr(event, "cause", None)
+        values = (_ms(at_s), type(event).__name__, cause)
+        self._put(_Row("INSERT INTO engine_step (at_ms, event, cause) VALUES (?, ?, ?)", values))
+
+    def event(self, kind: str, text: str, at_s: float) -> None:
+        """Something that must not be lost: a start, a stop, a cause, an acknowledgement."""
+        values = (_ms(at_s), wall_now().isoformat(), kind, text)
+        self._put(_Row("INSERT INTO event (at_ms, at_utc, kind, text) VALUES (?, ?, ?, ?)", values, True))
+
+    def close(self, summary: Summary) -> None:
+        """The run is over: write the summary, commit everything, close the file. Waits for the disk."""
+        values = (wall_now().isoformat(), summary.ended, json.dumps(asdict(summary)), self._dropped)
+        sql = "UPDATE run SET state = 'closed', ended_utc = ?, ended = ?, summary = ?, steps_dropped = ?"
+        self._rows.put(_Row(sql, values, True))
+        self._rows.put(None)
+        self._thread.join(timeout=10.0)
+
+    def _put(self, row: _Row) -> None:
+        if not row.event and self._rows.qsize() >= QUEUE_ROWS:
+            self._dropped += 1
+            return
+        self._rows.put(row)
+
+    # --- the writing thread ---------------------------------------------------------------------------------
+
+    def _run(self, head: RunHead) -> None:
+        try:
+            database = _create(self.path, head)
+        except (OSError, sqlite3.Error) as error:
+            self._made.put(error)
+            return
+        self._made.put(None)
+        try:
+            with contextlib.closing(database):
+                self._write_all(database)
+        except sqlite3.Error as error:  # the belt goes on without its journal; the screen says so
+            self.failed = f"the journal {self.path} can no longer be written ({error}); the run goes on without it"
+
+    def _write_all(self, database: sqlite3.Connection) -> None:
+        """Rows until the end: events are committed at once, steps once a second."""
+        due_s = monotonic_s() + BATCH_S
+        while True:
+            row: _Row | None = _NOTHING
+            with contextlib.suppress(queue.Empty):
+                row = self._rows.get(timeout=max(0.0, due_s - monotonic_s()))
+            if row is None:
+                break
+            if row.sql:
+                database.execute(row.sql, row.values)
+            if row.event or monotonic_s() >= due_s:
+                database.commit()
+                due_s = monotonic_s() + BATCH_S
+        database.commit()
+
+
+_NOTHING = _Row("", ())
+
+
+def _create(path: Path, head: RunHead) -> sqlite3.Connection:
+    """The file, readable by its owner alone; SQLite gives its side files the same mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    database = sqlite3.connect(path, check_same_thread=False)
+    for setting in _SETTINGS:
+        database.execute(setting)
+    database.executescript(_SCHEMA)
+    database.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    database.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    values = (
+        head.run_id,
+        wall_now().isoformat(),
+        head.program,
+        head.workout,
+        head.plan_hash,
+        head.plan_total_s,
+        head.plan,
+        head.tier,
+        head.address,
+        "open",
+    )
+    columns = "id, run_id, began_utc, program, workout, plan_hash, plan_total_s, plan, tier, address, state"
+    database.execute(f"INSERT INTO run ({columns}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    database.commit()
+    return database
+
+
+def close_interrupted(folder: Path) -> tuple[str, ...]:
+    """Close every run in ``folder`` that was left open, as interrupted; a sentence for each.
+
+    To be called before a run begins and by the only main process: an open run then belongs to nobody. A file
+    that is no journal of ours, or is damaged, is named and left as it is.
+    """
+    return tuple(sentence for path in sorted(folder.glob("*.sqlite")) if (sentence := _close_one(path)) is not None)
+
+
+def _close_one(path: Path) -> str | None:
+    try:
+        with contextlib.closing(_open_ours(path)) as database:
+            row = database.execute("SELECT state, workout, began_utc FROM run").fetchone()
+            if row is None or row[0] != "open":
+                return None
+            last_ms = _last_ms(database)
+            sentence = f"the run {row[1]!r} of {row[2][:16].replace('T', ' ')} UTC was interrupted {_after(last_ms)}"
+            database.execute("UPDATE run SET state = 'interrupted', ended_utc = ?, ended = ?", (_now(), sentence))
+            database.commit()
+            return sentence
+    except Exception as error:  # noqa: BLE001  damage shows as many kinds of error, UnicodeDecodeError among them
+        return f"{path.name} is not a journal that this version can read ({error}); it was left as it is"
+
+
+def _open_ours(path: Path) -> sqlite3.Connection:
+    """A journal of ours, of a schema we know. Raises JournalError or sqlite3.Error."""
+    database = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True)
+    try:
+        for setting in _SETTINGS:
+            database.execute(setting)
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION_ID:
+            raise JournalError("it was made by another program")
+        if version != SCHEMA_VERSION:
+            raise JournalError(f"its schema is version {version}, this program knows {SCHEMA_VERSION}")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _last_ms(database: sqlite3.Connection) -> tuple[int, int] | None:
+    row = database.execute("SELECT min(at_ms), max(at_ms) FROM supervisor_step").fetchone()
+    return None if row is None or row[0] is None else (row[0], row[1])
+
+
+def _after(span_ms: tuple[int, int] | None) -> str:
+    if span_ms is None:
+        return "before the first step was recorded"
+    return f"after {(span_ms[1] - span_ms[0]) / 1000:.0f} s; it is kept, and nothing of it goes on"
+
+
+def read_steps(path: Path) -> Iterable[Stepped]:
+    """The supervisor's steps of a journal, in order. Raises JournalError, sqlite3.Error or WireError."""
+    with contextlib.closing(_open_ours(path)) as database:
+        rows = database.execute(
+            "SELECT at_ms, elapsed_ms, inputs, commands, mode, causes FROM supervisor_step ORDER BY n"
+        ).fetchall()
+    return tuple(_stepped(row) for row in rows)
+
+
+def _stepped(row: tuple[int, int, str, str, str, str]) -> Stepped:
+    at_ms, elapsed_ms, inputs, commands, mode, causes = row
+    raw = {
+        "_": "Stepped",
+        "at_s": at_ms / 1000,
+        "elapsed_ms": elapsed_ms,
+        "inputs": json.loads(inputs),
+        "commands": json.loads(commands),
+        "mode": mode,
+        "causes": json.loads(causes),
+    }
+    stepped: Stepped = wire.from_plain(Stepped, raw)
+    return stepped
+
+
+def _json(value: object) -> str:
+    return json.dumps(wire.plain(value), separators=(",", ":"), allow_nan=False)
+
+
+def _ms(moment_s: float) -> int:
+    return round(moment_s * 1000)
+
+
+def _now() -> str:
+    return wall_now().isoformat()

@@ -1,0 +1,123 @@
+"""From a choice to a run: the workouts on offer, the treadmills, and the road into ``LiveRun``."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import __version__
+from ..clock import wall_now
+from ..devices.address import parse_address
+from ..devices.simulated.archetypes import ARCHETYPES
+from ..devices.simulated.options import simulated_setup
+from ..machine import DeviceProfile
+from ..safety.tiers import Tier, tier_for_level
+from ..workouts.timeline import Timeline, unroll
+from .conductor import RunPlan
+from .folder import FolderLock, data_folder
+from .journal import Journal, JournalError, RunHead, close_interrupted
+from .live import LiveRun
+from .preflight import findings, ramp_rates
+from .view import Controls, Offer, TreadmillChoice
+
+DEFAULT_TREADMILL = "sim://well-behaved"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A workout laid out for one machine and tier, with what stands in its way."""
+
+    offer: Offer
+    tier: Tier
+    source: bytes
+
+
+class SessionLauncher:
+    """The workouts and treadmills of this computer; implements ``view.Launcher``."""
+
+    def __init__(self, first: str | None = None, address: str | None = None) -> None:
+        """Take the data folder; close what an earlier run left open. Raises FolderError.
+
+        ``first`` and ``address`` are the workout (a name or a path) and the treadmill to preselect.
+        """
+        self._first = first
+        self._address = address or DEFAULT_TREADMILL
+        self._folder = data_folder()
+        self._lock = FolderLock(self._folder)
+        self._recovered = close_interrupted(self._folder / "runs")
+        self._prepared: dict[str, Prepared] = {}
+
+    def recovered(self) -> tuple[str, ...]:
+        """Sentences about runs that were found open."""
+        return self._recovered
+
+    def treadmills(self) -> tuple[TreadmillChoice, ...]:
+        """The preselected treadmill, then every kind of simulated one."""
+        addresses = [self._address, *(f"sim://{name}" for name in ARCHETYPES)]
+        return tuple(
+            TreadmillChoice(one, profile_at(one).name, one.startswith("sim:")) for one in dict.fromkeys(addresses)
+        )
+
+    def offers(self, address: str) -> tuple[Offer, ...]:
+        """The shipped workouts (and the one that was asked for, first), laid out for that treadmill."""
+        from ..workouts import library
+
+        first = library.find(self._first or library.FIRST_TIMER)
+        paths = [first, *(path for path in library.shipped() if path != first)]
+        profile = profile_at(address)
+        for path in paths:
+            self._prepared[path.stem] = prepare(path, profile)
+        return tuple(self._prepared[path.stem].offer for path in paths)
+
+    def launch(self, offer: Offer, address: str) -> Controls:
+        """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so."""
+        prepared = self._prepared[offer.key]
+        assert offer.timeline is not None, "an offer with problems cannot be launched"
+        plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key)
+        return LiveRun(plan, address, self._folder, self._journal(plan, prepared, address))
+
+    def _journal(self, plan: RunPlan, prepared: Prepared, address: str) -> Journal | None:
+        timeline = plan.timeline
+        head = RunHead(
+            plan.run_id,
+            timeline.name,
+            timeline.plan_hash,
+            timeline.total_s,
+            prepared.source,
+            plan.tier,
+            address,
+            f"retrotread {__version__}",
+        )
+        name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
+        try:
+            return Journal(self._folder / "runs" / name, head)
+        except JournalError:
+            return None
+
+
+def profile_at(address: str) -> DeviceProfile:
+    """The profile of a treadmill that is known without connecting. Raises AddressError."""
+    parsed = parse_address(address)
+    return simulated_setup(parsed.name, parsed.options).archetype.profile
+
+
+def prepare(path: Path, profile: DeviceProfile) -> Prepared:
+    """Read a workout and lay it out; its problems become sentences. Raises WorkoutProblems for a file that is none."""
+    from ..workouts.source import read_workout
+
+    plan = read_workout(path)
+    tier = tier_for_level(plan.level)
+    problems: tuple[str, ...] = ()
+    timeline: Timeline | None = None
+    notes: tuple[str, ...] = ()
+    try:
+        timeline = unroll(plan, ramp_rates(tier), profile.capabilities.speed_min_ckph / 100)
+        problems = tuple(one.message for one in findings(timeline, profile, tier))
+        notes = tuple(one.message for one in timeline.notices)
+    except ValueError as error:
+        problems = tuple(str(error).splitlines())
+    offer = Offer(
+        path.stem, plan.name, plan.level, tier.title, timeline, tuple(plan.needs), tuple(plan.after), notes, problems
+    )
+    return Prepared(offer, tier, path.read_bytes())

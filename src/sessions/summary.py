@@ -1,0 +1,26 @@
+"""What was done, when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was done, in measured numbers; shown at the end and printed by ``--plain``.
+
+    ``ended`` is a sentence; ``complete`` means that the plan was walked to its end. ``notes`` holds the
+    sentences of every stop and limit on the way, oldest first.
+    """
+
+    workout: str
+    ended: str
+    complete: bool
+    elapsed_s: float
+    plan_time_s: float
+    plan_total_s: float
+    distance_m: float
+    max_speed_kph: float
+    max_incline_percent: float
+    notes: tuple[str, ...]
+    journal: str | None = None
