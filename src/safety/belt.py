@@ -103,7 +103,7 @@ class Belt:
     stuck_ms: int = 0
 
     def aged(self, elapsed_ms: int, late_ms: int) -> Belt:
-        """The same knowledge ``elapsed_ms`` later; a gap clears the zeros and the outliers in a row."""
+        """The same knowledge ``elapsed_ms`` later. A gap clears the zeros; an outlier stands until a report takes it back."""
         age_ms = min(self.age_ms + elapsed_ms, AGE_CEILING_MS)
         gap = age_ms > late_ms
         spike_ms = None if self.spike_ms is None else min(self.spike_ms + elapsed_ms, AGE_CEILING_MS)
@@ -138,6 +138,10 @@ class Belt:
             (self.spike_ms or 0) if spike else None,
             0 if still or counters_moved is not False else min(self.stuck_ms + self.age_ms, AGE_CEILING_MS),
         )
+
+    def watched_anew(self) -> Belt:
+        """The same belt with its zeros forgotten: only what comes next can confirm that it stands."""
+        return replace(self, zeros=0, zeros_age_ms=0, zeros_span_ms=0)
 
     def standstill(self, late_ms: int) -> bool:
         """Confirmed: enough fresh zeros over enough time, with no gap among them and none since."""

@@ -121,6 +121,7 @@ class _Work:
     late_ticks: int
     pressed_ms: int | None
     in_flight: bool
+    start_rejected: bool = False
     causes: tuple[Cause, ...] = ()
     commands: tuple[Command, ...] = ()
 
@@ -391,6 +392,7 @@ def _answered(work: _Work, item: Answered) -> None:
             work.drive = replace(work.drive, refused=refused)
     elif item.kind is CommandKind.START and item.answer is not Answer.ACCEPTED and work.mode is Mode.STARTING:
         work.note(Hazard.START_REFUSED, f"the treadmill's answer to the start was: {item.answer.value}")
+        work.start_rejected = item.answer is Answer.REJECTED
     elif item.kind is CommandKind.STOP and work.stop is not None:
         refused, lost = item.answer is Answer.REJECTED, item.answer is Answer.UNKNOWN
         work.stop = replace(work.stop, refused=refused, overdue=work.stop.overdue or lost)
@@ -469,6 +471,8 @@ def _severity(one: Cause) -> Action:
 def _stop_for(work: _Work, was: Mode, action: Action) -> Stop:
     """A new stop for a belt that was at rest or running; one that is under way is only made stronger."""
     kind = StopClass.CONTROLLED if action is Action.CONTROLLED_STOP else StopClass.PROTECTIVE
+    if was is Mode.STARTING and not work.start_rejected:
+        work.belt = work.belt.watched_anew()  # zeros from before the belt obeys a start say nothing of what it will do
     if work.stop is None or was in AT_REST:
         return _new_stop(work, kind, by_program=all(one.hazard is not Hazard.OPERATOR_STOP for one in work.causes))
     return replace(work.stop, kind=kind) if kind is StopClass.PROTECTIVE else work.stop
