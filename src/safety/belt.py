@@ -103,7 +103,7 @@ class Belt:
     stuck_ms: int = 0
 
     def aged(self, elapsed_ms: int, late_ms: int) -> Belt:
-        """The same knowledge ``elapsed_ms`` later. A gap clears the zeros; an outlier stands until a report takes it back."""
+        """The same knowledge ``elapsed_ms`` later. A gap clears the zeros; outliers wait for the next report."""
         age_ms = min(self.age_ms + elapsed_ms, AGE_CEILING_MS)
         gap = age_ms > late_ms
         spike_ms = None if self.spike_ms is None else min(self.spike_ms + elapsed_ms, AGE_CEILING_MS)

@@ -329,9 +329,12 @@ def _hold_completed(work: _Work, _item: HoldCompleted) -> None:
 
 
 def _start_cancelled(work: _Work, _item: StartCancelled) -> None:
+    """Before the start it lapses; a cancel that comes too late for that is a stop."""
     if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
         work.note(Hazard.START_NOT_POSSIBLE, "the start was cancelled")
         work.go(Trigger.LAPSE)
+    elif work.mode in IN_MOTION:
+        _stop_asked(work, StopAsked(StopBy.OPERATOR))
 
 
 def _wanted(work: _Work, item: Wanted) -> None:

@@ -49,3 +49,19 @@ def test_a_start_that_was_refused_is_not_followed_by_a_stop_that_may_start_a_tog
     assert toggle.hazards_since(began_ms) == [Hazard.START_REFUSED]
     assert toggle.mode is Mode.LATCHED
     assert toggle.stops_since(began_ms) == []
+
+
+def test_a_cancel_that_crosses_the_start_on_its_way_stops_the_belt(bench: Bench) -> None:
+    bench.link()
+    bench.start()
+    asked_ms = bench.at_ms
+    bench.tick(StartCancelled())
+    assert bench.mode is Mode.STOPPING
+    assert bench.stops_since(asked_ms) == [bench.at_ms]
+    assert bench.hazards_since(asked_ms) == [Hazard.OPERATOR_STOP]
+
+
+def test_a_cancel_that_comes_when_the_belt_already_moves_stops_it(bench: Bench) -> None:
+    bench.run_at(100)
+    bench.tick(StartCancelled())
+    assert bench.mode is Mode.STOPPING
