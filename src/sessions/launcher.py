@@ -12,8 +12,9 @@ from ..devices.address import parse_address
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
 from ..machine import DeviceProfile
-from ..safety.tiers import Tier, tier_for_level
-from ..workouts.timeline import Timeline, unroll
+from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
+from ..workouts.problems import WorkoutProblems
+from ..workouts.timeline import Plan, Timeline, unroll
 from .conductor import RunPlan
 from .folder import FolderLock, data_folder
 from .journal import Journal, JournalError, RunHead, close_interrupted
@@ -67,8 +68,8 @@ class SessionLauncher:
         paths = [first, *(path for path in library.shipped() if path != first)]
         profile = profile_at(address)
         for path in paths:
-            self._prepared[path.stem] = prepare(path, profile)
-        return tuple(self._prepared[path.stem].offer for path in paths)
+            self._prepared[str(path)] = prepare(path, profile)
+        return tuple(self._prepared[str(path)].offer for path in paths)
 
     def launch(self, offer: Offer, address: str) -> Controls:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so."""
@@ -102,22 +103,39 @@ def profile_at(address: str) -> DeviceProfile:
     return simulated_setup(parsed.name, parsed.options).archetype.profile
 
 
-def prepare(path: Path, profile: DeviceProfile) -> Prepared:
-    """Read a workout and lay it out; its problems become sentences. Raises WorkoutProblems for a file that is none."""
+class NoSuchTier(LookupError):
+    """There is no tier of that name; the message lists those that there are."""
+
+
+def tier_for(key: str | None) -> Tier | None:
+    """The tier of that key; None for None. Raises NoSuchTier."""
+    if key is not None and key not in TIERS:
+        raise NoSuchTier(f"there is no tier {key!r}; the tiers are {', '.join(TIERS)}")
+    return None if key is None else TIERS[key]
+
+
+def prepare(path: Path, profile: DeviceProfile, tier: Tier | None = None) -> Prepared:
+    """Read a workout and lay it out for a machine and a tier, by default the tier of its level.
+
+    What stands in its way becomes sentences of the offer. Raises WorkoutFileError for a file that cannot be read.
+    """
     from ..workouts.source import read_workout
 
     plan = read_workout(path)
-    tier = tier_for_level(plan.level)
-    problems: tuple[str, ...] = ()
-    timeline: Timeline | None = None
-    notes: tuple[str, ...] = ()
+    if tier is None:
+        tier = NOVICE if plan.level is None else tier_for_level(plan.level)
+    timeline, notes, problems = _laid_out(plan, profile, tier)
+    offer = Offer(str(path), plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
+    return Prepared(offer, tier, path.read_bytes())
+
+
+def _laid_out(
+    plan: Plan, profile: DeviceProfile, tier: Tier
+) -> tuple[Timeline | None, tuple[str, ...], tuple[str, ...]]:
+    """The timeline, what is worth knowing about it, and what it would hit."""
     try:
         timeline = unroll(plan, ramp_rates(tier), profile.capabilities.speed_min_ckph / 100)
-        problems = tuple(one.message for one in findings(timeline, profile, tier))
-        notes = tuple(one.message for one in timeline.notices)
-    except ValueError as error:
-        problems = tuple(str(error).splitlines())
-    offer = Offer(
-        path.stem, plan.name, plan.level, tier.title, timeline, tuple(plan.needs), tuple(plan.after), notes, problems
-    )
-    return Prepared(offer, tier, path.read_bytes())
+    except WorkoutProblems as error:
+        return None, (), tuple(str(one) for one in error.problems)
+    hit = tuple(one.message for one in findings(timeline, profile, tier))
+    return timeline, tuple(one.message for one in timeline.notices), hit

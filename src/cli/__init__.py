@@ -1,0 +1,41 @@
+"""The command line: the composition root. Only this part knows every other one.
+
+    0   done: checked without a finding, simulated to a good end, run to its end or stopped correctly
+    1   a finding, a violation, a run that did not end well
+    2   the command line, a file or an address cannot be understood
+    3   the data folder cannot be used, or another Retrotread is using it
+
+Data goes to stdout, messages to stderr. No flag starts or raises a belt or skips the checklist.
+"""
+
+from __future__ import annotations
+
+import sys
+
+FOUND, MISUSED, NO_FOLDER = 1, 2, 3
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code of the program for ``arguments``. Without any, the screens open, before anything else is loaded."""
+    if not arguments:
+        return open_screens(None, None)
+    from .commands import command_line
+
+    return command_line(arguments)
+
+
+def open_screens(workout: str | None, treadmill: str | None) -> int:
+    """The full-screen program, with this workout and treadmill preselected."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("retrotread: the screens need a terminal; use: retrotread run WORKOUT --plain", file=sys.stderr)
+        return MISUSED
+    from ..sessions.folder import FolderError
+    from ..sessions.launcher import SessionLauncher
+    from ..tui.app import run_app
+
+    try:
+        launcher = SessionLauncher(workout, treadmill)
+    except FolderError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        return NO_FOLDER
+    return run_app(launcher)

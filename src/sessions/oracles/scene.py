@@ -1,0 +1,160 @@
+"""What anybody outside can know of the run at this moment; every oracle reads it, only the judge changes it."""
+
+from __future__ import annotations
+
+import math
+
+from .record import EPSILON_S
+from .rules import Rules
+
+ZEROS = 3
+ZEROS_SPAN_S = 2.0
+"""Standstill needs three reports of zero over two seconds: a lone zero between two speeds is a glitch that
+machines in the field do show."""
+
+STOPPED = "stopped"
+ALARM = "alarm"
+"""The two labels of the screen that promise something; any other is taken as it comes."""
+
+
+class Scene:
+    """Reports, set-points, the screen and the mode as they were last seen.
+
+    report_s        the moment of the newest usable report; minus infinity before the first
+    target_ckph     the set-point in force, in hundredths of a km/h; a start asks for the lowest speed
+    incline_dpct    the incline in force, in tenths of a percent; None before anybody knows
+    may_move        from a start, a stop or two reports of motion on, until standstill is confirmed after it
+    asked_to_run    a start was handed over and nothing has ended it
+    stop_s          when this motion was first told to stop, over the link or at the console
+    stop_frames     stops handed over during this motion that the machine may have taken
+    """
+
+    __slots__ = (
+        "asked_to_run",
+        "incline_dpct",
+        "label",
+        "late_s",
+        "link_lost_s",
+        "may_move",
+        "mode",
+        "motions",
+        "moved_off_s",
+        "person_on",
+        "report_s",
+        "rest_broken_s",
+        "rules",
+        "speed_kph",
+        "stop_frames",
+        "stop_s",
+        "target_ckph",
+        "zero_first_s",
+        "zero_last_s",
+        "zeros",
+    )
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.late_s = rules.late_s
+        self.report_s = -math.inf
+        self.speed_kph = 0.0
+        self.motions = 0
+        self.zeros = 0
+        self.zero_first_s = self.zero_last_s = self.rest_broken_s = -math.inf
+        self.target_ckph = 0
+        self.incline_dpct: int | None = None
+        self.may_move = False
+        self.asked_to_run = False
+        self.person_on = False
+        self.moved_off_s = -math.inf
+        self.stop_s: float | None = None
+        self.stop_frames = 0
+        self.link_lost_s: float | None = None
+        self.label: str | None = None
+        self.mode: str | None = None
+
+    # Reports
+
+    def saw_zero(self, at_s: float) -> bool:
+        """A report of zero; True when with it the motion has come to its end."""
+        self.report_s = at_s
+        self.speed_kph = 0.0
+        if self.zeros and at_s - self.zero_last_s <= self.late_s + EPSILON_S:
+            self.zeros += 1
+        else:
+            self.zeros = 1
+            self.zero_first_s = self.rest_broken_s = at_s
+        self.zero_last_s = at_s
+        if not self.may_move:
+            self.motions = 0
+            return False
+        return self._comes_to_rest(at_s)
+
+    def saw_motion(self, at_s: float, speed_kph: float) -> bool:
+        """A report of motion; True when it is the second in a row of a belt that was not to move."""
+        self.report_s = at_s
+        self.speed_kph = speed_kph
+        self.motions += 1
+        if self.zeros:
+            self.zeros = 0
+            self.rest_broken_s = at_s
+        if self.may_move or self.motions < 2:
+            return False
+        self._begins_to_move(at_s)
+        return True
+
+    def at_rest(self, now_s: float) -> bool:
+        """Whether standstill is confirmed: enough zeros, over long enough, without a gap, the last one fresh."""
+        return (
+            self.zeros >= ZEROS
+            and self.zero_last_s - self.zero_first_s >= ZEROS_SPAN_S - EPSILON_S
+            and now_s - self.zero_last_s <= self.late_s + EPSILON_S
+        )
+
+    def rest_ends_s(self) -> float:
+        """When the confirmation that holds ends unless a zero renews it; else when the last one ended."""
+        return self.zero_last_s + self.late_s if self.at_rest(self.zero_last_s) else self.rest_broken_s
+
+    def _begins_to_move(self, now_s: float) -> None:
+        self.may_move = True
+        self.moved_off_s = now_s
+        self.stop_s = None
+        self.stop_frames = 0
+
+    def _comes_to_rest(self, at_s: float) -> bool:
+        """After a start or a stop only the zeros that came later count; a start that has shown no motion goes on."""
+        if not (self.motions or self.stop_s is not None):
+            return False
+        since_s = max(self.zero_first_s, self.moved_off_s, -math.inf if self.stop_s is None else self.stop_s)
+        if self.zeros < ZEROS or at_s - since_s < ZEROS_SPAN_S - EPSILON_S:
+            return False
+        self.may_move = self.asked_to_run = False
+        self.stop_s = None
+        self.stop_frames = self.motions = self.target_ckph = 0
+        return True
+
+    # Commands
+
+    def started(self, now_s: float) -> None:
+        """A start was handed over."""
+        if not self.may_move:
+            self.motions = 0
+            self.target_ckph = round(self.rules.lowest_kph * 100)
+        self.asked_to_run = True
+        self.person_on = False
+        self._begins_to_move(now_s)
+
+    def start_refused(self) -> None:
+        """The machine did not take the start."""
+        self.asked_to_run = False
+        if not self.motions:
+            self.may_move = False
+            self.target_ckph = 0
+
+    def told_to_stop(self, now_s: float) -> None:
+        """A stop was handed over, or pressed at the machine."""
+        if not self.may_move:
+            self._begins_to_move(now_s)
+        if self.stop_s is None:
+            self.stop_s = now_s
+        self.asked_to_run = False
+        self.target_ckph = 0

@@ -1,0 +1,86 @@
+"""``retrotread simulate``: one run on virtual time, told in sentences or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..devices.address import parse_address
+from ..devices.errors import AddressError
+from ..devices.simulated.faults import TimedFault, parse_fault
+from ..devices.simulated.options import simulated_setup
+from ..safety.tiers import Tier
+from .check import Printed
+from .conductor import RunPlan
+from .launcher import prepare
+from .simulate import Simulated, Simulation, simulate
+
+
+@dataclass(frozen=True, slots=True)
+class SimulateAsked:
+    """What the command line asks for. ``faults`` are texts such as ``silent@300``."""
+
+    path: Path
+    address: str
+    tier: Tier | None
+    seed: int
+    faults: tuple[str, ...]
+    as_json: bool
+
+
+def simulate_text(asked: SimulateAsked) -> Printed:
+    """Run it and tell. Raises WorkoutFileError, AddressError or FaultError (ValueError) for what cannot be read."""
+    parsed = parse_address(asked.address)
+    if parsed.scheme != "sim":
+        raise AddressError(f"address {asked.address!r}: simulate moves simulated treadmills only; write sim://NAME")
+    setup = simulated_setup(parsed.name, parsed.options)
+    prepared = prepare(asked.path, setup.archetype.profile, asked.tier)
+    if prepared.offer.timeline is None:
+        return Printed("\n".join(f"limit: {one}" for one in prepared.offer.problems), True)
+    plan = RunPlan.of("simulated", prepared.offer.timeline, prepared.tier.key)
+    faults = (*setup.faults, *_faults(asked.faults))
+    done = simulate(Simulation(plan, setup.archetype, faults, asked.seed or setup.seed))
+    text = json.dumps(as_plain(done), indent=2) if asked.as_json else _sentences(done)
+    return Printed(text, not done.ended_well or bool(done.violations))
+
+
+def _faults(texts: tuple[str, ...]) -> tuple[TimedFault, ...]:
+    try:
+        return tuple(parse_fault(text) for text in texts)
+    except ValueError as error:
+        raise AddressError(str(error)) from error
+
+
+def as_plain(done: Simulated) -> dict[str, Any]:
+    """The published keys; times in seconds from the beginning of the simulation."""
+    return {
+        "phase": done.phase.value,
+        "mode": done.mode.value,
+        "ended": done.ended,
+        "ended_well": done.ended_well,
+        "elapsed_s": round(done.elapsed_s, 3),
+        "plan_time_s": round(done.plan_time_s, 3),
+        "distance_m": round(done.distance_m, 1),
+        "max_speed_kph": done.max_speed_kph,
+        "max_incline_percent": done.max_incline_percent,
+        "stops": [{"at_s": round(one.at_s, 3), "cause": one.cause, "message": one.message} for one in done.stops],
+        "alarm_at_s": done.alarm_at_s,
+        "violations": len(done.violations),
+        "violated": [{"at_s": v.at_s, "invariant": v.invariant, "message": v.message} for v in done.violations],
+    }
+
+
+def _sentences(done: Simulated) -> str:
+    lines = [
+        f"{'ended well' if done.ended_well else 'did not end well'}: {done.ended}",
+        f"plan {done.plan_time_s:.0f} s of {done.elapsed_s:.0f} s, {done.distance_m:.0f} m, "
+        f"up to {done.max_speed_kph:.1f} km/h and {done.max_incline_percent:.1f} %",
+    ]
+    lines += [f"stop at {one.at_s:.1f} s: {one.message}" for one in done.stops]
+    if done.alarm_at_s is not None:
+        lines.append(f"key alarm at {done.alarm_at_s:.1f} s")
+    lines.append(f"violations: {len(done.violations)}")
+    lines += [f"  {one.at_s:.1f} s {one.invariant}: {one.message}" for one in done.violations]
+    return "\n".join(lines)
