@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from . import belt as belts
 from .config import Config
-from .facts import LATE_TICKS_LIMIT_MS, Facts
+from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .stopping import NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
 from .stopping import ramp_lags as stop_ramp_lags
 from .stopping import unconfirmed as stop_is_unconfirmed
@@ -123,7 +123,7 @@ def pause_too_long(_config: Config, facts: Facts) -> str | None:
 
 
 def ticks_late(_config: Config, facts: Facts) -> str | None:
-    if facts.late_ticks < 2:
+    if facts.late_ticks < LATE_TICKS:
         return None
     return f"the guardian was late twice within 10 s (limit {_seconds(LATE_TICKS_LIMIT_MS)} a time)"
 

@@ -10,6 +10,8 @@ from .stopping import Stop
 
 # A tick is due every 100 ms; one that comes this much too late is counted.
 LATE_TICKS_LIMIT_MS = 250
+# One late tick is a hiccup of the computer; a second one soon after it is a habit.
+LATE_TICKS = 2
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from .belt import Belt, Envelope
 from .conditions import LEASE_MS
 from .config import Config
 from .drive import Drive, Holds
-from .facts import LATE_TICKS_LIMIT_MS, Facts
+from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .hazards import Action, Cause, Clears, Hazard
 from .inputs import (
     Acknowledged,
@@ -190,7 +190,7 @@ def _late_ticks(state: State, elapsed_ms: int) -> tuple[int | None, int]:
     late_ms = None if state.late_ms is None else state.late_ms + elapsed_ms
     if elapsed_ms > TICK_MS + LATE_TICKS_LIMIT_MS:
         within = late_ms is not None and late_ms <= LATE_TICKS_WINDOW_MS
-        return 0, state.late_ticks + 1 if within else 1
+        return 0, min(state.late_ticks + 1, LATE_TICKS) if within else 1
     if late_ms is not None and late_ms > LATE_TICKS_WINDOW_MS:
         return None, 0
     return late_ms, state.late_ticks
@@ -321,6 +321,19 @@ def _not_ready(work: _Work) -> str | None:
         return f"the program has not been heard for {work.beat_ms / 1000:.1f} s (limit {LEASE_MS / 1000:.1f} s)"
     if not work.input_alive:
         return "the program does not read the keyboard"
+    if work.late_ticks >= LATE_TICKS:
+        return f"the guardian was late twice within {LATE_TICKS_WINDOW_MS // 1000} s"
+    return _cannot_run(work)
+
+
+def _cannot_run(work: _Work) -> str | None:
+    """Why the machine or the limits do not let the belt run at all; None where they do."""
+    if work.in_flight:
+        return "an earlier command is still with the link; connect to the treadmill anew"
+    lowest_ckph, limit = work.config.profile.capabilities.speed_min_ckph, work.config.limits.speed_ckph
+    if limit.value < lowest_ckph:
+        lowest = f"the belt's lowest speed, {lowest_ckph / 100:g} km/h,"
+        return f"{lowest} is above the limit of {limit.value / 100:g} km/h ({limit.reason})"
     return None
 
 

@@ -6,11 +6,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from retrotread.safety.config import Config
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import (
     Answer,
+    ArmAsked,
+    Beat,
+    CommandKind,
+    LinkCameUp,
+    Seen,
+    StartCancelled,
     StopAsked,
     StopBy,
+    Wanted,
+    WriteOverdue,
 )
 from retrotread.safety.modes import Mode
 
@@ -65,3 +74,50 @@ def test_a_cancel_that_comes_when_the_belt_already_moves_stops_it(bench: Bench) 
     bench.run_at(100)
     bench.tick(StartCancelled())
     assert bench.mode is Mode.STOPPING
+
+
+# --- what arming needs -------------------------------------------------------------------------------------------
+
+
+def refused(bench: Bench, reason: str) -> bool:
+    """Asked to arm, the supervisor says no, and why."""
+    made = bench.bare(ArmAsked())
+    assert [cause.hazard for cause in made.causes] == [Hazard.ARM_REFUSED]
+    assert reason in made.causes[0].message
+    return bench.mode is Mode.IDLE
+
+
+def test_nothing_arms_before_limits_are_agreed(bench: Bench) -> None:
+    bench.link()
+    bench.config = Config.unarmed(bench.config.profile)
+    assert refused(bench, "0.5 km/h, is above the limit of 0 km/h (nothing is armed)")
+
+
+def test_nothing_arms_where_the_lowest_speed_of_the_belt_is_above_the_limit(bench_for: BenchMaker) -> None:
+    bench = bench_for(top_ckph=49)
+    bench.link()
+    assert refused(bench, "0.5 km/h, is above the limit of 0.49 km/h (the highest speed of the plan of the test)")
+
+
+def test_nothing_arms_while_a_command_is_stuck_in_the_link(bench: Bench) -> None:
+    bench.run_at(100)
+    bench.answers = None
+    bench.tick(Wanted(200, 0))
+    bench.run(1)
+    bench.tick(WriteOverdue(CommandKind.SPEED))
+    bench.run(5)
+    bench.clear()
+    assert refused(bench, "an earlier command is still with the link")
+    bench.tick(LinkCameUp())
+    bench.run(4)
+    bench.arm()
+
+
+def test_nothing_starts_after_two_late_ticks(bench: Bench) -> None:
+    bench.link()
+    bench.bare(Beat(0, True), Seen(0), elapsed_ms=351)
+    bench.bare(Beat(0, True), Seen(0), elapsed_ms=351)
+    bench.run(2.2)
+    assert refused(bench, "late twice within 10 s")
+    bench.run(8)
+    bench.arm()
