@@ -154,7 +154,9 @@ def _move_incline_ramp(work: _Shaping, goal: _Goal, elapsed_ms: int) -> None:
         work.ramp_mdpct = max(goal_mdpct, work.ramp_mdpct - change)
         return
     speed_first = goal.speed_ckph > work.sent_ckph or work.since_rise_ms < ONE_AXIS_MS
-    if not (goal.frozen or speed_first):
+    if goal.frozen or speed_first:
+        work.ramp_mdpct = min(work.ramp_mdpct, work.sent_dpct * 1000)
+    else:
         work.ramp_mdpct = min(goal_mdpct, work.ramp_mdpct + change)
 
 

@@ -1,0 +1,45 @@
+"""The shaping rules: how fast a wish may become a set-point, on each axis and between the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from retrotread.machine import SetIncline, SetSpeed
+from retrotread.safety.hazards import Hazard
+from retrotread.safety.inputs import Answer, Answered, Beat, CommandKind, Wanted
+
+if TYPE_CHECKING:
+    from tests.safety.conftest import Bench
+
+
+def with_pending_tilt(bench: Bench) -> Bench:
+    """A bench at 3 km/h whose incline ramp has earned a step that could not leave: a command is in flight."""
+    bench.run_at(300)
+    bench.answers = None
+    bench.tick(Wanted(290, 50))
+    bench.run(0.5)
+    assert bench.state.in_flight
+    bench.run(1.2)
+    assert bench.state.drive.sent_dpct == 0
+    assert bench.state.drive.ramp_mdpct >= 5000
+    return bench
+
+
+def test_a_step_of_incline_that_waited_for_the_link_does_not_rise_through_a_freeze(bench: Bench) -> None:
+    asked_ms = with_pending_tilt(bench).at_ms
+    bench.answers, bench.ui_age_ms = Answer.ACCEPTED, 2500
+    bench.tick(Answered(CommandKind.SPEED, Answer.ACCEPTED), Beat(2500, True))
+    bench.run(1)
+    assert bench.hazards_since(asked_ms) == [Hazard.UI_SLOW]
+    assert bench.commands_since(asked_ms) == []
+
+
+def test_a_step_of_incline_that_waited_for_the_link_does_not_follow_on_a_rise_of_speed(bench: Bench) -> None:
+    asked_ms = with_pending_tilt(bench).at_ms
+    bench.answers = Answer.ACCEPTED
+    bench.tick(Answered(CommandKind.SPEED, Answer.ACCEPTED), Wanted(320, 50))
+    bench.run(8)
+    risen_ms = [moment_ms for moment_ms, command in bench.commands_since(asked_ms) if isinstance(command, SetSpeed)]
+    tilted_ms = [moment_ms for moment_ms, command in bench.commands_since(asked_ms) if isinstance(command, SetIncline)]
+    assert len(risen_ms) >= 1
+    assert tilted_ms[0] - risen_ms[-1] >= 2000
