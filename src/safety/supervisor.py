@@ -527,11 +527,12 @@ def _command_run(work: _Work, elapsed_ms: int) -> None:
 
 
 def _shape(work: _Work, elapsed_ms: int) -> None:
+    """The next set-point. A belt last reported still gets none: on some machines that would start it."""
     frozen = any(one.action is Action.FREEZE_RISES for one in work.causes)
+    still = work.belt.speed_ckph == 0
     before_ckph = work.drive.sent_ckph
-    work.drive, command = driving.shape(
-        work.config, work.drive, work.belt, elapsed_ms, Holds(rises=frozen, sends=work.in_flight)
-    )
+    holds = Holds(rises=frozen or still, sends=work.in_flight or still)
+    work.drive, command = driving.shape(work.config, work.drive, work.belt, elapsed_ms, holds)
     _note_caps(work)
     if command is None:
         return
