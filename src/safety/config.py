@@ -11,6 +11,9 @@ from .tiers import NOVICE, Tier
 
 # A rise in one go: what a walker takes in a step without noticing (an engineering default).
 STEP_CKPH = 30
+# A ramp moves on by no more than this in one step, however long the step took: a late tick and a margin. A computer
+# that slept must not wake to one great jump, nor to one great fall.
+LONGEST_RAMP_STEP_MS = 500
 COUNTDOWN_MS = 5_000
 # Facing the rear a person cannot see the console count down, and turns once more to look.
 COUNTDOWN_FACING_REAR_MS = 10_000

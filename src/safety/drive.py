@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..machine import Command, SetIncline, SetSpeed
 from .belt import Belt
-from .config import Config
+from .config import LONGEST_RAMP_STEP_MS, Config
 
 # Rises come no closer together than this, so that each can be felt and answered before the next.
 RISE_SPACING_MS = 500
@@ -100,8 +100,9 @@ def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, holds: Hold
         min(drive.wanted_dpct, config.limits.incline_dpct.value),
         holds.rises,
     )
-    _move_speed_ramp(config, work, belt, goal, elapsed_ms)
-    _move_incline_ramp(work, goal, elapsed_ms)
+    ramp_ms = min(elapsed_ms, LONGEST_RAMP_STEP_MS)
+    _move_speed_ramp(config, work, belt, goal, ramp_ms)
+    _move_incline_ramp(work, goal, ramp_ms)
     command = None if holds.sends else _send_speed(config, work) or _send_incline(config, work)
     shaped = Drive(
         drive.wanted_ckph,

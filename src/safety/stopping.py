@@ -19,9 +19,9 @@ from enum import Enum
 
 from ..machine import Command, SetSpeed, StopBelt
 from .belt import Belt, Envelope
-from .config import Config
+from .config import LONGEST_RAMP_STEP_MS, Config
 
-# Below this a belt is stopped by its own command: the last metre per second of ramp helps nobody.
+# Below this a belt is stopped by its own command: the last km/h of a ramp helps nobody.
 STOP_BELOW_CKPH = 100
 REPEAT_MS = 1_000
 UNCONFIRMED_MS = 4_000
@@ -157,7 +157,7 @@ def _age(age_ms: int | None) -> int:
 
 def _ramp_down(config: Config, stop: Stop, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
     capabilities = config.profile.capabilities
-    ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * elapsed_ms)
+    ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * min(elapsed_ms, LONGEST_RAMP_STEP_MS))
     target = ramp_mckph // 1000
     target = max(target - target % capabilities.speed_increment_ckph, capabilities.speed_min_ckph)
     if in_flight or target >= stop.sent_ckph or stop.since_set_ms < config.profile.command_gap_ms:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from retrotread.machine import SetIncline, SetSpeed
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import Answer, Answered, Beat, CommandKind, Wanted
+from retrotread.safety.inputs import Answer, Answered, Beat, CommandKind, Seen, StopAsked, StopBy, Wanted
 
 if TYPE_CHECKING:
     from tests.safety.conftest import Bench
@@ -43,3 +43,31 @@ def test_a_step_of_incline_that_waited_for_the_link_does_not_follow_on_a_rise_of
     tilted_ms = [moment_ms for moment_ms, command in bench.commands_since(asked_ms) if isinstance(command, SetIncline)]
     assert len(risen_ms) >= 1
     assert tilted_ms[0] - risen_ms[-1] >= 2000
+
+
+def test_a_fall_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
+    bench.run_at(500)
+    bench.tick(Wanted(100, 0))
+    slept_ms = bench.at_ms
+    bench.bare(Seen(500), Beat(0, True), elapsed_ms=60_000)
+    fallen_ckph = 500 - min(bench.speeds_since(slept_ms - 100))
+    assert 0 < fallen_ckph <= 0.6 * bench.config.tier.fall_ckph_per_s + 10
+
+
+def test_a_ramp_down_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
+    bench.run_at(500)
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    slept_ms = bench.at_ms
+    bench.bare(Seen(460), Beat(0, True), elapsed_ms=2_000)
+    assert 500 - min(bench.speeds_since(slept_ms - 100)) <= 0.6 * bench.config.tier.fall_ckph_per_s + 10
+
+
+def test_the_deck_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(Wanted(300, 100))
+    slept_ms = bench.at_ms
+    bench.bare(Seen(300), Beat(0, True), elapsed_ms=60_000)
+    tilts = [
+        command.incline_dpct for _, command in bench.commands_since(slept_ms - 100) if isinstance(command, SetIncline)
+    ]
+    assert max(tilts, default=0) <= 5
