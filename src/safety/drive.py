@@ -39,15 +39,22 @@ class Drive:
     refused: bool = False
 
 
-def started(drive: Drive, lowest_ckph: int) -> Drive:
-    """The belt has been asked to start: it will run at its lowest speed, and that is all that is wanted."""
+def started(config: Config, drive: Drive, belt: Belt) -> Drive:
+    """The belt has been asked to start: it will run at its lowest speed, and that is all that is wanted.
+
+    The deck stays where it is *reported*: a console may have lowered it at the stop, or left it raised.
+    """
+    capabilities = config.profile.capabilities
+    lowest_ckph, dpct = capabilities.speed_min_ckph, drive.sent_dpct
+    if belt.incline_dpct is not None and capabilities.incline_max_dpct > 0:
+        dpct = belt.incline_dpct - belt.incline_dpct % capabilities.incline_increment_dpct
     return Drive(
         wanted_ckph=lowest_ckph,
-        wanted_dpct=drive.sent_dpct,
+        wanted_dpct=dpct,
         sent_ckph=lowest_ckph,
-        sent_dpct=drive.sent_dpct,
+        sent_dpct=dpct,
         ramp_mckph=lowest_ckph * 1000,
-        ramp_mdpct=drive.sent_dpct * 1000,
+        ramp_mdpct=dpct * 1000,
         since_set_ms=0,
         since_rise_ms=0,
     )

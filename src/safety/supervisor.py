@@ -517,9 +517,8 @@ def _command_stop(work: _Work, elapsed_ms: int) -> None:
 
 def _command_run(work: _Work, elapsed_ms: int) -> None:
     if work.mode is Mode.COUNTDOWN and work.mode_ms >= work.config.countdown_ms:
-        lowest_ckph = work.config.profile.capabilities.speed_min_ckph
-        work.drive = driving.started(work.drive, lowest_ckph)
-        work.envelope = Envelope().sent(lowest_ckph)
+        work.drive = driving.started(work.config, work.drive, work.belt)
+        work.envelope = Envelope().sent(work.drive.sent_ckph)
         work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)
     elif work.mode is Mode.RUN:

@@ -285,10 +285,11 @@ BenchMaker = Callable[..., Bench]
 
 @pytest.fixture
 def bench_for() -> BenchMaker:
-    """A bench for a profile by its name; further arguments as of ``config_for``."""
+    """A bench for a profile, or for one by its name; further arguments as of ``config_for``."""
 
-    def make(profile: str = "well-behaved", **arguments: object) -> Bench:
-        return Bench(config_for(PROFILES[profile], **arguments))  # type: ignore[arg-type]
+    def make(profile: str | DeviceProfile = "well-behaved", **arguments: object) -> Bench:
+        known = PROFILES[profile] if isinstance(profile, str) else profile
+        return Bench(config_for(known, **arguments))  # type: ignore[arg-type]
 
     return make
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from retrotread.machine import SetIncline, SetSpeed
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import Answer, Answered, Beat, CommandKind, Seen, StopAsked, StopBy, Wanted
+from retrotread.safety.modes import Mode
 
 if TYPE_CHECKING:
-    from tests.safety.conftest import Bench
+    from tests.safety.conftest import Bench, BenchMaker
 
 
 def with_pending_tilt(bench: Bench) -> Bench:
@@ -71,3 +73,55 @@ def test_the_deck_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
         command.incline_dpct for _, command in bench.commands_since(slept_ms - 100) if isinstance(command, SetIncline)
     ]
     assert max(tilts, default=0) <= 5
+
+
+# --- the deck at a start -----------------------------------------------------------------------------------------
+
+
+def stopped_with_deck_raised(bench: Bench) -> Bench:
+    """A bench that was stopped at 3 km/h and 5 %, acknowledged."""
+    bench.incline_dpct = 0
+    bench.run_at(300, 50)
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    bench.until(Mode.LATCHED, within_s=20)
+    bench.clear()
+    return bench
+
+
+def test_a_deck_that_stayed_up_stays_up_until_the_plan_says_otherwise(bench: Bench) -> None:
+    stopped_with_deck_raised(bench).start()
+    bench.until(Mode.RUN, within_s=16)
+    began_ms = bench.at_ms
+    bench.run(3)
+    assert bench.commands_since(began_ms) == []
+    bench.tick(Wanted(50, 0))
+    bench.run(12)
+    tilts = [command for _, command in bench.commands_since(began_ms)]
+    assert tilts[0] == SetIncline(45)
+    assert tilts[-1] == SetIncline(0)
+
+
+def test_a_deck_that_the_console_lowered_at_the_stop_does_not_hold_the_speed_down_for_ever(bench: Bench) -> None:
+    stopped_with_deck_raised(bench).incline_dpct = 0
+    bench.run(1)
+    bench.run_at(300, 50)
+    assert bench.incline_dpct == 50
+
+
+def test_a_deck_left_above_the_limit_is_lowered_as_soon_as_the_belt_runs(bench_for: BenchMaker) -> None:
+    bench = bench_for(tier="novice")
+    bench.incline_dpct = 40
+    bench.link()
+    bench.start()
+    bench.run(12)
+    assert bench.incline_dpct == 0
+
+
+def test_a_machine_without_a_lift_motor_is_never_sent_an_incline(bench: Bench, bench_for: BenchMaker) -> None:
+    profile = bench.config.profile
+    flat = bench_for(replace(profile, capabilities=replace(profile.capabilities, incline_max_dpct=0)))
+    flat.incline_dpct = 20
+    flat.run_at(100)
+    flat.tick(Wanted(100, 50))
+    flat.run(12)
+    assert not [command for _, command in flat.commands_since(0) if isinstance(command, SetIncline)]
