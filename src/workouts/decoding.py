@@ -11,10 +11,17 @@ from .wording import character_name, is_hidden
 BYTES_MAX = 256 * 1024
 """Fifty times the longest workout that anybody wrote by hand, and little enough to parse within a second."""
 
-LINE_MAX = 2000
+LINE_MAX = 1000
 """Characters of a line. Nobody reads longer ones, and a line of brackets costs its length squared."""
 
+LINES_MAX = 5000
+"""Twice the lines of the largest plan with a comment to each; a parser pays for every line, an empty one too."""
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+_WIDE = re.compile(rb"[^\0]\0|\0[^\0]")
+"""The first two bytes of any UTF-16 text that begins with an ASCII character."""
 
 
 def decoded(content: bytes, file: str) -> str:
@@ -22,7 +29,7 @@ def decoded(content: bytes, file: str) -> str:
     if len(content) > BYTES_MAX:
         mend = "a workout is a few kilobytes of text"
         raise _one(file, 1, 1, f"is larger than {BYTES_MAX // 1024} KiB, the limit", mend)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or _WIDE.match(content):
         raise _one(file, 1, 1, "is UTF-16 text", "save it as UTF-8")
     if content.startswith(b"\xef\xbb\xbf"):
         raise _one(file, 1, 1, "begins with a byte order mark", "save it as UTF-8 without one")
@@ -32,15 +39,19 @@ def decoded(content: bytes, file: str) -> str:
         line, column = _line_and_column(content[: error.start].decode("utf-8"))
         message = f"byte 0x{content[error.start]:02x} is not UTF-8 text"
         raise _one(file, line, column, message, "save the file as UTF-8") from None
-    problems = list(_unreadable(text, file))
+    lines = _LINE_END.split(text)
+    if len(lines) > LINES_MAX:
+        message = f"has {len(lines)} lines, the limit is {LINES_MAX}"
+        raise _one(file, LINES_MAX + 1, 1, message, "a workout has a few dozen lines")
+    problems = list(_unreadable(lines, file))
     if problems:
         raise WorkoutFileError(tuple(problems[:PROBLEMS_MAX]))
     return text
 
 
-def _unreadable(text: str, file: str) -> Iterator[Problem]:
-    """Every character that nobody can see, and every line that is no line of a workout."""
-    for number, line in enumerate(_LINE_END.split(text), start=1):
+def _unreadable(lines: list[str], file: str) -> Iterator[Problem]:
+    """Lines that are no lines of a workout, each with the first character in it that nobody can see."""
+    for number, line in enumerate(lines, start=1):
         if len(line) > LINE_MAX:
             message = f"the line has {len(line)} characters, the limit is {LINE_MAX}"
             yield Problem(file, number, 1, "file", message, "break it into shorter lines")
@@ -48,10 +59,10 @@ def _unreadable(text: str, file: str) -> Iterator[Problem]:
             yield Problem(file, number, 1, "file", "directives are not part of a workout file", "remove the line")
         if line.isascii() and (line.isprintable() or line.replace("\t", "").isprintable()):
             continue
-        for column, character in enumerate(line, start=1):
-            if character != "\t" and is_hidden(character):
-                message = f"there is a character that nobody can see, {character_name(character)}"
-                yield Problem(file, number, column, "file", message, "remove it")
+        hidden = next((c for c, character in enumerate(line) if character != "\t" and is_hidden(character)), None)
+        if hidden is not None:
+            message = f"there is a character that nobody can see, {character_name(line[hidden])}"
+            yield Problem(file, number, hidden + 1, "file", message, "remove it")
 
 
 def _line_and_column(before: str) -> tuple[int, int]:

@@ -93,8 +93,9 @@ _TAGS = frozenset(map(step_tag, STEP_KINDS))
 
 
 def _at(spot: _Spot, file: str, message: str, mend: str) -> Problem:
-    place = Place(file, spot.node.line, spot.node.column, field_text(spot.path))
-    return Problem.at(place, message, mend)
+    empty = isinstance(spot.node, Scalar) and spot.node.text == ""
+    where = spot.key if empty and spot.key is not None else spot.node  # what is not there has no place of its own
+    return Problem.at(Place(file, where.line, where.column, field_text(spot.path)), message, mend)
 
 
 def _missing(key: str, spot: _Spot, file: str) -> Problem:

@@ -26,7 +26,10 @@ from pydantic_core import PydanticCustomError
 from ..machine import Facing, Setpoint
 from .problems import NOWHERE, Place
 from .quantity import (
+    DURATION_MEND,
+    INCLINE_MEND,
     LENGTH_MAX_S,
+    SPEED_MEND,
     QuantityError,
     Range,
     duration_text,
@@ -63,13 +66,13 @@ def refusal(message: str, mend: str) -> PydanticCustomError:
 _Read = TypeVar("_Read")
 
 
-def _text_read_by(parse: Callable[[str], _Read]) -> BeforeValidator:
+def _text_read_by(parse: Callable[[str], _Read], mend: str) -> BeforeValidator:
     """Read a text with ``parse``; anything but a text is a quantity without its unit, or no quantity at all."""
 
     def read(value: object) -> _Read:
         if not isinstance(value, str):
             what = "is no quantity" if isinstance(value, Mapping | tuple | list) else f"{value!r} has no unit"
-            raise refusal(what, "write a number with its unit, such as 5 min, 3.0 km/h or 5 %")
+            raise refusal(what, mend)
         try:
             return parse(value)
         except QuantityError as error:
@@ -111,9 +114,9 @@ def _known_version(version: int) -> int:
 Name = Annotated[str, _no_longer_than(NAME_MAX)]
 Cue = Annotated[str, _no_longer_than(CUE_MAX)]
 Words = Annotated[str, _no_longer_than(TEXT_MAX)]
-Duration = Annotated[float, _text_read_by(parse_duration_s)]
-SpeedRange = Annotated[Range, _text_read_by(lambda text: parse_range(text, parse_speed_kph))]
-InclineRange = Annotated[Range, _text_read_by(lambda text: parse_range(text, parse_incline_percent))]
+Duration = Annotated[float, _text_read_by(parse_duration_s, DURATION_MEND)]
+SpeedRange = Annotated[Range, _text_read_by(lambda text: parse_range(text, parse_speed_kph), SPEED_MEND)]
+InclineRange = Annotated[Range, _text_read_by(lambda text: parse_range(text, parse_incline_percent), INCLINE_MEND)]
 
 FLAT = Range(0.0, 0.0)
 
@@ -205,6 +208,33 @@ Step = Annotated[
 ]
 
 
+def _count(step: Step) -> int:
+    return step.repeat * sum(map(_count, step.steps)) if isinstance(step, RepeatStep) else 1
+
+
+def _length_s(step: Step) -> float:
+    return step.repeat * sum(map(_length_s, step.steps)) if isinstance(step, RepeatStep) else step.length_s
+
+
+def _bounded(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Counted, not unrolled: five hundred repeats of five hundred cost a multiplication."""
+    count = sum(map(_count, steps))
+    if count > STEPS_MAX:
+        raise refusal(f"the plan unrolls to {count} steps, the limit is {STEPS_MAX}", "repeat less")
+    length_s = sum(map(_length_s, steps))
+    if length_s > LENGTH_MAX_S:
+        limit = duration_text(LENGTH_MAX_S)
+        raise refusal(f"the plan lasts {duration_text(length_s)}, the limit is {limit}", "shorten it")
+    return steps
+
+
+def _each_once(needs: tuple[str, ...]) -> tuple[str, ...]:
+    for need in needs:
+        if needs.count(need) > 1:
+            raise refusal(f"{need} is there more than once", "name it once")
+    return needs
+
+
 class Source(Strict):
     """Where the dose comes from, and how much that is worth.
 
@@ -224,21 +254,15 @@ class WorkoutPlan(Strict):
     level: Annotated[int, Field(ge=0, le=10)] | None = None
     facing: Annotated[Facing, BeforeValidator(_facing)]
     source: Source | None = None
-    needs: Annotated[tuple[Literal["spotter", "harness", "rails"], ...], Field(max_length=3)] = ()
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    needs: Annotated[
+        tuple[Literal["spotter", "harness", "rails"], ...], Field(max_length=LIST_MAX), AfterValidator(_each_once)
+    ] = ()
+    steps: Annotated[tuple[Step, ...], Field(min_length=1), AfterValidator(_bounded)]
     after: Annotated[tuple[Words, ...], Field(max_length=LIST_MAX)] = ()
     _places: Mapping[Path, Place] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
-    def _bounded(self, info: ValidationInfo) -> WorkoutPlan:
-        """Counted, not unrolled: five hundred repeats of five hundred cost a multiplication."""
-        count = sum(map(_count, self.steps))
-        if count > STEPS_MAX:
-            raise refusal(f"the plan unrolls to {count} steps, the limit is {STEPS_MAX}", "repeat less")
-        length_s = sum(map(_length_s, self.steps))
-        if length_s > LENGTH_MAX_S:
-            limit = duration_text(LENGTH_MAX_S)
-            raise refusal(f"the plan lasts {duration_text(length_s)}, the limit is {limit}", "shorten it")
+    def _keep_places(self, info: ValidationInfo) -> WorkoutPlan:
         self._places = info.context or {}
         return self
 
@@ -255,14 +279,6 @@ class WorkoutPlan(Strict):
             else:
                 number = f" ({', '.join(turns)})" if turns else ""
                 yield step.planned(number, self._places.get(here, NOWHERE))
-
-
-def _count(step: Step) -> int:
-    return step.repeat * sum(map(_count, step.steps)) if isinstance(step, RepeatStep) else 1
-
-
-def _length_s(step: Step) -> float:
-    return step.repeat * sum(map(_length_s, step.steps)) if isinstance(step, RepeatStep) else step.length_s
 
 
 RepeatStep.model_rebuild()

@@ -31,6 +31,10 @@ KPH_PER = {"km/h": Decimal(1), "mph": Decimal("1.609344"), "m/s": Decimal("3.6")
 
 SECONDS_PER = {"h": 3600, "min": 60, "s": 1}
 
+DURATION_MEND = "write a time with its unit, such as 5 min, 60 s or 1 min 30 s"
+SPEED_MEND = "write a speed with its unit, such as 3.0 km/h (also mph and m/s), or two with an arrow, a -> b"
+INCLINE_MEND = "write an incline with its sign, such as 5 %, or two with an arrow, a -> b"
+
 _NUMBER = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,3})?"
 _SPEED = re.compile(rf"({_NUMBER}) ?(km/h|mph|m/s)")
 _INCLINE = re.compile(rf"({_NUMBER}) ?%")
@@ -68,8 +72,10 @@ def parse_duration_s(text: str) -> float:
     parts = _DURATION.fullmatch(text)
     if not text or parts is None:
         if _DISTANCE.fullmatch(text):
-            raise QuantityError(f"{shown(text)} is a distance, and this version does not know distances yet", _TIME)
-        raise _not_a(text, "a duration", _TIME)
+            raise QuantityError(
+                f"{shown(text)} is a distance, and this version does not know distances yet", DURATION_MEND
+            )
+        raise _not_a(text, "a duration", DURATION_MEND)
     seconds = sum(
         Decimal(part) * per for part, per in zip(parts.groups(), SECONDS_PER.values(), strict=True) if part is not None
     )
@@ -85,11 +91,13 @@ def parse_speed_kph(text: str) -> float:
     if parts is None:
         if _INCLINE.fullmatch(text):
             share = "a share of the person's own maximum"
-            raise QuantityError(f"{shown(text)} is {share}, and this version does not know that yet", _SPEED_MEND)
-        raise _not_a(text, "a speed", _SPEED_MEND)
+            raise QuantityError(f"{shown(text)} is {share}, and this version does not know that yet", SPEED_MEND)
+        raise _not_a(text, "a speed", SPEED_MEND)
     kph = Decimal(parts[1]) * KPH_PER[parts[2]]
     if kph == 0:
-        raise QuantityError(f"{shown(text)} is a belt that stands", "leave it out; a plan stops the belt at its end")
+        raise QuantityError(
+            f"{shown(text)} is a belt that stands", "leave the step out, a plan stops the belt at its end"
+        )
     if kph > SPEED_MAX_KPH:
         limit = speed_text(SPEED_MAX_KPH)
         raise QuantityError(
@@ -102,7 +110,7 @@ def parse_incline_percent(text: str) -> float:
     """Percent of "5 %"; from 0 to INCLINE_MAX_PERCENT, or QuantityError."""
     parts = _INCLINE.fullmatch(text)
     if parts is None:
-        raise _not_a(text, "an incline", _INCLINE_MEND)
+        raise _not_a(text, "an incline", INCLINE_MEND)
     percent = Decimal(parts[1])
     if percent > INCLINE_MAX_PERCENT:
         raise QuantityError(f"{shown(text)} is above {INCLINE_MAX_PERCENT} %", "look at the number")
@@ -115,11 +123,6 @@ def parse_range(text: str, parse: Callable[[str], float]) -> Range:
     if len(ends) > 2:
         raise QuantityError(f"{shown(text)} has more than one arrow", "use a step for each change")
     return Range(parse(ends[0]), parse(ends[-1]))
-
-
-_TIME = "write a time with its unit, such as 5 min, 60 s or 1 min 30 s"
-_SPEED_MEND = "write a speed with its unit, such as 3.0 km/h (also mph and m/s), or two with an arrow, a -> b"
-_INCLINE_MEND = "write an incline with its sign, such as 5 %, or two with an arrow, a -> b"
 
 
 def _not_a(text: str, quantity: str, mend: str) -> QuantityError:

@@ -38,7 +38,7 @@ NODES_MAX = 2000
 """Keys, values, tables and lists: a step takes five to nine, so this is room for over two hundred written ones."""
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_WHOLE_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,8})")
+_WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,8}")
 _NUMBER_OR_TRUTH = re.compile(
     r"[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
     r"|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|true|True|TRUE|false|False|FALSE"
@@ -122,11 +122,12 @@ def read_document(content: bytes, file: str) -> Document:
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
+    except WorkoutFileError:
+        raise
     except MarkedYAMLError as error:
         raise builder.given_up(_syntax_problem(error, file)) from None
-    except (YAMLError, ValueError, OverflowError) as error:  # escapes of characters that do not exist
-        message = f"this is not YAML: {error}"
-        raise builder.given_up(Problem(file, 1, 1, "file", message, "look at the escapes after backslashes")) from None
+    except (YAMLError, ValueError, OverflowError):
+        raise builder.given_up(builder.no_such_character()) from None
     if builder.root is None:
         raise builder.given_up(Problem(file, 1, 1, "file", "the file is empty", "begin it with: retrotread: 1"))
     return Document(builder.root, tuple(builder.problems))
@@ -140,7 +141,8 @@ _SYNTAX_MENDS = (
 
 
 def _syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    ran_out = "end of stream" in (error.problem or "")  # then the place to look at is where it began
+    mark = (error.context_mark if ran_out else error.problem_mark) or error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     what = error.problem or error.context or "it cannot be parsed"
     mends = (mend for part, mend in _SYNTAX_MENDS if part in what)
@@ -168,13 +170,21 @@ class _Builder:
         self._open: list[_Open] = []
         self._nodes = 0
         self._documents = 0
+        self._last = (1, 1)
 
     def given_up(self, last: Problem) -> WorkoutFileError:
         """The end of a document that cannot be read on: all problems so far, and this one."""
         return WorkoutFileError((*self.problems[: PROBLEMS_MAX - 1], last))
 
+    def no_such_character(self) -> Problem:
+        """What the parser trips over without saying where: it is just after the last event."""
+        line, column = self._last
+        message = "this is not YAML here or just after: an escape in quotes names no character"
+        return Problem(self._file, line, column, "file", message, "look at what follows the backslashes")
+
     def take(self, event: Event) -> None:
         """Raises WorkoutFileError for what lets nobody read on."""
+        self._last = _line_and_column(event)
         match event:
             case DocumentStartEvent():
                 self._documents += 1
@@ -204,9 +214,9 @@ class _Builder:
 
     def _note_indirection(self, event: NodeEvent) -> None:
         if isinstance(event, AliasEvent):
-            self._note(event, f"*{event.anchor} is an alias", "write out what it stands for")
+            self._note(event, f"*{event.anchor:.40} is an alias", "write out what it stands for")
         elif event.anchor is not None:
-            self._note(event, f"&{event.anchor} is an anchor", "remove it; nothing may refer to it")
+            self._note(event, f"&{event.anchor:.40} is an anchor", "remove it; nothing may refer to it")
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._note(event, f"{shown(str(tag))} is a tag", "remove it; every value is what it says")
