@@ -56,16 +56,14 @@ ARMED_MS = 30_000
 PRESS_AGAIN_MS = 1_000
 LATE_TICKS_WINDOW_MS = 10_000
 AGE_CEILING_MS = 61_000
-# A stop keeps this many causes: the first and what came on top of it.
-CAUSES_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """All that the supervisor remembers. Ages in milliseconds.
 
-    ``hazards`` are those of the stop in force. ``in_flight``: a command other than a stop is with the link and
-    not yet answered; until it is, no other one leaves.
+    ``hazards`` are those of the stop in force, each once, in the order they came. ``in_flight``: a command other
+    than a stop is with the link and not yet answered; until it is, no other one leaves.
     """
 
     mode: Mode = Mode.DISCONNECTED
@@ -477,7 +475,7 @@ def _act(work: _Work) -> None:
     work.stop = _stop_for(work, was, strongest.action)
     for one in work.causes:
         if one.action >= Action.CONTROLLED_STOP and one.hazard not in work.hazards:
-            work.hazards = (*work.hazards, one.hazard)[:CAUSES_KEPT]
+            work.hazards = (*work.hazards, one.hazard)
 
 
 def _severity(one: Cause) -> Action:

@@ -243,10 +243,10 @@ class Bench:
         self.run(2)
         assert self.mode is Mode.RUN
 
-    def clear(self, key_tested: bool = True) -> None:
-        """Acknowledged, until nothing is left to acknowledge."""
+    def clear(self, key_tested: bool = True) -> Mode:
+        """Acknowledged twice, as an escalation needs; the mode after that."""
         self.tick(Acknowledged(key_tested))
-        self.tick(Acknowledged(key_tested))
+        return self.tick(Acknowledged(key_tested)).state.mode
 
     # --- what was recorded --------------------------------------------------------------------------------------
 
