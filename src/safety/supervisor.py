@@ -374,10 +374,16 @@ def _stop_asked(work: _Work, item: StopAsked) -> None:
     again = work.pressed_ms is not None and work.pressed_ms > PRESS_AGAIN_MS
     if item.by is StopBy.OPERATOR and again and work.mode in ENDING and not work.standstill():
         work.note(Hazard.OPERATOR_STOP_AGAIN, "stop was pressed again while the belt still moves")
-    elif work.mode not in ENDING and work.mode not in (Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED):
+    elif work.mode not in ENDING and not _nothing_to_stop(work):
         work.note(_STOP_HAZARDS[item.by], _STOP_SENTENCES[item.by])
     if item.by is StopBy.OPERATOR and work.pressed_ms is None:
         work.pressed_ms = 0
+
+
+def _nothing_to_stop(work: _Work) -> bool:
+    """No link to stop a belt by, or a stop that is over and a belt that is still seen to stand."""
+    over = work.mode in (Mode.LATCHED, Mode.FAULT) and (work.standstill() or not work.link_up)
+    return work.mode is Mode.DISCONNECTED or over
 
 
 def _acknowledged(work: _Work, item: Acknowledged) -> None:
@@ -497,7 +503,8 @@ def _new_stop(work: _Work, kind: StopClass, by_program: bool) -> Stop:
     if by_program:
         fall = max(fall, stopping.PROGRAM_FALL_CKPH_PER_S)
     sent_ckph = work.drive.sent_ckph
-    return Stop(kind, fall, sent_ckph * 1000, sent_ckph, work.drive.since_set_ms)
+    # The first step down leaves at once: a tick's worth of ramp, and no waiting for the machine's command gap.
+    return Stop(kind, fall, max(0, sent_ckph * 1000 - fall * TICK_MS), sent_ckph)
 
 
 _STOPS = ENDING | {Mode.PAUSING}

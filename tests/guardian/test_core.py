@@ -1,0 +1,333 @@
+"""The core without its process: epochs, deadlines, lease, link loss, refusals, and what happens when it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from retrotread.guardian import core as core_module
+from retrotread.guardian.messages import (
+    Acknowledge,
+    Armed,
+    CancelStart,
+    HoldDone,
+    Intent,
+    Pause,
+    Snapshot,
+    Stepped,
+    StopNow,
+)
+from retrotread.machine import BeltDirection, LinkLost, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
+from retrotread.safety.hazards import Hazard
+from retrotread.safety.inputs import StopBy
+from retrotread.safety.limits import PlanCeiling
+from retrotread.safety.modes import Mode
+
+
+def wish(bench: Any, speed_kph: float, *, seq: int, epoch: int | None = None, deadline_s: float | None = None) -> None:
+    bench.say(
+        Intent(
+            bench.core.epoch if epoch is None else epoch,
+            seq,
+            bench.now_s + 0.3 if deadline_s is None else deadline_s,
+            speed_kph,
+            0.0,
+        )
+    )
+
+
+def test_a_whole_run_from_the_link_to_the_latch(bench: Any) -> None:
+    bench.run()
+    wish(bench, 2.0, seq=1)
+    bench.pass_s(12.0)
+    assert bench.speed_kph == 2.0
+    bench.say(StopNow(StopBy.OPERATOR))
+    bench.pass_s(8.0)
+    assert bench.mode is Mode.LATCHED
+    assert bench.snapshot.causes[0].message == "stop was pressed"
+    bench.acknowledge()
+    assert bench.mode is Mode.IDLE
+
+
+def test_the_first_command_of_a_run_is_the_start_and_nothing_before(bench: Any) -> None:
+    bench.run()
+    assert [type(command) for _, command in bench.sent] == [StartBelt]
+
+
+def test_a_controlled_stop_takes_its_first_step_down_in_the_same_call_even_right_after_a_rise(bench: Any) -> None:
+    bench.run()
+    wish(bench, 3.0, seq=1)
+    bench.pass_s(8.0)
+    while not (isinstance(bench.sent[-1][1], SetSpeed) and bench.sent[-1][0] == bench.now_s):
+        bench.pass_s(0.05)
+    outcome = bench.say(StopNow(StopBy.OPERATOR))
+    assert outcome.tickets[0].command.speed_ckph < bench.sent[-2][1].speed_ckph
+
+
+@pytest.mark.parametrize(
+    ("late", "foreign"), [(True, False), (False, True)], ids=["past its deadline", "of another epoch"]
+)
+def test_a_wish_that_was_not_meant_for_now_is_dropped(bench: Any, late: bool, foreign: bool) -> None:
+    bench.run()
+    wish(
+        bench,
+        3.0,
+        seq=1,
+        epoch=bench.core.epoch + 1 if foreign else None,
+        deadline_s=bench.now_s - 0.001 if late else None,
+    )
+    bench.pass_s(5.0)
+    assert bench.speed_kph == 0.5
+
+
+def test_an_older_wish_that_arrives_after_a_newer_one_is_dropped(bench: Any) -> None:
+    bench.run()
+    wish(bench, 1.0, seq=5)
+    wish(bench, 3.0, seq=4)
+    bench.pass_s(12.0)
+    assert bench.speed_kph == 1.0
+
+
+@pytest.mark.parametrize("speed_kph", [float("nan"), float("inf"), -1.0, -0.001])
+def test_a_wish_that_is_no_speed_is_dropped(bench: Any, speed_kph: float) -> None:
+    bench.run()
+    wish(bench, speed_kph, seq=1)
+    wish(bench, 1.0, seq=2)
+    bench.pass_s(12.0)
+    assert bench.speed_kph == 1.0
+
+
+def test_a_stop_needs_no_epoch_and_no_deadline_and_leaves_within_the_same_call(bench: Any) -> None:
+    bench.run()
+    outcome = bench.say(StopNow(StopBy.OPERATOR))
+    assert [type(ticket.command) for ticket in outcome.tickets] == [StopBelt]
+
+
+def test_main_is_gone_and_the_belt_slows_down_in_the_same_call(bench: Any) -> None:
+    bench.run()
+    wish(bench, 3.0, seq=1)
+    bench.pass_s(15.0)
+    bench.beats = False
+    outcome = bench.take(bench.core.main_gone(bench.now_s))
+    assert [type(ticket.command) for ticket in outcome.tickets] == [SetSpeed]
+    assert outcome.tickets[0].command.speed_ckph < 300
+    bench.pass_s(8.0)
+    assert bench.mode is Mode.LATCHED
+    assert bench.core.at_rest()
+
+
+def test_main_falls_silent_and_the_lease_ends_after_600_ms(bench: Any) -> None:
+    bench.run()
+    bench.beats, since_s = False, bench.now_s
+    bench.pass_s(0.55)
+    assert bench.mode is Mode.RUN
+    bench.pass_s(0.2)
+    assert bench.mode is Mode.STOPPING
+    assert bench.snapshot.causes[0].hazard is Hazard.LEASE_LAPSED
+    assert [type(command) for command in bench.commands_since(since_s)] == [StopBelt]
+
+
+def test_reports_that_say_nothing_or_come_from_the_future_are_no_reports(bench: Any) -> None:
+    bench.run()
+    bench.reports = False
+    for _ in range(25):
+        bench.pass_s(0.1)
+        for speed_kph, ahead_s in ((None, 0.0), (float("nan"), 0.0), (-1.0, 0.0), (0.5, 5.0)):
+            bench.take(bench.core.report(Telemetry(bench.now_s + ahead_s, speed_kph), bench.now_s))
+    assert bench.mode is Mode.ESCALATED
+    assert bench.snapshot.causes[0].message.startswith("no telemetry for 2.")
+
+
+def test_a_lost_link_raises_the_alarm_at_once_and_the_next_connection_only_stops(bench: Any) -> None:
+    bench.run()
+    bench.obeys = bench.reports = False
+    outcome = bench.take(bench.core.report(LinkLost("out of range"), bench.now_s))
+    assert outcome.reconnect
+    assert bench.snapshot.alarm
+    since_s, epoch = bench.now_s, bench.core.epoch
+    bench.pass_s(1.0)
+    bench.obeys = bench.reports = True
+    bench.take(bench.core.linked(bench.now_s))
+    assert bench.core.epoch == epoch + 1
+    bench.pass_s(5.0)
+    assert {type(command) for command in bench.commands_since(since_s)} == {StopBelt}
+    assert bench.mode is Mode.ESCALATED
+    bench.acknowledge()
+    assert bench.mode is Mode.LATCHED
+
+
+def test_reconnecting_is_tried_three_times_within_eight_seconds(bench: Any) -> None:
+    bench.run()
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    tries = 0
+    while bench.core.wants_reconnect(bench.now_s):
+        bench.core.reconnecting()
+        tries += 1
+    assert tries == 3
+    again = bench.now_s + 8.0
+    bench.core._tries = 0
+    assert not bench.core.wants_reconnect(again)
+
+
+def test_an_answer_from_an_earlier_connection_changes_nothing(bench: Any) -> None:
+    bench.run()
+    bench.answers = False
+    wish(bench, 1.0, seq=1)
+    bench.pass_s(0.6)
+    ticket = bench.tickets[-1]
+    assert isinstance(ticket.command, SetSpeed)
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    bench.take(bench.core.linked(bench.now_s))
+    before = bench.core.state
+    assert bench.core.answered(ticket, Unknown("late"), bench.now_s).messages == ()
+    assert bench.core.state == before
+
+
+def test_a_write_that_hangs_for_a_second_raises_the_alarm(bench: Any) -> None:
+    bench.run()
+    bench.answers, since_s = False, bench.now_s
+    wish(bench, 1.0, seq=1)
+    bench.pass_s(1.9)
+    alarm_s = next(one.at_s for one in bench.messages if isinstance(one, Snapshot) and one.alarm)
+    write_s = next(at_s for at_s, command in bench.sent if at_s >= since_s and isinstance(command, SetSpeed))
+    assert 1.0 <= alarm_s - write_s <= 1.1
+    assert "stuck in the link" in bench.snapshot.causes[0].message
+
+
+REFUSALS = {
+    "the checklist is not complete": {"checklist_done": False},
+    "there is no tier 'hero'": {"tier": "hero"},
+    "is not known to run its belt backwards": {"belt": BeltDirection.REVERSED},
+    "the lowest speed of the belt, 0.5 km/h, is above 0.4 km/h": {"plan": PlanCeiling(40, 0, "slow")},
+}
+
+
+@pytest.mark.parametrize("sentence", REFUSALS)
+def test_an_arming_that_cannot_be_is_refused_with_a_sentence(bench: Any, sentence: str) -> None:
+    bench.pass_s(3.0)
+    bench.messages.clear()
+    bench.arm(**REFUSALS[sentence])
+    assert bench.mode is Mode.IDLE
+    refused = [one for one in bench.messages if isinstance(one, Snapshot)]
+    assert sentence in refused[0].causes[-1].message
+
+
+def test_arming_before_the_belt_is_seen_still_is_refused(bench: Any) -> None:
+    bench.pass_s(1.0)
+    bench.arm()
+    assert bench.mode is Mode.IDLE
+
+
+def test_arming_a_running_belt_changes_no_limit(bench: Any) -> None:
+    bench.run()
+    before = bench.core.config
+    bench.arm(tier="harness", run_id="other", plan=PlanCeiling(1000, 0, "fast"))
+    assert bench.core.config == before
+
+
+def test_within_one_run_limits_only_tighten(bench: Any) -> None:
+    bench.pass_s(3.0)
+    bench.arm(plan=PlanCeiling(150, 0, "slow"))
+    bench.say(CancelStart())
+    bench.arm(plan=PlanCeiling(300, 0, "fast"))
+    assert bench.core.config.limits.speed_ckph.value == 150
+    bench.say(CancelStart())
+    bench.arm(plan=PlanCeiling(300, 0, "fast"), run_id="another run")
+    assert bench.core.config.limits.speed_ckph.value == 300
+
+
+def test_every_step_and_every_arming_is_told_to_the_journal(bench: Any) -> None:
+    bench.run()
+    steps = [one for one in bench.messages if isinstance(one, Stepped)]
+    assert sum(step.elapsed_ms for step in steps) == pytest.approx(14_000, abs=100)
+    assert [one.limits.speed_ckph.value for one in bench.messages if isinstance(one, Armed)] == [300]
+
+
+def test_snapshots_come_five_times_a_second_and_at_every_change(bench: Any) -> None:
+    bench.run()
+    bench.messages.clear()
+    bench.pass_s(2.0)
+    shown = [one for one in bench.messages if isinstance(one, Snapshot)]
+    assert 9 <= len(shown) <= 12
+    bench.messages.clear()
+    bench.say(StopNow(StopBy.OPERATOR))
+    assert any(isinstance(one, Snapshot) and one.mode is Mode.STOPPING for one in bench.messages)
+
+
+def test_a_pause_keeps_the_run_and_a_resume_is_a_new_arming(bench: Any) -> None:
+    bench.run()
+    bench.say(Pause(bench.core.epoch))
+    bench.pass_s(4.0)
+    assert bench.mode is Mode.PAUSED
+    bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
+    assert bench.mode is Mode.PAUSED
+    bench.arm()
+    bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
+    bench.pass_s(11.0)
+    assert bench.mode is Mode.RUN
+
+
+def test_an_acknowledgement_for_another_connection_is_none(bench: Any) -> None:
+    bench.run()
+    bench.say(StopNow(StopBy.OPERATOR))
+    bench.pass_s(5.0)
+    bench.say(Acknowledge(bench.core.epoch + 1))
+    assert bench.mode is Mode.LATCHED
+
+
+def test_an_assertion_in_the_supervisor_stops_the_belt_and_only_a_restart_clears_it(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run()
+    real, calls = core_module.supervisor.step, [0]
+
+    def fails_once(*args: Any) -> Any:
+        calls[0] += 1
+        assert calls[0] != 1, "planted"
+        return real(*args)
+
+    monkeypatch.setattr(core_module.supervisor, "step", fails_once)
+    since_s = bench.now_s
+    bench.pass_s(5.0)
+    assert isinstance(bench.commands_since(since_s)[0], StopBelt)
+    assert bench.mode is Mode.FAULT
+    assert "planted" in bench.snapshot.causes[0].message
+    bench.acknowledge(key_tested=True)
+    assert bench.mode is Mode.FAULT
+
+
+def test_a_supervisor_that_fails_for_good_leaves_the_bare_stop_once_a_second_and_the_alarm(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run()
+    bench.obeys = False
+
+    def fails(*_args: Any) -> Any:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(core_module.supervisor, "step", fails)
+    since_s = bench.now_s
+    bench.pass_s(5.0)
+    stops = bench.commands_since(since_s)
+    assert {type(command) for command in stops} == {StopBelt}
+    assert 4 <= len(stops) <= 6
+    assert bench.snapshot.alarm
+
+
+def test_a_command_that_must_never_leave_is_caught_at_the_gate_and_stops_the_belt(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run()
+    real = core_module.supervisor.step
+    planted = [SetSpeed(301)]
+
+    def too_fast(*args: Any) -> Any:
+        step = real(*args)
+        return core_module.supervisor.Step(step.state, (planted.pop(),), ()) if planted else step
+
+    monkeypatch.setattr(core_module.supervisor, "step", too_fast)
+    since_s = bench.now_s
+    bench.pass_s(1.0)
+    assert [type(command) for command in bench.commands_since(since_s)] == [StopBelt]
+    assert "above its ceiling" in bench.snapshot.causes[0].message
