@@ -489,8 +489,12 @@ def _severity(one: Cause) -> Action:
 
 
 def _stop_for(work: _Work, was: Mode, action: Action) -> Stop:
-    """A new stop for a belt that was at rest or running; one that is under way is only made stronger."""
-    kind = StopClass.CONTROLLED if action is Action.CONTROLLED_STOP else StopClass.PROTECTIVE
+    """A new stop for a belt that was at rest or running; one that is under way is only made stronger.
+
+    There is no ramp for a belt that ought to be at rest: its old set-point may lie above the speed it has.
+    """
+    controlled = action is Action.CONTROLLED_STOP and was not in AT_REST
+    kind = StopClass.CONTROLLED if controlled else StopClass.PROTECTIVE
     if was is Mode.STARTING and not work.start_rejected:
         work.belt = work.belt.watched_anew()  # zeros from before the belt obeys a start say nothing of what it will do
     if work.stop is None or was in AT_REST:
