@@ -503,12 +503,14 @@ def _stop_for(work: _Work, was: Mode, action: Action) -> Stop:
 
 
 def _new_stop(work: _Work, kind: StopClass, by_program: bool) -> Stop:
+    """The ramp begins at the lower of set-point and measured speed: a belt still on its way up rises no further."""
     fall = work.config.tier.fall_ckph_per_s
     if by_program:
         fall = max(fall, stopping.PROGRAM_FALL_CKPH_PER_S)
-    sent_ckph = work.drive.sent_ckph
+    sent_ckph, measured_ckph = work.drive.sent_ckph, work.belt.speed_ckph
+    from_ckph = sent_ckph if measured_ckph is None else min(sent_ckph, measured_ckph)
     # The first step down leaves at once: a tick's worth of ramp, and no waiting for the machine's command gap.
-    return Stop(kind, fall, max(0, sent_ckph * 1000 - fall * TICK_MS), sent_ckph)
+    return Stop(kind, fall, max(0, from_ckph * 1000 - fall * TICK_MS), sent_ckph)
 
 
 _STOPS = ENDING | {Mode.PAUSING}

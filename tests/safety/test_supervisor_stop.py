@@ -9,7 +9,7 @@ import pytest
 
 from retrotread.machine import StopBelt
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import LinkWentDown, PauseAsked, Seen, SelfFault, StopAsked, StopBy
+from retrotread.safety.inputs import Input, LinkWentDown, PauseAsked, Seen, SelfFault, StopAsked, StopBy, Wanted
 from retrotread.safety.modes import Mode
 
 if TYPE_CHECKING:
@@ -70,3 +70,16 @@ def test_stop_sends_no_old_set_point_to_a_belt_that_moves_in_a_pause(bench: Benc
     bench.until(Mode.PAUSED, within_s=20)
     made = bench.bare(Seen(150), StopAsked(StopBy.OPERATOR), elapsed_ms=100)
     assert made.commands == (StopBelt(),)
+
+
+@pytest.mark.parametrize("asked", [StopAsked(StopBy.OPERATOR), StopAsked(StopBy.PROGRAM), PauseAsked()])
+def test_a_belt_that_lags_behind_its_set_point_is_not_raised_by_the_ramp_down(bench: Bench, asked: Input) -> None:
+    bench.run_at(300)
+    bench.rise_ckph_per_s = 20
+    bench.tick(Wanted(500, 0))
+    bench.run(3)
+    asked_ms, measured_ckph = bench.at_ms, bench.state.belt.speed_ckph or 0
+    assert bench.state.drive.sent_ckph >= measured_ckph + 30
+    bench.tick(asked)
+    bench.run(2)
+    assert bench.speeds_since(asked_ms)[0] <= measured_ckph
