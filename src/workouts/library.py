@@ -36,7 +36,7 @@ def find(name_or_path: str) -> Path:
     if name_or_path in by_name:
         return by_name[name_or_path]
     path = Path(name_or_path)
-    if _is_there(path):
+    if name_or_path and _is_there(path):
         return path
     likely = get_close_matches(name_or_path, by_name, n=1)
     mend = f"did you mean {likely[0]}?" if likely else f"shipped are {', '.join(by_name)}"
