@@ -80,6 +80,7 @@ TRANSITIONS: dict[tuple[Mode, Trigger], Mode] = {
     (Mode.LATCHED, Trigger.ACKNOWLEDGE): Mode.IDLE,
     (Mode.LATCHED, Trigger.ACKNOWLEDGE_UNLINKED): Mode.DISCONNECTED,
     (Mode.LATCHED, Trigger.FAULT): Mode.FAULT,
+    (Mode.DISCONNECTED, Trigger.FAULT): Mode.FAULT,
 }
 
 AT_REST = frozenset({Mode.DISCONNECTED, Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.PAUSED, Mode.LATCHED, Mode.FAULT})

@@ -476,9 +476,15 @@ def _act(work: _Work) -> None:
         return
     was = work.mode
     work.go(Trigger.ESCALATE if strongest.action is Action.ESCALATE else Trigger.STOP)
-    if work.mode not in ENDING:
-        return
-    work.stop = _stop_for(work, was, strongest.action)
+    if work.mode in ENDING:
+        work.stop = _stop_for(work, was, strongest.action)
+        _remember(work)
+    elif work.mode is Mode.DISCONNECTED and any(one.clears is Clears.BY_RESTART for one in work.causes):
+        _remember(work)
+        work.go(Trigger.FAULT)
+
+
+def _remember(work: _Work) -> None:
     for one in work.causes:
         if one.action >= Action.CONTROLLED_STOP and one.hazard not in work.hazards:
             work.hazards = (*work.hazards, one.hazard)

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from retrotread.machine import MachineNotice
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import Beat, CommandKind, Said, Seen, StopAsked, StopBy, WriteOverdue
+from retrotread.safety.inputs import (
+    ArmAsked,
+    Beat,
+    CommandKind,
+    LinkCameUp,
+    Said,
+    Seen,
+    SelfFault,
+    StopAsked,
+    StopBy,
+    WriteOverdue,
+)
 from retrotread.safety.modes import Mode
 
 if TYPE_CHECKING:
@@ -23,3 +34,12 @@ def test_the_ninth_cause_of_a_stop_counts_as_much_as_the_first(bench: Bench) -> 
     bench.run(4)
     assert bench.clear(key_tested=False) is Mode.LATCHED
     assert bench.clear(key_tested=True) is Mode.IDLE
+
+
+def test_a_fault_found_before_there_is_a_link_is_not_forgotten_when_one_comes(bench: Bench) -> None:
+    made = bench.tick(SelfFault())
+    assert made.state.mode is Mode.FAULT
+    bench.tick(LinkCameUp())
+    bench.run(4)
+    assert bench.clear() is Mode.FAULT
+    assert bench.tick(ArmAsked()).state.mode is Mode.FAULT
