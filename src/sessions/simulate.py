@@ -16,7 +16,7 @@ from ..devices.simulated.treadmill import SimulatedTreadmill
 from ..guardian.core import Core, Outcome
 from ..guardian.gate import Ticket
 from ..guardian.messages import Connected, Heartbeat, Snapshot, Stepped, StopNow, ToGuardian
-from ..machine import CommandOutcome, Setpoint, Telemetry
+from ..machine import CommandOutcome, Gait, Setpoint, gait
 from ..safety.inputs import StopBy
 from ..safety.modes import Mode
 from ..workouts import engine
@@ -30,6 +30,8 @@ HOLD_S = 1.5
 PATIENCE_S = 60.0
 # From the alarm to the key in the hand.
 KEY_AFTER_ALARM_S = 3.0
+# After the key was pulled the person waits this long for the screen to see it, and then believes their eyes.
+EYES_S = 10.0
 # A run may take this much longer than its plan: starts, resumes, stops.
 OVERTIME_S = 300.0
 
@@ -69,7 +71,11 @@ class StopSeen:
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """How it went. ``ended_well``: the plan is done, or the belt came to a confirmed standstill."""
+    """How it went.
+
+    ``ended_well``: the belt came to rest after the plan or a stop, and the person knew it: by a confirmed
+    standstill, or by an alarm that had them pull the key.
+    """
 
     phase: Phase
     mode: Mode
@@ -95,6 +101,7 @@ class _Person:
     chance: random.Random
     acts_at_s: float | None = None
     alarm_s: float | None = None
+    key_s: float | None = None
     stopped: bool = False
 
     def after(self, now_s: float, seconds: float) -> bool:
@@ -147,7 +154,9 @@ def _world(simulation: Simulation) -> _World:
 
 
 def _rules(simulation: Simulation) -> Rules:
-    return rules_for(simulation.plan.tier, simulation.archetype.profile, simulation.plan.timeline.facing)
+    timeline = simulation.plan.timeline
+    backward = gait(timeline.facing, timeline.belt) is Gait.BACKWARD
+    return rules_for(simulation.plan.tier, backward, timeline.facing, simulation.archetype.profile)
 
 
 def _tick(world: _World) -> None:
@@ -158,7 +167,7 @@ def _tick(world: _World) -> None:
     judge, core = world.judge, world.core
     judge.truth(now_s, world.treadmill.belt_speed_kph, world.treadmill.deck_incline_percent)
     for report in reports:
-        judge.report(report.measured_at_s if isinstance(report, Telemetry) else now_s, report)
+        judge.report(now_s, report)
     answers, world.answers = world.answers, []
     for ticket, outcome in answers:
         judge.answered(now_s, ticket.command, outcome)
@@ -239,20 +248,25 @@ def _pull_key(world: _World) -> None:
     person = world.person
     if person.alarm_s is None:
         person.alarm_s = world.now_s
-    elif world.now_s - person.alarm_s >= KEY_AFTER_ALARM_S:
-        person.alarm_s = float("inf")
+    elif person.key_s is None and world.now_s - person.alarm_s >= KEY_AFTER_ALARM_S:
+        person.key_s = world.now_s
         world.treadmill.pull_safety_key(world.now_s)
 
 
 def _over(world: _World) -> bool:
-    """The belt is known to stand still and nothing more is going to happen."""
-    conductor, snapshot = world.conductor, world.conductor.snapshot
-    if snapshot is None or not snapshot.standstill:
+    """The belt is known to stand still and nothing more is going to happen; or only eyes can know it."""
+    conductor, snapshot, person = world.conductor, world.conductor.snapshot, world.person
+    if snapshot is None:
         return False
+    if not snapshot.standstill:
+        return person.key_s is not None and world.now_s - person.key_s >= EYES_S
     if conductor.state.phase in engine.ENDS:
-        return snapshot.mode not in (Mode.STOPPING, Mode.STARTING, Mode.RUN, Mode.PAUSING)
+        return snapshot.mode not in _UNDER_WAY
     gave_up = world.now_s >= PATIENCE_S and conductor.began_s is None
     return gave_up or snapshot.mode in (Mode.LATCHED, Mode.FAULT, Mode.ESCALATED)
+
+
+_UNDER_WAY = frozenset({Mode.STARTING, Mode.RUN, Mode.PAUSING, Mode.STOPPING})
 
 
 def _sample(world: _World) -> Sample:
@@ -269,7 +283,8 @@ def _sample(world: _World) -> Sample:
 
 def _result(world: _World) -> Simulated:
     conductor, treadmill = world.conductor, world.treadmill
-    still = treadmill.belt_speed_kph == 0.0 and conductor.snapshot is not None and conductor.snapshot.standstill
+    told = conductor.snapshot is not None and (conductor.snapshot.standstill or conductor.snapshot.alarm)
+    still = treadmill.belt_speed_kph == 0.0 and told
     began = conductor.began_s is not None or bool(conductor.stops)
     return Simulated(
         phase=conductor.state.phase,
