@@ -276,14 +276,25 @@ def _link_came_up(work: _Work, _item: LinkCameUp) -> None:
 
 
 def _link_went_down(work: _Work, _item: LinkWentDown) -> None:
-    still = work.mode is not Mode.PAUSED or work.belt.standstill(work.config.times.late_ms)
+    still = _surely_still(work)
     work.link_up = False
-    if work.mode in AT_REST and still:
-        if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
-            work.note(Hazard.START_NOT_POSSIBLE, "the link to the treadmill was lost before the start")
-        work.go(Trigger.LINK_LOST_AT_REST)
+    if not still:
+        work.note(Hazard.LINK_DOWN, "the link to the treadmill is lost and the belt may run on")
         return
-    work.note(Hazard.LINK_DOWN, "the link to the treadmill is lost and the belt may run on")
+    if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+        work.note(Hazard.START_NOT_POSSIBLE, "the link to the treadmill was lost before the start")
+    if work.mode is Mode.PAUSED:
+        why = cause(Hazard.LINK_DOWN, "the link to the treadmill was lost in the pause; the belt was last seen still")
+        work.causes, work.hazards = (*work.causes, replace(why, action=Action.WARN)), (Hazard.LINK_DOWN,)
+    work.go(Trigger.LINK_LOST_AT_REST)
+
+
+def _surely_still(work: _Work) -> bool:
+    """Nothing seen or said makes anybody think that the belt moves; after a pause it was seen to stand just now."""
+    if work.mode is Mode.PAUSED and not work.belt.standstill(work.config.times.late_ms):
+        return False
+    started = any(one.hazard is Hazard.STARTED_AT_CONSOLE for one in work.causes)
+    return work.mode is Mode.DISCONNECTED or (work.mode in AT_REST and not work.belt.moving and not started)
 
 
 def _beat(work: _Work, item: Beat) -> None:
