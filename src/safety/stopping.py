@@ -20,6 +20,7 @@ from enum import Enum
 from ..machine import Command, SetSpeed, StopBelt
 from .belt import Belt, Envelope
 from .config import LONGEST_RAMP_STEP_MS, Config
+from .inputs import Answer
 
 # Below this a belt is stopped by its own command: the last km/h of a ramp helps nobody.
 STOP_BELOW_CKPH = 100
@@ -45,7 +46,10 @@ class StopClass(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left."""
+    """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left.
+
+    ``accepted``: the machine took a stop frame. ``relinked``: the link was lost and came back under way.
+    """
 
     kind: StopClass
     fall_ckph_per_s: int
@@ -61,6 +65,26 @@ class Stop:
     frames: int = 0
     refused: bool = False
     overdue: bool = False
+    accepted: bool = False
+    relinked: bool = False
+
+
+def answered(stop: Stop, answer: Answer) -> Stop:
+    """The stop after an answer to one of its frames: a refused one may go again, a lost one is as good as stuck."""
+    return replace(
+        stop,
+        refused=answer is Answer.REJECTED,
+        overdue=stop.overdue or answer is Answer.UNKNOWN,
+        accepted=stop.accepted or answer is Answer.ACCEPTED,
+    )
+
+
+def relinked(config: Config, stop: Stop) -> Stop:
+    """The stop after the link came back: from its beginning, unless a machine took it that must not be told twice."""
+    stop = replace(stop, kind=StopClass.PROTECTIVE, overdue=False)
+    if stop.accepted and not config.profile.stop_repeat_ok:
+        return stop
+    return replace(stop, frame_ms=None, repeat_ms=None, relinked=True)
 
 
 def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int) -> Stop:
@@ -83,6 +107,8 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int) -> Stop:
         stop.frames,
         stop.refused,
         stop.overdue,
+        stop.accepted,
+        stop.relinked,
     )
 
 
@@ -92,7 +118,7 @@ def _later(age_ms: int | None, elapsed_ms: int) -> int | None:
 
 def _fall(stop: Stop, belt: Belt) -> tuple[int | None, bool]:
     """The lowest speed reported since the stop began, and whether this step's report shows a visible fall."""
-    if belt.age_ms > 0 or belt.speed_ckph is None:
+    if not belt.news or belt.speed_ckph is None:
         return stop.lowest_ckph, False
     lowest_ckph = belt.speed_ckph if stop.lowest_ckph is None else stop.lowest_ckph
     fell = belt.speed_ckph == 0 or belt.speed_ckph <= lowest_ckph - VISIBLE_FALL_CKPH
@@ -129,9 +155,12 @@ def _may_ramp(config: Config, belt: Belt) -> bool:
 
 
 def _first_frame(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
-    """The machine's stop; none for a still belt that a second stop might start."""
-    if belt.standstill(config.times.late_ms) and not config.profile.stop_repeat_ok:
-        return replace(stop, frame_ms=0, repeat_ms=0), None
+    """The machine's stop; none for a belt that a stop too many might start: seen to stand, or just linked again."""
+    if not config.profile.stop_repeat_ok:
+        if belt.standstill(config.times.late_ms):
+            return replace(stop, frame_ms=0, repeat_ms=0), None
+        if stop.relinked and not belt.speed_ckph:
+            return stop, None
     return _with_frame(replace(stop, frame_ms=0)), StopBelt()
 
 

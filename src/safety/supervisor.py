@@ -243,7 +243,7 @@ def _facts(work: _Work) -> Facts:
 
 
 def _seen(work: _Work, item: Seen) -> None:
-    work.belt = work.belt.seen(item.speed_ckph, item.incline_dpct, item.counters_moved, work.envelope.ceiling_ckph)
+    work.belt = work.belt.seen(item, work.envelope.ceiling_ckph)
     if work.mode is Mode.STARTING and item.speed_ckph > 0 and not work.belt.over:
         work.go(Trigger.MOTION_SEEN)
 
@@ -272,7 +272,7 @@ def _link_came_up(work: _Work, _item: LinkCameUp) -> None:
     work.in_flight = False
     work.go(Trigger.LINK_UP)
     if work.stop is not None and work.mode in ENDING:
-        work.stop = replace(work.stop, kind=StopClass.PROTECTIVE, frame_ms=None, repeat_ms=None, overdue=False)
+        work.stop = stopping.relinked(work.config, work.stop)
 
 
 def _link_went_down(work: _Work, _item: LinkWentDown) -> None:
@@ -425,8 +425,7 @@ def _answered(work: _Work, item: Answered) -> None:
         work.note(Hazard.START_REFUSED, f"the treadmill's answer to the start was: {item.answer.value}")
         work.start_rejected = item.answer is Answer.REJECTED
     elif item.kind is CommandKind.STOP and work.stop is not None:
-        refused, lost = item.answer is Answer.REJECTED, item.answer is Answer.UNKNOWN
-        work.stop = replace(work.stop, refused=refused, overdue=work.stop.overdue or lost)
+        work.stop = stopping.answered(work.stop, item.answer)
 
 
 def _write_overdue(work: _Work, item: WriteOverdue) -> None:

@@ -191,6 +191,8 @@ class Bench:
         self.speed_ckph = min(max(self.target_ckph, self.speed_ckph - fall), self.speed_ckph + rise)
 
     def _take(self, command: Command) -> None:
+        if not self.state.link_up:
+            return
         if self.answers is not None:
             self._due = (*self._due, Answered(KINDS[type(command)], self.answers))
         if not self.obeys:

@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrotread.machine import MachineNotice
+from retrotread.machine import MachineNotice, StopBelt
 from retrotread.safety.hazards import Action, Hazard
-from retrotread.safety.inputs import LinkWentDown, PauseAsked, Said, Seen, StopAsked, StopBy
+from retrotread.safety.inputs import (
+    ArmAsked,
+    HoldCompleted,
+    LinkCameUp,
+    LinkWentDown,
+    PauseAsked,
+    Said,
+    Seen,
+    StopAsked,
+    StopBy,
+    Wanted,
+)
 from retrotread.safety.modes import Mode
 
 if TYPE_CHECKING:
@@ -95,3 +106,67 @@ def test_a_link_lost_before_the_start_ends_in_disconnected_without_an_alarm(
     assert made.state.mode is Mode.DISCONNECTED
     assert made.action < Action.FREEZE_RISES
     assert made.commands == ()
+
+
+# --- in motion ---------------------------------------------------------------------------------------------------
+
+
+def test_a_link_lost_while_the_belt_runs_is_an_alarm_at_once(bench: Bench) -> None:
+    bench.run_at(200)
+    made = bench.bare(LinkWentDown())
+    assert made.state.mode is Mode.ESCALATED
+    assert made.action is Action.ESCALATE
+
+
+def test_a_link_that_comes_back_to_a_running_belt_brings_a_stop_and_nothing_else(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(LinkWentDown())
+    bench.reports, bench.obeys = False, False
+    bench.run(3)
+    bench.reports, bench.obeys = True, True
+    back_ms = bench.at_ms
+    bench.tick(LinkCameUp(), Wanted(300, 0), HoldCompleted(), ArmAsked())
+    assert bench.stops_since(back_ms) == [bench.at_ms]
+    bench.run(30)
+    assert {type(command) for _, command in bench.commands_since(back_ms)} == {StopBelt}
+    assert bench.mode is Mode.ESCALATED
+
+
+def linked_again(toggle: Bench, speed_ckph: int) -> int:
+    """The link was lost at 2 km/h and is back 3 s later; ``speed_ckph`` is what the belt then has. The moment."""
+    toggle.run_at(200)
+    toggle.tick(LinkWentDown())
+    toggle.reports, toggle.obeys = False, False
+    toggle.run(3)
+    toggle.reports, toggle.obeys = True, True
+    toggle.speed_ckph = toggle.target_ckph = speed_ckph
+    back_ms = toggle.at_ms
+    toggle.bare(LinkCameUp())
+    return back_ms
+
+
+def test_a_toggle_machine_that_stopped_when_its_link_was_lost_is_not_told_to_stop(toggle: Bench) -> None:
+    back_ms = linked_again(toggle, 0)
+    toggle.run(10)
+    assert toggle.commands_since(back_ms) == []
+    assert toggle.clear() is Mode.IDLE
+
+
+def test_a_toggle_machine_that_ran_on_without_its_link_is_stopped_on_its_first_report(toggle: Bench) -> None:
+    back_ms = linked_again(toggle, 200)
+    toggle.run(10)
+    assert len(toggle.stops_since(back_ms)) == 1
+    assert toggle.stops_since(back_ms)[0] - back_ms <= 300
+
+
+def test_a_toggle_machine_that_took_the_stop_is_not_told_again_after_a_new_link(toggle: Bench) -> None:
+    toggle.run_at(100)
+    toggle.tick(StopAsked(StopBy.OPERATOR))
+    toggle.run(0.2)
+    toggle.fall_ckph_per_s = 10
+    gone_ms = toggle.at_ms
+    toggle.bare(LinkWentDown())
+    toggle.bare(LinkCameUp(), elapsed_ms=100)
+    toggle.run(15)
+    assert toggle.stops_since(gone_ms) == []
+    assert toggle.speed_ckph == 0
