@@ -275,9 +275,11 @@ class Core:
             return None
         if incline_percent is not None and not 0 <= incline_percent < math.inf:
             incline_percent = None
-        moved = self._counters_moved(report)
         return inputs.Seen(
-            speed_to_ckph(speed_kph), None if incline_percent is None else incline_to_dpct(incline_percent), moved
+            speed_to_ckph(speed_kph),
+            None if incline_percent is None else incline_to_dpct(incline_percent),
+            self._counters_moved(report),
+            min(max(0, _ms(-ahead_s)), AGE_CEILING_MS),
         )
 
     def _counters_moved(self, report: Telemetry) -> bool | None:

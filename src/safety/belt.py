@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..machine import DeviceProfile
+from .inputs import Seen
 
 # Three zeros over two seconds: transient zero reports exist (a Merach treadmill sends them while running).
 STANDSTILL_REPORTS = 3
@@ -87,8 +88,9 @@ class Envelope:
 class Belt:
     """The belt as reported. ``speed_ckph`` is None before the first report.
 
-    ``zeros_age_ms`` runs since the first zero of an unbroken row; ``zeros_span_ms`` is its value at the last
-    report, so that a row does not grow by waiting.
+    ``age_ms`` is that of the last report, counted from when it was measured. ``news``: it came in this step.
+    ``zeros_age_ms`` runs since the first zero of an unbroken row; ``zeros_span_ms`` is how far the row reaches,
+    from its first report to its last, so that it does not grow by waiting.
     """
 
     speed_ckph: int | None = None
@@ -101,6 +103,7 @@ class Belt:
     over: int = 0
     spike_ms: int | None = None
     stuck_ms: int = 0
+    news: bool = False
 
     def aged(self, elapsed_ms: int, late_ms: int) -> Belt:
         """The same knowledge ``elapsed_ms`` later. A gap clears the zeros; outliers wait for the next report."""
@@ -120,23 +123,27 @@ class Belt:
             self.stuck_ms,
         )
 
-    def seen(self, speed_ckph: int, incline_dpct: int | None, counters_moved: bool | None, ceiling_ckph: int) -> Belt:
-        """The knowledge after one good report."""
-        still = speed_ckph == 0
-        zeros_age_ms = self.zeros_age_ms if still and self.zeros else 0
+    def seen(self, report: Seen, ceiling_ckph: int) -> Belt:
+        """The knowledge after one good report; ``ceiling_ckph`` is the envelope's. One out of order is no news."""
+        speed_ckph, still, age_ms = report.speed_ckph, report.speed_ckph == 0, report.age_ms
+        if age_ms > self.age_ms:
+            return self
+        zeros_age_ms = self.zeros_age_ms if still and self.zeros else age_ms
         over = speed_ckph > ceiling_ckph + RUNAWAY_MARGIN_CKPH
         spike = over and speed_ckph > ceiling_ckph + SPIKE_MARGIN_CKPH
+        stuck = report.counters_moved is False and not still
         return Belt(
             speed_ckph,
-            self.incline_dpct if incline_dpct is None else incline_dpct,
-            0,
+            self.incline_dpct if report.incline_dpct is None else report.incline_dpct,
+            age_ms,
             min(self.zeros + 1, STANDSTILL_REPORTS) if still else 0,
-            zeros_age_ms,
-            zeros_age_ms,
+            zeros_age_ms if still else 0,
+            zeros_age_ms - age_ms if still else 0,
             0 if still else min(self.moving + 1, 2),
             min(self.over + 1, RUNAWAY_REPORTS) if over else 0,
-            (self.spike_ms or 0) if spike else None,
-            0 if still or counters_moved is not False else min(self.stuck_ms + self.age_ms, AGE_CEILING_MS),
+            (age_ms if self.spike_ms is None else self.spike_ms) if spike else None,
+            min(self.stuck_ms + self.age_ms - age_ms, AGE_CEILING_MS) if stuck else 0,
+            True,
         )
 
     def watched_anew(self) -> Belt:

@@ -39,11 +39,15 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One good report. ``counters_moved`` is None where the machine has no counters that could."""
+    """One good report.
+
+    ``counters_moved`` is None where the machine has no counters that could. ``age_ms``: since it was measured.
+    """
 
     speed_ckph: int
     incline_dpct: int | None = None
     counters_moved: bool | None = None
+    age_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
