@@ -1,0 +1,222 @@
+"""The terminal program: wires the launcher, the open run and the screens together, and decides nothing itself."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.screen import ModalScreen, Screen
+
+from ..clock import Clock, SystemClock
+from ..sessions.view import Controls, Launcher, Offer, TreadmillChoice
+from .bells import rings
+from .door import StopDoor
+from .frame import Frame, Run, next_frame
+from .keys import is_stop_key
+from .messages import InputLost, InputTrouble, StopPressed
+from .screens.help import HelpDialog
+from .screens.live import LivePage
+from .screens.page import RunPage
+from .stages import Stage
+
+POLL_S = 0.1
+"""How often the screen looks at the run: ten times a second, twice as often as the guardian speaks."""
+
+STOP_TAIL_S = 1.0
+"""A stop key that follows another so soon is still the same hand on the same key: it has no ordinary meaning."""
+
+SWITCH_INTERVAL_S = 0.0005
+"""How long a busy thread may keep the others waiting. With the default of 5 ms a stop key took 16 ms (99th
+percentile) to leave a process with two busy threads; with this, 7 ms."""
+
+
+ENDED_BY_ERROR = "Retrotread ended because of an error. A belt that was moving is being stopped; look at it.\n"
+
+NEEDS_A_TERMINAL = "The screen of Retrotread needs a terminal. Without one: retrotread run WORKOUT --plain.\n"
+
+
+class RetroApp(App[int], inherit_bindings=False):
+    """The program on a terminal."""
+
+    CSS_PATH = Path(__file__).with_name("app.tcss")
+    TITLE = "Retrotread"
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+    PAGES: ClassVar[dict[Stage, type[RunPage]]] = dict.fromkeys(Stage, LivePage)
+
+    def __init__(self, launcher: Launcher, clock: Clock | None = None) -> None:
+        self.door = StopDoor()
+        super().__init__(driver_class=_stop_key_driver())
+        self.launcher = launcher
+        self.clock = clock or SystemClock()
+        self._run_open: Run | None = None
+        self._frame: Frame | None = None
+        self._stop_pressed_s: float | None = None
+        self._stop_key_s: float | None = None
+
+    def get_default_screen(self) -> Screen[None]:
+        return Screen()
+
+    def on_mount(self) -> None:
+        """Begin to look at the run, whenever one is open."""
+        self.set_interval(POLL_S, self._poll)
+
+    # --- a run ------------------------------------------------------------------------------------------------
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the program is on its way out: its screens are being taken down."""
+        return self._exit
+
+    @property
+    def controls(self) -> Controls:
+        """Those of the open run."""
+        assert self._run_open is not None
+        return self._run_open.controls
+
+    def launch(self, offer: Offer, treadmill: TreadmillChoice) -> None:
+        """Open a run and show it."""
+        controls = self.launcher.launch(offer, treadmill.address)
+        self.door.controls = controls
+        controls.input_alive(True)
+        self._run_open, self._frame = Run(controls, offer, treadmill), None
+        self._poll()
+
+    def _poll(self) -> None:
+        run = self._run_open
+        if run is None or self.leaving:
+            return
+        run.controls.ui_turn()
+        self.door.bar = self._page.stop_cells() if self._frame is not None else None
+        frame = next_frame(self._frame, run, self.clock.now_s(), self._stop_pressed_s)
+        if rings(self._frame, frame):
+            self.bell()
+        if self._frame is None or self._frame.stage is not frame.stage:
+            self._turn_to(frame.stage)
+        self._frame, self._stop_pressed_s = frame, frame.stop_pressed_s
+        self._page.show(frame)
+
+    @property
+    def _page(self) -> RunPage:
+        """The page below any dialog."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, RunPage))
+
+    def _turn_to(self, stage: Stage) -> None:
+        self._close_dialogs()
+        if isinstance(self.screen, RunPage):
+            self.switch_screen(self.PAGES[stage]())
+        else:
+            self.push_screen(self.PAGES[stage]())
+
+    def action_help(self) -> None:
+        """Show what the keys mean; once, however often it is asked for."""
+        if not isinstance(self.screen, ModalScreen):
+            self.push_screen(HelpDialog())
+
+    def _close_dialogs(self) -> None:
+        while isinstance(self.screen, ModalScreen):
+            self.pop_screen()
+
+    # --- stopping -----------------------------------------------------------------------------------------------
+
+    def stop_now(self, by: str) -> None:
+        """Stop from the screen's own loop; the input thread has done it already where there is one of ours."""
+        self.door.stop()
+        self.on_stop_pressed(StopPressed(by))
+
+    def on_stop_pressed(self, _message: StopPressed) -> None:
+        """A stop is on its way: say so at once, whatever was in front."""
+        self._stop_pressed_s = self._stop_key_s = self.clock.now_s()
+        self._close_dialogs()
+        self._poll()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A stop key never reaches a screen while the belt is ours, and not in the tail of a stop either."""
+        if isinstance(event, events.Key) and not event.is_forwarded and is_stop_key(event.key):
+            if self.door.live():
+                self.stop_now(event.key)
+                return
+            if self._in_stop_tail():
+                return
+        await super().on_event(event)
+
+    def _in_stop_tail(self) -> bool:
+        now_s = self.clock.now_s()
+        if self._stop_key_s is None or now_s - self._stop_key_s > STOP_TAIL_S:
+            self._stop_key_s = None
+            return False
+        self._stop_key_s = now_s
+        return True
+
+    # --- what goes wrong ----------------------------------------------------------------------------------------
+
+    def on_input_trouble(self, message: InputTrouble) -> None:
+        """One key was lost; the person should know."""
+        self.notify(message.reason, severity="warning")
+
+    def on_input_lost(self, message: InputLost) -> None:
+        """Without a keyboard nobody is in charge: end, and let the guardian bring the belt to rest."""
+        self.exit(1, return_code=1, message=f"Retrotread ended: {message.reason}.")
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A screen that crashes stops the belt before it does anything else."""
+        if self.door.live():
+            self.door.stop()
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """The traceback alone: Textual's own prints every local value too, and some of those are about a person."""
+        from rich.traceback import Traceback
+
+        self.panic(Traceback(width=100, show_locals=False))
+
+    def close_run(self) -> None:
+        """End the open run, if there is one; may take a second."""
+        run, self._run_open = self._run_open, None
+        if run is not None:
+            run.controls.close()
+            self.door.controls = None
+
+
+def _stop_key_driver() -> type[Driver] | None:
+    """The driver that knows the stop keys; None where Textual has another one, and the app takes the keys itself."""
+    if sys.platform == "win32":
+        return None
+    from .driver import StopKeyDriver
+
+    return StopKeyDriver
+
+
+def run_app(launcher: Launcher) -> int:
+    """Run the program until the person leaves it; its exit code. 1 means that something went wrong."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        _say(NEEDS_A_TERMINAL)
+        return 1
+    return run(RetroApp(launcher))
+
+
+def run(app: RetroApp) -> int:
+    """Run this app; whatever ends it, the open run is closed behind it."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    try:
+        code = app.run() or app.return_code or 0
+    except OSError:  # Textual has ended and cannot write its farewell: the terminal is what was lost
+        code = 1
+    finally:
+        app.close_run()
+    if code:
+        _say(ENDED_BY_ERROR)
+    return code
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # the terminal may be what was lost, and then nobody is there to read
+        sys.stderr.write(sentence)
+        sys.stderr.flush()

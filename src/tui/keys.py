@@ -1,0 +1,45 @@
+"""Which keys mean stop, by the names that Textual gives them.
+
+A stop key keeps its meaning under every modifier: a hand that hits Shift and Space together wants the same
+as one that hits Space. The names of a plain terminal and of one that speaks the kitty protocol differ a little.
+"""
+
+from __future__ import annotations
+
+STOP_WITH_ANY_MODIFIER = frozenset(
+    {
+        "space",
+        "escape",
+        "enter",
+        "q",
+        "pageup",  # Page Up and Page Down, full stop, b and F5: what hand-held presenters send
+        "pagedown",
+        "full_stop",
+        "decimal",  # the full stop of a keypad
+        "b",
+        "f5",
+    }
+)
+
+STOP_WITH_CTRL = frozenset(
+    {
+        "c",
+        "q",
+        "z",
+        "d",
+        "j",  # a plain terminal's Enter as line feed
+        "m",  # and as carriage return
+        "left_square_bracket",  # and its Escape
+        "@",  # and its Ctrl+Space
+    }
+)
+
+STOP_KEYS_TEXT = "Space, Esc, Enter, q, b, full stop, Page Up, Page Down, F5, Ctrl+C, Ctrl+Q, Ctrl+Z, Ctrl+D"
+"""The list as people read it."""
+
+
+def is_stop_key(key: str) -> bool:
+    """Whether Textual's key name is a stop key; total, whatever a keyboard sends."""
+    *modifiers, name = key.split("+")
+    name = name.lower() if len(name) == 1 else name
+    return name in STOP_WITH_ANY_MODIFIER or ("ctrl" in modifiers and name in STOP_WITH_CTRL)

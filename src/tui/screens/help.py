@@ -1,0 +1,40 @@
+"""The list of keys, over whatever page is on. Every key that is no stop key closes it; stop keys stop."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from ..keys import STOP_KEYS_TEXT
+from ..widgets.line import Line
+
+TEXT = f"""\
+While the belt is ours, each of these stops it, everywhere:
+  {STOP_KEYS_TEXT},
+  and a click on the STOP bar. Pressed again more than 1 s later,
+  it asks the treadmill for its own quick stop.
+
+  s   hold: start      o   I am on the belt     p   pause
+  n   next step        f   finish: cool-down, then stop
+  a   I have read why the belt was stopped
+  k   I have pulled the safety key and put it back
+
+Any other key closes this list."""
+
+
+class HelpDialog(ModalScreen[None], inherit_bindings=False):
+    """What the keys mean."""
+
+    AUTO_FOCUS = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Line("Keys", classes="title")
+            yield Line(TEXT, id="help-text")
+
+    def on_key(self, event: events.Key) -> None:
+        """Close; a stop key came by here only if there was nothing to stop."""
+        event.stop()
+        self.dismiss()

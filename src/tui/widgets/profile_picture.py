@@ -1,0 +1,41 @@
+"""The speeds of a workout over its time."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from ...workouts.timeline import Timeline
+from ..profile import column_at, cursor_line, picture
+
+
+class ProfilePicture(Widget):
+    """Shows a timeline; with a moment given, marks it and fades what has passed."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._timeline: Timeline | None = None
+        self._column: int | None = None
+
+    def show(self, timeline: Timeline | None, plan_time_s: float | None = None) -> None:
+        """Draw this timeline from now on."""
+        column = None
+        if timeline is not None and plan_time_s is not None and self.size.width > 0:
+            column = column_at(timeline, plan_time_s, self.size.width)
+        if timeline is not self._timeline or column != self._column:
+            self._timeline, self._column = timeline, column
+            self.refresh()
+
+    def render(self) -> Content:
+        """The picture in the room that there is; the cursor takes its first line."""
+        room, height = self.size
+        if self._timeline is None or room < 1:
+            return Content("")
+        if self._column is None:
+            return Content("\n".join(picture(self._timeline, room, height))).stylize("$accent")
+        lines = picture(self._timeline, room, height - 1)
+        column = min(self._column, room - 1)
+        parts: list[str | tuple[str, str]] = [(cursor_line(column, room), "bold")]
+        for line in lines:
+            parts += ["\n", (line[:column], "dim"), (line[column], "bold reverse"), (line[column + 1 :], "$accent")]
+        return Content.assemble(*parts)

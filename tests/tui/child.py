@@ -1,0 +1,91 @@
+"""The program on the terminal that it is started on, with a fake run; the process that the pty tests talk to.
+
+It reports on one pipe, a line an event, and takes orders on another, a word a line: ``dialog`` opens the list
+of keys, ``hog`` blocks the screen's loop until ``go``, ``end`` leaves.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+import threading
+from pathlib import Path
+from types import ModuleType
+
+
+def _fakes() -> ModuleType:
+    """What conftest.py holds, loaded by its path: tests are no package that could be imported."""
+    spec = importlib.util.spec_from_file_location("fakes", Path(__file__).with_name("conftest.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["fakes"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+fakes = _fakes()
+
+
+class Child:
+    """The app and the two pipes."""
+
+    def __init__(self, report_fd: int, orders_fd: int) -> None:
+        from retrotread.tui.app import RetroApp
+
+        self._report_fd = report_fd
+        self._orders = os.fdopen(orders_fd, "r")
+        self._go = threading.Event()
+        self._hog = False
+        self.controls = fakes.FakeControls(fakes.a_view(snapshot=fakes.a_snapshot()))
+        self.controls.told = self.tell
+        self.controls.on_view = self._in_the_loop
+        launcher = fakes.FakeLauncher(self.controls)
+        self.app = RetroApp(launcher)
+        self.app.call_later(self.app.launch, launcher.on_offer[0], launcher.choices[0])
+
+    def tell(self, line: str) -> None:
+        os.write(self._report_fd, f"{line}\n".encode())
+
+    def run(self) -> int:
+        from retrotread.tui.app import run
+
+        threading.Thread(target=self._obey, name="orders", daemon=True).start()
+        code = run(self.app)
+        self.tell(f"left {code}")
+        return code
+
+    def _in_the_loop(self) -> None:
+        if self._hog:
+            self._hog = False
+            self.tell("hogged")
+            self._go.wait()
+            self._go.clear()
+            self.tell("going")
+
+    def _obey(self) -> None:
+        for order in self._orders:
+            match order.split():
+                case ["dialog"]:
+                    self.app.call_from_thread(self.app.action_help)
+                    self.tell("dialog open")
+                case ["hog"]:
+                    self._hog = True
+                case ["go"]:
+                    self._go.set()
+                case ["at", "rest"]:
+                    self.controls.see(fakes.still(fakes.Mode.IDLE))
+                    self.tell("at rest")
+                case ["crash"]:
+                    self.controls.on_view = _crash
+                case ["end"]:
+                    self.app.call_from_thread(self.app.exit, 0)
+
+
+def _crash() -> None:
+    raise RuntimeError("the screen crashed because the test asked for it")
+
+
+if __name__ == "__main__":
+    sys.exit(Child(int(sys.argv[1]), int(sys.argv[2])).run())

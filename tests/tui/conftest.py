@@ -1,0 +1,285 @@
+"""A run without a belt: what the screens are shown is set by the test, what they ask for is written down."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import pytest
+
+from retrotread.guardian.messages import LimitInForce, Snapshot
+from retrotread.machine import Capabilities, DeviceProfile, Facing, Setpoint
+from retrotread.safety.hazards import Action
+from retrotread.safety.modes import Mode
+from retrotread.sessions.view import Offer, RunView, Summary, TreadmillChoice
+from retrotread.workouts.engine import Phase
+from retrotread.workouts.ramps import RampRates
+from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
+
+PROFILE = DeviceProfile(
+    name="Simulated treadmill (well-behaved)",
+    capabilities=Capabilities(50, 1600, 10, 120, 5),
+    lag_ms=400,
+    report_period_ms=250,
+)
+LIMITS = (
+    LimitInForce("speed", 3.0, "km/h", "tier novice at home, backward"),
+    LimitInForce("incline", 0.0, "%", "tier novice at home"),
+)
+SIMULATED = TreadmillChoice("sim://well-behaved", "Simulated treadmill (well-behaved)", True)
+REAL = TreadmillChoice("ble://gym", "Treadmill in the gym", False)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallPlan:
+    """A plan that needs no file."""
+
+    name: str = "First backward steps"
+    level: int | None = 1
+    facing: Facing = Facing.REAR
+
+    def planned_steps(self) -> Sequence[PlannedStep]:
+        slow, brisk = Setpoint(1.0), Setpoint(2.5)
+        steps = [PlannedStep(StepKind.WALK, "walk 2 min", 120, slow, slow, "tall, eyes level, short steps")]
+        for _ in range(3):
+            steps.append(PlannedStep(StepKind.WALK, "walk 60 s", 60, brisk, brisk, "land on the toes"))
+            steps.append(PlannedStep(StepKind.WALK, "walk 90 s", 90, Setpoint(1.5), Setpoint(1.5)))
+        steps.append(PlannedStep(StepKind.COOL_DOWN, "cool down 2 min", 120, Setpoint(1.5), Setpoint(0.5)))
+        return steps
+
+
+def small_timeline() -> Timeline:
+    """Thirteen and a half minutes at up to 2.5 km/h."""
+    return unroll(SmallPlan(), RampRates(0.2, 0.54, 0.5), 0.5)
+
+
+TIMELINE = small_timeline()
+
+
+def an_offer(**changes: object) -> Offer:
+    """A workout as the set-up screen gets it."""
+    offer = Offer(
+        key="first",
+        title="First backward steps",
+        level=1,
+        tier="novice at home",
+        timeline=TIMELINE,
+        needs=("rails", "spotter"),
+        after=("stretch calves, 30 s each side", "stretch hamstrings, 30 s each side"),
+        findings=("highest speed 2.5 km/h; tier novice at home allows 3.0 km/h backward",),
+        problems=(),
+    )
+    return replace(offer, **changes)  # type: ignore[arg-type]
+
+
+HARD = an_offer(
+    key="intervals",
+    title="60:60 backward intervals",
+    level=8,
+    tier="trained, no harness",
+    findings=(),
+    problems=("run 60 s asks for 9.0 km/h; tier trained, no harness allows 8.0 km/h backward: ask for less",),
+)
+A_SUMMARY = Summary(
+    workout="First backward steps",
+    ended="the plan is done",
+    complete=True,
+    elapsed_s=735.0,
+    plan_time_s=690.0,
+    plan_total_s=690.0,
+    distance_m=302.0,
+    max_speed_kph=2.5,
+    max_incline_percent=0.0,
+    notes=("speed held at 3.0 km/h: tier novice at home",),
+    journal="/home/you/.local/share/retrotread/sessions/2026-11-21T10-00-00.sqlite",
+)
+
+
+def a_snapshot(mode: Mode = Mode.RUN, speed_kph: float | None = 2.5, **changes: object) -> Snapshot:
+    """What a guardian says of a belt in this mode; ``changes`` are fields of Snapshot."""
+    snapshot = Snapshot(
+        at_s=0.0,
+        epoch=1,
+        mode=mode,
+        action=Action.ALLOW,
+        causes=(),
+        link_up=mode is not Mode.DISCONNECTED,
+        speed_kph=speed_kph,
+        incline_percent=0.0,
+        distance_m=120.0,
+        age_s=0.1,
+        sent_speed_kph=speed_kph or 0.0,
+        sent_incline_percent=0.0,
+        standstill=False,
+        alarm=False,
+        limits=LIMITS,
+    )
+    return replace(snapshot, **changes)  # type: ignore[arg-type]
+
+
+def still(mode: Mode, **changes: object) -> Snapshot:
+    """A snapshot of a belt at confirmed standstill."""
+    return a_snapshot(mode, 0.0, **{"standstill": True, **changes})
+
+
+def a_view(phase: Phase = Phase.RUNNING, snapshot: Snapshot | None = None, **changes: object) -> RunView:
+    """A state of the run; ``changes`` are fields of RunView."""
+    view = RunView(
+        phase=phase,
+        timeline=TIMELINE,
+        plan_time_s=140.0,
+        wanted=Setpoint(2.5),
+        step_index=1,
+        profile=PROFILE,
+        snapshot=snapshot,
+        snapshot_age_s=0.1,
+        guardian_alive=True,
+        distance_m=61.0,
+        cue="land on the toes",
+    )
+    return replace(view, **changes)  # type: ignore[arg-type]
+
+
+def waiting_view() -> RunView:
+    """A run that is connected and waits for its start."""
+    return a_view(Phase.READY, still(Mode.IDLE), plan_time_s=0.0, step_index=0, wanted=Setpoint(0.0), distance_m=0.0)
+
+
+LIVE_MODES_OFF = frozenset({Mode.IDLE, Mode.LATCHED, Mode.DISCONNECTED, Mode.FAULT})
+
+
+class FakeControls:
+    """Implements ``Controls``. ``calls`` holds what was asked, ``stops`` the thread of every stop.
+
+    ``reacts``: the view follows what is asked, at once, as a run on a willing belt would.
+    """
+
+    def __init__(self, view: RunView | None = None, reacts: bool = False) -> None:
+        self.now = view or waiting_view()
+        self.reacts = reacts
+        self.live: bool | None = None
+        self.calls: list[str] = []
+        self.stops: list[str] = []
+        self.turns = 0
+        self.on_view: Callable[[], None] = lambda: None
+        self.told: Callable[[str], None] = lambda line: None
+
+    def see(self, snapshot: Snapshot | None = None, **changes: object) -> None:
+        """Show this from now on."""
+        if snapshot is not None:
+            changes["snapshot"] = snapshot
+        self.now = replace(self.now, **changes)  # type: ignore[arg-type]
+
+    def view(self) -> RunView:
+        self.on_view()
+        return self.now
+
+    def ui_turn(self) -> None:
+        self.turns += 1
+        if self.turns == 1:
+            self.told("first turn")
+
+    def input_alive(self, alive: bool) -> None:
+        self._asked(f"input_alive {alive}")
+
+    def arm(self) -> None:
+        self._asked("arm", lambda: self.see(still(Mode.ARMED)))
+
+    def hold_done(self) -> None:
+        self._asked("hold_done", lambda: self.see(still(Mode.COUNTDOWN, start_in_s=10.0)))
+
+    def cancel_start(self) -> None:
+        self._asked("cancel_start", lambda: self.see(still(Mode.IDLE)))
+
+    def person_on(self) -> None:
+        self._asked("person_on", lambda: self.see(phase=Phase.RUNNING))
+
+    def pause(self) -> None:
+        self._asked("pause")
+
+    def next_step(self) -> None:
+        self._asked("next_step")
+
+    def finish(self) -> None:
+        self._asked("finish")
+
+    def stop(self) -> None:
+        thread = threading.current_thread().name
+        self.stops.append(thread)
+        self._asked(f"stop {thread}", lambda: self.see(a_snapshot(Mode.STOPPING)))
+
+    def stop_keys_live(self) -> bool:
+        if self.live is not None:
+            return self.live
+        return self.now.snapshot is not None and self.now.snapshot.mode not in LIVE_MODES_OFF
+
+    def acknowledge(self, key_tested: bool = False) -> None:
+        self._asked(f"acknowledge {key_tested}")
+
+    def close(self) -> None:
+        self._asked("close")
+
+    def asked(self) -> list[str]:
+        """What was asked, without the news about the keyboard."""
+        return [call for call in self.calls if not call.startswith("input_alive")]
+
+    def _asked(self, call: str, reaction: Callable[[], None] = lambda: None) -> None:
+        self.calls.append(call)
+        if self.reacts:
+            reaction()
+        self.told(call)
+
+
+class FakeLauncher:
+    """Implements ``Launcher`` with two treadmills and two workouts."""
+
+    def __init__(self, controls: FakeControls | None = None) -> None:
+        self.controls = controls or FakeControls()
+        self.choices: tuple[TreadmillChoice, ...] = (SIMULATED, REAL)
+        self.on_offer: tuple[Offer, ...] = (an_offer(), HARD)
+        self.found: tuple[str, ...] = ()
+        self.launched: list[tuple[str, str]] = []
+        self.before_offers: Callable[[], None] = lambda: None
+
+    def treadmills(self) -> tuple[TreadmillChoice, ...]:
+        return self.choices
+
+    def offers(self, address: str) -> tuple[Offer, ...]:
+        self.before_offers()
+        return self.on_offer
+
+    def launch(self, offer: Offer, address: str) -> FakeControls:
+        self.launched.append((offer.key, address))
+        return self.controls
+
+    def recovered(self) -> tuple[str, ...]:
+        return self.found
+
+
+class SetClock:
+    """A clock that stands where the test puts it."""
+
+    def __init__(self) -> None:
+        self.at_s = 1000.0
+
+    def now_s(self) -> float:
+        return self.at_s
+
+    async def sleep_until(self, moment_s: float) -> None:
+        self.at_s = max(self.at_s, moment_s)
+
+
+@pytest.fixture
+def controls() -> FakeControls:
+    return FakeControls()
+
+
+@pytest.fixture
+def launcher(controls: FakeControls) -> FakeLauncher:
+    return FakeLauncher(controls)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock()
