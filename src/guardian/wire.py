@@ -77,10 +77,10 @@ def _read_exactly(read: Callable[[int], bytes], count: int) -> bytes | None:
 
 def plain(value: object) -> Any:
     """The value as JSON knows it. Raises WireError for a kind of value that messages do not hold."""
-    if value is None or isinstance(value, bool | str):
-        return value
     if isinstance(value, enum.Enum):
         return value.value
+    if value is None or isinstance(value, bool | str):
+        return value
     if isinstance(value, int | float):
         return value
     if isinstance(value, tuple):

@@ -25,10 +25,8 @@ LONG_AGO_MS = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Drive:
-    """What is wanted, where the ramp is and what was sent. Speeds in hundredths, inclines in tenths."""
+    """Where the ramps are and what was sent. Speeds in hundredths, inclines in tenths of their unit."""
 
-    wanted_ckph: int = 0
-    wanted_dpct: int = 0
     sent_ckph: int = 0
     sent_dpct: int = 0
     ramp_mckph: int = 0
@@ -40,7 +38,7 @@ class Drive:
 
 
 def started(config: Config, drive: Drive, belt: Belt) -> Drive:
-    """The belt has been asked to start: it will run at its lowest speed, and that is all that is wanted.
+    """The belt has been asked to start: it will run at its lowest speed.
 
     The deck stays where it is *reported*: a console may have lowered it at the stop, or left it raised.
     """
@@ -49,8 +47,6 @@ def started(config: Config, drive: Drive, belt: Belt) -> Drive:
     if belt.incline_dpct is not None and capabilities.incline_max_dpct > 0:
         dpct = belt.incline_dpct - belt.incline_dpct % capabilities.incline_increment_dpct
     return Drive(
-        wanted_ckph=lowest_ckph,
-        wanted_dpct=dpct,
         sent_ckph=lowest_ckph,
         sent_dpct=dpct,
         ramp_mckph=lowest_ckph * 1000,
@@ -81,14 +77,18 @@ class _Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class Holds:
-    """What must not happen in this step: ``rises`` (falls go on), ``sends`` (a command is still in flight)."""
+class Ask:
+    """What is wanted in this step, and what must not happen in it.
 
-    rises: bool
-    sends: bool
+    ``hold_rises``: nothing rises, falls go on. ``hold_sends``: a command is still in flight.
+    """
+
+    wanted: Wanted
+    hold_rises: bool
+    hold_sends: bool
 
 
-def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, holds: Holds) -> tuple[Drive, Command | None]:
+def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, ask: Ask) -> tuple[Drive, Command | None]:
     """Move the ramps by ``elapsed_ms`` and say which set-point, if any, is to be sent now.
 
     At most one command leaves: the speed goes first.
@@ -103,17 +103,15 @@ def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, holds: Hold
         min(drive.since_tilt_ms + elapsed_ms, LONG_AGO_MS),
     )
     goal = _Goal(
-        speed_goal_ckph(config, drive.wanted_ckph),
-        min(drive.wanted_dpct, config.limits.incline_dpct.value),
-        holds.rises,
+        speed_goal_ckph(config, ask.wanted.speed_ckph),
+        min(ask.wanted.incline_dpct, config.limits.incline_dpct.value),
+        ask.hold_rises,
     )
     ramp_ms = min(elapsed_ms, LONGEST_RAMP_STEP_MS)
     _move_speed_ramp(config, work, belt, goal, ramp_ms)
     _move_incline_ramp(work, goal, ramp_ms)
-    command = None if holds.sends else _send_speed(config, work) or _send_incline(config, work)
+    command = None if ask.hold_sends else _send_speed(config, work) or _send_incline(config, work)
     shaped = Drive(
-        drive.wanted_ckph,
-        drive.wanted_dpct,
         work.sent_ckph,
         work.sent_dpct,
         work.ramp_mckph,

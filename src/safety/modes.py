@@ -6,10 +6,10 @@ A mode says what the supervisor waits for or what it holds. What is not in the t
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Mode(Enum):
+class Mode(StrEnum):
     """Where one arming stands; the comment says what leaves it."""
 
     DISCONNECTED = "disconnected"  # a link
@@ -26,7 +26,7 @@ class Mode(Enum):
     FAULT = "fault"  # a restart of the program
 
 
-class Trigger(Enum):
+class Trigger(StrEnum):
     """Why a mode changes."""
 
     LINK_UP = "link up"

@@ -21,7 +21,7 @@ from . import stopping
 from .belt import Belt, Envelope
 from .conditions import LEASE_MS
 from .config import Config
-from .drive import Drive, Holds
+from .drive import Ask, Drive
 from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .hazards import Action, Cause, Clears, Hazard
 from .inputs import (
@@ -72,6 +72,7 @@ class State:
     belt: Belt = field(default_factory=Belt)
     envelope: Envelope = field(default_factory=Envelope)
     drive: Drive = field(default_factory=Drive)
+    wanted: Wanted = field(default_factory=lambda: Wanted(0, 0))
     stop: Stop | None = None
     hazards: tuple[Hazard, ...] = ()
     beat_ms: int = AGE_CEILING_MS
@@ -109,6 +110,7 @@ class _Work:
     belt: Belt
     envelope: Envelope
     drive: Drive
+    wanted: Wanted
     stop: Stop | None
     hazards: tuple[Hazard, ...]
     beat_ms: int
@@ -171,6 +173,7 @@ def _aged(config: Config, state: State, elapsed_ms: int) -> _Work:
         state.belt.aged(elapsed_ms, config.times.late_ms),
         state.envelope.aged(elapsed_ms, _setpoint_ckph(state), window_ms, fall),
         state.drive,
+        state.wanted,
         state.stop,
         state.hazards,
         min(state.beat_ms + elapsed_ms, AGE_CEILING_MS),
@@ -209,6 +212,7 @@ def _frozen(work: _Work) -> State:
         work.belt,
         work.envelope,
         work.drive,
+        work.wanted,
         work.stop,
         work.hazards,
         work.beat_ms,
@@ -360,7 +364,7 @@ def _start_cancelled(work: _Work, _item: StartCancelled) -> None:
 
 
 def _wanted(work: _Work, item: Wanted) -> None:
-    work.drive = replace(work.drive, wanted_ckph=item.speed_ckph, wanted_dpct=item.incline_dpct)
+    work.wanted = item
 
 
 def _pause_asked(work: _Work, _item: PauseAsked) -> None:
@@ -545,6 +549,7 @@ def _command_stop(work: _Work, elapsed_ms: int) -> None:
 def _command_run(work: _Work, elapsed_ms: int) -> None:
     if work.mode is Mode.COUNTDOWN and work.mode_ms >= work.config.countdown_ms:
         work.drive = driving.started(work.config, work.drive, work.belt)
+        work.wanted = Wanted(work.drive.sent_ckph, work.drive.sent_dpct)
         work.envelope = Envelope().sent(work.drive.sent_ckph)
         work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)
@@ -557,8 +562,8 @@ def _shape(work: _Work, elapsed_ms: int) -> None:
     frozen = any(one.action is Action.FREEZE_RISES for one in work.causes)
     still = work.belt.speed_ckph == 0
     before_ckph = work.drive.sent_ckph
-    holds = Holds(rises=frozen or still, sends=work.in_flight or still)
-    work.drive, command = driving.shape(work.config, work.drive, work.belt, elapsed_ms, holds)
+    ask = Ask(work.wanted, hold_rises=frozen or still, hold_sends=work.in_flight or still)
+    work.drive, command = driving.shape(work.config, work.drive, work.belt, elapsed_ms, ask)
     _note_caps(work)
     if command is None:
         return
@@ -569,15 +574,15 @@ def _shape(work: _Work, elapsed_ms: int) -> None:
 
 def _note_caps(work: _Work) -> None:
     speed, incline = work.config.limits.speed_ckph, work.config.limits.incline_dpct
-    if work.drive.wanted_ckph > speed.value:
+    if work.wanted.speed_ckph > speed.value:
         work.note(
             Hazard.SPEED_CAPPED,
-            f"wanted {work.drive.wanted_ckph / 100:.1f} km/h, limit {speed.value / 100:.1f} km/h ({speed.reason})",
+            f"wanted {work.wanted.speed_ckph / 100:.1f} km/h, limit {speed.value / 100:.1f} km/h ({speed.reason})",
         )
-    if work.drive.wanted_dpct > incline.value:
+    if work.wanted.incline_dpct > incline.value:
         work.note(
             Hazard.INCLINE_CAPPED,
-            f"wanted {work.drive.wanted_dpct / 10:.1f} %, limit {incline.value / 10:.1f} % ({incline.reason})",
+            f"wanted {work.wanted.incline_dpct / 10:.1f} %, limit {incline.value / 10:.1f} % ({incline.reason})",
         )
 
 
