@@ -165,8 +165,9 @@ def _union_reader(members: tuple[Any, ...]) -> Callable[[object], Any]:
     def read(raw: object) -> Any:
         if raw is None and type(None) in members:
             return None
-        if isinstance(raw, dict) and raw.get("_") in classes:
-            return _reader(classes[raw["_"]])(raw)
+        name = raw.get("_") if isinstance(raw, dict) else None
+        if isinstance(name, str) and name in classes:
+            return _reader(classes[name])(raw)
         if len(others) == 1:
             return _reader(others[0])(raw)
         raise WireError(f"expected one of {', '.join(classes)}, found {raw!r:.40}")

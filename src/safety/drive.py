@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..machine import Command, SetIncline, SetSpeed
 from .belt import Belt
 from .config import LONGEST_RAMP_STEP_MS, Config
+from .inputs import Wanted
 
 # Rises come no closer together than this, so that each can be felt and answered before the next.
 RISE_SPACING_MS = 500
