@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from .plan import FORMAT_VERSION, STEP_KINDS, step_tag
 from .plan import Path as TreePath
 from .problems import Place, Problem
-from .quantity import shown
+from .quantity import as_written, shown
 from .yaml_tree import Entries, Items, Node, Scalar, field_text
 
 LATER = {
@@ -154,7 +154,7 @@ def _sentence(error: ErrorDetails, node: Node) -> tuple[str, str]:
 def _what(node: Node) -> str:
     match node:
         case Scalar():
-            return node.text if node.plain and len(node.text) <= 40 else shown(node.text)
+            return as_written(node.text) if node.plain else shown(node.text)
         case Entries():
             return "a table"
         case Items():

@@ -67,6 +67,11 @@ def shown(text: str) -> str:
     return repr(text) if len(text) <= _SHOWN else f"{text[:_SHOWN]!r}..."
 
 
+def as_written(text: str) -> str:
+    """``text`` without quotes where a message can carry it so, else as ``shown``."""
+    return text if len(text) <= _SHOWN and text.isprintable() else shown(text)
+
+
 def parse_duration_s(text: str) -> float:
     """Seconds of "5 min", "60 s", "1 min 30 s" or "1 h"; from LENGTH_MIN_S to LENGTH_MAX_S, or QuantityError."""
     parts = _DURATION.fullmatch(text)

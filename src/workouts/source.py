@@ -17,6 +17,7 @@ from .faults import problems_of
 from .plan import Path as TreePath
 from .plan import WorkoutPlan
 from .problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
+from .quantity import as_written
 from .regular_file import Unreadable, read_regular_file
 from .yaml_tree import Entries, Items, Node, Scalar, field_text, read_document
 
@@ -71,7 +72,7 @@ class Bare:
     text: str
 
     def __repr__(self) -> str:
-        return self.text if len(self.text) <= 40 else f"{self.text[:40]}..."
+        return as_written(self.text)
 
 
 def _value(node: Node) -> object:

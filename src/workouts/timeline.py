@@ -209,6 +209,7 @@ class _Layout:
         self.segments: list[Segment] = []
         self.problems: list[Problem] = []
         self.notices: list[Notice] = []
+        self._said: set[tuple[Place, StepKind, float, str]] = set()
         self._rates = rates
         self._lowest_kph = lowest_kph
         self._accept_lowest = accept_lowest
@@ -260,7 +261,7 @@ class _Layout:
             asked = " and ".join(speed_text(kph) for kph in too_low)
             message = f"asks for {asked}, and the lowest speed of this belt is {speed_text(self._lowest_kph)}"
             if self._accept_lowest:
-                self.notices.append(Notice(len(self.steps), f"{planned.label}: {message}, which it will run"))
+                self._notice(planned, f"{message}, which it will run")
             else:
                 self._problem(planned, message, "ask for at least that, or accept the lowest speed of the belt")
         return self._raised(planned.start), self._raised(planned.end)
@@ -274,7 +275,7 @@ class _Layout:
             message = f"speed and incline both rise during the step ({_way_text(entry, target)})"
             self._problem(planned, message, "raise one of them in a step of its own")
             return
-        left_s = max(0.0, ends_s - self.road.clear_s(target))
+        left_s = ends_s - self.road.clear_s(target)
         needed_s = _least_s(entry, target, self._rates)
         if needed_s <= left_s + _HAIR:
             self.road.straight_to(target, ends_s)
@@ -282,7 +283,7 @@ class _Layout:
         self._problem(
             planned,
             f"{_way_text(entry, target)} takes at least {_seconds_text(needed_s)} at {_rates_text(self._rates)}, "
-            f"and the way in leaves {_seconds_text(left_s)} of {duration_text(planned.length_s)}",
+            f"and the way in leaves {_seconds_text(max(0.0, left_s))} of {duration_text(planned.length_s)}",
             f"make the step at least {_seconds_text(planned.length_s + needed_s - left_s)} long, or change less",
         )
 
@@ -295,7 +296,20 @@ class _Layout:
         )
 
     def _problem(self, planned: PlannedStep, message: str, mend: str) -> None:
-        self.problems.append(Problem.at(planned.place, f"{planned.label}: {message}", mend))
+        if self._is_new(planned, message):
+            self.problems.append(Problem.at(planned.place, f"{planned.label}: {message}", mend))
+
+    def _notice(self, planned: PlannedStep, message: str) -> None:
+        if self._is_new(planned, message):
+            self.notices.append(Notice(len(self.steps), f"{planned.label}: {message}"))
+
+    def _is_new(self, planned: PlannedStep, message: str) -> bool:
+        """A step of a repeat says the same thing once, not once a turn."""
+        key = (planned.place, planned.kind, planned.length_s, message)
+        if key in self._said:
+            return False
+        self._said.add(key)
+        return True
 
 
 def _segment(leg: Leg, step: Step) -> Segment:

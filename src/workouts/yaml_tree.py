@@ -29,7 +29,7 @@ from ruamel.yaml.events import (
 
 from .decoding import decoded
 from .problems import PROBLEMS_MAX, Problem, WorkoutFileError
-from .quantity import shown
+from .quantity import as_written, shown
 
 DEPTH_MAX = 20
 """Tables and lists inside each other; a repeat inside a repeat needs six."""
@@ -214,9 +214,9 @@ class _Builder:
 
     def _note_indirection(self, event: NodeEvent) -> None:
         if isinstance(event, AliasEvent):
-            self._note(event, f"*{event.anchor:.40} is an alias", "write out what it stands for")
+            self._note(event, f"*{as_written(event.anchor)} is an alias", "write out what it stands for")
         elif event.anchor is not None:
-            self._note(event, f"&{event.anchor:.40} is an anchor", "remove it; nothing may refer to it")
+            self._note(event, f"&{as_written(event.anchor)} is an anchor", "remove it; nothing may refer to it")
         tag = getattr(event, "tag", None)
         if tag is not None:
             self._note(event, f"{shown(str(tag))} is a tag", "remove it; every value is what it says")

@@ -95,6 +95,18 @@ INDIRECTION = {
     ),
 }
 
+UNASSIGNED = {
+    "in an anchor": (
+        added("after: &\u05c8 [x]\n"),
+        r"11:8: after: &'\u05c8' is an anchor; remove it; nothing may refer to it",
+    ),
+    "in a value": (
+        added("source: {text: x, grade: \u05c8}\n"),
+        r"11:26: source.grade: '\u05c8' is none of 'trial', 'study', 'practice' or 'proposal'; write one of these",
+    ),
+    "in a key": (added("\u05c8: x\n"), r"11:1: '\u05c8': there is no key '\u05c8' here; remove it"),
+}
+
 SIZES = {
     "1 MB": (
         GOOD.encode() + b"# " + b"x" * 1_000_000,
@@ -376,7 +388,7 @@ SHAPES = {
     "comment": (b"# nothing\n", "1:1: file: the file is empty; begin it with: retrotread: 1"),
 }
 
-SINGLE = {**NUMBERS, **ENCODINGS, **SUMS, **LATER, **SHAPES}
+SINGLE = {**UNASSIGNED, **NUMBERS, **ENCODINGS, **SUMS, **LATER, **SHAPES}
 SEVERAL = {**INDIRECTION, **SIZES}
 
 

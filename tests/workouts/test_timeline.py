@@ -110,6 +110,24 @@ def test_a_to_b_that_is_too_steep_is_named_and_its_mend_is_long_enough() -> None
     assert lay(walk(25, Setpoint(2.8), Setpoint(5.8)), REST).total_s == 85
 
 
+def test_the_mend_of_a_step_that_the_gap_alone_overruns_is_long_enough() -> None:
+    rising = walk(11, Setpoint(2.8), Setpoint(2.8, 3.0))
+    with pytest.raises(TimelineError) as caught:
+        lay(rising, REST)
+    assert "0 % -> 3 % takes at least 6 s" in caught.value.problems[0].message
+    assert "the way in leaves 0 s of 11 s" in caught.value.problems[0].message
+    assert caught.value.problems[0].mend.startswith("make the step at least 18 s long")
+    assert lay(walk(18, Setpoint(2.8), Setpoint(2.8, 3.0)), REST).total_s == 78
+
+
+def test_a_step_of_a_repeat_says_the_same_thing_once() -> None:
+    with pytest.raises(TimelineError) as caught:
+        lay(*[walk(5, Setpoint(2.8)), walk(60, Setpoint(0.8))] * 6, REST)
+    assert len(caught.value.problems) == 1
+    line = lay(*[walk(60, Setpoint(0.5))] * 6, REST, accept_lowest=True)
+    assert [n.step for n in line.notices] == [0]
+
+
 def test_speed_and_incline_may_not_both_rise_along_one_step() -> None:
     with pytest.raises(TimelineError, match=r"speed and incline both rise .*1.0 km/h -> 2.0 km/h and 0 % -> 2 %"):
         lay(walk(600, Setpoint(1.0), Setpoint(2.0, 2.0)), REST)
