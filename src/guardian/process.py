@@ -164,12 +164,14 @@ class GuardianProcess:
     async def _perform(self, ticket: Ticket) -> None:
         assert self._core is not None
         assert self._writer is not None
+        handed_s = self._clock.now_s()
         try:
             outcome = await self._writer.perform(ticket.command)
         except Exception as error:  # noqa: BLE001  a driver that raises has a bug; the belt must not pay for it
             self._note(f"driver: {type(error).__name__}: {error}")
             outcome = Unknown(f"the driver failed: {error}")
         self._carry_out(self._core.answered(ticket, outcome, self._clock.now_s()))
+        self._note(f"link <- {ticket.command!r}, {type(outcome).__name__}", handed_s)
 
     async def _reconnect(self) -> None:
         """Try to reach the machine again, to stop it; the core says how often."""
@@ -232,9 +234,10 @@ class GuardianProcess:
         if self._black_box is not None and any(one.action >= Action.CONTROLLED_STOP for one in stepped.causes):
             asyncio.get_running_loop().run_in_executor(None, self._black_box.sync)
 
-    def _note(self, text: str) -> None:
+    def _note(self, text: str, at_s: float | None = None) -> None:
+        """A line in the black box, of this moment or an earlier one, to the microsecond."""
         if self._black_box is not None:
-            self._black_box.write(f"{self._clock.now_s():.3f} {text}")
+            self._black_box.write(f"{self._clock.now_s() if at_s is None else at_s:.6f} {text}")
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

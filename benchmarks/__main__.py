@@ -1,0 +1,27 @@
+"""``python -m benchmarks [NAME ...]``: every figure, or those named."""
+
+from __future__ import annotations
+
+import sys
+
+from . import starting, virtual_time
+from .figures import heading
+
+BENCHES = {"virtual-time": virtual_time.measure, "starting": starting.measure}
+
+
+def main(names: list[str]) -> int:
+    """Print each figure as soon as it is there."""
+    unknown = set(names) - set(BENCHES)
+    if unknown:
+        print(f"no such bench: {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    print(heading())
+    for name in names or BENCHES:
+        for figure in BENCHES[name]():
+            print(figure, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
