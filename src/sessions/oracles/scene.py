@@ -136,9 +136,8 @@ class Scene:
 
     def started(self, now_s: float) -> None:
         """A start was handed over."""
-        if not self.may_move:
-            self.motions = 0
-            self.target_ckph = round(self.rules.lowest_kph * 100)
+        self.motions = 0
+        self.target_ckph = max(self.target_ckph, round(self.rules.lowest_kph * 100))
         self.asked_to_run = True
         self.person_on = False
         self._begins_to_move(now_s)

@@ -1,0 +1,293 @@
+"""The judge: told of everything in the order of time, it hands each thing to the oracles that it concerns."""
+
+from __future__ import annotations
+
+import math
+
+from ...machine import (
+    Accepted,
+    Command,
+    CommandOutcome,
+    LinkLost,
+    MachineNotice,
+    Rejected,
+    Report,
+    SetIncline,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+    Telemetry,
+)
+from .flight import Flight
+from .permission import NOTICE_STOPS, Held, StartSequence, StopLatch
+from .record import EPSILON_S, Record, Violation
+from .rules import Rules
+from .runaway import Runaway
+from .scene import ALARM, STOPPED, Scene
+from .screen import Labels
+from .setpoints import Bounds, Changes
+from .stopping import Ending, Silence, StopAnswer
+from .truth import Slope
+
+OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "person on"})
+"""What an operator can do, as far as it counts here. "hold" means that the hold is complete."""
+
+
+class Judge:
+    """Counts the violations of the invariants in one run on one machine; it decides nothing and stops nothing.
+
+    Every call carries its moment in seconds on the run's monotonic clock, and moments never go back. Within
+    one moment the order is that of life: what came in, what was commanded, then mode and screen.
+
+    Labels of the screen that mean something: "stopped" (the person may take it for standstill), "alarm" and
+    "running" (nothing unplanned is going on). Modes that mean something: "stopping", "pausing" and "escalated".
+    All others are only compared with themselves. Both may be told as often as one likes.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self._record = record = Record()
+        self._scene = scene = Scene(rules)
+        self._latch = StopLatch(scene, record)
+        self._sequence = StartSequence(scene, record)
+        self._flight = Flight(record)
+        self._bounds = Bounds(rules, record)
+        self._changes = Changes(scene, record)
+        self._stop_answer = StopAnswer(scene, record)
+        self._silence = Silence(scene, record)
+        self._ending = Ending(scene, record)
+        self._runaway = Runaway(scene, record)
+        self._labels = Labels(scene, record)
+        self._belt = Slope()
+        self._deck = Slope()
+        self._before_ckph = 0
+        self._before_dpct: int | None = None
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """Every violation so far, in the order of their discovery; a deadline's own moment is in ``at_s``."""
+        return tuple(self._record.violations)
+
+    @property
+    def worst_rise_kph_per_s(self) -> float:
+        """The hardest that the belt really sped up between two calls of ``truth``."""
+        return self._belt.worst_per_s
+
+    @property
+    def worst_incline_rise_percent_per_s(self) -> float:
+        """The quickest that the deck really rose between two calls of ``truth``."""
+        return self._deck.worst_per_s
+
+    # What comes in
+
+    def operator(self, now_s: float, what: str) -> None:
+        """Something that a person did: one of ``OPERATOR``. Raises ValueError for anything else."""
+        if what not in OPERATOR:
+            raise ValueError(f"an operator does not {what!r}; the judge knows {', '.join(sorted(OPERATOR))}")
+        self._look_if_due(now_s)
+        if what == "stop":
+            self._stop_answer.operator_stops(now_s, pausing=self._latch.held is Held.BY_PAUSE)
+            self._latch.operator_stops(now_s)
+            self._sequence.ends("the start was stopped by the operator")
+        elif what == "pause":
+            self._latch.operator_pauses(now_s)
+            self._sequence.ends("the start was ended by a pause")
+        elif what == "cancel":
+            self._sequence.ends("the start was cancelled")
+        elif what == "acknowledge":
+            self._latch.operator_acknowledges()
+            self._labels.acknowledge()
+        elif what == "arm":
+            self._latch.operator_arms()
+            self._sequence.arm()
+        elif what == "hold":
+            self._sequence.hold(now_s)
+        else:
+            self._scene.person_on = self._scene.asked_to_run
+
+    def beat(self, now_s: float) -> None:
+        """A heartbeat of the program that asks for motion has arrived."""
+        if now_s >= self._record.due_s:
+            self._look(now_s)
+        self._sequence.beat(now_s)
+
+    def report(self, now_s: float, report: Report) -> None:
+        """A report of the machine, as it arrives."""
+        if now_s >= self._record.due_s:
+            self._look(now_s)
+        if type(report) is Telemetry:
+            self._telemetry(now_s, report)
+        elif type(report) is LinkLost:
+            self._link_lost(now_s)
+        elif report in NOTICE_STOPS:
+            self._stopped_by_hand(now_s, report)
+        else:
+            self._sequence.ends(f"the machine said {report}")
+
+    def truth(self, now_s: float, speed_kph: float, incline_percent: float) -> None:
+        """What belt and deck really do, which nobody in the run can know."""
+        if now_s >= self._record.due_s:
+            self._look(now_s)
+        self._belt.look(now_s, speed_kph)
+        self._deck.look(now_s, incline_percent)
+        if self._scene.label == STOPPED:
+            if speed_kph > 0:
+                self._labels.truly_moves(now_s, speed_kph)
+            else:
+                self._labels.truly_rests()
+
+    # What goes out
+
+    def command(self, now_s: float, command: Command) -> None:
+        """A command, as it is handed to the link."""
+        self._look_if_due(now_s)
+        self._flight.command(now_s, command)
+        match command:
+            case SetSpeed(speed_ckph):
+                self._set_speed(now_s, speed_ckph)
+            case SetIncline(incline_dpct):
+                self._set_incline(now_s, incline_dpct)
+            case StopBelt():
+                self._stop(now_s)
+            case StartBelt():
+                self._start(now_s)
+
+    def answered(self, now_s: float, command: Command, outcome: CommandOutcome) -> None:
+        """The outcome of a command that was handed over before."""
+        self._look_if_due(now_s)
+        self._flight.answered(command)
+        if isinstance(outcome, Accepted):
+            return
+        if type(command) is StopBelt:
+            self._latch.stop_unanswered()
+        elif isinstance(outcome, Rejected):
+            self._refused(command)
+
+    def screen(self, now_s: float, label: str) -> None:
+        """What the person is told now."""
+        if now_s >= self._record.due_s:
+            self._look(now_s)
+        if label == self._scene.label:
+            return
+        self._labels.label(now_s, label)
+        if label == ALARM:
+            self._runaway.answered()
+        self._ending.settle(now_s)
+
+    def state(self, now_s: float, mode: str) -> None:
+        """The supervisor's own name for what it does."""
+        if now_s >= self._record.due_s:
+            self._look(now_s)
+        if mode == self._scene.mode:
+            return
+        self._labels.mode(now_s, mode)
+        self._ending.settle(now_s)
+
+    def finish(self, now_s: float) -> None:
+        """The run is over; what was due by now is judged, what was not yet due is not."""
+        self._look(now_s)
+
+    # How each of them is judged
+
+    def _look_if_due(self, now_s: float) -> None:
+        if now_s >= self._record.due_s:
+            self._look(now_s)
+
+    def _look(self, now_s: float) -> None:
+        self._record.due_s = math.inf
+        self._stop_answer.look(now_s)
+        self._silence.look(now_s)
+        self._ending.look(now_s)
+        self._runaway.look(now_s)
+        self._labels.look(now_s)
+
+    def _telemetry(self, now_s: float, report: Telemetry) -> None:
+        """A report without a speed, out of order, or from the future is no evidence of anything."""
+        scene = self._scene
+        at_s, speed_kph = report.measured_at_s, report.speed_kph
+        if speed_kph is None or not 0.0 <= speed_kph < math.inf or not scene.report_s < at_s <= now_s + EPSILON_S:
+            return
+        if scene.incline_dpct is None:
+            self._first_incline(report.incline_percent)
+        if speed_kph > 0:
+            if scene.saw_motion(at_s, speed_kph):
+                self._silence.motion_begins(now_s)
+                self._stop_answer.motion_ends_or_begins()
+            if scene.label == STOPPED:
+                self._labels.motion_reported(now_s)
+        elif scene.saw_zero(at_s):
+            self._came_to_rest(now_s)
+        self._runaway.report(now_s, speed_kph)
+        self._ending.report(at_s, speed_kph)
+
+    def _first_incline(self, incline_percent: float | None) -> None:
+        if incline_percent is not None and math.isfinite(incline_percent):
+            self._scene.incline_dpct = round(incline_percent * 10)
+
+    def _came_to_rest(self, now_s: float) -> None:
+        self._latch.came_to_rest()
+        self._runaway.came_to_rest(now_s)
+        self._stop_answer.motion_ends_or_begins()
+
+    def _link_lost(self, now_s: float) -> None:
+        if self._scene.link_lost_s is None:
+            self._scene.link_lost_s = now_s
+        self._sequence.ends("the link was lost")
+        self._latch.notice(now_s, "the loss of the link")
+        self._silence.link_lost(now_s)
+
+    def _stopped_by_hand(self, now_s: float, notice: MachineNotice) -> None:
+        self._sequence.ends(f"the start was ended by {NOTICE_STOPS[notice]}")
+        self._latch.notice(now_s, NOTICE_STOPS[notice])
+        if self._scene.may_move:
+            self._stop_begins(now_s)
+
+    def _stop_begins(self, now_s: float) -> None:
+        self._runaway.stop_begins(now_s)
+        self._ending.stop_begins(now_s)
+        self._stop_answer.stop_frame()
+        self._scene.told_to_stop(now_s)
+
+    def _stop(self, now_s: float) -> None:
+        self._latch.stop_frame(now_s)
+        self._stop_begins(now_s)
+        self._scene.stop_frames += 1
+
+    def _start(self, now_s: float) -> None:
+        self._bounds.start(now_s)
+        self._latch.start(now_s)
+        self._sequence.start(now_s)
+        self._ending.start()
+        self._stop_answer.motion_ends_or_begins()
+        self._scene.started(now_s)
+        self._silence.motion_begins(now_s)
+
+    def _set_speed(self, now_s: float, speed_ckph: int) -> None:
+        if not self._bounds.speed(now_s, speed_ckph):
+            return
+        scene = self._scene
+        self._latch.set_speed(now_s, speed_ckph)
+        self._sequence.set_speed(now_s, speed_ckph)
+        if scene.asked_to_run:
+            self._changes.speed(now_s, speed_ckph)
+        if speed_ckph < scene.target_ckph:
+            self._stop_answer.set_point_falls()
+        self._runaway.replaced(now_s)
+        self._before_ckph, scene.target_ckph = scene.target_ckph, speed_ckph
+
+    def _set_incline(self, now_s: float, incline_dpct: int) -> None:
+        if not self._bounds.incline(now_s, incline_dpct):
+            return
+        if self._changes.incline(now_s, incline_dpct):
+            self._latch.incline_rises(now_s, incline_dpct)
+        self._before_dpct, self._scene.incline_dpct = self._scene.incline_dpct, incline_dpct
+
+    def _refused(self, command: Command) -> None:
+        """What the machine did not take is no longer in force."""
+        scene = self._scene
+        if type(command) is StartBelt:
+            scene.start_refused()
+        elif type(command) is SetSpeed and scene.target_ckph == command.speed_ckph:
+            self._changes.rise_refused()
+            scene.target_ckph = self._before_ckph
+        elif type(command) is SetIncline and scene.incline_dpct == command.incline_dpct:
+            scene.incline_dpct = self._before_dpct
