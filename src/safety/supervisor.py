@@ -250,6 +250,7 @@ def _seen(work: _Work, item: Seen) -> None:
     work.belt = work.belt.seen(item, work.envelope.ceiling_ckph)
     if work.mode is Mode.STARTING and item.speed_ckph > 0 and not work.belt.over:
         work.go(Trigger.MOTION_SEEN)
+        work.drive = replace(work.drive, since_rise_ms=0)  # the first motion is a rise like any other
 
 
 _NOTICES = {
@@ -553,7 +554,7 @@ def _command_run(work: _Work, elapsed_ms: int) -> None:
         work.envelope = Envelope().sent(work.drive.sent_ckph)
         work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)
-    elif work.mode is Mode.RUN:
+    elif work.mode is Mode.RUN and work.mode_ms > 0:
         _shape(work, elapsed_ms)
 
 

@@ -98,6 +98,7 @@ class Tick:
     """One step as it went: the moment at its end, what went in and what came out."""
 
     at_ms: int
+    elapsed_ms: int
     inputs: tuple[Input, ...]
     mode: Mode
     commands: tuple[Command, ...]
@@ -144,18 +145,17 @@ class Bench:
         items = (*self._beat(before_ms), *self._report(before_ms), *self._due, *inputs)
         self._due = ()
         made = step(self.config, self.state, elapsed_ms, items)
-        self.state = made.state
-        self.ticks.append(Tick(self.at_ms, items, made.state.mode, made.commands, made.causes))
-        for command in made.commands:
-            self._take(command)
-        return made
+        return self._record(made, elapsed_ms, items)
 
     def bare(self, *inputs: Input, elapsed_ms: int = 0) -> Step:
         """One step with ``inputs`` and nothing else: the belt stands where it stood."""
         self.at_ms += elapsed_ms
         made = step(self.config, self.state, elapsed_ms, inputs)
+        return self._record(made, elapsed_ms, inputs)
+
+    def _record(self, made: Step, elapsed_ms: int, inputs: tuple[Input, ...]) -> Step:
         self.state = made.state
-        self.ticks.append(Tick(self.at_ms, inputs, made.state.mode, made.commands, made.causes))
+        self.ticks.append(Tick(self.at_ms, elapsed_ms, inputs, made.state.mode, made.commands, made.causes))
         for command in made.commands:
             self._take(command)
         return made
@@ -285,7 +285,7 @@ class Bench:
 BenchMaker = Callable[..., Bench]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bench_for() -> BenchMaker:
     """A bench for a profile, or for one by its name; further arguments as of ``config_for``."""
 

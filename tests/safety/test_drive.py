@@ -125,3 +125,15 @@ def test_a_machine_without_a_lift_motor_is_never_sent_an_incline(bench: Bench, b
     flat.tick(Wanted(100, 50))
     flat.run(12)
     assert not [command for _, command in flat.commands_since(0) if isinstance(command, SetIncline)]
+
+
+def test_the_deck_does_not_rise_while_the_belt_takes_up_its_first_speed(bench: Bench) -> None:
+    bench.link()
+    bench.starts_in_ms = 5000
+    bench.start()
+    bench.tick(Wanted(50, 50))
+    bench.until(Mode.RUN, within_s=8)
+    moved_ms = bench.at_ms
+    bench.run(5)
+    tilted_ms = [moment_ms for moment_ms, command in bench.commands_since(moved_ms)]
+    assert tilted_ms[0] - moved_ms >= 2000

@@ -1,0 +1,603 @@
+"""Random sequences of every input, from every mode, against oracles that know nothing of the supervisor's code.
+
+The ``Watcher`` looks at what went in, which commands came out and which mode was shown. It has its own idea of
+standstill, freshness, lease, countdown and ramps, written from the rules and not from the code. The numbers of
+its invariants are those of the rules in ``docs/supervisor.md``.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import enum
+import typing
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+
+from retrotread.machine import Command, Facing, MachineNotice, SetIncline, SetSpeed, StartBelt, StopBelt
+from retrotread.safety.config import Config
+from retrotread.safety.inputs import (
+    Acknowledged,
+    Answer,
+    Answered,
+    ArmAsked,
+    Beat,
+    CommandKind,
+    HoldCompleted,
+    Input,
+    LeaseRevoked,
+    LinkCameUp,
+    LinkWentDown,
+    PauseAsked,
+    Said,
+    Seen,
+    SelfFault,
+    StartCancelled,
+    StopAsked,
+    StopBy,
+    Wanted,
+    WriteOverdue,
+)
+from retrotread.safety.modes import TRANSITIONS, Mode
+
+if TYPE_CHECKING:
+    from tests.safety.conftest import Bench, BenchMaker, Tick
+
+LONG_AGO_MS = -1_000_000
+MOVING = {Mode.STARTING, Mode.RUN, Mode.PAUSING}
+ENDING = {Mode.PAUSING, Mode.STOPPING, Mode.ESCALATED}
+ENDED = {Mode.STOPPING, Mode.ESCALATED, Mode.LATCHED, Mode.FAULT}
+
+
+# --- the oracles -------------------------------------------------------------------------------------------------
+
+
+class Watcher:
+    """What an attentive person would remember, and the invariants that they would hold the supervisor to."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        profile = config.profile
+        self.late_ms = max(2 * profile.report_period_ms, 1000)
+        self.silent_ms = min(max(3 * profile.report_period_ms, 2000), 3000)
+        self.countdown_ms = 10_000 if config.facing is Facing.REAR else 5_000
+        self.increment_ckph = profile.capabilities.speed_increment_ckph
+        self.step_ckph = max(30, self.increment_ckph)
+        self.now_ms = 0
+        self.mode = Mode.DISCONNECTED
+        self.link_up = False
+        # reports
+        self.seen_ms = LONG_AGO_MS
+        self.speed_ckph: int | None = None
+        self.first_zero_ms: int | None = None
+        self.last_zero_ms = LONG_AGO_MS
+        self.zeros = 0
+        # lease and start
+        self.beat_ms = LONG_AGO_MS
+        self.ui_moved_ms = LONG_AGO_MS
+        self.input_alive = False
+        self.revoked = False
+        self.held_ms: int | None = None
+        self.start_wanted = False
+        self.acknowledged = True
+        # commands
+        self.set_ckph = 0
+        self.set_dpct = 0
+        self.head_mckph = 0
+        self.fall_floor_mckph = 0
+        self.rise_ms = LONG_AGO_MS
+        self.tilt_ms = LONG_AGO_MS
+        self.out = False
+        self.stop_ms = LONG_AGO_MS
+        self.framed = False
+        self.relinked = False
+        self.stop_refused = False
+        self.wanted_ckph = 0
+        self.lower_due_ms = 0
+        # a stop under way
+        self.end_began_ms = 0
+        self.fall_ms = 0
+        self.lowest_ckph: int | None = None
+
+    # what happens
+
+    def watch(self, tick: Tick) -> None:
+        """One step, from its inputs to the mode that it ended in."""
+        self._age(tick.elapsed_ms)
+        for item in tick.inputs:
+            self._take(item)
+        before, mode = self.mode, tick.mode
+        self._mode_invariants(before, tick)
+        self._follow(mode)
+        assert len(tick.commands) <= 1, "I17: more than one command at once"
+        for command in tick.commands:
+            if isinstance(command, StopBelt):
+                self._stop_invariants(before, tick)
+            else:
+                self._motion_invariants(before, mode, command)
+            self._sent(command)
+        if mode not in {Mode.ARMED, Mode.COUNTDOWN}:
+            self.held_ms = None
+        self._standing_invariants(mode, tick.elapsed_ms)
+
+    def _age(self, elapsed_ms: int) -> None:
+        self.now_ms += elapsed_ms
+        self.head_mckph += self.config.tier.rise_ckph_per_s * elapsed_ms
+        self.fall_floor_mckph -= self.config.tier.fall_ckph_per_s * elapsed_ms
+        if self.now_ms - self.seen_ms > self.late_ms:
+            self._forget_zeros()
+
+    def _forget_zeros(self) -> None:
+        self.zeros, self.first_zero_ms = 0, None
+
+    def _take(self, item: Input) -> None:
+        handler = _WATCHED.get(type(item))
+        if handler is not None:
+            handler(self, item)
+
+    def _seen(self, item: Seen) -> None:
+        self.seen_ms, self.speed_ckph = self.now_ms, item.speed_ckph
+        if item.speed_ckph == 0:
+            self.zeros += 1
+            self.first_zero_ms = self.now_ms if self.first_zero_ms is None else self.first_zero_ms
+            self.last_zero_ms = self.now_ms
+        else:
+            self._forget_zeros()
+        if self.lowest_ckph is None or item.speed_ckph < self.lowest_ckph or item.speed_ckph == 0:
+            self.lowest_ckph, self.fall_ms = item.speed_ckph, self.now_ms
+
+    def _link_up(self, _item: LinkCameUp) -> None:
+        self.link_up, self.out = True, False
+        self.speed_ckph, self.seen_ms = None, LONG_AGO_MS
+        self._forget_zeros()
+        self.relinked = True
+
+    def _link_down(self, _item: LinkWentDown) -> None:
+        self.link_up = False
+        self.held_ms = None
+
+    def _beat(self, item: Beat) -> None:
+        self.beat_ms, self.input_alive = self.now_ms, item.input_alive
+        self.ui_moved_ms = self.now_ms - item.ui_age_ms
+
+    def _lease_over(self, _item: LeaseRevoked) -> None:
+        self.revoked = True
+
+    def _armed(self, _item: ArmAsked) -> None:
+        self.start_wanted = True
+
+    def _held(self, _item: HoldCompleted) -> None:
+        if self.held_ms is None:
+            self.held_ms = self.now_ms
+
+    def _called_off(self, _item: Input) -> None:
+        self.held_ms, self.start_wanted = None, False
+
+    def _acknowledge(self, _item: Acknowledged) -> None:
+        self.acknowledged = True
+
+    def _want(self, item: Wanted) -> None:
+        self.wanted_ckph = item.speed_ckph
+
+    def _answer(self, item: Answered) -> None:
+        if item.kind is not CommandKind.STOP:
+            self.out = False
+        else:
+            self.stop_refused = item.answer is Answer.REJECTED
+
+    def _sent(self, command: Command) -> None:
+        if isinstance(command, StopBelt):
+            self.stop_ms, self.framed, self.relinked, self.stop_refused = self.now_ms, True, False, False
+            return
+        self.out = True
+        if isinstance(command, StartBelt):
+            self.set_ckph = self.wanted_ckph = self.config.profile.capabilities.speed_min_ckph
+            self.head_mckph = (self.set_ckph + self.increment_ckph) * 1000
+            self.fall_floor_mckph = (self.set_ckph - self.increment_ckph) * 1000
+            self.rise_ms = self.now_ms
+        elif isinstance(command, SetSpeed):
+            if command.speed_ckph > self.set_ckph:
+                self.rise_ms = self.now_ms
+                self.head_mckph = min(self.head_mckph, (command.speed_ckph + self.increment_ckph) * 1000)
+            else:
+                self.head_mckph = (command.speed_ckph + self.increment_ckph) * 1000
+            self.fall_floor_mckph = (command.speed_ckph - self.increment_ckph) * 1000
+            self.set_ckph = command.speed_ckph
+        else:
+            if command.incline_dpct > self.set_dpct:
+                self.tilt_ms = self.now_ms
+            self.set_dpct = command.incline_dpct
+
+    def _follow(self, mode: Mode) -> None:
+        was, self.mode = self.mode, mode
+        if mode in ENDED:
+            self.acknowledged = False
+        if mode in ENDED and was not in ENDED:
+            self.start_wanted = False
+        if mode in ENDING and was not in ENDING:
+            self.end_began_ms = self.fall_ms = self.now_ms
+            self.lowest_ckph, self.framed = None, False
+        if mode is Mode.RUN and was is not Mode.RUN:
+            self.rise_ms = self.now_ms  # the belt has just begun to move
+
+    # what is known
+
+    def still(self) -> bool:
+        """Three zeros or more, two seconds or more from the first to the last, no gap among or after them."""
+        if not self.link_up or self.first_zero_ms is None or self.zeros < 3:
+            return False
+        return self.last_zero_ms - self.first_zero_ms >= 2000 and self.now_ms - self.seen_ms <= self.late_ms
+
+    # what must hold
+
+    def _mode_invariants(self, before: Mode, tick: Tick) -> None:
+        mode, kinds = tick.mode, [type(item) for item in tick.inputs]
+        assert mode in reached_from(before, rows=len(kinds) + 3), f"{before} -> {mode} is not in the table"
+        if StopAsked in kinds and before in MOVING:
+            assert mode in ENDED, f"I3: stop was asked in {before} and the mode is {mode}"
+        after_stop = kinds[kinds.index(StopAsked) :] if StopAsked in kinds else []
+        if after_stop and not {Acknowledged, LinkCameUp} & set(after_stop):
+            assert mode in ENDED | {Mode.DISCONNECTED}, f"I3: stop was asked in {before} and the mode is {mode}"
+        if before is Mode.ESCALATED and mode is not Mode.ESCALATED:
+            assert Acknowledged in kinds, "I10: an escalation ended without a person"
+        if before is Mode.LATCHED and mode in {Mode.IDLE, Mode.DISCONNECTED, Mode.ARMED, Mode.COUNTDOWN}:
+            assert Acknowledged in kinds, "a latch was cleared without a person"
+        if mode in {Mode.LATCHED, Mode.PAUSED} and before in MOVING | {Mode.STOPPING, Mode.ESCALATED}:
+            assert self.still(), f"{before} -> {mode} without a confirmed standstill"
+
+    def _stop_invariants(self, before: Mode, tick: Tick) -> None:
+        assert tick.mode in ENDED | {Mode.PAUSING, Mode.PAUSED}, f"a stop frame in {tick.mode}"
+        toggles = not self.config.profile.stop_repeat_ok
+        if before is not Mode.STARTING:
+            assert not (toggles and self.still()), "a stop to a resting machine that toggles"
+        anew = before not in ENDING or Acknowledged in map(type, tick.inputs)
+        if self.framed and not anew and not self.relinked:
+            assert self.now_ms - self.stop_ms >= 1000, "stop frames more often than once a second"
+            assert self.stop_refused or not toggles, "a second stop to a machine that toggles"
+
+    def _motion_invariants(self, before: Mode, mode: Mode, command: Command) -> None:
+        assert not self.out, "I17: two motion commands in flight"
+        assert self.acknowledged or mode is Mode.STOPPING, f"I1: {command} after a stop"
+        if isinstance(command, StartBelt):
+            self._start_invariants(before, mode)
+        elif isinstance(command, SetSpeed):
+            self._speed_invariants(mode, command.speed_ckph)
+        elif isinstance(command, SetIncline):
+            self._incline_invariants(mode, command.incline_dpct)
+
+    def _start_invariants(self, before: Mode, mode: Mode) -> None:
+        assert (before, mode) == (Mode.COUNTDOWN, Mode.STARTING), f"I4: a start from {before} to {mode}"
+        assert self.start_wanted, "I4: a start that nobody armed"
+        assert self.held_ms is not None, "I4: a start without a completed hold"
+        assert self.now_ms - self.held_ms >= self.countdown_ms, "I4: the countdown was cut short"
+        assert self.still(), "I4: a start without a confirmed standstill"
+        assert self.now_ms - self.beat_ms <= 600, "I4: a start without a lease"
+        assert self.now_ms - self.ui_moved_ms <= 2000, "I4: a start behind a screen that stands still"
+        assert self.input_alive, "I4: a start without a stop key"
+        assert not self.revoked, "I4: a start for a program that has ended"
+        lowest_ckph = self.config.profile.capabilities.speed_min_ckph
+        assert lowest_ckph <= self.config.limits.speed_ckph.value, "I2: a start above the limit"
+
+    def _speed_invariants(self, mode: Mode, speed_ckph: int) -> None:
+        capabilities = self.config.profile.capabilities
+        assert type(speed_ckph) is int
+        assert capabilities.speed_min_ckph <= speed_ckph <= self.config.limits.speed_ckph.value, "I2: off limits"
+        assert speed_ckph <= capabilities.speed_max_ckph, "I2: off the machine"
+        assert self.link_up, "I14: a set-point without a link"
+        assert self.speed_ckph != 0, "a set-point to a belt that reports zero"
+        if speed_ckph <= self.set_ckph:
+            assert mode in {Mode.RUN, Mode.PAUSING, Mode.STOPPING}, f"I1: a set-point in {mode}"
+            assert mode is Mode.RUN or not self.framed, "a set-point behind a stop frame"
+            if mode is Mode.RUN:
+                assert speed_ckph * 1000 >= self.fall_floor_mckph, "R2: a fall quicker than the tier allows"
+            return
+        assert mode is Mode.RUN, f"I1: a rise in {mode}"
+        assert speed_ckph <= self.wanted_ckph, "a rise that nobody wants"
+        assert speed_ckph * 1000 <= self.head_mckph, "I12: a rise quicker than the tier allows"
+        assert speed_ckph - self.set_ckph <= self.step_ckph, "R3: too big a step"
+        assert self.now_ms - self.rise_ms >= 500, "R3: two rises within half a second"
+        self._rise_invariants(self.tilt_ms)
+        lag_ms = self.config.profile.lag_ms + self.config.profile.report_period_ms
+        leash_ckph = self.step_ckph + self.config.tier.rise_ckph_per_s * lag_ms / 1000
+        assert speed_ckph <= (self.speed_ckph or 0) + leash_ckph, "R3: ahead of the measured speed"
+
+    def _incline_invariants(self, mode: Mode, incline_dpct: int) -> None:
+        assert type(incline_dpct) is int
+        assert 0 <= incline_dpct <= self.config.limits.incline_dpct.value, "I2: off limits"
+        assert mode is Mode.RUN, f"I1: the deck moves in {mode}"
+        assert self.speed_ckph != 0, "a set-point to a belt that reports zero"
+        if incline_dpct > self.set_dpct:
+            self._rise_invariants(self.rise_ms)
+
+    def _rise_invariants(self, other_axis_ms: int) -> None:
+        assert self.now_ms - other_axis_ms >= 2000, "I13: speed and incline rise together"
+        assert self.now_ms - self.seen_ms <= self.late_ms, "I11: a rise on the strength of an old report"
+        assert self.now_ms - self.ui_moved_ms <= 2000, "I11: a rise behind a screen that stands still"
+
+    def _standing_invariants(self, mode: Mode, elapsed_ms: int) -> None:
+        if mode in MOVING:
+            assert self.now_ms - self.seen_ms < self.silent_ms, f"I7: {mode} without reports"
+            assert self.now_ms - self.beat_ms <= 600, f"R13: {mode} without a lease"
+            assert self.now_ms - self.ui_moved_ms <= 5000, f"R13b: {mode} behind a dead screen"
+            assert self.link_up, f"R17: {mode} without a link"
+        if mode is Mode.STOPPING:
+            assert self.now_ms - self.fall_ms <= 6000, "I9: stopping for 6 s without a visible fall"
+            assert self.now_ms - self.end_began_ms <= 60_000, "I9: stopping for more than a minute"
+        self._lowering_is_heeded(mode, elapsed_ms)
+
+    def _lowering_is_heeded(self, mode: Mode, elapsed_ms: int) -> None:
+        """I15: in RUN a lower wish is under way within 1.5 s of the link being free."""
+        lowest_ckph = self.config.profile.capabilities.speed_min_ckph
+        goal_ckph = max(self.wanted_ckph - self.wanted_ckph % self.increment_ckph, lowest_ckph)
+        waits = mode is Mode.RUN and not self.out and goal_ckph < self.set_ckph and self.speed_ckph != 0
+        self.lower_due_ms = self.lower_due_ms + min(elapsed_ms, 300) if waits else 0
+        assert self.lower_due_ms <= 1500, "I15: lowering was not heeded"
+
+
+_WATCHED: dict[type, Callable[[Watcher, typing.Any], None]] = {
+    Seen: Watcher._seen,
+    LinkCameUp: Watcher._link_up,
+    LinkWentDown: Watcher._link_down,
+    Beat: Watcher._beat,
+    LeaseRevoked: Watcher._lease_over,
+    ArmAsked: Watcher._armed,
+    HoldCompleted: Watcher._held,
+    StartCancelled: Watcher._called_off,
+    StopAsked: Watcher._called_off,
+    Acknowledged: Watcher._acknowledge,
+    Wanted: Watcher._want,
+    Answered: Watcher._answer,
+}
+
+
+def reached_from(mode: Mode, rows: int) -> set[Mode]:
+    """Every mode that a chain of at most so many rows of the table leads to."""
+    reached = {mode}
+    for _ in range(rows):
+        reached |= {after for (before, _), after in TRANSITIONS.items() if before in reached}
+    return reached
+
+
+# --- every mode to begin from ------------------------------------------------------------------------------------
+
+
+def to_disconnected(bench: Bench) -> None:
+    bench.run(0.5)
+
+
+def to_idle(bench: Bench) -> None:
+    bench.link()
+
+
+def to_armed(bench: Bench) -> None:
+    bench.link()
+    bench.arm()
+
+
+def to_countdown(bench: Bench) -> None:
+    bench.link()
+    bench.count_down()
+
+
+def to_end_of_countdown(bench: Bench) -> None:
+    to_countdown(bench)
+    bench.run(bench.config.countdown_ms / 1000 - 0.3)
+
+
+def to_starting(bench: Bench) -> None:
+    bench.link()
+    bench.starts_in_ms = 3000
+    bench.start()
+
+
+def to_first_motion(bench: Bench) -> None:
+    to_starting(bench)
+    bench.until(Mode.RUN, within_s=5)
+
+
+def to_run(bench: Bench) -> None:
+    bench.run_at(250, 20)
+
+
+def to_rising(bench: Bench) -> None:
+    bench.run_at(200)
+    bench.tick(Wanted(500, 50))
+    bench.run(2)
+
+
+def to_pausing(bench: Bench) -> None:
+    to_run(bench)
+    bench.tick(PauseAsked())
+    bench.run(0.5)
+
+
+def to_paused(bench: Bench) -> None:
+    to_run(bench)
+    bench.tick(PauseAsked())
+    bench.until(Mode.PAUSED, within_s=30)
+
+
+def to_stopping(bench: Bench) -> None:
+    to_run(bench)
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    bench.run(0.5)
+
+
+def to_stop_frame(bench: Bench) -> None:
+    to_run(bench)
+    bench.stops = False
+    bench.tick(Said(MachineNotice.STOPPED_AT_CONSOLE))
+    bench.run(0.5)
+
+
+def to_escalated(bench: Bench) -> None:
+    to_run(bench)
+    bench.tick(WriteOverdue(CommandKind.STOP))
+    bench.run(0.5)
+
+
+def to_latched(bench: Bench) -> None:
+    to_stopping(bench)
+    bench.until(Mode.LATCHED, within_s=30)
+
+
+def to_fault(bench: Bench) -> None:
+    to_run(bench)
+    bench.tick(SelfFault())
+    bench.until(Mode.FAULT, within_s=30)
+
+
+BEGINNINGS: dict[str, Callable[[Bench], None]] = {
+    name.removeprefix("to_"): value for name, value in list(globals().items()) if name.startswith("to_")
+}
+
+
+class Play:
+    """A bench and its watcher, step by step in parallel."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.watcher = Watcher(bench.config)
+        self.watched = 0
+
+    def catch_up(self) -> None:
+        """Let the watcher see what the bench did since the last time."""
+        for tick in self.bench.ticks[self.watched :]:
+            self.watcher.watch(tick)
+        self.watched = len(self.bench.ticks)
+
+    def copied(self) -> Play:
+        """The same play at the same point, to go on in another way."""
+        other = copy.copy(self)
+        other.bench, other.watcher = copy.copy(self.bench), copy.copy(self.watcher)
+        other.bench.ticks, other.watched = [], 0
+        return other
+
+
+# --- what may happen ---------------------------------------------------------------------------------------------
+
+SPEEDS_CKPH = st.sampled_from([0, 0, 0, 3, 50, 90, 120, 250, 300, 480, 560, 900, 2500]) | st.integers(0, 3000)
+INCLINES_DPCT = st.sampled_from([0, 0, 20, 50, 100, 150]) | st.integers(0, 300)
+
+INPUTS: dict[type, st.SearchStrategy[Input]] = {
+    Seen: st.builds(Seen, SPEEDS_CKPH, st.none() | INCLINES_DPCT, st.none() | st.booleans()),
+    Said: st.builds(Said, st.sampled_from(MachineNotice)),
+    LinkCameUp: st.just(LinkCameUp()),
+    LinkWentDown: st.just(LinkWentDown()),
+    Beat: st.builds(Beat, st.sampled_from([0, 0, 0, 100, 1900, 2100, 5100]), st.sampled_from([True, True, False])),
+    LeaseRevoked: st.just(LeaseRevoked()),
+    ArmAsked: st.just(ArmAsked()),
+    HoldCompleted: st.just(HoldCompleted()),
+    StartCancelled: st.just(StartCancelled()),
+    Wanted: st.builds(Wanted, SPEEDS_CKPH, INCLINES_DPCT),
+    PauseAsked: st.just(PauseAsked()),
+    StopAsked: st.builds(StopAsked, st.sampled_from(StopBy)),
+    Acknowledged: st.builds(Acknowledged, st.booleans()),
+    Answered: st.builds(Answered, st.sampled_from(CommandKind), st.sampled_from(Answer)),
+    WriteOverdue: st.builds(WriteOverdue, st.sampled_from(CommandKind)),
+    SelfFault: st.just(SelfFault()),
+}
+INPUT = st.one_of(list(INPUTS.values()))
+ELAPSED_MS = st.sampled_from([0, 0, 1, 50, 100, 100, 250, 300, 351, 600, 601, 1000, 2000, 3000, 5000, 12_000, 90_000])
+
+Move = Callable[["Bench"], object]
+
+
+def raw(elapsed_ms: int, inputs: list[Input]) -> Move:
+    """One step with exactly this; the belt stands where it stood."""
+    return lambda bench: bench.bare(*inputs, elapsed_ms=elapsed_ms)
+
+
+def disturbed(inputs: list[Input]) -> Move:
+    """An ordinary tick with something more in it."""
+    return lambda bench: bench.tick(*inputs)
+
+
+def calm(ticks: int) -> Move:
+    """Time passes, and the bench does what it is set to."""
+    return lambda bench: bench.run(ticks / 10)
+
+
+def set_to(name: str, value: object) -> Move:
+    """Something about the machine or about main is different from here on."""
+    return lambda bench: setattr(bench, name, value)
+
+
+MOVES: st.SearchStrategy[Move] = st.one_of(
+    st.builds(disturbed, st.lists(INPUT, min_size=1, max_size=3)),
+    st.builds(disturbed, st.lists(INPUT, min_size=1, max_size=3)),
+    st.builds(raw, ELAPSED_MS, st.lists(INPUT, max_size=4)),
+    st.builds(calm, st.sampled_from([1, 2, 5, 10, 25, 45, 110])),
+    st.builds(set_to, st.sampled_from(["reports", "beats", "stops", "obeys"]), st.booleans()),
+    st.builds(set_to, st.just("answers"), st.sampled_from([None, *Answer])),
+    st.builds(set_to, st.just("ui_age_ms"), st.sampled_from([0, 2100, 5100])),
+    st.builds(set_to, st.sampled_from(["speed_ckph", "target_ckph"]), st.sampled_from([0, 50, 300, 900])),
+    st.builds(set_to, st.just("incline_dpct"), st.sampled_from([None, 0, 50])),
+)
+
+
+@pytest.fixture(scope="module")
+def plays(bench_for: BenchMaker) -> dict[tuple[str, str], Play]:
+    """A play for each profile and beginning, to be copied."""
+    made = {}
+    for profile, facing in (("well-behaved", Facing.REAR), ("slow", Facing.CONSOLE), ("toggle", Facing.REAR)):
+        for name, begin in BEGINNINGS.items():
+            play = Play(bench_for(profile, facing=facing))
+            begin(play.bench)
+            play.catch_up()
+            made[profile, name] = play
+    return made
+
+
+@pytest.mark.parametrize("profile", ["well-behaved", "slow", "toggle"])
+@given(begin=st.sampled_from(sorted(BEGINNINGS)), moves=st.lists(MOVES, min_size=1, max_size=12))
+@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_sequence_of_inputs_breaks_an_invariant(
+    plays: dict[tuple[str, str], Play], profile: str, begin: str, moves: list[Move]
+) -> None:
+    play = plays[profile, begin].copied()
+    for move in moves:
+        move(play.bench)
+        play.catch_up()
+        hash(play.bench.state)
+        assert_small(play.bench.state)
+
+
+def assert_small(value: object) -> None:
+    """No number grows without bound: an exhaustive search needs a finite state."""
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            assert_small(getattr(value, field.name))
+    elif isinstance(value, int) and not isinstance(value, enum.Enum):
+        assert abs(value) <= 10_000_000, f"{value} in the state"
+
+
+# --- the alphabet is complete ------------------------------------------------------------------------------------
+
+
+def test_every_input_is_in_the_alphabet() -> None:
+    assert set(INPUTS) == set(typing.get_args(Input))
+
+
+def enum_fields() -> list[tuple[type, str, enum.Enum]]:
+    """Every member of every enum that a field of an input can hold."""
+    return [
+        (kind, name, member)
+        for kind in typing.get_args(Input)
+        for name, hint in typing.get_type_hints(kind).items()
+        if isinstance(hint, type) and issubclass(hint, enum.Enum)
+        for member in hint
+    ]
+
+
+@pytest.mark.parametrize(("kind", "name", "member"), enum_fields())
+def test_every_member_of_every_enum_is_in_the_alphabet(kind: type, name: str, member: enum.Enum) -> None:
+    assert getattr(find(INPUTS[kind], lambda item: getattr(item, name) is member), name) is member
+
+
+def test_every_mode_is_a_beginning(plays: dict[tuple[str, str], Play]) -> None:
+    assert {play.bench.mode for play in plays.values()} == set(Mode)
