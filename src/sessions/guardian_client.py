@@ -75,4 +75,6 @@ class GuardianClient:
         except (OSError, wire.WireError) as error:
             reason = f"the guardian cannot be understood: {error}"
         self.alive = False
+        if self._process.stdout is not None:
+            self._process.stdout.close()
         self._on_end(reason)
