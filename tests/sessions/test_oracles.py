@@ -693,14 +693,24 @@ def test_a_stop_that_falls_slowly_has_six_seconds_from_every_fall() -> None:
     assert script.finish() == ()
 
 
-def test_a_belt_that_rises_and_falls_again_has_shown_no_fall() -> None:
+def test_a_belt_that_goes_up_and_down_shows_one_fall_only() -> None:
     script = Script().running()
     script.follows = False
     script.send(StopBelt())
     for speed_kph in (3.1, 2.9) * 4:
         script.speed_kph = speed_kph
         script.wait(1.0)
-    assert broken(script) == ["I9"]
+    assert "7.3 s after the stop and 6.0 s after the last visible fall" in sentence(script, "I9")
+
+
+def test_a_belt_that_was_about_to_start_when_it_was_stopped_first_rises_and_then_falls() -> None:
+    script = Script().armed().wait(10.0).send(StartBelt())
+    script.follows = False
+    script.wait(2.0).send(StopBelt())
+    for speed_kph in (0.2, 0.5, 0.5, 0.3, 0.0, 0.0):
+        script.speed_kph = speed_kph
+        script.wait(1.0)
+    assert script.wait(5.0).finish() == ()
 
 
 def test_a_stop_that_falls_for_ever_has_a_minute() -> None:

@@ -209,12 +209,12 @@ class Judge:
         if scene.incline_dpct is None:
             self._first_incline(report.incline_percent)
         if speed_kph > 0:
-            if scene.saw_motion(at_s, speed_kph):
+            if scene.saw_motion(now_s, at_s, speed_kph):
                 self._silence.motion_begins(now_s)
                 self._stop_answer.motion_ends_or_begins()
             if scene.label == STOPPED:
                 self._labels.motion_reported(now_s)
-        elif scene.saw_zero(at_s):
+        elif scene.saw_zero(now_s, at_s):
             self._came_to_rest(now_s)
         self._runaway.report(now_s, speed_kph)
         self._ending.report(at_s, speed_kph)

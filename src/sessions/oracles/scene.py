@@ -72,9 +72,9 @@ class Scene:
         self.label: str | None = None
         self.mode: str | None = None
 
-    # Reports
+    # Reports: ``at_s`` is the report's own moment, ``now_s`` that of its arrival
 
-    def saw_zero(self, at_s: float) -> bool:
+    def saw_zero(self, now_s: float, at_s: float) -> bool:
         """A report of zero; True when with it the motion has come to its end."""
         self.report_s = at_s
         self.speed_kph = 0.0
@@ -82,24 +82,25 @@ class Scene:
             self.zeros += 1
         else:
             self.zeros = 1
-            self.zero_first_s = self.rest_broken_s = at_s
+            self.zero_first_s = at_s
+            self.rest_broken_s = now_s
         self.zero_last_s = at_s
         if not self.may_move:
             self.motions = 0
             return False
         return self._comes_to_rest(at_s)
 
-    def saw_motion(self, at_s: float, speed_kph: float) -> bool:
+    def saw_motion(self, now_s: float, at_s: float, speed_kph: float) -> bool:
         """A report of motion; True when it is the second in a row of a belt that was not to move."""
         self.report_s = at_s
         self.speed_kph = speed_kph
         self.motions += 1
         if self.zeros:
             self.zeros = 0
-            self.rest_broken_s = at_s
+            self.rest_broken_s = now_s
         if self.may_move or self.motions < 2:
             return False
-        self._begins_to_move(at_s)
+        self._begins_to_move(now_s)
         return True
 
     def at_rest(self, now_s: float) -> bool:

@@ -145,22 +145,22 @@ class Ending:
     """I9. A stop ends in confirmed standstill or in the alarm: 6 s after the last visible fall, 60 s in all.
 
     Standstill ends it when the mode is no longer one of going down. A fall is a report lower than every one
-    since the stop frame.
+    since the highest: a belt that was about to start when it was told to stop first rises.
     """
 
-    __slots__ = ("_fall_s", "_lowest_kph", "_record", "_scene", "_since_s")
+    __slots__ = ("_fall_s", "_highest_kph", "_lowest_kph", "_record", "_scene", "_since_s")
 
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
         self._since_s: float | None = None
         self._fall_s = -math.inf
-        self._lowest_kph = math.inf
+        self._highest_kph = self._lowest_kph = 0.0
 
     def stop_begins(self, now_s: float) -> None:
         if self._since_s is None and self._scene.label != ALARM:
             self._since_s = self._fall_s = now_s
-            self._lowest_kph = self._scene.speed_kph
+            self._highest_kph = self._lowest_kph = self._scene.speed_kph
             self._record.wake(self._due_s(now_s))
 
     def start(self) -> None:
@@ -169,7 +169,9 @@ class Ending:
     def report(self, at_s: float, speed_kph: float) -> None:
         if self._since_s is None:
             return
-        if speed_kph < self._lowest_kph:
+        if speed_kph > self._highest_kph:
+            self._highest_kph = self._lowest_kph = speed_kph
+        elif speed_kph < self._lowest_kph:
             self._lowest_kph = speed_kph
             self._fall_s = at_s
         if speed_kph == 0:
