@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from . import starting, virtual_time
+from . import main_death, starting, virtual_time
 from .figures import heading
 
-BENCHES = {"virtual-time": virtual_time.measure, "starting": starting.measure}
+BENCHES = {
+    "virtual-time": virtual_time.measure,
+    "starting": starting.measure,
+    "main-death": main_death.measure,
+}
 
 
 def main(names: list[str]) -> int:
