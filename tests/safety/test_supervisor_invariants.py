@@ -83,7 +83,7 @@ class Watcher:
         self.revoked = False
         self.held_ms: int | None = None
         self.start_wanted = False
-        self.acknowledged = True
+        self.acknowledged, self.acknowledged_still = True, False
         # commands
         self.set_ckph = 0
         self.set_dpct = 0
@@ -178,7 +178,7 @@ class Watcher:
         self.held_ms, self.start_wanted = None, False
 
     def _acknowledge(self, _item: Acknowledged) -> None:
-        self.acknowledged = True
+        self.acknowledged, self.acknowledged_still = True, self.still()
 
     def _want(self, item: Wanted) -> None:
         self.wanted_ckph = item.speed_ckph
@@ -247,7 +247,8 @@ class Watcher:
         if before is Mode.LATCHED and mode in {Mode.IDLE, Mode.DISCONNECTED, Mode.ARMED, Mode.COUNTDOWN}:
             assert Acknowledged in kinds, "a latch was cleared without a person"
         if mode in {Mode.LATCHED, Mode.PAUSED} and before in MOVING | {Mode.STOPPING, Mode.ESCALATED}:
-            assert self.still(), f"{before} -> {mode} without a confirmed standstill"
+            acknowledged = Acknowledged in kinds and self.acknowledged_still
+            assert self.still() or acknowledged, f"{before} -> {mode} without a confirmed standstill"
 
     def _stop_invariants(self, before: Mode, tick: Tick) -> None:
         assert tick.mode in ENDED | {Mode.PAUSING, Mode.PAUSED}, f"a stop frame in {tick.mode}"

@@ -1,0 +1,43 @@
+"""The tiers are the ones that were agreed, in the units of the machine."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrotread.safety.tiers import TIERS, tier_for_level
+
+CKPH_PER_MPS = 360
+
+
+@pytest.mark.parametrize(
+    ("tier", "rise_mps2", "fall_mps2"),
+    [
+        ("frail", 0.03, 0.10),
+        ("novice", 0.06, 0.15),
+        ("walker", 0.10, 0.20),
+        ("runner", 0.15, 0.30),
+        ("harness", 0.15, 0.30),
+    ],
+)
+def test_rates_are_those_of_the_tier_and_never_above(tier: str, rise_mps2: float, fall_mps2: float) -> None:
+    rise, fall = TIERS[tier].rise_ckph_per_s / CKPH_PER_MPS, TIERS[tier].fall_ckph_per_s / CKPH_PER_MPS
+    assert 0.9 * rise_mps2 <= rise <= rise_mps2 + 1e-9
+    assert 0.9 * fall_mps2 <= fall <= fall_mps2 + 1e-9
+
+
+def test_every_rise_is_twenty_times_milder_than_what_makes_people_stumble() -> None:
+    assert all(20 * tier.rise_ckph_per_s <= 3.0 * CKPH_PER_MPS for tier in TIERS.values())
+
+
+@pytest.mark.parametrize(
+    ("level", "key"),
+    [(0, "novice"), (3, "novice"), (4, "walker"), (6, "walker"), (7, "runner"), (8, "runner"), (9, "harness")],
+)
+def test_a_level_of_the_ladder_has_the_lowest_tier_that_holds_it(level: int, key: str) -> None:
+    assert tier_for_level(level).key == key
+
+
+@pytest.mark.parametrize("level", [-1, 11])
+def test_a_level_off_the_ladder_is_refused(level: int) -> None:
+    with pytest.raises(KeyError, match=f"there is no ladder level {level}; levels go from 0 to 10"):
+        tier_for_level(level)
