@@ -88,6 +88,19 @@ EVERY_EVENT: tuple[Event, ...] = (
 )
 
 
+TWO_COOL_DOWNS = unroll(
+    Written(
+        (
+            planned(StepKind.RUN, 60, 6.0),
+            planned(StepKind.COOL_DOWN, 60, 3.0),
+            planned(StepKind.COOL_DOWN, 60, 1.0),
+        )
+    ),
+    RATES,
+    LOWEST.speed_kph,
+)
+
+
 class Run:
     """A run under test: a state, and the last step that the engine made of it."""
 
@@ -110,9 +123,9 @@ class Run:
         return self.last.state.plan_time_s
 
 
-def running(now_s: float = 100.0) -> Run:
+def running(now_s: float = 100.0, timeline: Timeline = LINE) -> Run:
     """Started and confirmed; plan time is 0 at ``now_s``."""
-    run = Run()
+    run = Run(timeline)
     run.at(now_s - 20, StartRequested())
     run.at(now_s - 10, BeltSeenMoving())
     run.at(now_s, PersonConfirmedOn())
@@ -273,6 +286,13 @@ def test_next_twice_quickly_skips_two_steps() -> None:
     assert run.last.state.step_index == 2
 
 
+def test_next_skips_the_step_that_was_announced_also_when_its_time_ran_out_meanwhile() -> None:
+    run = running()
+    run.at(159)
+    run.at(161, NextRequested())
+    assert run.last.state.step_index == 1
+
+
 def test_the_last_step_cannot_be_skipped() -> None:
     run = running()
     run.at(300)
@@ -298,6 +318,17 @@ def test_finish_in_the_cool_down_runs_on() -> None:
     run.at(290)
     run.at(290, FinishRequested())
     assert (run.phase, run.plan_time_s) == (Phase.RUNNING, 190)
+
+
+def test_finish_goes_to_the_first_cool_down_of_the_end_and_never_back_to_it() -> None:
+    run = running(timeline=TWO_COOL_DOWNS)
+    run.at(130)
+    run.at(130, FinishRequested())
+    assert run.last.state.step_index == 1
+    run = running(timeline=TWO_COOL_DOWNS)
+    run.at(250)
+    run.at(250, FinishRequested())
+    assert (run.last.state.step_index, run.plan_time_s) == (2, 150)
 
 
 def test_a_belt_that_was_stopped_ends_the_run_with_its_cause() -> None:

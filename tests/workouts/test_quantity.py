@@ -62,6 +62,8 @@ NO_QUANTITIES = (
     "1e308 km/h",
     "1,5 km/h",
     "３ km/h",
+    "1３ km/h",
+    "1.３ km/h",
     "٣ km/h",
     "3 kmh",
     "3 KM/H",

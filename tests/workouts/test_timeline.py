@@ -179,6 +179,11 @@ def test_before_the_start_and_after_the_end_the_ends_hold() -> None:
     assert (line.step_at(-1).index, line.step_at(60).index, line.step_at(1e9).index) == (0, 1, 1)
 
 
+def test_after_a_plan_that_ends_in_a_ramp_its_last_set_point_holds() -> None:
+    line = lay(cool_down(60, Setpoint(2.0), Setpoint(1.0)))
+    assert line.setpoint_at(60) == line.setpoint_at(1e9) == Setpoint(1.0)
+
+
 def test_a_time_that_is_not_a_number_has_no_setpoint() -> None:
     line = lay(walk(60, Setpoint(2.0)), REST)
     with pytest.raises(ValueError, match="not nan"):
