@@ -8,7 +8,7 @@ from __future__ import annotations
 from . import belt as belts
 from .config import Config
 from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
-from .stopping import NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
+from .stopping import LONGEST_MS, NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
 from .stopping import ramp_lags as stop_ramp_lags
 from .stopping import unconfirmed as stop_is_unconfirmed
 
@@ -125,7 +125,7 @@ def pause_too_long(_config: Config, facts: Facts) -> str | None:
 def ticks_late(_config: Config, facts: Facts) -> str | None:
     if facts.late_ticks < LATE_TICKS:
         return None
-    return f"the guardian was late twice within 10 s (limit {_seconds(LATE_TICKS_LIMIT_MS)} a time)"
+    return f"the guardian was late twice within 10 s (limit {LATE_TICKS_LIMIT_MS} ms a time)"
 
 
 def ramp_lags(_config: Config, facts: Facts) -> str | None:
@@ -140,5 +140,8 @@ def stop_unconfirmed(_config: Config, facts: Facts) -> str | None:
         return None
     if stop.overdue:
         return "the stop command has not left in time"
+    if stop.since_ms >= LONGEST_MS:
+        longest = _seconds(LONGEST_MS)
+        return f"the belt does not stand still {_seconds(stop.since_ms)} after the stop (limit {longest})"
     limit = _seconds(UNCONFIRMED_MS if stop.frame_ms is not None and stop.frame_ms >= UNCONFIRMED_MS else NO_FALL_MS)
     return f"the belt was not seen slowing down for {_seconds(stop.no_fall_ms)} after the stop (limit {limit})"
