@@ -3,7 +3,8 @@
 Rises are held by the tier's rate, by the size and spacing of steps and by a short leash to the *measured*
 speed, so that a link lost at any moment leaves the belt near the speed it has. Falls are held by the rate
 alone. The ramp keeps thousandths of its unit; what is sent is that ramp, rounded down to the machine's own
-steps. A ramp that went on from the value sent would stick at zero.
+steps. A ramp that went on from the value sent would stick at zero; only a fall, and a freeze, begin at the value
+sent, because what was earned on the way up and not yet sent is no longer wanted.
 """
 
 from __future__ import annotations
@@ -135,7 +136,8 @@ def speed_goal_ckph(config: Config, wanted_ckph: int) -> int:
 def _move_speed_ramp(config: Config, work: _Shaping, belt: Belt, goal: _Goal, elapsed_ms: int) -> None:
     goal_mckph = goal.speed_ckph * 1000
     if goal_mckph < work.ramp_mckph:
-        work.ramp_mckph = max(goal_mckph, work.ramp_mckph - config.tier.fall_ckph_per_s * elapsed_ms)
+        fall_mckph = config.tier.fall_ckph_per_s * elapsed_ms
+        work.ramp_mckph = max(goal_mckph, min(work.ramp_mckph, work.sent_ckph * 1000) - fall_mckph)
         return
     measured_ckph = belt.speed_ckph
     tilting = work.since_tilt_ms < ONE_AXIS_MS or _deck_still_rising(config, work, belt)
@@ -158,7 +160,7 @@ def _move_incline_ramp(work: _Shaping, goal: _Goal, elapsed_ms: int) -> None:
     goal_mdpct = goal.incline_dpct * 1000
     change = INCLINE_RATE_DPCT_PER_S * elapsed_ms
     if goal_mdpct < work.ramp_mdpct:
-        work.ramp_mdpct = max(goal_mdpct, work.ramp_mdpct - change)
+        work.ramp_mdpct = max(goal_mdpct, min(work.ramp_mdpct, work.sent_dpct * 1000) - change)
         return
     speed_first = goal.speed_ckph > work.sent_ckph or work.since_rise_ms < ONE_AXIS_MS
     if goal.frozen or speed_first:

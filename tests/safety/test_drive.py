@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from retrotread.machine import SetIncline, SetSpeed
 from retrotread.safety.hazards import Hazard
@@ -137,3 +140,28 @@ def test_the_deck_does_not_rise_while_the_belt_takes_up_its_first_speed(bench: B
     bench.run(5)
     tilted_ms = [moment_ms for moment_ms, command in bench.commands_since(moved_ms)]
     assert tilted_ms[0] - moved_ms >= 2000
+
+
+# --- a wish that turns round -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lower", [Wanted(50, 0), Wanted(200, 0)])
+def test_a_lower_wish_is_not_answered_with_one_more_rise(bench: Bench, lower: Wanted) -> None:
+    bench.run_at(200)
+    bench.tick(Wanted(500, 0))
+    for _ in range(60):
+        bench.tick(elapsed_ms=20)
+        turned = copy.copy(bench)
+        turned.ticks = []
+        before_ckph = turned.state.drive.sent_ckph
+        for _ in range(100):
+            turned.tick(lower, elapsed_ms=20)
+        assert max(turned.speeds_since(0), default=0) <= before_ckph
+
+
+def test_a_flatter_wish_is_not_answered_with_one_more_rise_of_the_deck(bench: Bench) -> None:
+    asked_ms = with_pending_tilt(bench).at_ms
+    bench.answers = Answer.ACCEPTED
+    bench.tick(Answered(CommandKind.SPEED, Answer.ACCEPTED), Wanted(290, 0))
+    bench.run(5)
+    assert not [command for _, command in bench.commands_since(asked_ms) if isinstance(command, SetIncline)]
