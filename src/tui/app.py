@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-from textual import events
+from textual import events, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -20,9 +20,15 @@ from .door import StopDoor
 from .frame import Frame, Run, next_frame
 from .keys import is_stop_key
 from .messages import InputLost, InputTrouble, StopPressed
+from .screens.alarm import AlarmPage
 from .screens.help import HelpDialog
 from .screens.live import LivePage
+from .screens.mounting import MountingPage
 from .screens.page import RunPage
+from .screens.setup import SetupPage
+from .screens.start import StartPage
+from .screens.stopped import StoppedPage
+from .screens.summary import SummaryPage
 from .stages import Stage
 
 POLL_S = 0.1
@@ -49,7 +55,14 @@ class RetroApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    PAGES: ClassVar[dict[Stage, type[RunPage]]] = dict.fromkeys(Stage, LivePage)
+    PAGES: ClassVar[dict[Stage, type[RunPage]]] = {
+        Stage.START: StartPage,
+        Stage.MOUNTING: MountingPage,
+        Stage.LIVE: LivePage,
+        Stage.STOPPED: StoppedPage,
+        Stage.ALARM: AlarmPage,
+        Stage.SUMMARY: SummaryPage,
+    }
 
     def __init__(self, launcher: Launcher, clock: Clock | None = None) -> None:
         self.door = StopDoor()
@@ -60,9 +73,11 @@ class RetroApp(App[int], inherit_bindings=False):
         self._frame: Frame | None = None
         self._stop_pressed_s: float | None = None
         self._stop_key_s: float | None = None
+        self._closing = False
+        self._next: tuple[Offer, TreadmillChoice] | None = None
 
     def get_default_screen(self) -> Screen[None]:
-        return Screen()
+        return SetupPage()
 
     def on_mount(self) -> None:
         """Begin to look at the run, whenever one is open."""
@@ -73,7 +88,7 @@ class RetroApp(App[int], inherit_bindings=False):
     @property
     def leaving(self) -> bool:
         """Whether the program is on its way out: its screens are being taken down."""
-        return self._exit
+        return self._exit or not self.is_running
 
     @property
     def controls(self) -> Controls:
@@ -82,12 +97,36 @@ class RetroApp(App[int], inherit_bindings=False):
         return self._run_open.controls
 
     def launch(self, offer: Offer, treadmill: TreadmillChoice) -> None:
-        """Open a run and show it."""
+        """Open a run and show it; not before the one before it has let go of its treadmill."""
+        if self._closing:
+            self._next = (offer, treadmill)
+            return
         controls = self.launcher.launch(offer, treadmill.address)
         self.door.controls = controls
         controls.input_alive(True)
-        self._run_open, self._frame = Run(controls, offer, treadmill), None
+        self._run_open, self._frame, self._stop_pressed_s = Run(controls, offer, treadmill), None, None
         self._poll()
+
+    def leave_run(self) -> None:
+        """Back to the set-up; the run, whose belt is not ours any more, is closed behind it."""
+        run, self._run_open, self._frame = self._run_open, None, None
+        self.door.controls = None
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if run is not None:
+            self._closing = True
+            self._close(run.controls)
+
+    @work(thread=True)
+    def _close(self, controls: Controls) -> None:
+        controls.close()
+        self.call_from_thread(self._run_closed)
+
+    def _run_closed(self) -> None:
+        self._closing = False
+        waiting, self._next = self._next, None
+        if waiting is not None:
+            self.launch(*waiting)
 
     def _poll(self) -> None:
         run = self._run_open
@@ -109,8 +148,9 @@ class RetroApp(App[int], inherit_bindings=False):
         return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, RunPage))
 
     def _turn_to(self, stage: Stage) -> None:
+        """The page of this stage on top of the set-up, in the place of whatever was there."""
         self._close_dialogs()
-        if isinstance(self.screen, RunPage):
+        if len(self.screen_stack) > 1:
             self.switch_screen(self.PAGES[stage]())
         else:
             self.push_screen(self.PAGES[stage]())

@@ -25,8 +25,8 @@ class Run:
 class Frame:
     """What a run screen is drawn from.
 
-    ``stage_s`` and ``mode_s`` are how long this stage and this mode have been on the screen. ``stop_pressed_s`` is
-    when a stop key was last pressed and has not been answered yet, else None.
+    ``stage_s`` and ``mode_s`` are how long this stage and this mode have been on the screen. ``stop_keys_live``:
+    they mean STOP now. ``stop_pressed_s`` is when one was last pressed and has not been answered yet, else None.
     """
 
     run: Run
@@ -36,6 +36,7 @@ class Frame:
     mode: Mode | None
     stage_since_s: float
     mode_since_s: float
+    stop_keys_live: bool
     stop_pressed_s: float | None = None
 
     @property
@@ -71,5 +72,6 @@ def next_frame(before: Frame | None, run: Run, now_s: float, stop_pressed_s: flo
         mode=mode,
         stage_since_s=before.stage_since_s if before is not None and same_stage else now_s,
         mode_since_s=before.mode_since_s if before is not None and same_mode else now_s,
+        stop_keys_live=run.controls.stop_keys_live(),
         stop_pressed_s=None if answered else stop_pressed_s,
     )

@@ -34,9 +34,6 @@ STOP_WITH_CTRL = frozenset(
     }
 )
 
-STOP_KEYS_TEXT = "Space, Esc, Enter, q, b, full stop, Page Up, Page Down, F5, Ctrl+C, Ctrl+Q, Ctrl+Z, Ctrl+D"
-"""The list as people read it."""
-
 
 def is_stop_key(key: str) -> bool:
     """Whether Textual's key name is a stop key; total, whatever a keyboard sends."""

@@ -16,7 +16,6 @@ class Stage(Enum):
     START = "start"
     MOUNTING = "mounting"
     LIVE = "live"
-    PAUSED = "paused"
     STOPPED = "stopped"
     ALARM = "alarm"
     SUMMARY = "summary"
@@ -30,7 +29,7 @@ _BY_PHASE = {
     Phase.WAITING_FOR_START: Stage.START,
     Phase.WAITING_FOR_PERSON: Stage.MOUNTING,
     Phase.RUNNING: Stage.LIVE,
-    Phase.PAUSED: Stage.PAUSED,
+    Phase.PAUSED: Stage.START,  # resuming is the same sequence, on the same page
     Phase.FINISHED: Stage.LIVE,
     Phase.STOPPED: Stage.STOPPED,
 }

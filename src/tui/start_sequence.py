@@ -89,7 +89,12 @@ def over(sequence: StartSequence) -> StartSequence:
 
 
 def follow(sequence: StartSequence, mode: Mode, now_s: float) -> StartSequence:
-    """The sequence beside what the guardian does: when that has ended or refused the start, so does this."""
+    """The sequence beside what the guardian does: when that has ended or refused the start, so does this.
+
+    A countdown that the guardian runs is one, however it came about: every key ends it.
+    """
+    if mode is Mode.COUNTDOWN and not sequence.counting:
+        return replace(sequence, armed_s=now_s, answered=True, began_s=None, spent=True, counting=True)
     if sequence.armed_s is None:
         return sequence
     if mode in _UNDER_WAY:

@@ -9,7 +9,7 @@ from ..safety.hazards import Action, Cause, Clears, Hazard
 from ..safety.modes import ENDING, Mode
 from ..sessions.view import RunView
 from ..workouts.quantity import incline_text, speed_text
-from ..workouts.timeline import Step
+from ..workouts.timeline import Step, Timeline
 from .freshness import Freshness, age_s, freshness, standstill_confirmed
 
 SIMULATED = "SIMULATED TREADMILL"
@@ -33,11 +33,11 @@ def has_key(view: RunView) -> bool:
 def safety_line(view: RunView, simulated: bool) -> str:
     """The line that is always there while a belt may move. It never names a key where there is none."""
     if simulated:
-        rest = " On a real one only the safety key stops the belt for certain." if has_key(view) else ""
-        return f"This treadmill is simulated.{rest}"
+        rest = " On a real one only the safety key stops it for certain." if has_key(view) else ""
+        return f"Simulated treadmill.{rest}"
     if has_key(view):
         return "Only the safety key stops the belt for certain."
-    return "No program stops a belt for certain. If it does not obey: step off, switch it off at the mains."
+    return "This program cannot stop a belt that does not obey: know its mains switch."
 
 
 def last_resort(view: RunView) -> str:
@@ -85,7 +85,11 @@ def incline_shown(view: RunView) -> str:
 
 def facing_text(view: RunView) -> str:
     """Which way the person looks, and which way they go."""
-    timeline = view.timeline
+    return way_text(view.timeline)
+
+
+def way_text(timeline: Timeline) -> str:
+    """The same of a plan."""
     way = "backward" if gait(timeline.facing, timeline.belt) is Gait.BACKWARD else "forward"
     where = "the rear" if timeline.facing is Facing.REAR else "the console"
     return f"facing {where}, {way}"

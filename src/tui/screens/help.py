@@ -7,19 +7,19 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from ..keys import STOP_KEYS_TEXT
 from ..widgets.line import Line
 
-TEXT = f"""\
-While the belt is ours, each of these stops it, everywhere:
-  {STOP_KEYS_TEXT},
-  and a click on the STOP bar. Pressed again more than 1 s later,
-  it asks the treadmill for its own quick stop.
+TEXT = """\
+While the belt is ours, each of these stops it, over everything:
+  Space, Esc, Enter, q, b, full stop, Page Up, Page Down, F5,
+  Ctrl+C, Ctrl+Q, Ctrl+Z, Ctrl+D, and a click on the STOP bar.
+Pressed again more than 1 s later, it asks for the machine's own stop.
 
-  s   hold: start      o   I am on the belt     p   pause
-  n   next step        f   finish: cool-down, then stop
-  a   I have read why the belt was stopped
-  k   I have pulled the safety key and put it back
+  s  hold to start       o  I am on the belt
+  p  pause               n  next step
+  f  finish: cool-down, then stop
+  a  I have read why the belt was stopped
+  k  I have pulled the safety key and put it back
 
 Any other key closes this list."""
 

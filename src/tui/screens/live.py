@@ -20,7 +20,6 @@ from ..widgets.profile_picture import ProfilePicture
 from ..widgets.stop_bar import StopBar
 from ..wording import (
     SIMULATED,
-    Status,
     clock_text,
     facing_text,
     incline_shown,
@@ -31,7 +30,7 @@ from ..wording import (
     status_line,
     step_text,
 )
-from .page import RunPage
+from .page import RunPage, mark
 
 KEYS_TEXT = "p pause    n next step    f finish: cool-down, then stop    ? keys"
 
@@ -61,9 +60,10 @@ class LivePage(RunPage):
         yield Line(id="next")
         yield ProfilePicture(id="profile")
         yield Line(id="reasons")
-        yield Line(KEYS_TEXT, id="keys")
-        yield Line(id="safety")
-        yield StopBar()
+        with Vertical(id="foot"):
+            yield Line(KEYS_TEXT, id="keys")
+            yield Line(id="safety")
+            yield StopBar()
 
     def draw(self, frame: Frame) -> None:
         view = frame.view
@@ -82,10 +82,8 @@ class LivePage(RunPage):
 
     def _draw_status(self, frame: Frame) -> None:
         status, text = status_line(frame.view, frame.stop_pressed)
-        line = self.line("status")
-        line.say(text or (frame.view.message or ""))
-        for kind in Status:
-            line.set_class(kind is status, f"-{kind.value}")
+        self.line("status").say(text or (frame.view.message or ""))
+        mark(self.line("status"), status)
 
     def action_pause(self) -> None:
         """Ramp to a standstill and keep the place."""

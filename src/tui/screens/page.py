@@ -16,12 +16,16 @@ from ..door import Cells
 from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.stop_bar import StopBar
+from ..wording import Status, speed_shown, status_line
 
 if TYPE_CHECKING:
     from ..app import RetroApp
 
 COLUMNS, ROWS = 80, 24
 """The smallest terminal that a page is laid out for; the size that terminals have had since the VT100."""
+
+LARGE_COLUMNS, LARGE_ROWS = 110, 34
+"""From here on there is room for digits of twice the size beside everything else."""
 
 
 class Page(Screen[None], inherit_bindings=False):
@@ -52,8 +56,10 @@ class Page(Screen[None], inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the page or the one sentence that takes its place."""
-        self.set_class(event.size.width < COLUMNS or event.size.height < ROWS, "-small")
-        self.line("small").say(self.small_text(event.size.width, event.size.height))
+        columns, rows = event.size
+        self.set_class(columns < COLUMNS or rows < ROWS, "-small")
+        self.set_class(columns >= LARGE_COLUMNS and rows >= LARGE_ROWS, "-large")
+        self.line("small").say(self.small_text(columns, rows))
 
     def small_text(self, columns: int, rows: int) -> str:
         """What to say on a terminal of this size that is too small."""
@@ -90,6 +96,8 @@ class RunPage(Page):
         if self._ready and self._frame is not None and not self.program.leaving:
             self.draw(self._frame)
             self.line("small").say(self.small_text(*self.size))
+            for bar in self.query(StopBar):
+                bar.show(self._frame.stop_keys_live)
 
     def draw(self, frame: Frame) -> None:
         """Bring every widget up to date."""
@@ -104,8 +112,6 @@ class RunPage(Page):
 
     def in_one_line(self, frame: Frame) -> str:
         """The state of the run for a terminal that has room for nothing else."""
-        from ..wording import speed_shown, status_line
-
         return f"{speed_shown(frame.view)} km/h  {status_line(frame.view, frame.stop_pressed)[1]}".strip()
 
     def stop_cells(self) -> Cells | None:
@@ -116,3 +122,9 @@ class RunPage(Page):
     def on_stop_bar_clicked(self) -> None:
         """Stop, from a terminal whose input thread did not see to it."""
         self.program.stop_now("mouse")
+
+
+def mark(line: Line, status: Status) -> None:
+    """Give the line the looks of this status and take those of the others away."""
+    for kind in Status:
+        line.set_class(kind is status, f"-{kind.value}")

@@ -9,9 +9,9 @@ from textual.widgets import Static
 class Line(Static):
     """Shows what it was last told to say; never reads it as markup."""
 
-    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+    def __init__(self, text: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(text, markup=False, id=id, classes=classes)
-        self._said: str | Content = text
+        self._said = text
 
     @property
     def text(self) -> str:

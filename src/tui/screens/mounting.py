@@ -1,0 +1,75 @@
+"""The belt runs at its lowest speed and waits for the person to be on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from ...workouts.engine import PERSON_ANSWERS_WITHIN_S
+from ...workouts.quantity import speed_text
+from ..frame import Frame
+from ..freshness import Freshness, freshness
+from ..widgets.big_number import BigNumber
+from ..widgets.line import Line
+from ..widgets.profile_picture import ProfilePicture
+from ..widgets.stop_bar import StopBar
+from ..wording import clock_text, facing_text, safety_line, speed_shown, status_line
+from .page import RunPage, mark
+
+
+class MountingPage(RunPage):
+    """One key: ``o``, I am on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("o,O", "on_belt", "I am on")]
+
+    def body(self) -> Iterator[Widget]:
+        yield Line(id="title", classes="title")
+        with Horizontal(id="numbers"):
+            with Vertical(id="measured-box"):
+                yield Line("MEASURED km/h", classes="label")
+                yield BigNumber(id="measured")
+            yield Line(id="headline")
+        yield Line(id="status")
+        yield Line(id="how")
+        yield ProfilePicture(id="profile")
+        yield Line(id="refusals")
+        with Vertical(id="foot"):
+            yield Line(id="safety")
+            yield StopBar()
+
+    def draw(self, frame: Frame) -> None:
+        view = frame.view
+        self.line("title").say(f"Step on   {view.timeline.name}   {facing_text(view)}")
+        self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
+        self.line("headline").say(headline(frame))
+        status, text = status_line(view, frame.stop_pressed)
+        self.line("status").say(text)
+        mark(self.line("status"), status)
+        self.line("how").say(Content.styled("Press o when you are on the belt and walking.", "bold"))
+        self.query_one(ProfilePicture).show(view.timeline, view.plan_time_s if view.plan_time_s > 0 else None)
+        self.line("refusals").say(view.message or "")
+        self.line("safety").say(safety_line(view, frame.simulated))
+
+    def action_on_belt(self) -> None:
+        """The person says that they are on."""
+        self.program.controls.person_on()
+
+    def action_leave(self) -> None:
+        """Nobody leaves this page by a key."""
+        self.program.stop_now("key")
+
+
+def headline(frame: Frame) -> Content:
+    """What to do, and how long the belt waits for it."""
+    left_s = PERSON_ANSWERS_WITHIN_S - frame.stage_s
+    lowest = speed_text(frame.view.timeline.lowest_kph)
+    return Content.assemble(
+        (f"The belt runs at its lowest speed, {lowest}.\n", "bold"),
+        ("Hold the rails and step on, one foot after the other.\n", "bold"),
+        f"\n{clock_text(left_s)} left; then the belt stops by itself.",
+    )

@@ -1,0 +1,223 @@
+"""The start, and the start again after a pause: a deliberate sequence, then a countdown that any key ends."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+
+from textual import events
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from ...machine import Facing
+from ...safety.conditions import PAUSE_MS
+from ...safety.modes import Mode
+from ...sessions.view import RunView
+from ...workouts.engine import Phase
+from ..frame import Frame
+from ..freshness import standstill_confirmed
+from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, done, follow, pressed
+from ..widgets.big_number import BigNumber
+from ..widgets.line import Line
+from ..widgets.profile_picture import ProfilePicture
+from ..widgets.start_button import StartButton
+from ..widgets.stop_bar import StopBar
+from ..wording import clock_text, safety_line, speed_shown, status_line, step_text
+from .page import RunPage
+
+BAR_CELLS = 30
+
+
+class StartPage(RunPage):
+    """Space and Enter never start: held, they would be STOP once the belt moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sequence = StartSequence(_new_digit())
+        self._mouse_since_s: float | None = None
+
+    def body(self) -> Iterator[Widget]:
+        yield Line(id="title", classes="title")
+        with Horizontal(id="start-top"):
+            yield BigNumber(id="count-down")
+            yield Line(id="headline")
+        with Vertical(id="start-box"):
+            yield Line(id="how")
+            with Horizontal(id="hold-row"):
+                yield StartButton("hold here to START", markup=False)
+                yield Line(id="hold")
+        yield ProfilePicture(id="profile")
+        yield Line(id="refusals")
+        with Vertical(id="foot"):
+            yield Line(id="safety")
+            yield StopBar()
+
+    # --- what a person does -------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key that is no stop key may be part of the sequence; the others go on to the page's own keys."""
+        frame = self._frame
+        if frame is None or frame.mode is None:
+            return
+        sequence, ask = pressed(self.sequence, _name(event), self.program.clock.now_s())
+        if ask is not Ask.NOTHING or sequence != self.sequence:
+            event.stop()
+        self._go(sequence, ask)
+
+    def on_start_button_held(self) -> None:
+        """The mouse arms as the first press of the key does."""
+        if self._frame is not None and self._frame.mode is not None and not self.sequence.counting:
+            self._mouse_since_s = self.program.clock.now_s()
+            self._go(*armed(self.sequence, self._mouse_since_s))
+
+    def on_start_button_released(self) -> None:
+        self._mouse_since_s = None
+
+    def action_leave(self) -> None:
+        """Before the first start: back to the set-up. In a pause: the end of the run, and that is a stop."""
+        if self._frame is not None and resumes(self._frame.view):
+            self.program.stop_now("key")
+        else:
+            self.program.leave_run()
+
+    def _go(self, sequence: StartSequence, ask: Ask) -> None:
+        controls = self.program.controls
+        if ask is Ask.ARM:
+            controls.arm()
+        elif ask is Ask.HOLD_DONE:
+            self._mouse_since_s = None
+            controls.hold_done()
+        elif ask is Ask.CANCEL:
+            controls.cancel_start()
+            sequence = replace(sequence, digit=_new_digit())
+        self.sequence = sequence
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def draw(self, frame: Frame) -> None:
+        view = frame.view
+        if frame.mode is not None:
+            self._follow(frame, frame.mode)
+        self.line("title").say(f"{'Paused' if resumes(view) else 'Start'}   {view.timeline.name}")
+        number = self.query_one("#count-down", BigNumber)
+        number.say(count_text(frame))
+        self.set_class(bool(number.text), "-counting")
+        self.line("headline").say(headline(frame))
+        self.line("how").say(how_text(frame, self.sequence))
+        self.line("hold").say(self._hold_text(frame.now_s))
+        self.query_one("#start-box").display = frame.mode not in (Mode.COUNTDOWN, Mode.STARTING, Mode.PAUSING)
+        self.query_one("#hold-row").display = _waits_for_a_person(frame, self.sequence)
+        self.query_one(ProfilePicture).show(view.timeline, view.plan_time_s if resumes(view) else None)
+        self.line("refusals").say(refusals(view))
+        self.line("safety").say(safety_line(view, frame.simulated))
+
+    def _follow(self, frame: Frame, mode: Mode) -> None:
+        """The sequence goes along with the guardian, and the mouse with time."""
+        self.sequence = follow(self.sequence, mode, frame.now_s)
+        if self._mouse_since_s is None:
+            return
+        if self.sequence.armed_s is None:
+            self._mouse_since_s = None
+        elif frame.now_s - self._mouse_since_s >= HOLD_S:
+            self._go(done(self.sequence), Ask.HOLD_DONE)
+
+    def _hold_text(self, now_s: float) -> str:
+        held_s = self.sequence.held_s(now_s)
+        if self._mouse_since_s is not None:
+            held_s = now_s - self._mouse_since_s
+        cells = min(BAR_CELLS, round(held_s / HOLD_S * BAR_CELLS))
+        return f"[{'#' * cells}{'.' * (BAR_CELLS - cells)}]"
+
+
+def resumes(view: RunView) -> bool:
+    """Whether the run has been under way already and would go on from a place in the plan."""
+    return view.phase is Phase.PAUSED or view.plan_time_s > 0
+
+
+def count_text(frame: Frame) -> str:
+    """The large number: the countdown, or the speed of a belt that is coming to rest."""
+    snapshot = frame.view.snapshot
+    if snapshot is not None and snapshot.start_in_s is not None:
+        return clock_text(snapshot.start_in_s).removeprefix("0:").lstrip("0") or "0"
+    return speed_shown(frame.view) if frame.mode in (Mode.PAUSING, Mode.STARTING) else ""
+
+
+def headline(frame: Frame) -> Content:
+    """Beside it, in a few words, what is going on."""
+    view = frame.view
+    match frame.mode:
+        case None:
+            return Content.styled("Waiting for the guardian and its link to the treadmill ...", "bold")
+        case Mode.DISCONNECTED:
+            return Content.styled("There is no link to the treadmill.", "bold")
+        case Mode.COUNTDOWN:
+            return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS)
+        case Mode.STARTING:
+            return Content.assemble(("The belt is being started.\n", "bold"), "Stay on the side rails.")
+        case Mode.PAUSING:
+            return Content.assemble((f"{status_line(view, frame.stop_pressed)[1]}\n", "bold"), "The place is kept.")
+    return _place(frame) if resumes(view) else _stand_ready(view)
+
+
+CANCELS = "Any key cancels it. A stop key cancels it and ends the run."
+
+
+def _place(frame: Frame) -> Content:
+    view = frame.view
+    step = view.timeline.steps[view.step_index]
+    left_s = PAUSE_MS / 1000 - frame.mode_s
+    left = f"{clock_text(left_s)} until the pause is over and the run ends." if frame.mode is Mode.PAUSED else ""
+    return Content.assemble(
+        (f"The place is kept: {step_text(step)}, {clock_text(step.ends_s - view.plan_time_s)} left in it.\n", "bold"),
+        left,
+    )
+
+
+def _stand_ready(view: RunView) -> Content:
+    where = "the rear" if view.timeline.facing is Facing.REAR else "the console"
+    still = "The treadmill reports that its belt stands still.\n" if standstill_confirmed(view) else ""
+    return Content.assemble(
+        (f"Stand on the side rails, facing {where}, both hands on the rails.\n", "bold"),
+        still,
+    )
+
+
+def how_text(frame: Frame, sequence: StartSequence) -> Content:
+    """How to start, as far as there is something to do."""
+    if frame.mode in (None, Mode.DISCONNECTED):
+        return Content("Esc goes back to the set-up.")
+    if not _waits_for_a_person(frame, sequence):
+        return Content("")
+    verb = "Go on" if resumes(frame.view) else "Start"
+    if sequence.armed_s is None:
+        other = f"Or hold the button below. Or press s once, then type the digit that appears.\n{_leaving(frame)}"
+    else:
+        other = f"Or type {sequence.digit} now."
+    return Content.assemble((f"{verb}: hold s until the bar is full ({HOLD_S:g} s).\n", "bold"), other)
+
+
+def _leaving(frame: Frame) -> str:
+    return "Any stop key ends the run here." if resumes(frame.view) else "Esc goes back."
+
+
+def _waits_for_a_person(frame: Frame, sequence: StartSequence) -> bool:
+    return frame.mode in (Mode.IDLE, Mode.ARMED, Mode.PAUSED) and not sequence.counting
+
+
+def refusals(view: RunView) -> Content:
+    """Why a start did not come about, in the words of whoever refused it; each sentence once."""
+    causes = () if view.snapshot is None else tuple(cause.message for cause in view.snapshot.causes)
+    sentences = dict.fromkeys((*causes, *((view.message,) if view.message else ())))
+    return Content("\n").join([Content.styled(f"! {text}", "bold") for text in sentences])
+
+
+def _name(event: events.Key) -> str:
+    """The key as the sequence knows it: small letters, digits of any keypad."""
+    return event.character.lower() if event.character and event.character.isprintable() else event.key
+
+
+def _new_digit() -> str:
+    """Another one each time, so that nobody types it by habit."""
+    return random.choice(DIGITS)

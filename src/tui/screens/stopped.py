@@ -1,0 +1,86 @@
+"""After a stop that was not the plan's own: what caused it, whether the belt stands, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from ...safety.modes import Mode
+from ..frame import Frame
+from ..freshness import Freshness, freshness
+from ..widgets.big_number import BigNumber
+from ..widgets.line import Line
+from ..wording import Remedy, cause_lines, remedy, remedy_text, safety_line, speed_shown, status_line
+from .page import RunPage, mark
+
+CAUSES_SHOWN = 8
+
+
+class StoppedPage(RunPage):
+    """Left by a deliberate key, not by one that a hand may still be pressing to stop."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a,A", "acknowledge", "I have read it"),
+        Binding("k,K", "key_tested", "I have tested the key"),
+        Binding("x,X", "end", "end the program"),
+    ]
+
+    def body(self) -> Iterator[Widget]:
+        yield Line(id="title", classes="title")
+        yield Line("MEASURED km/h", classes="label stopped-label")
+        yield BigNumber(id="measured")
+        yield Line(id="status")
+        yield Line("What stopped the belt, the first cause on top:", classes="label")
+        yield Line(id="causes")
+        yield Line(id="remedy")
+        yield Line(id="safety")
+
+    def draw(self, frame: Frame) -> None:
+        view = frame.view
+        self.line("title").say(f"The run has ended   {view.timeline.name}")
+        status, text = status_line(view, frame.stop_pressed)
+        self.line("status").say(text or "the belt's standstill is not confirmed")
+        mark(self.line("status"), status)
+        self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
+        causes = cause_lines(view) or [view.message or "a stop was asked for"]
+        self.line("causes").say("\n".join(f"{at}  {cause}" for at, cause in enumerate(causes[:CAUSES_SHOWN], 1)))
+        self.line("remedy").say(Content.styled(way_on_text(frame), "bold"))
+        self.line("safety").say(safety_line(view, frame.simulated))
+
+    def action_acknowledge(self) -> None:
+        if self._remedy() is Remedy.ACKNOWLEDGE:
+            self.program.controls.acknowledge()
+
+    def action_key_tested(self) -> None:
+        if self._remedy() is Remedy.TEST_KEY:
+            self.program.controls.acknowledge(key_tested=True)
+
+    def action_end(self) -> None:
+        """Where only a new start of the program helps."""
+        if self._remedy() is Remedy.RESTART:
+            self.program.exit(1)
+
+    def action_leave(self) -> None:
+        """Back to the set-up once everything has been acknowledged."""
+        if self._frame is not None and nothing_left(self._frame):
+            self.program.leave_run()
+
+    def _remedy(self) -> Remedy | None:
+        snapshot = None if self._frame is None else self._frame.view.snapshot
+        if snapshot is None or snapshot.mode not in (Mode.LATCHED, Mode.FAULT):
+            return None
+        return remedy(snapshot.causes, snapshot.mode)
+
+
+def nothing_left(frame: Frame) -> bool:
+    """Whether the guardian has let go of the stop."""
+    return frame.mode in (Mode.IDLE, Mode.DISCONNECTED)
+
+
+def way_on_text(frame: Frame) -> str:
+    """The key to press."""
+    return "Press q to go back to the set-up." if nothing_left(frame) else remedy_text(frame.view)

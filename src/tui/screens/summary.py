@@ -1,0 +1,80 @@
+"""What was done, and what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from ...sessions.view import Summary
+from ...workouts.quantity import incline_text, speed_text
+from ..frame import Frame
+from ..widgets.line import Line
+from ..widgets.profile_picture import ProfilePicture
+from ..wording import SIMULATED, clock_text
+from .page import RunPage
+
+NOTES_SHOWN = 4
+AFTER_SHOWN = 5
+
+
+class SummaryPage(RunPage):
+    """Stays until it is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "leave", "back to the set-up")]
+
+    def body(self) -> Iterator[Widget]:
+        yield Line(id="title", classes="title")
+        yield Line(id="ended")
+        yield ProfilePicture(id="profile")
+        yield Line(id="figures")
+        yield Line(id="notes")
+        yield Line(id="after")
+        yield Line("Enter or q back to the set-up", id="setup-keys")
+
+    def draw(self, frame: Frame) -> None:
+        view, summary = frame.view, frame.view.summary
+        if summary is None:
+            return
+        simulated = f"   {SIMULATED}" if frame.simulated else ""
+        self.line("title").say(f"Summary   {summary.workout}{simulated}")
+        self.line("ended").say(ended_text(summary))
+        self.query_one(ProfilePicture).show(view.timeline, None if summary.complete else summary.plan_time_s)
+        self.line("figures").say(figures_text(summary))
+        self.line("notes").say(list_text("On the way", summary.notes, NOTES_SHOWN))
+        self.line("after").say(list_text("Now", frame.run.offer.after, AFTER_SHOWN))
+
+    def action_leave(self) -> None:
+        self.program.leave_run()
+
+
+def ended_text(summary: Summary) -> Content:
+    """How it ended, and how much of the plan was walked."""
+    part = 1.0 if summary.plan_total_s <= 0 else min(1.0, summary.plan_time_s / summary.plan_total_s)
+    head = "Plan completed" if summary.complete else f"Ended at {part:.0%} of the plan"
+    return Content.assemble((f"{head}: ", "bold"), summary.ended)
+
+
+def figures_text(summary: Summary) -> Content:
+    """The measured figures, each with its unit."""
+    rows = (
+        ("Time", f"{clock_text(summary.elapsed_s)}, of the plan {clock_text(summary.plan_time_s)}"
+                 f" of {clock_text(summary.plan_total_s)}"),
+        ("Distance", f"{summary.distance_m:.0f} m, from the measured speed"),
+        ("Highest", f"{speed_text(summary.max_speed_kph)}, incline {incline_text(summary.max_incline_percent)}"),
+        ("Journal", summary.journal or "none was written"),
+    )  # fmt: skip
+    return Content("\n").join([Content.assemble((f"{name:<10}", "dim"), text) for name, text in rows])
+
+
+def list_text(head: str, lines: tuple[str, ...], most: int) -> Content:
+    """A head and its lines, at most so many; empty without any."""
+    if not lines:
+        return Content("")
+    shown = [f"- {line}" for line in lines[:most]]
+    if len(lines) > most:
+        shown[-1] = f"- and {len(lines) - most + 1} more"
+    return Content.assemble((f"{head}\n", "dim"), "\n".join(shown))
