@@ -3,8 +3,8 @@
 Rises are held by the tier's rate, by the size and spacing of steps and by a short leash to the *measured*
 speed, so that a link lost at any moment leaves the belt near the speed it has. Falls are held by the rate
 alone. The ramp keeps thousandths of its unit; what is sent is that ramp, rounded down to the machine's own
-steps. A ramp that went on from the value sent would stick at zero; only a fall, and a freeze, begin at the value
-sent, because what was earned on the way up and not yet sent is no longer wanted.
+steps. A ramp that went on from the value sent would stick at zero. Where a rise turns into a fall or is frozen,
+the ramp gives up what it had earned and not yet sent: it is no longer wanted.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, ask: Ask) -
     )
     ramp_ms = min(elapsed_ms, LONGEST_RAMP_STEP_MS)
     _move_speed_ramp(config, work, belt, goal, ramp_ms)
-    _move_incline_ramp(work, goal, ramp_ms)
+    _move_incline_ramp(config, work, goal, ramp_ms)
     command = None if ask.hold_sends else _send_speed(config, work) or _send_incline(config, work)
     shaped = Drive(
         work.sent_ckph,
@@ -136,8 +136,9 @@ def speed_goal_ckph(config: Config, wanted_ckph: int) -> int:
 def _move_speed_ramp(config: Config, work: _Shaping, belt: Belt, goal: _Goal, elapsed_ms: int) -> None:
     goal_mckph = goal.speed_ckph * 1000
     if goal_mckph < work.ramp_mckph:
-        fall_mckph = config.tier.fall_ckph_per_s * elapsed_ms
-        work.ramp_mckph = max(goal_mckph, min(work.ramp_mckph, work.sent_ckph * 1000) - fall_mckph)
+        increment = config.profile.capabilities.speed_increment_ckph
+        begin_mckph = min(work.ramp_mckph, (work.sent_ckph + increment) * 1000 - 1)
+        work.ramp_mckph = max(goal_mckph, begin_mckph - config.tier.fall_ckph_per_s * elapsed_ms)
         return
     measured_ckph = belt.speed_ckph
     tilting = work.since_tilt_ms < ONE_AXIS_MS or _deck_still_rising(config, work, belt)
@@ -156,11 +157,13 @@ def _deck_still_rising(config: Config, work: _Shaping, belt: Belt) -> bool:
     return belt.incline_dpct + config.profile.capabilities.incline_increment_dpct <= work.sent_dpct
 
 
-def _move_incline_ramp(work: _Shaping, goal: _Goal, elapsed_ms: int) -> None:
+def _move_incline_ramp(config: Config, work: _Shaping, goal: _Goal, elapsed_ms: int) -> None:
     goal_mdpct = goal.incline_dpct * 1000
     change = INCLINE_RATE_DPCT_PER_S * elapsed_ms
     if goal_mdpct < work.ramp_mdpct:
-        work.ramp_mdpct = max(goal_mdpct, min(work.ramp_mdpct, work.sent_dpct * 1000) - change)
+        increment = config.profile.capabilities.incline_increment_dpct
+        begin_mdpct = min(work.ramp_mdpct, (work.sent_dpct + increment) * 1000 - 1)
+        work.ramp_mdpct = max(goal_mdpct, begin_mdpct - change)
         return
     speed_first = goal.speed_ckph > work.sent_ckph or work.since_rise_ms < ONE_AXIS_MS
     if goal.frozen or speed_first:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,156 @@ from retrotread.safety.modes import Mode
 
 if TYPE_CHECKING:
     from tests.safety.conftest import Bench, BenchMaker
+
+
+def rises_since(bench: Bench, at_ms: int, beginning_ckph: int) -> list[tuple[int, int]]:
+    """The moment and the size of each rise of speed since then."""
+    rises, before_ckph = [], beginning_ckph
+    for moment_ms, command in bench.commands_since(at_ms):
+        if isinstance(command, SetSpeed):
+            if command.speed_ckph > before_ckph:
+                rises.append((moment_ms, command.speed_ckph - before_ckph))
+            before_ckph = command.speed_ckph
+    return rises
+
+
+# --- R2: rates ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tier", "top_ckph"), [("frail", 150), ("novice", 300), ("walker", 500), ("runner", 800)])
+def test_speed_rises_and_falls_at_the_rate_of_the_tier(bench_for: BenchMaker, tier: str, top_ckph: int) -> None:
+    bench = bench_for(tier=tier)
+    bench.run_at(50)
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(top_ckph, 0))
+    bench.run(70)
+    rate = bench.config.tier.rise_ckph_per_s
+    for moment_ms, sent_ckph in sent_speeds(bench, asked_ms):
+        assert sent_ckph <= 50 + rate * (moment_ms - asked_ms) / 1000
+    assert sent_speeds(bench, asked_ms)[-1][1] == top_ckph
+    assert sent_speeds(bench, asked_ms)[-1][0] - asked_ms <= 1.1 * (top_ckph - 50) / rate * 1000 + 1000
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(50, 0))
+    bench.run(70)
+    for moment_ms, sent_ckph in sent_speeds(bench, asked_ms):
+        assert sent_ckph >= top_ckph - bench.config.tier.fall_ckph_per_s * (moment_ms - asked_ms) / 1000 - 10
+    assert bench.state.drive.sent_ckph == 50
+
+
+def sent_speeds(bench: Bench, at_ms: int) -> list[tuple[int, int]]:
+    """The moment and the value of each set-point of speed since then."""
+    return [(at, command.speed_ckph) for at, command in bench.commands_since(at_ms) if isinstance(command, SetSpeed)]
+
+
+# --- R3: steps and the short leash ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tier", ["frail", "walker", "harness"])
+def test_rises_are_small_and_spaced(bench_for: BenchMaker, tier: str) -> None:
+    bench = bench_for(tier=tier)
+    bench.run_at(50)
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(1000, 0))
+    bench.run(20)
+    rises = rises_since(bench, asked_ms, 50)
+    assert len(rises) >= 5
+    assert max(size for _, size in rises) <= 30
+    moments = [moment_ms for moment_ms, _ in rises]
+    assert min(later - earlier for earlier, later in itertools.pairwise(moments)) >= 500
+
+
+def test_a_machine_with_coarse_steps_rises_by_one_of_them_at_a_time(bench: Bench, bench_for: BenchMaker) -> None:
+    capabilities = replace(bench.config.profile.capabilities, speed_increment_ckph=50)
+    coarse = bench_for(replace(bench.config.profile, capabilities=capabilities))
+    coarse.run_at(50)
+    asked_ms = coarse.at_ms
+    coarse.tick(Wanted(349, 0))
+    coarse.run(20)
+    assert [size for _, size in rises_since(coarse, asked_ms, 50)] == [50] * 5
+
+
+def test_a_set_point_waits_for_what_the_machine_digests(bench: Bench, bench_for: BenchMaker) -> None:
+    slow = bench_for(replace(bench.config.profile, command_gap_ms=1500))
+    slow.run_at(200, 20)
+    asked_ms = slow.at_ms
+    slow.tick(Wanted(50, 0))
+    slow.run(10)
+    moments = [moment_ms for moment_ms, _ in slow.commands_since(asked_ms)]
+    assert len(moments) >= 3
+    assert min(later - earlier for earlier, later in itertools.pairwise(moments)) >= 1500
+
+
+@pytest.mark.parametrize("profile", ["well-behaved", "slow"])
+def test_the_set_point_stays_on_a_short_leash_to_a_belt_that_does_not_follow(
+    bench_for: BenchMaker, profile: str
+) -> None:
+    bench = bench_for(profile)
+    bench.run_at(50)
+    bench.obeys = False
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(390, 0))
+    bench.run(30)
+    lag_s = (bench.config.profile.lag_ms + bench.config.profile.report_period_ms) / 1000
+    leash_ckph = 30 + bench.config.tier.rise_ckph_per_s * lag_s
+    top_ckph = max(sent_ckph for _, sent_ckph in sent_speeds(bench, asked_ms))
+    assert 50 + leash_ckph - 10 <= top_ckph <= 50 + leash_ckph
+
+
+# --- R4: the deck, and one axis at a time --------------------------------------------------------------------------
+
+
+def test_the_deck_rises_by_no_more_than_half_a_percent_a_second(bench: Bench) -> None:
+    bench.run_at(100)
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(100, 100))
+    bench.run(30)
+    tilts = bench.commands_since(asked_ms)
+    assert tilts[-1][1] == SetIncline(100)
+    for moment_ms, command in tilts:
+        assert isinstance(command, SetIncline)
+        assert command.incline_dpct <= 5 * (moment_ms - asked_ms) / 1000
+
+
+def test_the_deck_waits_for_the_speed_and_the_speed_for_the_deck(bench: Bench) -> None:
+    bench.incline_dpct = 0
+    bench.run_at(100)
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(200, 30))
+    bench.run(12)
+    bench.tick(Wanted(250, 30))
+    bench.run(12)
+    rises_ms = [moment_ms for moment_ms, _ in rises_since(bench, asked_ms, 100)]
+    tilts_ms = [at for at, command in bench.commands_since(asked_ms) if isinstance(command, SetIncline)]
+    assert len(rises_ms) >= 8
+    assert len(tilts_ms) >= 5
+    assert min(abs(rise_ms - tilt_ms) for rise_ms in rises_ms for tilt_ms in tilts_ms) >= 2000
+
+
+def test_speed_waits_for_a_deck_that_is_reported_below_what_was_asked_for(bench: Bench) -> None:
+    bench.incline_dpct = 0
+    bench.run_at(100, 20)
+    bench.obeys, bench.incline_dpct = False, 15
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(200, 20))
+    bench.run(5)
+    assert bench.commands_since(asked_ms) == []
+    bench.incline_dpct = 20
+    bench.run(2)
+    assert len(bench.speeds_since(asked_ms)) >= 1
+
+
+def test_a_deck_that_falls_waits_for_the_link_only_and_not_for_two_seconds(bench: Bench) -> None:
+    bench.run_at(300, 50)
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(100, 0))
+    bench.run(20)
+    speeds_ms = [at for at, command in bench.commands_since(asked_ms) if isinstance(command, SetSpeed)]
+    tilts_ms = [at for at, command in bench.commands_since(asked_ms) if isinstance(command, SetIncline)]
+    assert tilts_ms[0] - speeds_ms[-1] <= 600
+    assert bench.state.drive.sent_dpct == 0
+
+
+# --- a step that waited --------------------------------------------------------------------------------------------
 
 
 def with_pending_tilt(bench: Bench) -> Bench:

@@ -200,12 +200,13 @@ class Watcher:
             self.fall_floor_mckph = (self.set_ckph - self.increment_ckph) * 1000
             self.rise_ms = self.now_ms
         elif isinstance(command, SetSpeed):
+            above_mckph = (command.speed_ckph + self.increment_ckph) * 1000
+            below_mckph = (command.speed_ckph - self.increment_ckph) * 1000
             if command.speed_ckph > self.set_ckph:
                 self.rise_ms = self.now_ms
-                self.head_mckph = min(self.head_mckph, (command.speed_ckph + self.increment_ckph) * 1000)
+                self.head_mckph, self.fall_floor_mckph = min(self.head_mckph, above_mckph), below_mckph
             else:
-                self.head_mckph = (command.speed_ckph + self.increment_ckph) * 1000
-            self.fall_floor_mckph = (command.speed_ckph - self.increment_ckph) * 1000
+                self.head_mckph, self.fall_floor_mckph = above_mckph, max(self.fall_floor_mckph, below_mckph)
             self.set_ckph = command.speed_ckph
         else:
             if command.incline_dpct > self.set_dpct:
