@@ -1,0 +1,395 @@
+"""The stop sequence, stage by stage: the ramp, the frames, their repeats, and the alarm."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from retrotread.machine import Command, MachineNotice, SetSpeed, StopBelt
+from retrotread.safety.config import Config
+from retrotread.safety.hazards import Hazard
+from retrotread.safety.inputs import (
+    Answer,
+    Answered,
+    Beat,
+    CommandKind,
+    Input,
+    LinkWentDown,
+    PauseAsked,
+    Said,
+    Seen,
+    StopAsked,
+    StopBy,
+    Wanted,
+    WriteOverdue,
+)
+from retrotread.safety.modes import Mode
+
+if TYPE_CHECKING:
+    from tests.safety.conftest import Bench, BenchMaker, Tick
+
+OPERATOR = StopAsked(StopBy.OPERATOR)
+AT_ONCE = Said(MachineNotice.SAFETY_KEY_PULLED)
+
+
+def patient(bench: Bench, fall_ckph_per_s: int = 4) -> Bench:
+    """The bench with a profile that lets the belt slow down so gently that a slow belt is no runaway."""
+    config = bench.config
+    profile = replace(config.profile, slowest_fall_ckph_per_s=fall_ckph_per_s)
+    bench.config = Config.of(profile, config.tier, config.limits, config.facing)
+    return bench
+
+
+# --- the controlled stop ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("tier", "speed_ckph"), [("novice", 300), ("walker", 500), ("runner", 700)])
+def test_the_operator_s_stop_ramps_down_at_the_tier_s_rate_and_ends_in_the_machine_s_stop(
+    bench_for: BenchMaker, tier: str, speed_ckph: int
+) -> None:
+    bench = bench_for(tier=tier)
+    bench.run_at(speed_ckph)
+    asked_ms = bench.at_ms
+    bench.tick(OPERATOR)
+    bench.until(Mode.LATCHED, within_s=30)
+    sets = [(at, command) for at, command in bench.commands_since(asked_ms) if isinstance(command, SetSpeed)]
+    fall = bench.config.tier.fall_ckph_per_s
+    assert sets[0][0] == asked_ms + 100
+    for at_ms, command in sets:
+        assert command.speed_ckph >= speed_ckph - fall * (at_ms - asked_ms + 100) / 1000 - 10
+    (stopped_ms,) = bench.stops_since(asked_ms)
+    assert stopped_ms > sets[-1][0]
+    belt_ckph = next(item.speed_ckph for tick in reversed(until(bench, stopped_ms)) for item in seen(tick))
+    assert 50 <= belt_ckph <= 100
+    assert (speed_ckph - 100) / fall * 0.9 <= (stopped_ms - asked_ms) / 1000 <= (speed_ckph - 50) / fall + 1.5
+
+
+def until(bench: Bench, at_ms: int) -> list[Tick]:
+    return [tick for tick in bench.ticks if tick.at_ms <= at_ms]
+
+
+def seen(tick: Tick) -> list[Seen]:
+    return [item for item in tick.inputs if isinstance(item, Seen)]
+
+
+@pytest.mark.parametrize("by", [StopBy.PLAN, StopBy.PROGRAM])
+def test_a_stop_that_nobody_at_the_belt_asked_for_falls_at_no_more_than_0_3_m_s2(bench: Bench, by: StopBy) -> None:
+    bench.run_at(500)
+    asked_ms = bench.at_ms
+    bench.tick(StopAsked(by))
+    bench.until(Mode.LATCHED, within_s=30)
+    for at_ms, command in bench.commands_since(asked_ms):
+        if isinstance(command, SetSpeed):
+            assert command.speed_ckph >= 500 - 108 * (at_ms - asked_ms + 100) / 1000 - 10
+
+
+def test_set_points_of_a_ramp_only_fall_and_none_follows_the_stop_frame(bench: Bench) -> None:
+    bench.run_at(500)
+    asked_ms = bench.at_ms
+    bench.tick(OPERATOR, Wanted(560, 100))
+    for _ in range(100):
+        bench.tick(Wanted(560, 100))
+    commands = [command for _, command in bench.commands_since(asked_ms)]
+    speeds = bench.speeds_since(asked_ms)
+    assert all(later < earlier for earlier, later in itertools.pairwise([500, *speeds]))
+    assert [type(command) for command in commands] == [SetSpeed] * len(speeds) + [StopBelt]
+
+
+def test_a_machine_that_a_set_point_may_start_gets_its_own_stop_at_once(bench: Bench, bench_for: BenchMaker) -> None:
+    starts = bench_for(replace(bench.config.profile, set_never_starts=False))
+    starts.run_at(300)
+    asked_ms = starts.at_ms
+    starts.tick(OPERATOR)
+    starts.run(2)
+    assert [type(command) for _, command in starts.commands_since(asked_ms)] == [StopBelt]
+
+
+@pytest.mark.parametrize("speed_ckph", [50, 100])
+def test_a_belt_at_walking_pace_or_less_gets_the_machine_s_stop_at_once(bench: Bench, speed_ckph: int) -> None:
+    bench.run_at(speed_ckph)
+    asked_ms = bench.at_ms
+    bench.tick(OPERATOR)
+    assert bench.commands_since(asked_ms) == [(bench.at_ms, StopBelt())]
+
+
+def test_a_machine_with_a_high_lowest_speed_is_stopped_from_there(bench: Bench, bench_for: BenchMaker) -> None:
+    capabilities = replace(bench.config.profile.capabilities, speed_min_ckph=200)
+    high = bench_for(replace(bench.config.profile, capabilities=capabilities))
+    high.run_at(400)
+    asked_ms = high.at_ms
+    high.tick(OPERATOR)
+    high.until(Mode.LATCHED, within_s=20)
+    assert min(high.speeds_since(asked_ms)) >= 200
+    assert len(high.stops_since(asked_ms)) == 1
+
+
+def test_a_ramp_that_loses_its_reports_becomes_the_machine_s_stop(bench: Bench) -> None:
+    bench.run_at(500)
+    bench.tick(OPERATOR)
+    bench.run(0.4)
+    bench.bare(Seen(480), Beat(0, True))
+    bench.reports = False
+    silent_ms = bench.at_ms
+    bench.run(1.1)
+    assert bench.stops_since(silent_ms) == [silent_ms + 1100]
+
+
+def test_a_ramp_that_the_belt_does_not_follow_becomes_protective_after_a_second_and_a_half(bench: Bench) -> None:
+    bench.run_at(500)
+    bench.reports = bench.obeys = False
+    asked_ms = bench.at_ms
+    bench.tick(OPERATOR)
+    behind = []
+    while not bench.stops_since(asked_ms):
+        honest_ckph = bench.state.envelope.ceiling_ckph
+        bench.tick(Seen(honest_ckph + 30))
+        behind.append(bench.at_ms)
+    assert bench.stops_since(asked_ms)[0] - behind[0] == pytest.approx(1500, abs=100)
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP, Hazard.RAMP_LAGS)
+
+
+# --- the protective stop ---------------------------------------------------------------------------------------------
+
+
+def test_a_protective_stop_is_one_frame_at_once_and_no_set_point(bench: Bench) -> None:
+    bench.run_at(500)
+    asked_ms = bench.at_ms
+    bench.tick(AT_ONCE)
+    assert bench.commands_since(asked_ms) == [(asked_ms + 100, StopBelt())]
+    bench.until(Mode.LATCHED, within_s=10)
+    assert len(bench.commands_since(asked_ms)) == 1
+
+
+def test_a_protective_cause_during_a_ramp_sends_the_frame_at_once(bench: Bench) -> None:
+    bench.run_at(500)
+    bench.tick(OPERATOR)
+    bench.run(0.5)
+    asked_ms = bench.at_ms
+    bench.tick(AT_ONCE)
+    assert bench.stops_since(asked_ms) == [bench.at_ms]
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP, Hazard.KEY_PULLED)
+
+
+# --- the second press ------------------------------------------------------------------------------------------------
+
+
+def press_again_after(bench: Bench, wait_s: float, by: StopBy = StopBy.OPERATOR) -> tuple[Command, ...]:
+    """A press at 5 km/h and another one so much later; what the second one sends."""
+    bench.run_at(500)
+    bench.tick(OPERATOR)
+    bench.run(wait_s - 0.1)
+    return bench.tick(StopAsked(by)).commands
+
+
+def test_a_press_more_than_a_second_after_the_first_makes_the_stop_protective(bench: Bench) -> None:
+    assert press_again_after(bench, 1.1) == (StopBelt(),)
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP, Hazard.OPERATOR_STOP_AGAIN)
+
+
+@pytest.mark.parametrize("wait_s", [0.1, 0.5, 1.0])
+def test_a_press_that_bounces_or_repeats_within_a_second_changes_nothing(bench: Bench, wait_s: float) -> None:
+    assert StopBelt() not in press_again_after(bench, wait_s)
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP,)
+
+
+def test_quick_presses_count_from_the_first_of_them(bench: Bench) -> None:
+    bench.run_at(500)
+    for _ in range(11):
+        bench.tick(OPERATOR)
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP,)
+    assert bench.tick(OPERATOR).commands == (StopBelt(),)
+
+
+@pytest.mark.parametrize("by", [StopBy.PLAN, StopBy.PROGRAM])
+def test_only_a_person_presses_again(bench: Bench, by: StopBy) -> None:
+    assert StopBelt() not in press_again_after(bench, 2.0, by)
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP,)
+
+
+def test_the_first_press_during_a_stop_of_the_plan_is_no_second_press(bench: Bench) -> None:
+    bench.run_at(500)
+    bench.tick(StopAsked(StopBy.PLAN))
+    bench.run(1.5)
+    assert StopBelt() not in bench.tick(OPERATOR).commands
+    bench.run(1)
+    assert bench.tick(OPERATOR).commands == (StopBelt(),)
+
+
+def test_a_press_from_an_earlier_run_is_forgotten(bench: Bench) -> None:
+    bench.run_at(100)
+    bench.tick(OPERATOR)
+    bench.until(Mode.LATCHED, within_s=10)
+    bench.clear()
+    assert StopBelt() not in press_again_after(bench, 0.5)
+
+
+# --- frames and their repeats --------------------------------------------------------------------------------------
+
+
+def test_a_frame_that_shows_nothing_goes_again_after_the_reaction_time_and_then_each_second(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.stops = False
+    asked_ms = bench.at_ms
+    bench.tick(AT_ONCE)
+    bench.run(8)
+    first_ms, second_ms, *rest = bench.stops_since(asked_ms)
+    assert first_ms == asked_ms + 100
+    assert 0 <= second_ms - first_ms - bench.config.profile.stop_reaction_ms <= 100
+    assert {later - earlier for earlier, later in itertools.pairwise([second_ms, *rest])} == {1000}
+
+
+def test_a_belt_that_obeys_is_not_told_again(bench: Bench) -> None:
+    patient(bench).run_at(300)
+    bench.fall_ckph_per_s = 30
+    asked_ms = bench.at_ms
+    bench.tick(AT_ONCE)
+    bench.until(Mode.LATCHED, within_s=20)
+    assert len(bench.stops_since(asked_ms)) == 1
+
+
+def test_a_machine_that_toggles_is_told_once_and_the_rest_is_the_alarm(toggle: Bench) -> None:
+    toggle.run_at(300)
+    toggle.stops = False
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(30)
+    assert toggle.stops_since(asked_ms) == [asked_ms + 100]
+    assert toggle.mode is Mode.ESCALATED
+
+
+def test_a_machine_that_toggles_is_told_again_where_it_refused_the_frame(toggle: Bench) -> None:
+    patient(toggle).run_at(300)
+    toggle.stops, toggle.answers = False, Answer.REJECTED
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(0.5)
+    toggle.stops, toggle.answers = True, Answer.ACCEPTED
+    toggle.run(10)
+    first_ms, second_ms = toggle.stops_since(asked_ms)
+    assert second_ms - first_ms >= 1000
+    assert toggle.mode is Mode.LATCHED
+
+
+def test_a_machine_that_toggles_is_not_told_at_all_where_it_stands(toggle: Bench) -> None:
+    toggle.run_at(300)
+    toggle.obeys, toggle.speed_ckph, toggle.target_ckph = False, 0, 0
+    still_ms = toggle.at_ms
+    toggle.until(Mode.LATCHED, within_s=5)
+    toggle.bare(StopAsked(StopBy.OPERATOR), elapsed_ms=100)
+    assert toggle.stops_since(still_ms) == []
+
+
+# --- the alarm -------------------------------------------------------------------------------------------------------
+
+
+def escalates_after_s(bench: Bench, asked: Input) -> float:
+    """From the step after which the belt ignores everything to the alarm."""
+    bench.run_at(300)
+    bench.bare(Seen(300), Beat(0, True))
+    bench.stops = bench.obeys = False
+    bench.tick(asked)
+    return 0.1 + bench.until(Mode.ESCALATED, within_s=10)
+
+
+@pytest.mark.parametrize("profile", ["well-behaved", "slow", "toggle"])
+def test_a_protective_stop_that_is_not_seen_to_work_is_an_alarm_after_four_seconds(
+    bench_for: BenchMaker, profile: str
+) -> None:
+    bench = patient(bench_for(profile))
+    assert escalates_after_s(bench, AT_ONCE) == pytest.approx(4.1, abs=0.01)
+    assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
+
+
+@pytest.mark.parametrize("profile", ["well-behaved", "slow", "toggle"])
+def test_a_belt_that_ought_to_fall_quickly_is_an_alarm_no_later(bench_for: BenchMaker, profile: str) -> None:
+    assert escalates_after_s(bench_for(profile), AT_ONCE) <= 4.11
+
+
+@pytest.mark.parametrize("profile", ["well-behaved", "slow", "toggle"])
+def test_a_controlled_stop_that_is_not_seen_to_work_is_an_alarm_within_six_seconds(
+    bench_for: BenchMaker, profile: str
+) -> None:
+    assert escalates_after_s(patient(bench_for(profile)), OPERATOR) <= 6.0
+
+
+def test_a_stop_in_silence_is_an_alarm_four_seconds_after_its_frame(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(AT_ONCE)
+    asked_ms = bench.at_ms
+    bench.reports = False
+    bench.until(Mode.ESCALATED, within_s=5)
+    assert bench.at_ms - asked_ms <= 4100
+
+
+@pytest.mark.parametrize("kind", CommandKind)
+@pytest.mark.parametrize("asked", [OPERATOR, AT_ONCE, None])
+def test_a_command_stuck_in_the_link_is_an_alarm_at_once(bench: Bench, kind: CommandKind, asked: Input | None) -> None:
+    bench.run_at(300)
+    if asked is not None:
+        bench.tick(asked)
+    made = bench.tick(WriteOverdue(kind))
+    assert made.state.mode is Mode.ESCALATED
+    assert Hazard.WRITE_OVERDUE in made.state.hazards
+    assert asked is AT_ONCE or StopBelt() in made.commands
+    assert bench.message(Hazard.WRITE_OVERDUE) == f"the command {kind.value} has been stuck in the link for 1.0 s"
+
+
+def test_a_stop_of_which_nobody_knows_whether_it_arrived_is_an_alarm(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.stops = False
+    bench.tick(AT_ONCE)
+    assert bench.tick(Answered(CommandKind.STOP, Answer.UNKNOWN)).state.mode is Mode.ESCALATED
+
+
+def test_a_lost_link_during_a_stop_is_an_alarm(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(OPERATOR)
+    assert bench.tick(LinkWentDown()).state.mode is Mode.ESCALATED
+
+
+@pytest.mark.parametrize("asked", [OPERATOR, PauseAsked()])
+def test_a_belt_that_falls_for_ever_and_never_stands_is_an_alarm_after_a_minute(bench: Bench, asked: Input) -> None:
+    patient(bench).run_at(500)
+    asked_ms = bench.at_ms
+    bench.tick(asked)
+    bench.obeys, bench.reports = False, False
+    for tenths in range(610):
+        if bench.mode is Mode.ESCALATED:
+            break
+        bench.tick(Seen(500 - tenths * 5 // 10))
+    assert bench.at_ms - asked_ms == pytest.approx(60_000, abs=100)
+    assert Hazard.STOP_UNCONFIRMED in bench.state.hazards
+
+
+def test_the_alarm_never_ends_by_time_nor_by_standstill_alone(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(WriteOverdue(CommandKind.STOP))
+    bench.run(600)
+    assert bench.speed_ckph == 0
+    assert bench.mode is Mode.ESCALATED
+
+
+@pytest.mark.parametrize("undo", ["moving", "silent", "unlinked"])
+def test_the_alarm_is_not_acknowledged_without_a_confirmed_standstill(bench: Bench, undo: str) -> None:
+    bench.run_at(300)
+    bench.stops = undo != "moving"
+    bench.tick(WriteOverdue(CommandKind.STOP))
+    bench.run(10)
+    bench.reports = undo != "silent"
+    bench.run(2)
+    if undo == "unlinked":
+        bench.tick(LinkWentDown())
+    assert bench.clear() is Mode.ESCALATED
+
+
+def test_a_noise_of_a_few_hundredths_is_no_fall(bench: Bench) -> None:
+    patient(bench).run_at(300)
+    bench.bare(Seen(300), Beat(0, True))
+    bench.reports = bench.stops = False
+    bench.tick(AT_ONCE)
+    for tenth in range(40):
+        assert bench.tick(Seen(300 - tenth % 2 * 4)).state.mode is Mode.STOPPING or tenth == 39
+    assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
