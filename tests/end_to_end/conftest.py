@@ -1,0 +1,211 @@
+"""The whole program on a real terminal: a pseudo-terminal, real keys, the real guardian, nothing faked."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from retrotread.clock import monotonic_s
+from retrotread.guardian import blackbox
+from retrotread.guardian.process import black_box_path
+
+DEADLINE_S = 60.0
+# How often a test looks whether it is true by now: rarely, for the looking takes time from what is looked at.
+LOOK_S = 0.25
+# Programs started side by side: what two processors carry without a lease lapsing for want of time.
+SIDE_BY_SIDE = 4
+# Facing the console the countdown is five seconds instead of ten.
+WORKOUT = """retrotread: 1
+name: brisk at once
+level: 1
+facing: console
+steps:
+  - walk: 8 min
+    speed: 2.5 km/h
+  - cool down: 1 min
+    speed: 1.0 km/h
+"""
+ADDRESS = "sim://well-behaved?start_s=0"
+
+
+class Program:
+    """One ``retrotread run`` on a terminal of its own, and what can be known of it from outside."""
+
+    def __init__(self, folder: Path, code: str | None = None) -> None:
+        """``code`` is run by the child instead of the plain program; it ends in the same main."""
+        self.folder = folder
+        (folder / "brisk.yaml").write_text(WORKOUT)
+        os.mkfifo(folder / "guardian.log")
+        self._guardian_log = os.open(folder / "guardian.log", os.O_RDONLY | os.O_NONBLOCK)
+        self.seen = ""
+        self.ended_s: float | None = None
+        arguments = ["run", str(folder / "brisk.yaml"), "--treadmill", ADDRESS]
+        run = "import sys; from retrotread.__main__ import main; sys.exit(main(sys.argv[1:]))"
+        self.pid, self.terminal = _on_a_terminal([sys.executable, "-c", code or run, *arguments], folder)
+
+    # --- the terminal ---------------------------------------------------------------------------------------
+
+    def type(self, keys: str | bytes) -> None:
+        os.write(self.terminal, keys.encode() if isinstance(keys, str) else keys)
+
+    def pump(self, seconds: float) -> None:
+        """Take what the program writes, for at most that long."""
+        due_s = monotonic_s() + seconds
+        while (left_s := due_s - monotonic_s()) > 0:
+            ready, _, _ = select.select([self.terminal], [], [], left_s)
+            if ready:
+                self._take()
+
+    def _take(self) -> None:
+        try:
+            self.seen += os.read(self.terminal, 65536).decode(errors="replace")
+        except OSError:  # the far end is closed
+            self.ended_s = monotonic_s()
+
+    def text(self) -> str:
+        """What was written, without the escape sequences."""
+        return re.sub(r"\x1b\[[0-9;?=<>]*[ -/]*[@-~]|\x1b[@-_]", "", self.seen)
+
+    def wait(self, true: Callable[[], bool], what: str) -> None:
+        """Pump until it is true; fails with the last of the screen after the deadline."""
+        due_s = monotonic_s() + DEADLINE_S
+        while not true():
+            assert monotonic_s() < due_s, f"no {what} within {DEADLINE_S:.0f} s; last: {self.text()[-800:]!r}"
+            self.pump(0.05)
+
+    def shows(self, text: str) -> None:
+        """Wait until the text has been written since the last call."""
+        self.wait(lambda: text in self.text(), repr(text))
+        self.seen = ""
+
+    # --- the black box --------------------------------------------------------------------------------------
+
+    def lines(self) -> tuple[str, ...]:
+        path = black_box_path(self.folder)
+        return blackbox.read(path) if path.exists() else ()
+
+    def says(self, text: str) -> None:
+        """Wait until the guardian's black box holds the text."""
+        self.wait(lambda: any(text in line for line in self.lines()), f"{text!r} in the black box")
+
+    def commands_after(self, moment_s: float) -> list[str]:
+        """What went to the link after that moment: "SetSpeed(...)", "StopBelt()"."""
+        found = [line.partition(" link <- ") for line in self.lines()]
+        return [command for at, mark, command in found if mark and float(at) >= moment_s]
+
+    # --- the road to a moving belt --------------------------------------------------------------------------
+
+    def to_checklist(self) -> Program:
+        self.shows("brisk at once")
+        self.type("\r")
+        self.shows("Safety key")
+        return self
+
+    def moving(self) -> Program:
+        """Eight keys: Enter, five ticks, the start key held, and o."""
+        self.to_checklist()
+        self.type("12345")
+        self.shows("stands still")
+        held_s = monotonic_s() + 10.0
+        while " countdown" not in "".join(self.lines()[-3:]):
+            assert monotonic_s() < held_s, "the held start key starts nothing"
+            self.type("s")
+            self.pump(0.1)
+        self.says(" running")
+        self.shows("Press o")
+        self.type("o")
+        self.says("SetSpeed(speed_ckph=250)")
+        self.wait(lambda: "speed_ckph=250, incline" in "".join(self.lines()[-20:]), "belt at 2.5 km/h")
+        return self
+
+    # --- its end --------------------------------------------------------------------------------------------
+
+    def comes_to_rest(self, after_s: float) -> list[str]:
+        """Wait for the confirmed standstill; the commands that led to it."""
+        self.wait(lambda: any(" latched" in line for line in self.lines()), "confirmed standstill")
+        return self.commands_after(after_s)
+
+    def guardian_ends(self) -> None:
+        """Wait for the end of the guardian: the last writer of its log closes it."""
+        due_s = monotonic_s() + DEADLINE_S
+        while True:
+            ready, _, _ = select.select([self._guardian_log], [], [], max(0.0, due_s - monotonic_s()))
+            assert ready, "the guardian did not end"
+            if not os.read(self._guardian_log, 4096):
+                return
+
+    def exit_code(self) -> int:
+        """Wait for main's own end."""
+        due_s = monotonic_s() + DEADLINE_S
+        while True:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.pid = 0
+                return os.waitstatus_to_exitcode(status)
+            assert monotonic_s() < due_s, "main did not end"
+            self.pump(0.05)
+
+    def close(self) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        for descriptor in (self.terminal, self._guardian_log):
+            if descriptor >= 0:
+                os.close(descriptor)
+
+
+def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, int]:
+    """Start a command as the leader of a terminal's session; its process number and our end of the terminal."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = os.environ | {"TERM": "xterm-256color", "RETROTREAD_DATA": str(folder)}
+    starter = (
+        "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+        "os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    files = [(os.POSIX_SPAWN_DUP2, theirs, descriptor) for descriptor in (0, 1, 2)]
+    pid = os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-c", starter, *command],
+        environment,
+        file_actions=[*files, (os.POSIX_SPAWN_CLOSE, theirs), (os.POSIX_SPAWN_CLOSE, ours)],
+    )
+    os.close(theirs)
+    return pid, ours
+
+
+@pytest.fixture(scope="module")
+def start_many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[list[str | None]], list[Program]]]:
+    """Start several programs side by side and bring each to a moving belt; one by one would take minutes."""
+    begun: list[Program] = []
+
+    def one_more(code: str | None) -> Program:
+        program = Program(tmp_path_factory.mktemp("program"), code)
+        begun.append(program)
+        return program.moving()
+
+    def start(codes: list[str | None]) -> list[Program]:
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            return list(pool.map(one_more, codes))
+
+    yield start
+    for one in begun:
+        one.close()
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    one = Program(tmp_path)
+    yield one
+    one.close()
