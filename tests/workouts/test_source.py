@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -102,6 +103,11 @@ def refused(path: Path | str) -> str:
     return str(caught.value).removeprefix(f"{path}:")
 
 
+def with_os(monkeypatch: pytest.MonkeyPatch, **instead: object) -> None:
+    """The reader sees another ``os``; nothing else does."""
+    monkeypatch.setattr(regular_file, "os", SimpleNamespace(**{**vars(os), **instead}))
+
+
 def test_a_regular_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "full.yaml"
     path.write_text(FULL, encoding="utf-8")
@@ -127,7 +133,7 @@ def test_a_socket_is_no_workout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/zero", "/dev/tty"])
 def test_a_device_is_refused_before_it_is_opened(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "open", lambda *_: pytest.fail("the device was opened"))
+    with_os(monkeypatch, open=lambda *_: pytest.fail("the device was opened"))
     assert refused(device) == "1:1: file: is a device, not a file; give the path of a regular file"
 
 
@@ -145,7 +151,7 @@ def test_what_takes_the_place_of_a_file_after_the_look_is_refused_at_the_open(
     regular = os.lstat(tmp_path / "full.yaml")
     (tmp_path / "link").symlink_to(tmp_path / "full.yaml")
     os.mkfifo(tmp_path / "pipe")
-    monkeypatch.setattr(os, "lstat", lambda _: regular)
+    with_os(monkeypatch, lstat=lambda _: regular)
     assert refused(tmp_path / "link").startswith("1:1: file: cannot be read: ")
     assert refused(tmp_path / "pipe") == "1:1: file: is a pipe, not a file; give the path of a regular file"
     assert refused(tmp_path) == "1:1: file: is a folder, not a file; give the path of a file in it"
@@ -162,7 +168,7 @@ def test_a_file_that_vanishes_after_the_look_is_named(tmp_path: Path, monkeypatc
     path.write_text(FULL, encoding="utf-8")
     look = os.lstat(path)
     path.unlink()
-    monkeypatch.setattr(os, "lstat", lambda _: look)
+    with_os(monkeypatch, lstat=lambda _: look)
     assert refused(path).startswith("1:1: file: there is no such file")
 
 
@@ -175,7 +181,7 @@ def test_a_file_that_vanishes_while_it_is_open_is_read_whole(tmp_path: Path, mon
         path.unlink(missing_ok=True)
         return read(descriptor, min(count, 100))
 
-    monkeypatch.setattr(os, "read", read_after_unlink)
+    with_os(monkeypatch, read=read_after_unlink)
     assert read_workout(path).name == "everything once"
     assert not path.exists()
 
@@ -189,7 +195,7 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest
         asked.append(count)
         return read(descriptor, count)
 
-    monkeypatch.setattr(os, "read", counted)
+    with_os(monkeypatch, read=counted)
     sentence = "1:1: file: is larger than 256 KiB, the limit; a workout is a few kilobytes of text"
     assert refused(path) == sentence
     assert asked == [256 * 1024 + 1]
@@ -205,7 +211,7 @@ def test_the_file_is_closed_whatever_happens(tmp_path: Path, monkeypatch: pytest
         opened.append(open_file(path, flags))
         return opened[-1]
 
-    monkeypatch.setattr(os, "open", noted)
+    with_os(monkeypatch, open=noted)
     monkeypatch.setattr(regular_file, "_at_most", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         read_workout(path)
