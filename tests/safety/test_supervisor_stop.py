@@ -7,13 +7,28 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from retrotread.machine import StopBelt
+from retrotread.machine import SetSpeed, StopBelt
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import Input, LinkWentDown, PauseAsked, Seen, SelfFault, StopAsked, StopBy, Wanted
+from retrotread.safety.inputs import (
+    Acknowledged,
+    ArmAsked,
+    Beat,
+    CommandKind,
+    HoldCompleted,
+    Input,
+    LinkWentDown,
+    PauseAsked,
+    Seen,
+    SelfFault,
+    StopAsked,
+    StopBy,
+    Wanted,
+    WriteOverdue,
+)
 from retrotread.safety.modes import Mode
 
 if TYPE_CHECKING:
-    from tests.safety.conftest import Bench
+    from tests.safety.conftest import Bench, BenchMaker
 
 
 def latched(bench: Bench) -> Bench:
@@ -83,3 +98,93 @@ def test_a_belt_that_lags_behind_its_set_point_is_not_raised_by_the_ramp_down(be
     bench.tick(asked)
     bench.run(2)
     assert bench.speeds_since(asked_ms)[0] <= measured_ckph
+
+
+# --- in every mode ---------------------------------------------------------------------------------------------------
+
+
+def to_idle(bench: Bench) -> None:
+    bench.link()
+
+
+def to_armed(bench: Bench) -> None:
+    bench.link()
+    bench.arm()
+
+
+def to_countdown(bench: Bench) -> None:
+    bench.link()
+    bench.count_down()
+
+
+def to_starting(bench: Bench) -> None:
+    bench.link()
+    bench.starts_in_ms = 5000
+    bench.start()
+
+
+def to_run(bench: Bench) -> None:
+    bench.run_at(300)
+
+
+def to_pausing(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(PauseAsked())
+
+
+def to_paused(bench: Bench) -> None:
+    to_pausing(bench)
+    bench.until(Mode.PAUSED, within_s=20)
+
+
+@pytest.mark.parametrize("by", StopBy)
+@pytest.mark.parametrize("begin", [to_idle, to_armed, to_countdown, to_starting, to_run, to_pausing, to_paused])
+@pytest.mark.parametrize("profile", ["well-behaved", "slow", "toggle"])
+def test_stop_by_anybody_in_any_mode_is_heeded_in_its_step_and_ends_latched(
+    bench_for: BenchMaker, profile: str, begin: Callable[[Bench], None], by: StopBy
+) -> None:
+    bench = bench_for(profile)
+    begin(bench)
+    was, asked_ms = bench.mode, bench.at_ms
+    made = bench.bare(StopAsked(by))
+    assert made.state.mode in (Mode.STOPPING, Mode.LATCHED)
+    assert made.state.hazards[0].value == f"{by.value}_stop"
+    if was is not Mode.PAUSING:  # there the ramp is under way and its next step not yet due
+        assert bool(made.commands) is (profile != "toggle" or was in (Mode.STARTING, Mode.RUN))
+    bench.run(25)
+    assert bench.ticks[-1].mode is Mode.LATCHED
+    assert {type(command) for _, command in bench.commands_since(asked_ms)} <= {StopBelt, SetSpeed}
+
+
+def test_stop_without_a_link_changes_nothing(bench: Bench) -> None:
+    made = bench.tick(StopAsked(StopBy.OPERATOR))
+    assert made.state.mode is Mode.DISCONNECTED
+    assert made.commands == ()
+
+
+@pytest.mark.parametrize("by", StopBy)
+def test_stop_during_the_alarm_changes_nothing_and_starts_no_ramp(bench: Bench, by: StopBy) -> None:
+    bench.run_at(300)
+    bench.stops = False
+    bench.tick(WriteOverdue(CommandKind.STOP))
+    asked_ms = bench.at_ms
+    for _ in range(30):
+        bench.tick(StopAsked(by))
+    assert bench.mode is Mode.ESCALATED
+    assert {type(command) for _, command in bench.commands_since(asked_ms)} == {StopBelt}
+
+
+@pytest.mark.parametrize("beside", [PauseAsked(), Wanted(560, 0), Acknowledged(True), Beat(0, True), HoldCompleted()])
+@pytest.mark.parametrize("stop_first", [True, False])
+def test_stop_wins_over_whatever_comes_in_the_same_step(bench: Bench, beside: Input, stop_first: bool) -> None:
+    bench.run_at(300)
+    stop = StopAsked(StopBy.OPERATOR)
+    made = bench.bare(*((stop, beside) if stop_first else (beside, stop)), elapsed_ms=100)
+    assert made.state.mode is Mode.STOPPING
+    assert made.state.hazards == (Hazard.OPERATOR_STOP,)
+
+
+def test_stop_wins_over_a_whole_start_in_the_same_step(bench: Bench) -> None:
+    bench.link()
+    made = bench.tick(StopAsked(StopBy.OPERATOR), ArmAsked(), HoldCompleted())
+    assert made.state.mode is Mode.LATCHED
