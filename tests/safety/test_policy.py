@@ -1,0 +1,77 @@
+"""The policy table is whole, ordered, and each row is what was agreed."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrotread.safety.hazards import Action, Clears, Hazard
+from retrotread.safety.modes import AT_REST, IN_MOTION, Mode
+from retrotread.safety.policy import POLICY, RULES, cause
+
+SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE}
+RESTART = {Hazard.SELF_FAULT, Hazard.TICKS_LATE}
+
+
+def test_every_hazard_has_one_row() -> None:
+    assert sorted(rule.hazard.value for rule in POLICY) == sorted(hazard.value for hazard in Hazard)
+
+
+def test_actions_are_ordered_from_the_mildest_to_the_strongest() -> None:
+    assert list(Action) == sorted(Action)
+    assert [action.name for action in Action] == [
+        "ALLOW",
+        "WARN",
+        "FREEZE_RISES",
+        "CONTROLLED_STOP",
+        "PROTECTIVE_STOP",
+        "ESCALATE",
+    ]
+
+
+def test_a_row_has_modes_where_and_only_where_a_condition_trips_it() -> None:
+    assert all(bool(rule.modes) is (rule.trips is not None) for rule in POLICY)
+
+
+def test_every_stop_stays_until_a_person_or_a_restart_clears_it() -> None:
+    for rule in POLICY:
+        assert (rule.clears is Clears.BY_ITSELF) is (rule.action < Action.CONTROLLED_STOP)
+
+
+def test_the_severe_causes_need_the_key_tested_and_the_faults_a_restart() -> None:
+    assert {rule.hazard for rule in POLICY if rule.clears is Clears.AFTER_KEY_TEST} == SEVERE
+    assert {rule.hazard for rule in POLICY if rule.clears is Clears.BY_RESTART} == RESTART
+
+
+@pytest.mark.parametrize(
+    "hazard",
+    [
+        Hazard.LEASE_LAPSED,
+        Hazard.LEASE_REVOKED,
+        Hazard.UI_DEAD,
+        Hazard.INPUT_DEAD,
+        Hazard.TICKS_LATE,
+        Hazard.RUNAWAY,
+        Hazard.TELEMETRY_SILENT,
+        Hazard.COUNTERS_STUCK,
+        Hazard.TELEMETRY_LATE,
+        Hazard.UI_SLOW,
+    ],
+)
+def test_what_guards_a_running_belt_guards_it_from_the_start_to_the_pause(hazard: Hazard) -> None:
+    assert RULES[hazard].modes >= IN_MOTION
+
+
+def test_motion_unasked_is_watched_for_in_every_mode_at_rest_that_has_a_link() -> None:
+    assert RULES[Hazard.UNEXPECTED_MOTION].modes == AT_REST - {Mode.DISCONNECTED}
+
+
+def test_a_stop_under_way_is_watched_until_it_is_seen_to_work() -> None:
+    for hazard in (Hazard.STOP_UNCONFIRMED, Hazard.RAMP_LAGS):
+        assert RULES[hazard].modes == {Mode.STOPPING, Mode.PAUSING}
+    assert Mode.STOPPING in RULES[Hazard.RUNAWAY].modes
+
+
+def test_a_cause_says_its_own_sentence_or_the_reason_of_its_row() -> None:
+    assert cause(Hazard.KEY_PULLED).message == "the safety key was pulled: somebody was in need"
+    told = cause(Hazard.LINK_DOWN, "gone")
+    assert (told.message, told.action, told.clears) == ("gone", Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED)
