@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from . import main_death, starting, virtual_time
+from . import main_death, starting, stop_key, virtual_time
 from .figures import heading
 
 BENCHES = {
     "virtual-time": virtual_time.measure,
     "starting": starting.measure,
+    "stop-key": stop_key.measure,
     "main-death": main_death.measure,
 }
 
