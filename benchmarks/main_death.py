@@ -20,10 +20,10 @@ TRIALS = 40
 AT_ONCE = 4
 ADDRESS = "sim://well-behaved?start_s=0"
 BRISK_KPH = 2.5
-# Facing the console the countdown is five seconds instead of ten; nothing else depends on it here.
+# Facing the console the countdown is five seconds instead of ten, and a runner's tier is soon at its speed.
 WORKOUT = b"""retrotread: 1
 name: brisk at once
-level: 3
+level: 7
 facing: console
 steps:
   - walk: 8 min
