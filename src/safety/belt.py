@@ -123,12 +123,16 @@ class Belt:
             self.stuck_ms,
         )
 
-    def seen(self, report: Seen, ceiling_ckph: int) -> Belt:
-        """The knowledge after one good report; ``ceiling_ckph`` is the envelope's. One out of order is no news."""
+    def seen(self, report: Seen, ceiling_ckph: int, late_ms: int) -> Belt:
+        """The knowledge after one good report; ``ceiling_ckph`` is the envelope's.
+
+        A report that is out of order is no news. Reports that come together may have a gap between them too.
+        """
         speed_ckph, still, age_ms = report.speed_ckph, report.speed_ckph == 0, report.age_ms
         if age_ms > self.age_ms:
             return self
-        zeros_age_ms = self.zeros_age_ms if still and self.zeros else age_ms
+        zeros = self.zeros if still and self.age_ms - age_ms <= late_ms else 0
+        zeros_age_ms = self.zeros_age_ms if zeros else age_ms
         over = speed_ckph > ceiling_ckph + RUNAWAY_MARGIN_CKPH
         spike = over and speed_ckph > ceiling_ckph + SPIKE_MARGIN_CKPH
         stuck = report.counters_moved is False and not still
@@ -136,7 +140,7 @@ class Belt:
             speed_ckph,
             self.incline_dpct if report.incline_dpct is None else report.incline_dpct,
             age_ms,
-            min(self.zeros + 1, STANDSTILL_REPORTS) if still else 0,
+            min(zeros + 1, STANDSTILL_REPORTS) if still else 0,
             zeros_age_ms if still else 0,
             zeros_age_ms - age_ms if still else 0,
             0 if still else min(self.moving + 1, 2),

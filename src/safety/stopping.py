@@ -101,7 +101,7 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int) -> Stop:
         min(stop.since_ms + elapsed_ms, NEVER_MS),
         _later(stop.frame_ms, elapsed_ms),
         _later(stop.repeat_ms, elapsed_ms),
-        0 if fell else min(stop.no_fall_ms + elapsed_ms, NEVER_MS),
+        belt.age_ms if fell else min(stop.no_fall_ms + elapsed_ms, NEVER_MS),
         lowest_ckph,
         min(stop.behind_ms + elapsed_ms, NEVER_MS) if behind else 0,
         stop.frames,

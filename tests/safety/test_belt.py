@@ -22,7 +22,7 @@ def belt_after(*reports: tuple[int, int]) -> Belt:
     """A belt that gave these reports: each a wait in ms and a speed in hundredths of a km/h."""
     belt = Belt()
     for wait_ms, speed_ckph in reports:
-        belt = belt.aged(wait_ms, LATE_MS).seen(Seen(speed_ckph), ceiling_ckph=10_000)
+        belt = belt.aged(wait_ms, LATE_MS).seen(Seen(speed_ckph), 10_000, LATE_MS)
     return belt
 
 
@@ -64,7 +64,30 @@ def test_a_standstill_is_over_when_reports_stop_and_does_not_come_back_with_one_
     belt = belt_after((0, 0), (1000, 0), (1000, 0))
     assert belt.aged(1000, LATE_MS).standstill(LATE_MS)
     assert not belt.aged(1001, LATE_MS).standstill(LATE_MS)
-    assert not belt.aged(1001, LATE_MS).seen(Seen(0), ceiling_ckph=0).standstill(LATE_MS)
+    assert not belt.aged(1001, LATE_MS).seen(Seen(0), 0, LATE_MS).standstill(LATE_MS)
+
+
+def together(*reports: tuple[int, int]) -> Belt:
+    """A belt that gave these reports in one step: each a speed and how long ago it was measured."""
+    belt = Belt()
+    for speed_ckph, age_ms in reports:
+        belt = belt.seen(Seen(speed_ckph, age_ms=age_ms), 10_000, LATE_MS)
+    return belt
+
+
+def test_reports_that_come_late_together_count_from_when_they_were_measured() -> None:
+    assert together((0, 2100), (0, 1100), (0, 100)).standstill(LATE_MS)
+    assert not together((0, 2100), (0, 1100), (0, 1001)).standstill(LATE_MS)
+    assert not together((0, 1900), (0, 1000), (0, 0)).standstill(LATE_MS)
+
+
+def test_a_gap_between_reports_that_come_together_is_a_gap() -> None:
+    assert not together((0, 2500), (0, 100), (0, 0)).standstill(LATE_MS)
+
+
+def test_a_report_that_was_overtaken_is_no_news() -> None:
+    belt = together((0, 100), (300, 200))
+    assert (belt.speed_ckph, belt.age_ms, belt.moving) == (0, 100, 0)
 
 
 def test_zeros_do_not_grow_older_by_waiting() -> None:
@@ -76,9 +99,9 @@ def test_a_belt_to_be_watched_anew_needs_three_new_zeros() -> None:
     belt = belt_after((0, 0), (1000, 0), (1000, 0)).watched_anew()
     assert not belt.standstill(LATE_MS)
     for _ in range(2):
-        belt = belt.aged(1000, LATE_MS).seen(Seen(0), ceiling_ckph=0)
+        belt = belt.aged(1000, LATE_MS).seen(Seen(0), 0, LATE_MS)
     assert not belt.standstill(LATE_MS)
-    assert belt.aged(1000, LATE_MS).seen(Seen(0), ceiling_ckph=0).standstill(LATE_MS)
+    assert belt.aged(1000, LATE_MS).seen(Seen(0), 0, LATE_MS).standstill(LATE_MS)
 
 
 @given(st.lists(st.tuples(st.integers(0, 1200), st.sampled_from([0, 0, 0, 1, 500])), max_size=30))
@@ -94,7 +117,7 @@ def test_standstill_is_three_unbroken_zeros_over_two_seconds_by_any_count(report
 
 
 def test_a_report_without_incline_leaves_the_last_one_standing() -> None:
-    belt = Belt().seen(Seen(100, 40), ceiling_ckph=100).seen(Seen(100), ceiling_ckph=100)
+    belt = Belt().seen(Seen(100, 40), 100, LATE_MS).seen(Seen(100), 100, LATE_MS)
     assert belt.incline_dpct == 40
 
 
@@ -162,26 +185,26 @@ def test_it_is_never_above_what_was_ever_sent_nor_below_what_is_in_force(moves: 
 
 
 def test_one_report_over_the_envelope_is_an_outlier_and_the_next_takes_it_back() -> None:
-    belt = Belt().seen(Seen(351), ceiling_ckph=300)
+    belt = Belt().seen(Seen(351), 300, LATE_MS)
     assert belt.over == 1
-    assert belt.seen(Seen(350), ceiling_ckph=300).over == 0
+    assert belt.seen(Seen(350), 300, LATE_MS).over == 0
 
 
 def test_only_a_report_far_above_is_a_spike_and_its_age_runs_until_one_that_is_not() -> None:
-    assert Belt().seen(Seen(450), ceiling_ckph=300).spike_ms is None
-    spike = Belt().seen(Seen(451), ceiling_ckph=300)
+    assert Belt().seen(Seen(450), 300, LATE_MS).spike_ms is None
+    spike = Belt().seen(Seen(451), 300, LATE_MS)
     assert spike.spike_ms == 0
-    again = spike.aged(400, LATE_MS).seen(Seen(460), ceiling_ckph=300)
+    again = spike.aged(400, LATE_MS).seen(Seen(460), 300, LATE_MS)
     assert again.aged(300, LATE_MS).spike_ms == 700
-    assert again.seen(Seen(449), ceiling_ckph=300).spike_ms is None
+    assert again.seen(Seen(449), 300, LATE_MS).spike_ms is None
 
 
 def test_counters_that_stand_still_are_timed_from_report_to_report_and_only_in_motion() -> None:
     stuck = Seen(300, counters_moved=False)
-    belt = Belt().seen(stuck, 300)
+    belt = Belt().seen(stuck, 300, LATE_MS)
     for _ in range(4):
-        belt = belt.aged(250, LATE_MS).seen(stuck, 300)
+        belt = belt.aged(250, LATE_MS).seen(stuck, 300, LATE_MS)
     assert belt.stuck_ms >= 1000
-    assert belt.aged(250, LATE_MS).seen(Seen(300, counters_moved=True), 300).stuck_ms == 0
-    assert belt.aged(250, LATE_MS).seen(Seen(300), 300).stuck_ms == 0
-    assert belt.aged(250, LATE_MS).seen(replace(stuck, speed_ckph=0), 300).stuck_ms == 0
+    assert belt.aged(250, LATE_MS).seen(Seen(300, counters_moved=True), 300, LATE_MS).stuck_ms == 0
+    assert belt.aged(250, LATE_MS).seen(Seen(300), 300, LATE_MS).stuck_ms == 0
+    assert belt.aged(250, LATE_MS).seen(replace(stuck, speed_ckph=0), 300, LATE_MS).stuck_ms == 0

@@ -393,3 +393,15 @@ def test_a_noise_of_a_few_hundredths_is_no_fall(bench: Bench) -> None:
     for tenth in range(40):
         assert bench.tick(Seen(300 - tenth % 2 * 4)).state.mode is Mode.STOPPING or tenth == 39
     assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
+
+
+def test_a_fall_counts_from_when_it_was_measured(bench: Bench) -> None:
+    patient(bench).run_at(300)
+    bench.tick(AT_ONCE)
+    bench.reports = bench.stops = False
+    bench.tick(Seen(300))
+    bench.run(0.5)
+    bench.bare(Seen(250, age_ms=400), elapsed_ms=100)
+    fell_ms = bench.at_ms - 400
+    bench.until(Mode.ESCALATED, within_s=6)
+    assert bench.at_ms - fell_ms == pytest.approx(4000, abs=100)

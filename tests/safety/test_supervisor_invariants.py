@@ -140,15 +140,18 @@ class Watcher:
             handler(self, item)
 
     def _seen(self, item: Seen) -> None:
-        self.seen_ms, self.speed_ckph = self.now_ms, item.speed_ckph
+        measured_ms = self.now_ms - item.age_ms
+        if measured_ms < self.seen_ms:
+            return
+        if measured_ms - self.seen_ms > self.late_ms or item.speed_ckph > 0:
+            self._forget_zeros()
+        self.seen_ms, self.speed_ckph = measured_ms, item.speed_ckph
         if item.speed_ckph == 0:
             self.zeros += 1
-            self.first_zero_ms = self.now_ms if self.first_zero_ms is None else self.first_zero_ms
-            self.last_zero_ms = self.now_ms
-        else:
-            self._forget_zeros()
+            self.first_zero_ms = measured_ms if self.first_zero_ms is None else self.first_zero_ms
+            self.last_zero_ms = measured_ms
         if self.lowest_ckph is None or item.speed_ckph < self.lowest_ckph or item.speed_ckph == 0:
-            self.lowest_ckph, self.fall_ms = item.speed_ckph, self.now_ms
+            self.lowest_ckph, self.fall_ms = item.speed_ckph, measured_ms
 
     def _link_up(self, _item: LinkCameUp) -> None:
         self.link_up, self.out = True, False
@@ -485,8 +488,10 @@ class Play:
 SPEEDS_CKPH = st.sampled_from([0, 0, 0, 3, 50, 90, 120, 250, 300, 480, 560, 900, 2500]) | st.integers(0, 3000)
 INCLINES_DPCT = st.sampled_from([0, 0, 20, 50, 100, 150]) | st.integers(0, 300)
 
+AGES_MS = st.sampled_from([0, 0, 0, 0, 20, 300, 1100, 2600])
+
 INPUTS: dict[type, st.SearchStrategy[Input]] = {
-    Seen: st.builds(Seen, SPEEDS_CKPH, st.none() | INCLINES_DPCT, st.none() | st.booleans()),
+    Seen: st.builds(Seen, SPEEDS_CKPH, st.none() | INCLINES_DPCT, st.none() | st.booleans(), AGES_MS),
     Said: st.builds(Said, st.sampled_from(MachineNotice)),
     LinkCameUp: st.just(LinkCameUp()),
     LinkWentDown: st.just(LinkWentDown()),
