@@ -248,7 +248,7 @@ def _facts(work: _Work) -> Facts:
 
 def _seen(work: _Work, item: Seen) -> None:
     work.belt = work.belt.seen(item, work.envelope.ceiling_ckph, work.config.times.late_ms)
-    if work.mode is Mode.STARTING and item.speed_ckph > 0 and not work.belt.over:
+    if work.mode is Mode.STARTING and work.belt.speed_ckph and not work.belt.over:
         work.go(Trigger.MOTION_SEEN)
         work.drive = replace(work.drive, since_rise_ms=0)  # the first motion is a rise like any other
 

@@ -340,6 +340,13 @@ def test_a_spike_is_no_first_motion(bench: Bench) -> None:
     assert [cause.hazard for cause in made.causes] == [Hazard.SUSPECT_SPEED]
 
 
+def test_a_report_that_was_overtaken_is_no_first_motion(bench: Bench) -> None:
+    bench.link()
+    bench.obeys = False
+    bench.start()
+    assert bench.bare(Seen(0), Seen(50, age_ms=900), elapsed_ms=100).state.mode is Mode.STARTING
+
+
 def test_a_belt_that_starts_far_too_fast_is_a_runaway_at_its_second_report(bench: Bench) -> None:
     bench.link()
     bench.obeys = False
