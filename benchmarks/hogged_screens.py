@@ -25,5 +25,5 @@ def _hogged(run: LiveRun) -> RunView:
 
 
 if __name__ == "__main__":
-    LiveRun.view = _hogged  # type: ignore[method-assign]
+    LiveRun.view = _hogged  # type: ignore[assignment, method-assign]
     sys.exit(main(sys.argv[1:]))

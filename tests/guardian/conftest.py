@@ -53,9 +53,8 @@ class Bench:
         self.seq = 0
         self.take(self.core.linked(self.now_s))
 
-    @property
-    def mode(self) -> Mode:
-        return self.core.state.mode
+    def is_in(self, mode: Mode) -> bool:
+        return self.core.state.mode is mode
 
     @property
     def snapshot(self) -> Snapshot:
@@ -118,7 +117,7 @@ class Bench:
         self.arm()
         self.say(HoldDone(self.core.epoch, self.now_s + 0.3))
         self.pass_s(11.0)
-        assert self.mode is Mode.RUN
+        assert self.is_in(Mode.RUN)
 
     def commands_since(self, moment_s: float) -> list[object]:
         return [command for at_s, command in self.sent if at_s >= moment_s]

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from retrotread.guardian import core as core_module
 from retrotread.guardian.messages import (
     Acknowledge,
     Armed,
@@ -19,6 +18,7 @@ from retrotread.guardian.messages import (
     StopNow,
 )
 from retrotread.machine import BeltDirection, LinkLost, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
+from retrotread.safety import supervisor
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import StopBy
 from retrotread.safety.limits import PlanCeiling
@@ -44,10 +44,10 @@ def test_a_whole_run_from_the_link_to_the_latch(bench: Any) -> None:
     assert bench.speed_kph == 2.0
     bench.say(StopNow(StopBy.OPERATOR))
     bench.pass_s(8.0)
-    assert bench.mode is Mode.LATCHED
+    assert bench.is_in(Mode.LATCHED)
     assert bench.snapshot.causes[0].message == "stop was pressed"
     bench.acknowledge()
-    assert bench.mode is Mode.IDLE
+    assert bench.is_in(Mode.IDLE)
 
 
 def test_the_first_command_of_a_run_is_the_start_and_nothing_before(bench: Any) -> None:
@@ -113,7 +113,7 @@ def test_main_is_gone_and_the_belt_slows_down_in_the_same_call(bench: Any) -> No
     assert [type(ticket.command) for ticket in outcome.tickets] == [SetSpeed]
     assert outcome.tickets[0].command.speed_ckph < 300
     bench.pass_s(8.0)
-    assert bench.mode is Mode.LATCHED
+    assert bench.is_in(Mode.LATCHED)
     assert bench.core.at_rest()
 
 
@@ -121,9 +121,9 @@ def test_main_falls_silent_and_the_lease_ends_after_600_ms(bench: Any) -> None:
     bench.run()
     bench.beats, since_s = False, bench.now_s
     bench.pass_s(0.55)
-    assert bench.mode is Mode.RUN
+    assert bench.is_in(Mode.RUN)
     bench.pass_s(0.2)
-    assert bench.mode is Mode.STOPPING
+    assert bench.is_in(Mode.STOPPING)
     assert bench.snapshot.causes[0].hazard is Hazard.LEASE_LAPSED
     assert [type(command) for command in bench.commands_since(since_s)] == [StopBelt]
 
@@ -135,7 +135,7 @@ def test_reports_that_say_nothing_or_come_from_the_future_are_no_reports(bench: 
         bench.pass_s(0.1)
         for speed_kph, ahead_s in ((None, 0.0), (float("nan"), 0.0), (-1.0, 0.0), (0.5, 5.0)):
             bench.take(bench.core.report(Telemetry(bench.now_s + ahead_s, speed_kph), bench.now_s))
-    assert bench.mode is Mode.ESCALATED
+    assert bench.is_in(Mode.ESCALATED)
     assert bench.snapshot.causes[0].message.startswith("no telemetry for 2.")
 
 
@@ -152,9 +152,9 @@ def test_a_lost_link_raises_the_alarm_at_once_and_the_next_connection_only_stops
     assert bench.core.epoch == epoch + 1
     bench.pass_s(5.0)
     assert {type(command) for command in bench.commands_since(since_s)} == {StopBelt}
-    assert bench.mode is Mode.ESCALATED
+    assert bench.is_in(Mode.ESCALATED)
     bench.acknowledge()
-    assert bench.mode is Mode.LATCHED
+    assert bench.is_in(Mode.LATCHED)
 
 
 def test_reconnecting_is_tried_three_times_within_eight_seconds(bench: Any) -> None:
@@ -195,7 +195,7 @@ def test_a_write_that_hangs_for_a_second_raises_the_alarm(bench: Any) -> None:
     assert "stuck in the link" in bench.snapshot.causes[0].message
 
 
-REFUSALS = {
+REFUSALS: dict[str, dict[str, Any]] = {
     "the checklist is not complete": {"checklist_done": False},
     "there is no tier 'hero'": {"tier": "hero"},
     "is not known to run its belt backwards": {"belt": BeltDirection.REVERSED},
@@ -208,7 +208,7 @@ def test_an_arming_that_cannot_be_is_refused_with_a_sentence(bench: Any, sentenc
     bench.pass_s(3.0)
     bench.messages.clear()
     bench.arm(**REFUSALS[sentence])
-    assert bench.mode is Mode.IDLE
+    assert bench.is_in(Mode.IDLE)
     refused = [one for one in bench.messages if isinstance(one, Snapshot)]
     assert sentence in refused[0].causes[-1].message
 
@@ -216,7 +216,7 @@ def test_an_arming_that_cannot_be_is_refused_with_a_sentence(bench: Any, sentenc
 def test_arming_before_the_belt_is_seen_still_is_refused(bench: Any) -> None:
     bench.pass_s(1.0)
     bench.arm()
-    assert bench.mode is Mode.IDLE
+    assert bench.is_in(Mode.IDLE)
 
 
 def test_arming_a_running_belt_changes_no_limit(bench: Any) -> None:
@@ -259,13 +259,13 @@ def test_a_pause_keeps_the_run_and_a_resume_is_a_new_arming(bench: Any) -> None:
     bench.run()
     bench.say(Pause(bench.core.epoch))
     bench.pass_s(4.0)
-    assert bench.mode is Mode.PAUSED
+    assert bench.is_in(Mode.PAUSED)
     bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
-    assert bench.mode is Mode.PAUSED
+    assert bench.is_in(Mode.PAUSED)
     bench.arm()
     bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
     bench.pass_s(11.0)
-    assert bench.mode is Mode.RUN
+    assert bench.is_in(Mode.RUN)
 
 
 def test_an_acknowledgement_for_another_connection_is_none(bench: Any) -> None:
@@ -273,28 +273,28 @@ def test_an_acknowledgement_for_another_connection_is_none(bench: Any) -> None:
     bench.say(StopNow(StopBy.OPERATOR))
     bench.pass_s(5.0)
     bench.say(Acknowledge(bench.core.epoch + 1))
-    assert bench.mode is Mode.LATCHED
+    assert bench.is_in(Mode.LATCHED)
 
 
 def test_an_assertion_in_the_supervisor_stops_the_belt_and_only_a_restart_clears_it(
     bench: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.run()
-    real, calls = core_module.supervisor.step, [0]
+    real, calls = supervisor.step, [0]
 
     def fails_once(*args: Any) -> Any:
         calls[0] += 1
         assert calls[0] != 1, "planted"
         return real(*args)
 
-    monkeypatch.setattr(core_module.supervisor, "step", fails_once)
+    monkeypatch.setattr(supervisor, "step", fails_once)
     since_s = bench.now_s
     bench.pass_s(5.0)
     assert isinstance(bench.commands_since(since_s)[0], StopBelt)
-    assert bench.mode is Mode.FAULT
+    assert bench.is_in(Mode.FAULT)
     assert "planted" in bench.snapshot.causes[0].message
     bench.acknowledge(key_tested=True)
-    assert bench.mode is Mode.FAULT
+    assert bench.is_in(Mode.FAULT)
 
 
 def test_a_supervisor_that_fails_for_good_leaves_the_bare_stop_once_a_second_and_the_alarm(
@@ -306,7 +306,7 @@ def test_a_supervisor_that_fails_for_good_leaves_the_bare_stop_once_a_second_and
     def fails(*_args: Any) -> Any:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(core_module.supervisor, "step", fails)
+    monkeypatch.setattr(supervisor, "step", fails)
     since_s = bench.now_s
     bench.pass_s(5.0)
     stops = bench.commands_since(since_s)
@@ -319,14 +319,14 @@ def test_a_command_that_must_never_leave_is_caught_at_the_gate_and_stops_the_bel
     bench: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.run()
-    real = core_module.supervisor.step
+    real = supervisor.step
     planted = [SetSpeed(301)]
 
     def too_fast(*args: Any) -> Any:
         step = real(*args)
-        return core_module.supervisor.Step(step.state, (planted.pop(),), ()) if planted else step
+        return supervisor.Step(step.state, (planted.pop(),), ()) if planted else step
 
-    monkeypatch.setattr(core_module.supervisor, "step", too_fast)
+    monkeypatch.setattr(supervisor, "step", too_fast)
     since_s = bench.now_s
     bench.pass_s(1.0)
     assert [type(command) for command in bench.commands_since(since_s)] == [StopBelt]
