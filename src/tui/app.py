@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 
 from ..clock import Clock, SystemClock
+from ..safety.modes import Mode
 from ..sessions.view import Controls, Launcher, Offer, TreadmillChoice
 from .bells import rings
 from .door import StopDoor
@@ -42,7 +44,9 @@ SWITCH_INTERVAL_S = 0.0005
 percentile) to leave a process with two busy threads; with this, 7 ms."""
 
 
-ENDED_BY_ERROR = "Retrotread ended because of an error. A belt that was moving is being stopped; look at it.\n"
+ENDED_BY_FAULT = (
+    "Retrotread ended because of a fault. Look at the belt before you trust it: only what you see is certain.\n"
+)
 
 NEEDS_A_TERMINAL = "The screen of Retrotread needs a terminal. Without one: retrotread run WORKOUT --plain.\n"
 
@@ -73,7 +77,8 @@ class RetroApp(App[int], inherit_bindings=False):
         self._frame: Frame | None = None
         self._stop_pressed_s: float | None = None
         self._stop_key_s: float | None = None
-        self._closing = False
+        self._trouble: str | None = None
+        self._releasing = False
         self._next: tuple[Offer, TreadmillChoice] | None = None
 
     def get_default_screen(self) -> Screen[None]:
@@ -81,7 +86,7 @@ class RetroApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to look at the run, whenever one is open."""
-        self.set_interval(POLL_S, self._poll)
+        self.set_interval(POLL_S, self.turn)
 
     # --- a run ------------------------------------------------------------------------------------------------
 
@@ -98,24 +103,37 @@ class RetroApp(App[int], inherit_bindings=False):
 
     def launch(self, offer: Offer, treadmill: TreadmillChoice) -> None:
         """Open a run and show it; not before the one before it has let go of its treadmill."""
-        if self._closing:
+        if self._releasing:
             self._next = (offer, treadmill)
             return
-        controls = self.launcher.launch(offer, treadmill.address)
+        try:
+            controls = self.launcher.launch(offer, treadmill.address)
+        except OSError as error:
+            self._back_to_setup().note(f"the run could not be opened: {error}")
+            return
         self.door.controls = controls
         controls.input_alive(True)
         self._run_open, self._frame, self._stop_pressed_s = Run(controls, offer, treadmill), None, None
-        self._poll()
+        self.turn()
 
     def leave_run(self) -> None:
         """Back to the set-up; the run, whose belt is not ours any more, is closed behind it."""
         run, self._run_open, self._frame = self._run_open, None, None
         self.door.controls = None
+        self._back_to_setup()
+        if run is not None:
+            self._releasing = True
+            self._close(run.controls)
+
+    def _back_to_setup(self) -> SetupPage:
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        if run is not None:
-            self._closing = True
-            self._close(run.controls)
+        assert isinstance(self.screen, SetupPage)
+        return self.screen
+
+    def forget_launch(self) -> None:
+        """Do not open the run that waits for the one before it."""
+        self._next = None
 
     @work(thread=True)
     def _close(self, controls: Controls) -> None:
@@ -123,22 +141,26 @@ class RetroApp(App[int], inherit_bindings=False):
         self.call_from_thread(self._run_closed)
 
     def _run_closed(self) -> None:
-        self._closing = False
+        self._releasing = False
         waiting, self._next = self._next, None
         if waiting is not None:
             self.launch(*waiting)
 
-    def _poll(self) -> None:
+    def turn(self) -> None:
+        """One look at the run, and everything that follows on the screen."""
         run = self._run_open
         if run is None or self.leaving:
             return
         run.controls.ui_turn()
         self.door.bar = self._page.stop_cells() if self._frame is not None else None
         frame = next_frame(self._frame, run, self.clock.now_s(), self._stop_pressed_s)
+        frame = replace(frame, trouble=self._trouble)
         if rings(self._frame, frame):
             self.bell()
         if self._frame is None or self._frame.stage is not frame.stage:
             self._turn_to(frame.stage)
+        if frame.mode is Mode.COUNTDOWN:
+            self._close_dialogs()  # every key ends the countdown, and a dialog would take one for itself
         self._frame, self._stop_pressed_s = frame, frame.stop_pressed_s
         self._page.show(frame)
 
@@ -175,7 +197,7 @@ class RetroApp(App[int], inherit_bindings=False):
         """A stop is on its way: say so at once, whatever was in front."""
         self._stop_pressed_s = self._stop_key_s = self.clock.now_s()
         self._close_dialogs()
-        self._poll()
+        self.turn()
 
     async def on_event(self, event: events.Event) -> None:
         """A stop key never reaches a screen while the belt is ours, and not in the tail of a stop either."""
@@ -199,7 +221,7 @@ class RetroApp(App[int], inherit_bindings=False):
 
     def on_input_trouble(self, message: InputTrouble) -> None:
         """One key was lost; the person should know."""
-        self.notify(message.reason, severity="warning")
+        self._trouble = message.reason
 
     def on_input_lost(self, message: InputLost) -> None:
         """Without a keyboard nobody is in charge: end, and let the guardian bring the belt to rest."""
@@ -247,12 +269,12 @@ def run(app: RetroApp) -> int:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     try:
         code = app.run() or app.return_code or 0
-    except OSError:  # Textual has ended and cannot write its farewell: the terminal is what was lost
+    except (OSError, KeyboardInterrupt):  # the terminal is lost and takes no farewell, or an interrupt from outside
         code = 1
     finally:
         app.close_run()
     if code:
-        _say(ENDED_BY_ERROR)
+        _say(ENDED_BY_FAULT)
     return code
 
 

@@ -11,13 +11,16 @@ READING = "reading the workouts ..."
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """``offers`` is None while they are being read for the chosen treadmill; ``failed`` says why they cannot be."""
+    """``offers`` is None while they are being read for the chosen treadmill; ``failed`` says why they cannot be.
+
+    ``notes`` are sentences about earlier runs, and about one that could not be opened.
+    """
 
     treadmills: tuple[TreadmillChoice, ...] = ()
     treadmill_index: int = 0
     offers: tuple[Offer, ...] | None = None
     offer_index: int = 0
-    recovered: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     failed: str | None = None
 
     @property

@@ -27,6 +27,7 @@ class Frame:
 
     ``stage_s`` and ``mode_s`` are how long this stage and this mode have been on the screen. ``stop_keys_live``:
     they mean STOP now. ``stop_pressed_s`` is when one was last pressed and has not been answered yet, else None.
+    ``trouble`` is the last thing that went wrong with the keyboard.
     """
 
     run: Run
@@ -38,6 +39,7 @@ class Frame:
     mode_since_s: float
     stop_keys_live: bool
     stop_pressed_s: float | None = None
+    trouble: str | None = None
 
     @property
     def stage_s(self) -> float:

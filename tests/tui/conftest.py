@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from textual import events
 
 from retrotread.guardian.messages import LimitInForce, Snapshot
 from retrotread.machine import Capabilities, DeviceProfile, Facing, Setpoint
 from retrotread.safety.hazards import Action
 from retrotread.safety.modes import Mode
 from retrotread.sessions.view import Offer, RunView, Summary, TreadmillChoice
+from retrotread.tui.app import RetroApp
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
 from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
@@ -283,3 +286,37 @@ def launcher(controls: FakeControls) -> FakeLauncher:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock()
+
+
+def painted(app: RetroApp) -> str:
+    """What stands on the terminal, row by row, as a person would read it."""
+    return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
+
+
+# Names of keys that are one character and are not called by it.
+CHARACTERS = {"space": " ", "question_mark": "?", "full_stop": ".", "enter": "\r", "plus": "+"}
+# A new screen is mounted, laid out and drawn in turns of the loop that follow one another; each round is many.
+SETTLING_ROUNDS = 3
+LOOP_TURNS = 60
+
+
+async def settled(app: RetroApp) -> None:
+    """After everything that was pressed or posted has been dealt with and drawn.
+
+    The pilot's own waiting hangs for half a minute when the screen that it waits for is taken away meanwhile.
+    """
+    await app.workers.wait_for_complete()
+    app.turn()
+    for _ in range(SETTLING_ROUNDS):
+        for _ in range(LOOP_TURNS):
+            await asyncio.sleep(0)
+        app.screen._on_timer_update()
+
+
+async def press(app: RetroApp, *keys: str) -> None:
+    """Each key, as the driver would post it, and a few turns of the loop for what follows from it."""
+    for key in keys:
+        character = CHARACTERS.get(key, key if len(key) == 1 else None)
+        app.post_message(events.Key(key, character))
+        for _ in range(LOOP_TURNS):
+            await asyncio.sleep(0)

@@ -240,7 +240,7 @@ def test_a_crash_of_the_screen_closes_the_run_and_says_so() -> None:
         terminal.wait_for("stop MainThread")
         terminal.wait_for("close")
         assert terminal.ended() == 1
-        terminal.wait_for_painted(b"Retrotread ended because of an error")
+        terminal.wait_for_painted(b"Retrotread ended because of a fault")
 
 
 def test_a_suspension_from_outside_means_stop_while_the_belt_moves() -> None:

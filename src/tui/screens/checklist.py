@@ -52,13 +52,14 @@ class ChecklistPage(Page):
         self._show(moved(self.checklist, by))
 
     def action_leave(self) -> None:
+        self.program.forget_launch()
         self.program.pop_screen()
 
     def _show(self, checklist: Checklist) -> None:
         was_done, self.checklist = self.checklist.done, checklist
         self.line("items").say(checklist_text(checklist))
         left = len(checklist.items) - len(checklist.ticked)
-        self.line("count").say(f"{left} to go; none can be left out" if left else "all seen to")
+        self.line("count").say(f"{left} to go; none can be left out" if left else "all seen to; opening the run ...")
         if checklist.done and not was_done:
             self.program.launch(self._offer, self._treadmill)
 

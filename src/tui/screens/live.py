@@ -135,7 +135,7 @@ def reasons(frame: Frame) -> Content:
     """Causes first, then the limits in force."""
     snapshot = frame.view.snapshot
     causes = () if snapshot is None else snapshot.causes
-    parts: list[tuple[str, str]] = []
+    parts = [(f"! {frame.trouble}\n", "bold")] if frame.trouble is not None else []
     for cause in causes:
         parts.append((f"! {cause.message}\n", "bold" if cause.action > Action.WARN else ""))
     parts += [(f"{line}\n", "dim") for line in limit_lines(frame.view)]

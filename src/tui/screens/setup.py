@@ -91,7 +91,7 @@ class SetupPage(Page):
             self.post_message(self.Failed(str(error)))
 
     def on_setup_page_found(self, found: Found) -> None:
-        self._choose(replace(self.choice, treadmills=found.treadmills, recovered=found.recovered))
+        self._choose(replace(self.choice, treadmills=found.treadmills, notes=found.recovered))
 
     def on_setup_page_read(self, read: Read) -> None:
         self._choose(with_offers(self.choice, read.address, read.offers))
@@ -113,6 +113,10 @@ class SetupPage(Page):
 
     def action_leave(self) -> None:
         self.program.exit(0)
+
+    def note(self, sentence: str) -> None:
+        """Show this before whatever else there is to say."""
+        self._choose(replace(self.choice, notes=(sentence, *self.choice.notes)))
 
     def _choose(self, choice: Choice) -> None:
         """Show this choice, and read the workouts if the treadmill is a new one."""
@@ -172,7 +176,7 @@ def findings_text(choice: Choice) -> Content:
     """Problems first, then findings, then what was found of earlier runs."""
     offer = choice.offer
     problems = [Content.styled(f"! {text}", "bold") for text in (() if offer is None else offer.problems)]
-    notes = [Content(f"- {text}") for text in (*(() if offer is None else offer.findings), *choice.recovered)]
+    notes = [Content(f"- {text}") for text in (*(() if offer is None else offer.findings), *choice.notes)]
     lines = [*problems, *notes]
     if len(lines) > FINDINGS_SHOWN:
         more = len(lines) - FINDINGS_SHOWN + 1

@@ -1,0 +1,219 @@
+"""The small pure parts of the screens: choice, checklist, picture, large letters, bells, frames."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from tests.tui.conftest import (
+    HARD,
+    REAL,
+    SIMULATED,
+    TIMELINE,
+    FakeControls,
+    a_snapshot,
+    a_view,
+    an_offer,
+    still,
+)
+
+from retrotread.machine import Facing
+from retrotread.safety.modes import Mode
+from retrotread.tui.bells import ALARM_PERIOD_S, ALARM_PULSES_S, rings
+from retrotread.tui.bigtext import rows
+from retrotread.tui.checklist import checklist_for, moved, ticked, toggled
+from retrotread.tui.choice import READING, Choice, other_offer, other_treadmill, window, with_offers
+from retrotread.tui.door import Cells, StopDoor
+from retrotread.tui.frame import Frame, Run, next_frame
+from retrotread.tui.profile import column_at, cursor_line, picture
+from retrotread.workouts.engine import Phase
+
+# --- choice -----------------------------------------------------------------------------------------------------
+
+CHOICE = Choice((SIMULATED, REAL), offers=(an_offer(), HARD))
+
+
+def test_a_workout_with_problems_hinders_and_one_without_does_not() -> None:
+    assert CHOICE.hindrance() is None
+    assert other_offer(CHOICE, 1).hindrance() == (
+        "60:60 backward intervals cannot be run on this treadmill as it is; the reasons are above"
+    )
+
+
+def test_nothing_goes_on_before_the_workouts_are_read() -> None:
+    assert Choice().hindrance() == READING
+    assert other_treadmill(CHOICE, 1).hindrance() == READING
+
+
+def test_workouts_read_for_a_treadmill_that_is_no_longer_chosen_are_not_taken() -> None:
+    other = other_treadmill(CHOICE, 1)
+    assert with_offers(other, SIMULATED.address, (HARD,)).offers is None
+    assert with_offers(other, REAL.address, (HARD,)).offers == (HARD,)
+
+
+def test_the_ends_of_the_list_of_workouts_hold() -> None:
+    assert other_offer(CHOICE, -1).offer_index == 0
+    assert other_offer(CHOICE, 9).offer_index == 1
+
+
+@pytest.mark.parametrize("chosen", range(20))
+def test_the_chosen_row_is_among_those_shown(chosen: int) -> None:
+    assert chosen in window(20, chosen, 5)
+    assert len(window(20, chosen, 5)) == 5
+    assert list(window(2, min(chosen, 1), 5)) == [0, 1]
+
+
+# --- checklist --------------------------------------------------------------------------------------------------
+
+
+def test_five_ticks_and_not_one_fewer_complete_the_checklist() -> None:
+    checklist = checklist_for(an_offer(), SIMULATED)
+    for index in range(5):
+        assert not checklist.done
+        checklist = ticked(checklist, index)
+    assert checklist.done
+
+
+def test_a_number_without_an_item_ticks_nothing() -> None:
+    checklist = checklist_for(an_offer(), SIMULATED)
+    assert ticked(checklist, 5) == checklist
+    assert ticked(checklist, -1) == checklist
+
+
+def test_space_ticks_and_unticks_the_item_at_hand_and_a_digit_only_ticks() -> None:
+    checklist = toggled(checklist_for(an_offer(), SIMULATED))
+    assert (checklist.ticked, checklist.at) == (frozenset({0}), 1)
+    assert toggled(moved(checklist, -1)).ticked == frozenset()
+    assert ticked(checklist, 0).ticked == frozenset({0})
+
+
+def test_the_first_item_speaks_of_a_real_key_only_where_there_is_one() -> None:
+    assert "this treadmill is simulated" in checklist_for(an_offer(), SIMULATED).items[0].text
+    assert "clipped at the back or the side" in checklist_for(an_offer(), REAL).items[0].text
+    to_console = an_offer(timeline=replace(TIMELINE, facing=Facing.CONSOLE))
+    assert "facing the console" in checklist_for(to_console, REAL).items[0].text
+
+
+def test_the_fourth_item_names_what_the_workout_needs() -> None:
+    assert checklist_for(an_offer(), REAL).items[3].text.endswith("rails, spotter.")
+    assert "nobody" in checklist_for(an_offer(needs=()), REAL).items[3].text
+
+
+# --- picture and letters ----------------------------------------------------------------------------------------
+
+
+def test_the_picture_fills_its_room_and_its_highest_speed_reaches_the_top() -> None:
+    lines = picture(TIMELINE, 40, 4)
+    assert [len(line) for line in lines] == [40] * 4
+    assert "█" in lines[0]
+    assert set(lines[3]) <= {"█", "▇", "▆", "▅", "▄"}, "even the lowest speed of a plan is seen"
+
+
+def test_a_short_fast_step_is_not_lost_between_two_columns() -> None:
+    assert picture(TIMELINE, 12, 8)[0].count("█") >= 3
+
+
+def test_there_is_no_picture_without_room() -> None:
+    assert picture(TIMELINE, 0, 4) == []
+    assert picture(TIMELINE, 10, 0) == []
+
+
+def test_the_cursor_walks_from_the_first_column_to_the_last() -> None:
+    assert column_at(TIMELINE, 0.0, 40) == 0
+    assert column_at(TIMELINE, TIMELINE.total_s / 2, 40) == 20
+    assert column_at(TIMELINE, TIMELINE.total_s + 5, 40) == 39
+    assert cursor_line(3, 6) == "   ▼  "
+
+
+def test_every_digit_is_told_from_every_other() -> None:
+    assert len({tuple(rows(digit)) for digit in "0123456789.-"}) == 12
+
+
+def test_large_letters_are_rectangles_of_five_rows_a_scale() -> None:
+    for scale in (1, 2):
+        lines = rows("12.0", scale)
+        assert len(lines) == 5 * scale
+        assert len({len(line) for line in lines}) == 1
+
+
+def test_a_struck_number_has_a_line_through_its_middle() -> None:
+    plain, struck = rows("2.5"), rows("2.5", struck=True)
+    assert [a == b for a, b in zip(plain, struck, strict=True)] == [True, True, False, True, True]
+    assert set(struck[2]) == {"━"}
+
+
+# --- frames and bells -------------------------------------------------------------------------------------------
+
+RUN = Run(FakeControls(), an_offer(), SIMULATED)
+
+
+def frames(*steps: tuple[float, FakeControls], stop_pressed_s: float | None = None) -> list[Frame]:
+    """The frames of these moments and states, one after another."""
+    done: list[Frame] = []
+    for now_s, controls in steps:
+        before = done[-1] if done else None
+        stop_s = stop_pressed_s if before is None else before.stop_pressed_s
+        done.append(next_frame(before, replace(RUN, controls=controls), now_s, stop_s))
+    return done
+
+
+LIVE = FakeControls(a_view(snapshot=a_snapshot()))
+ALARM = FakeControls(a_view(snapshot=a_snapshot(Mode.ESCALATED, alarm=True)))
+
+
+def test_a_frame_knows_how_long_its_stage_and_its_mode_have_lasted() -> None:
+    pausing = FakeControls(a_view(Phase.PAUSED, a_snapshot(Mode.PAUSING)))
+    paused = FakeControls(a_view(Phase.PAUSED, still(Mode.PAUSED)))
+    last = frames((0.0, LIVE), (1.0, pausing), (3.0, paused), (4.5, paused))[-1]
+    assert (last.stage_s, last.mode_s) == (3.5, 1.5)
+
+
+def test_a_pressed_stop_is_remembered_until_a_rest_that_comes_after_it() -> None:
+    stopping = FakeControls(a_view(Phase.STOPPED, a_snapshot(Mode.STOPPING)))
+    latched = FakeControls(a_view(Phase.STOPPED, still(Mode.LATCHED)))
+    shown = frames((0.0, LIVE), (2.0, stopping), (2.5, latched), (3.0, latched), stop_pressed_s=0.0)
+    assert [frame.stop_pressed for frame in shown] == [True, True, False, False]
+    older_news = frames((0.5, FakeControls(a_view(snapshot=still(Mode.IDLE)))), stop_pressed_s=0.0)
+    assert older_news[0].stop_pressed
+
+
+def test_the_alarm_rings_two_groups_of_five_and_begins_again() -> None:
+    moments = [100.0 + i / 10 for i in range(round(2 * ALARM_PERIOD_S * 10))]
+    shown = frames((99.9, LIVE), *((moment, ALARM) for moment in moments))
+    rung = [round(b.now_s - 100.0, 1) for a, b in pairwise(shown) if rings(a, b)]
+    expected = [*ALARM_PULSES_S, *(ALARM_PERIOD_S + pulse_s for pulse_s in ALARM_PULSES_S)]
+    assert rung == pytest.approx(expected, abs=0.11), "to the next turn of the screen"
+    assert len(ALARM_PULSES_S) == 10
+
+
+def test_the_bell_rings_at_a_new_step_and_with_each_second_of_the_countdown() -> None:
+    next_step = FakeControls(a_view(snapshot=a_snapshot(), step_index=2))
+    a, b, c = frames((0.0, LIVE), (0.1, LIVE), (0.2, next_step))
+    assert (rings(a, b), rings(b, c)) == (False, True)
+    counts = [
+        FakeControls(a_view(Phase.READY, still(Mode.COUNTDOWN, start_in_s=left_s))) for left_s in (9.95, 9.5, 8.99, 8.9)
+    ]
+    shown = frames(*((float(at), controls) for at, controls in enumerate(counts)))
+    assert [rings(a, b) for a, b in pairwise(shown)] == [False, True, False]
+
+
+# --- the door ---------------------------------------------------------------------------------------------------
+
+
+def test_a_run_that_cannot_tell_whether_it_moves_is_taken_to_move() -> None:
+    class Broken(FakeControls):
+        def stop_keys_live(self) -> bool:
+            raise RuntimeError("no answer")
+
+    door = StopDoor()
+    assert not door.live()
+    door.controls = Broken()
+    assert door.live()
+
+
+def test_the_stop_bar_is_hit_inside_its_cells_only() -> None:
+    cells = Cells(1, 21, 78, 3)
+    assert cells.hold(1, 21)
+    assert cells.hold(78.9, 23.9)
+    assert not [point for point in ((0, 22), (79, 22), (40, 20), (40, 24)) if cells.hold(*point)]
