@@ -132,7 +132,7 @@ def _check_repeats(options: Options) -> None:
             raise ValueError(f"option {key!r} is given {times} times; give it once")
     for (key, value), times in Counter(options).items():
         if times > 1:
-            raise ValueError(f"option {key}={value} is given {times} times; give it once")
+            raise ValueError(f"option {key!r} is given {times} times with the value {value[:40]!r}; give it once")
 
 
 def _check_printable(text: str, where: str) -> None:
@@ -146,4 +146,4 @@ def _check_printable(text: str, where: str) -> None:
 
 def _shown(text: str) -> str:
     """The text as a message may carry it: short, quoted, nothing that a terminal would obey."""
-    return ascii(text if len(text) <= 80 else text[:77] + "...")
+    return repr(text if len(text) <= 80 else text[:77] + "...")

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from retrotread.devices.address import parse_address
+from retrotread.devices.connect import connect
 from retrotread.machine import Accepted, Rejected, SetIncline, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
 
 OBEDIENT = ("sim://well-behaved", "sim://slow-reporter", "sim://well-behaved?report_hz=10&lag_s=0&start_s=0")
@@ -227,6 +229,23 @@ async def test_closing_ends_the_reports_even_between_two_of_them(bench_at: Any, 
 
 
 @every_machine
+async def test_closing_from_within_the_loop_that_reads_ends_it_at_once(address: str, clock: Any) -> None:
+    connection = await connect(parse_address(address), clock)
+
+    async def read_one() -> int:
+        read = 0
+        async for _ in connection.reader.reports():
+            read += 1
+            await connection.reader.close()
+        return read
+
+    reading = asyncio.ensure_future(read_one())
+    await clock.run_until(clock.now_s() + 1.2 * connection.reader.profile.report_period_ms / 1000)
+    assert reading.done()
+    assert reading.result() == 1
+
+
+@every_machine
 async def test_closing_twice_does_no_harm(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
     await bench.connection.reader.close()
@@ -260,5 +279,9 @@ async def test_a_reader_that_is_cancelled_lets_go_without_a_word(bench_at: Any, 
 async def test_the_reports_of_a_connection_can_be_read_once(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
     await bench.run_for(3)
-    with pytest.raises(RuntimeError, match="once"):
-        await anext(bench.connection.reader.reports())
+    again = asyncio.gather(anext(bench.connection.reader.reports()), return_exceptions=True)
+    await bench.run_for(3)
+    assert again.done()
+    (refusal,) = again.result()
+    assert isinstance(refusal, RuntimeError)
+    assert "once" in str(refusal)

@@ -9,7 +9,7 @@ import pytest
 
 from retrotread.devices.address import parse_address
 from retrotread.devices.simulated.driver import connect_simulated, connection_to
-from retrotread.machine import Accepted, LinkLost, MachineNotice, StopBelt, Unknown
+from retrotread.machine import Accepted, LinkLost, MachineNotice, StopBelt, Telemetry, Unknown
 
 
 async def test_the_treadmill_begins_when_it_is_connected(bench_of: Any, clock: Any) -> None:
@@ -17,6 +17,15 @@ async def test_the_treadmill_begins_when_it_is_connected(bench_of: Any, clock: A
     begun_s = clock.now_s()
     await bench.run_for(0.3)
     assert [report.measured_at_s for report in bench.telemetry] == [begun_s + 0.25]
+
+
+async def test_a_reader_that_comes_late_gets_every_report_in_order(clock: Any) -> None:
+    reports = connect_simulated(parse_address("sim://well-behaved"), clock).reader.reports()
+    begun_s = clock.now_s()
+    await clock.run_until(begun_s + 10)
+    late = [await anext(reports) for _ in range(40)]
+    stamps = [report.measured_at_s for report in late if isinstance(report, Telemetry)]
+    assert stamps == [begun_s + 0.25 * number for number in range(1, 41)]
 
 
 async def test_a_fault_of_the_address_happens_at_its_moment(bench_of: Any, clock: Any) -> None:

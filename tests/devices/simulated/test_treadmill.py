@@ -386,10 +386,23 @@ def test_a_stop_that_slows_the_belt_is_not_answered_by_a_restart(running: Any) -
 def test_a_start_is_taken_once(treadmill: Any) -> None:
     machine = treadmill()
     assert machine.perform(StartBelt(), 0.0) == Accepted()
-    assert machine.perform(StartBelt(), 1.0) == Rejected("the belt is about to start already")
+    for moment_s in (0.1, 1.0):
+        assert machine.perform(StartBelt(), moment_s) == Rejected("the belt is about to start already")
     machine.advance(10.0)
     assert machine.perform(StartBelt(), 10.0) == Rejected("the belt runs already")
 
 
 def test_a_refused_speed_is_told_the_range(running: Any) -> None:
     assert running().perform(SetSpeed(2001), 30.0) == Rejected("20.01 km/h is outside 0.50 to 16.00 km/h")
+
+
+def test_a_start_right_behind_a_stop_takes_its_turn(treadmill: Any) -> None:
+    machine = treadmill()
+    machine.perform(StartBelt(), 0.0)
+    machine.perform(StopBelt(), 1.0)
+    assert machine.perform(StartBelt(), 1.1) == Accepted()
+    machine.advance(4.4)
+    assert machine.belt_speed_kph == 0, "the first countdown was stopped"
+    machine.advance(10.0)
+    assert machine.belt_speed_kph == 0.5
+    assert machine.perform(SetSpeed(300), 10.0) == Accepted()
