@@ -12,6 +12,7 @@ import json
 import os
 import queue
 import sqlite3
+import struct
 import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -69,6 +70,10 @@ _SETTINGS = (
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
 )
+
+_READING = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA mmap_size=0")
+# user_version and application_id of a database header (https://www.sqlite.org/fileformat2.html, section 1.3).
+_HEADER = struct.Struct(">60xI4xI28x")
 
 
 class JournalError(Exception):
@@ -157,6 +162,8 @@ class Journal:
         self._thread.join(timeout=10.0)
 
     def _put(self, row: _Row) -> None:
+        if self.failed is not None:
+            return
         if not row.event and self._rows.qsize() >= QUEUE_ROWS:
             self._dropped += 1
             return
@@ -174,7 +181,7 @@ class Journal:
         try:
             with contextlib.closing(database):
                 self._write_all(database)
-        except sqlite3.Error as error:  # the belt goes on without its journal; the screen says so
+        except Exception as error:  # noqa: BLE001  whatever it is, the belt goes on without its journal and says so
             self.failed = f"the journal {self.path} can no longer be written ({error}); the run goes on without it"
 
     def _write_all(self, database: sqlite3.Connection) -> None:
@@ -235,38 +242,68 @@ def close_interrupted(folder: Path) -> tuple[str, ...]:
 
 def _close_one(path: Path) -> str | None:
     try:
-        with contextlib.closing(_open_ours(path)) as database:
+        with contextlib.closing(_open_ours(path, "ro")) as database:
             row = database.execute("SELECT state, workout, began_utc FROM run").fetchone()
-            if row is None or row[0] != "open":
-                return None
-            last_ms = _last_ms(database)
-            sentence = f"the run {row[1]!r} of {row[2][:16].replace('T', ' ')} UTC was interrupted {_after(last_ms)}"
+            span_ms = _span_ms(database)
+        if row is None or row[0] != "open":
+            return None
+        sentence = f"the run {row[1]!r} of {row[2][:16].replace('T', ' ')} UTC was interrupted {_after(span_ms)}"
+        with contextlib.closing(_open_ours(path, "rw")) as database:
             database.execute("UPDATE run SET state = 'interrupted', ended_utc = ?, ended = ?", (_now(), sentence))
             database.commit()
-            return sentence
+        return sentence
     except Exception as error:  # noqa: BLE001  damage shows as many kinds of error, UnicodeDecodeError among them
         return f"{path.name} is not a journal that this version can read ({error}); it was left as it is"
 
 
-def _open_ours(path: Path) -> sqlite3.Connection:
-    """A journal of ours, of a schema we know. Raises JournalError or sqlite3.Error."""
-    database = sqlite3.connect(path.absolute().as_uri() + "?mode=rw", uri=True)
+def _open_ours(path: Path, mode: str) -> sqlite3.Connection:
+    """A journal of ours, of a schema we know, opened as SQLite's ``mode`` says. Raises JournalError or sqlite3.Error.
+
+    Nothing is written, not even a setting, before it is known to be ours.
+    """
+    application, version = _ids(path)
+    if application != APPLICATION_ID:
+        raise JournalError("it was made by another program")
+    if version != SCHEMA_VERSION:
+        raise JournalError(f"its schema is version {version}, this program knows {SCHEMA_VERSION}")
+    database = sqlite3.connect(_uri(path, mode), uri=True)
     try:
-        for setting in _SETTINGS:
+        for setting in _SETTINGS if mode == "rw" else _READING:
             database.execute(setting)
-        (application,) = database.execute("PRAGMA application_id").fetchone()
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if application != APPLICATION_ID:
-            raise JournalError("it was made by another program")
-        if version != SCHEMA_VERSION:
-            raise JournalError(f"its schema is version {version}, this program knows {SCHEMA_VERSION}")
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _last_ms(database: sqlite3.Connection) -> tuple[int, int] | None:
+def _ids(path: Path) -> tuple[int, int]:
+    """Application and schema version: from the header, or where newer pages lie beside the file, from SQLite."""
+    if not path.is_file():
+        raise JournalError("it is not a file")
+    if _has_wal(path):
+        with contextlib.closing(sqlite3.connect(_uri(path, "ro"), uri=True)) as database:
+            (application,) = database.execute("PRAGMA application_id").fetchone()
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            return application, version
+    with path.open("rb") as file:
+        header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(b"SQLite format 3\0"):
+        raise JournalError("it is no database")
+    version, application = _HEADER.unpack(header)
+    return application, version
+
+
+def _uri(path: Path, mode: str) -> str:
+    """Reading a file that was closed in order leaves no side files behind it."""
+    alone = "&immutable=1" if mode == "ro" and not _has_wal(path) else ""
+    return f"{path.absolute().as_uri()}?mode={mode}{alone}"
+
+
+def _has_wal(path: Path) -> bool:
+    return path.with_name(f"{path.name}-wal").exists()
+
+
+def _span_ms(database: sqlite3.Connection) -> tuple[int, int] | None:
     row = database.execute("SELECT min(at_ms), max(at_ms) FROM supervisor_step").fetchone()
     return None if row is None or row[0] is None else (row[0], row[1])
 
@@ -279,7 +316,7 @@ def _after(span_ms: tuple[int, int] | None) -> str:
 
 def read_steps(path: Path) -> Iterable[Stepped]:
     """The supervisor's steps of a journal, in order. Raises JournalError, sqlite3.Error or WireError."""
-    with contextlib.closing(_open_ours(path)) as database:
+    with contextlib.closing(_open_ours(path, "ro")) as database:
         rows = database.execute(
             "SELECT at_ms, elapsed_ms, inputs, commands, mode, causes FROM supervisor_step ORDER BY n"
         ).fetchall()
