@@ -28,6 +28,7 @@ from retrotread.tui.plain import PlainRun, say
 from retrotread.tui.plain_input import PlainKeyboard
 from retrotread.workouts.engine import Phase
 
+SOON_S = 8.0
 DEADLINE_S = 20.0
 STOP = Cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed", Clears.WHEN_ACKNOWLEDGED)
 KEY = Cause(Hazard.UNEXPECTED_MOTION, Action.PROTECTIVE_STOP, "the belt moves unasked", Clears.AFTER_KEY_TEST)
@@ -51,7 +52,7 @@ class Typist:
         door = StopDoor()
         self._keyboard = PlainKeyboard(read_fd, door)
         self._run = PlainRun(launcher, self._keyboard, door, self._say)
-        self._thread = threading.Thread(target=self._go, name="printing")
+        self._thread = threading.Thread(target=self._go, name="printing", daemon=True)
         self._thread.start()
 
     def _go(self) -> None:
@@ -68,7 +69,7 @@ class Typist:
 
     def until(self, reached: Callable[[], bool]) -> None:
         with self._news:
-            assert self._news.wait_for(reached, DEADLINE_S), f"asked {self.controls.asked()}, said {self.lines}"
+            assert self._news.wait_for(reached, SOON_S), f"asked {self.controls.asked()}, said {self.lines}"
 
     def read(self, part: str) -> str:
         """The first line with this in it."""
@@ -104,11 +105,11 @@ class Typist:
         self.controls.live = False
         self.see(self.fakes.waiting_view())
         self.end_of_input()
-        self._thread.join(DEADLINE_S)
-        while not self._keyboard.ended:
-            self._keyboard.next(DEADLINE_S)
-        os.close(self._read_fd)
+        self._thread.join(SOON_S)
         assert not self._thread.is_alive()
+        while not self._keyboard.ended:
+            self._keyboard.next(SOON_S)
+        os.close(self._read_fd)
 
 
 @pytest.fixture
