@@ -9,7 +9,7 @@ import pytest
 
 from retrotread.devices.address import parse_address
 from retrotread.devices.simulated.driver import connect_simulated, connection_to
-from retrotread.machine import Accepted, LinkLost, MachineNotice, StopBelt, Telemetry, Unknown
+from retrotread.machine import Accepted, LinkLost, MachineNotice, StopBelt, Unknown
 
 
 async def test_the_treadmill_begins_when_it_is_connected(bench_of: Any, clock: Any) -> None:
@@ -19,13 +19,13 @@ async def test_the_treadmill_begins_when_it_is_connected(bench_of: Any, clock: A
     assert [report.measured_at_s for report in bench.telemetry] == [begun_s + 0.25]
 
 
-async def test_a_reader_that_comes_late_gets_every_report_in_order(clock: Any) -> None:
-    reports = connect_simulated(parse_address("sim://well-behaved"), clock).reader.reports()
+async def test_a_reader_that_comes_late_gets_every_report_in_order(bench_of: Any, clock: Any) -> None:
     begun_s = clock.now_s()
+    connection = connect_simulated(parse_address("sim://well-behaved"), clock)
     await clock.run_until(begun_s + 10)
-    late = [await anext(reports) for _ in range(40)]
-    stamps = [report.measured_at_s for report in late if isinstance(report, Telemetry)]
-    assert stamps == [begun_s + 0.25 * number for number in range(1, 41)]
+    bench = bench_of(connection)
+    await bench.run_for(0)
+    assert [report.measured_at_s for report in bench.telemetry] == [begun_s + 0.25 * number for number in range(1, 41)]
 
 
 async def test_a_fault_of_the_address_happens_at_its_moment(bench_of: Any, clock: Any) -> None:
