@@ -186,7 +186,11 @@ class PlainRun:
     # --- the run ------------------------------------------------------------------------------------------------
 
     def _launched(self, offer: Offer, treadmill: TreadmillChoice) -> int:
-        controls = self._launcher.launch(offer, treadmill.address)
+        try:
+            controls = self._launcher.launch(offer, treadmill.address)
+        except OSError as error:
+            self._say(f"the run could not be opened: {error}")
+            return 1
         try:
             controls.input_alive(True)
             self._door.controls = controls

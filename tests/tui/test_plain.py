@@ -36,6 +36,14 @@ FAULT = Cause(Hazard.SELF_FAULT, Action.PROTECTIVE_STOP, "the guardian failed", 
 SILENT = Cause(Hazard.TELEMETRY_SILENT, Action.ESCALATE, "no telemetry for 2.0 s", Clears.WHEN_ACKNOWLEDGED)
 
 
+def until(reached: Callable[[], bool]) -> bool:
+    """Whether it was reached in time."""
+    deadline_s, pause = time.monotonic() + DEADLINE_S, threading.Event()
+    while not reached() and time.monotonic() < deadline_s:
+        pause.wait(0.02)
+    return reached()
+
+
 class Typist:
     """Somebody with a fake run: types letters, reads lines, waits for what is asked of the run."""
 
@@ -245,6 +253,28 @@ def test_a_treadmill_that_cannot_be_reached_ends_the_program(typist: Typist) -> 
     assert typist.controls.asked() == ["close"]
 
 
+def test_an_input_that_ends_while_the_run_is_opened_is_told(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    def launch(_offer: object, _address: str) -> Any:
+        typist.end_of_input()
+        assert until(lambda: not typist._keyboard.alive)
+        return typist.controls
+
+    monkeypatch.setattr(typist.launcher, "launch", launch)
+    typist.type("1", "2", "3", "4", "5")
+    assert typist.ended() == 1
+    assert typist.controls.calls == ["input_alive True", "input_alive False", "close"]
+
+
+def test_a_run_that_cannot_be_opened_says_why(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
+    def launch(_offer: object, _address: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(typist.launcher, "launch", launch)
+    typist.type("1", "2", "3", "4", "5")
+    assert typist.ended() == 1
+    assert typist.lines[-1] == "the run could not be opened: [Errno 28] No space left on device"
+
+
 # --- while the belt moves ---------------------------------------------------------------------------------------
 
 
@@ -277,6 +307,12 @@ def test_a_stop_does_not_wait_for_what_is_being_printed(running: Typist) -> None
     free.set()
 
 
+def test_a_stop_is_told_before_the_guardian_has_answered(running: Typist) -> None:
+    running.controls.reacts = False
+    running.type("stop")
+    running.read("STOP SENT")
+
+
 @pytest.mark.parametrize(("key", "call"), [("p", "pause"), ("n", "next_step"), ("f", "finish"), ("P", "pause")])
 def test_the_keys_of_a_run(running: Typist, key: str, call: str) -> None:
     running.type(key)
@@ -287,7 +323,10 @@ def test_o_is_i_am_on(typist: Typist) -> None:
     typist.see(replace(moving(typist), phase=Phase.WAITING_FOR_PERSON))
     typist.tick_all()
     typist.read("type o")
-    typist.type("n", "o")
+    typist.type("n", "h")
+    typist.read("keys: s start")
+    assert typist.controls.asked() == []
+    typist.type("o")
     typist.asked("person_on")
 
 
@@ -365,6 +404,7 @@ def test_an_alarm_is_acknowledged_at_confirmed_standstill_only(running: Typist) 
     running.read("\aALARM")
     running.type("a", "h")
     running.read("keys: s start")
+    assert running.controls.asked() == []
     running.see(replace(latched(running, SILENT, mode=Mode.ESCALATED), summary=None))
     running.type("a")
     running.asked("acknowledge False")
@@ -375,7 +415,10 @@ def test_a_run_without_a_guardian_is_left_with_x(running: Typist) -> None:
     running.controls.live = True
     running.controls.reacts = False
     running.read("THE GUARDIAN IS GONE")
-    running.type("q", "x")
+    running.type("q", "?")
+    running.read("keys: s start")
+    assert running.code is None
+    running.type("x")
     assert running.ended() == 1
 
 
@@ -541,14 +584,6 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Pro
     finally:
         for program in programs.values():
             program.close()
-
-
-def until(reached: Callable[[], bool]) -> bool:
-    """Whether it was reached in time."""
-    deadline_s, pause = time.monotonic() + DEADLINE_S, threading.Event()
-    while not reached() and time.monotonic() < deadline_s:
-        pause.wait(0.02)
-    return reached()
 
 
 def test_a_run_on_a_terminal_is_stopped_by_a_key_acknowledged_and_summed_up(programs: dict[str, Program]) -> None:
