@@ -263,6 +263,16 @@ async def test_while_there_is_no_link_the_start_says_so_and_s_asks_for_nothing()
         assert stand.controls.asked() == []
 
 
+async def test_before_standstill_is_confirmed_s_asks_for_nothing_and_the_screen_says_why() -> None:
+    async with a_run(replace(waiting_view(), snapshot=a_snapshot(Mode.IDLE, 0.0)), reacts=True) as stand:
+        await stand.hold("s", 2.0)
+        assert stand.controls.asked() == []
+        assert "Waiting until the treadmill has reported standstill for two seconds" in stand.screen
+        await stand.see(waiting_view())
+        await stand.hold("s", 1.7)
+        assert stand.controls.asked() == ["arm", "hold_done"]
+
+
 async def test_s_and_then_the_digit_shown_start_the_countdown() -> None:
     async with a_run(waiting_view(), reacts=True) as stand:
         await stand.press("s")
@@ -308,6 +318,16 @@ async def test_the_held_key_does_not_cancel_its_own_countdown() -> None:
         stand.clock.at_s += 0.8
         await stand.press("s")
         assert stand.controls.asked() == ["arm", "hold_done", "cancel_start"]
+
+
+async def test_once_the_belt_was_told_to_start_only_a_stop_key_means_something() -> None:
+    starting = replace(COUNTDOWN, snapshot=a_snapshot(Mode.STARTING, 0.0))
+    async with a_run(COUNTDOWN) as stand:
+        await stand.see(starting)
+        await stand.press("o", "x", "s", "1")
+        assert stand.controls.asked() == []
+        await stand.press("q")
+        assert stand.controls.asked() == ["stop MainThread"]
 
 
 async def test_an_open_list_of_keys_does_not_keep_a_key_from_cancelling_the_countdown() -> None:

@@ -58,8 +58,7 @@ class StartPage(RunPage):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that is no stop key may be part of the sequence; the others go on to the page's own keys."""
-        frame = self._frame
-        if frame is None or frame.mode is None:
+        if self._frame is None or not takes_start(self._frame):
             return
         sequence, ask = pressed(self.sequence, _name(event), self.program.clock.now_s())
         if ask is not Ask.NOTHING or sequence != self.sequence:
@@ -68,7 +67,7 @@ class StartPage(RunPage):
 
     def on_start_button_held(self) -> None:
         """The mouse arms as the first press of the key does."""
-        if self._frame is not None and self._frame.mode is not None and not self.sequence.counting:
+        if self._frame is not None and takes_start(self._frame) and not self.sequence.counting:
             self._mouse_since_s = self.program.clock.now_s()
             self._go(*armed(self.sequence, self._mouse_since_s))
 
@@ -131,6 +130,16 @@ class StartPage(RunPage):
         return f"[{'#' * cells}{'.' * (BAR_CELLS - cells)}]"
 
 
+def takes_start(frame: Frame) -> bool:
+    """Whether a start can be asked for or called off.
+
+    Before the belt is seen still it would only be refused; once the belt was told to start, only a stop helps.
+    """
+    if frame.mode in (Mode.ARMED, Mode.COUNTDOWN):
+        return True
+    return frame.mode in (Mode.IDLE, Mode.PAUSED) and standstill_confirmed(frame.view)
+
+
 def resumes(view: RunView) -> bool:
     """Whether the run has been under way already and would go on from a place in the plan."""
     return view.phase is Phase.PAUSED or view.plan_time_s > 0
@@ -155,12 +164,15 @@ def headline(frame: Frame) -> Content:
         case Mode.COUNTDOWN:
             return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS)
         case Mode.STARTING:
-            return Content.assemble(("The belt is being started.\n", "bold"), "Stay on the side rails.")
+            return Content.assemble(
+                ("The belt is being started.\n", "bold"), "Stay on the side rails. A stop key stops it."
+            )
         case Mode.PAUSING:
             return Content.assemble((f"{status_line(view, frame.stop_pressed)[1]}\n", "bold"), "The place is kept.")
     return _place(frame) if resumes(view) else _stand_ready(view)
 
 
+STAY_OFF = "Stay on the side rails. A stop key stops it."
 CANCELS = "Any key cancels it. A stop key cancels it and ends the run."
 
 
@@ -175,9 +187,13 @@ def _place(frame: Frame) -> Content:
     )
 
 
+STANDS_STILL = "The treadmill reports that its belt stands still."
+NOT_YET_STILL = "Waiting until the treadmill has reported standstill for two seconds ...\n"
+
+
 def _stand_ready(view: RunView) -> Content:
     where = "the rear" if view.timeline.facing is Facing.REAR else "the console"
-    still = "The treadmill reports that its belt stands still.\n" if standstill_confirmed(view) else ""
+    still = STANDS_STILL if standstill_confirmed(view) else ""
     return Content.assemble(
         (f"Stand on the side rails, facing {where}, both hands on the rails.\n", "bold"),
         still,
@@ -186,8 +202,8 @@ def _stand_ready(view: RunView) -> Content:
 
 def how_text(frame: Frame, sequence: StartSequence) -> Content:
     """How to start, as far as there is something to do."""
-    if frame.mode in (None, Mode.DISCONNECTED):
-        return Content("Esc goes back to the set-up.")
+    if not takes_start(frame):
+        return Content(f"{NOT_YET_STILL if frame.mode in (Mode.IDLE, Mode.PAUSED) else ''}{_leaving(frame)}")
     if not _waits_for_a_person(frame, sequence):
         return Content("")
     verb = "Go on" if resumes(frame.view) else "Start"
@@ -203,7 +219,7 @@ def _leaving(frame: Frame) -> str:
 
 
 def _waits_for_a_person(frame: Frame, sequence: StartSequence) -> bool:
-    return frame.mode in (Mode.IDLE, Mode.ARMED, Mode.PAUSED) and not sequence.counting
+    return takes_start(frame) and frame.mode in (Mode.IDLE, Mode.ARMED, Mode.PAUSED) and not sequence.counting
 
 
 def refusals(view: RunView) -> Content:
