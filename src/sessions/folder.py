@@ -21,10 +21,12 @@ def data_folder() -> Path:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "runs").mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
-        raise FolderError(
-            f"{folder} cannot be used ({error.strerror}); choose another with {VARIABLE}=FOLDER"
-        ) from error
+        raise _unusable(folder, error) from error
     return folder
+
+
+def _unusable(path: Path, error: OSError) -> FolderError:
+    return FolderError(f"{path} cannot be used ({error.strerror}); choose another folder with {VARIABLE}=FOLDER")
 
 
 def _usual() -> Path:
@@ -43,14 +45,20 @@ class FolderLock:
     def __init__(self, folder: Path) -> None:
         """Take the lock. Raises FolderError where another process has it."""
         path = folder / "lock"
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        try:
+            self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        except OSError as error:
+            raise _unusable(path, error) from error
         try:
             _lock(self._fd)
-        except OSError as error:
+        except BlockingIOError as error:
             os.close(self._fd)
             raise FolderError(
                 f"another Retrotread is using {folder}; end it first, or choose another folder with {VARIABLE}=FOLDER"
             ) from error
+        except OSError as error:
+            os.close(self._fd)
+            raise _unusable(path, error) from error
 
     def release(self) -> None:
         """Give the lock back; the end of the process does so too."""
