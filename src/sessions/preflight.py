@@ -108,20 +108,20 @@ def _too_long(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
     if minutes > tier.backward_min_day:
         found.append(
             Finding(
-                f"{minutes:.0f} minutes backward are above {tier.backward_min_day} a day (tier {tier.title})",
+                f"{minutes:.4g} minutes backward are above {tier.backward_min_day} a day (tier {tier.title})",
             )
         )
     if running and tier.running_min_day is None:
         found.append(Finding(f"running backward is not part of tier {tier.title}"))
     elif tier.running_min_day is not None and running > tier.running_min_day:
         found.append(
-            Finding(f"{running:.0f} minutes of running are above {tier.running_min_day} a day (tier {tier.title})")
+            Finding(f"{running:.4g} minutes of running are above {tier.running_min_day} a day (tier {tier.title})")
         )
     for one in timeline.steps:
         if one.length_s > tier.block_max_min * 60:
             found.append(
                 Finding(
-                    f"step {one.index + 1}, {one.label}: {one.length_s / 60:.0f} minutes in one block are above "
+                    f"step {one.index + 1}, {one.label}: {one.length_s / 60:.4g} minutes in one block are above "
                     f"{tier.block_max_min} (tier {tier.title})",
                     one.index + 1,
                 )
