@@ -9,6 +9,7 @@ from pathlib import Path
 from .. import __version__
 from ..clock import wall_now
 from ..devices.address import parse_address
+from ..devices.errors import AddressError
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
 from ..machine import DeviceProfile
@@ -40,14 +41,16 @@ class SessionLauncher:
     def __init__(self, first: str | None = None, address: str | None = None) -> None:
         """Take the data folder; close what an earlier run left open. Raises FolderError.
 
-        ``first`` and ``address`` are the workout (a name or a path) and the treadmill to preselect.
+        ``first`` and ``address`` are the workout (a name or a path) and the treadmill to preselect; what cannot be
+        read of them is said before anything is touched: NoSuchWorkout, WorkoutFileError, AddressError.
         """
         self._first = first
         self._address = address or DEFAULT_TREADMILL
+        self._prepared: dict[str, Prepared] = {}
+        _check_asked(first, address)
         self._folder = data_folder()
         self._lock = FolderLock(self._folder)
         self._recovered = close_interrupted(self._folder / "runs")
-        self._prepared: dict[str, Prepared] = {}
 
     def recovered(self) -> tuple[str, ...]:
         """Sentences about runs that were found open."""
@@ -76,9 +79,12 @@ class SessionLauncher:
         prepared = self._prepared[offer.key]
         assert offer.timeline is not None, "an offer with problems cannot be launched"
         plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key)
-        return LiveRun(plan, address, self._folder, self._journal(plan, prepared, address))
+        try:
+            return LiveRun(plan, address, self._folder, self._journal(plan, prepared, address))
+        except JournalError as error:
+            return LiveRun(plan, address, self._folder, None, f"{error}; the run goes on without it")
 
-    def _journal(self, plan: RunPlan, prepared: Prepared, address: str) -> Journal | None:
+    def _journal(self, plan: RunPlan, prepared: Prepared, address: str) -> Journal:
         timeline = plan.timeline
         head = RunHead(
             plan.run_id,
@@ -91,15 +97,23 @@ class SessionLauncher:
             f"retrotread {__version__}",
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
-        try:
-            return Journal(self._folder / "runs" / name, head)
-        except JournalError:
-            return None
+        return Journal(self._folder / "runs" / name, head)
+
+
+def _check_asked(first: str | None, address: str | None) -> None:
+    """Read what was asked for by name; what was not asked for is good and is read later."""
+    profile = None if address is None and first is None else profile_at(address or DEFAULT_TREADMILL)
+    if first is not None and profile is not None:
+        from ..workouts import library
+
+        prepare(library.find(first), profile)
 
 
 def profile_at(address: str) -> DeviceProfile:
     """The profile of a treadmill that is known without connecting. Raises AddressError."""
     parsed = parse_address(address)
+    if parsed.scheme != "sim":
+        raise AddressError(f"address {address!r}: nothing here speaks {parsed.scheme}:// yet; write sim://NAME")
     return simulated_setup(parsed.name, parsed.options).archetype.profile
 
 

@@ -45,8 +45,10 @@ Act = Callable[[Conductor, float], Said]
 class LiveRun:
     """One run; implements ``view.Controls``."""
 
-    def __init__(self, plan: RunPlan, address: str, folder: Path, journal: Journal | None) -> None:
-        """Start the guardian and ask it to connect. Returns at once."""
+    def __init__(
+        self, plan: RunPlan, address: str, folder: Path, journal: Journal | None, trouble: str | None = None
+    ) -> None:
+        """Start the guardian and ask it to connect. Returns at once. ``trouble``: why there is no journal."""
         now_s = monotonic_s()
         self._journal = journal
         self._conductor = Conductor(plan, now_s, self._record_engine)
@@ -57,6 +59,8 @@ class LiveRun:
         self._mode_s = now_s
         self._ever_connected = False
         self._summary: Summary | None = None
+        self._trouble = trouble
+        self._trouble_told = False
         self._view = self._make_view(now_s)
         self._guardian = GuardianClient(folder, self._heard, self._guardian_ended)
         self._guardian.send(Connect(PROTOCOL, address))
@@ -125,9 +129,9 @@ class LiveRun:
 
     def close(self) -> None:
         """End the run: our end of the pipe closes, and the guardian does the rest."""
+        self._guardian.leave()
         self._acts.put(None)
         self._thread.join(timeout=2.0)
-        self._guardian.leave()
         self._guardian.wait(1.0)
 
     # --- the guardian's reading thread ----------------------------------------------------------------------
@@ -169,7 +173,16 @@ class LiveRun:
         self._view = self._make_view(now_s)
 
     def _tick(self, conductor: Conductor, now_s: float) -> Said:
+        self._tell_trouble(conductor)
         return conductor.tick(now_s, now_s - self._turned_s, self._input_alive)
+
+    def _tell_trouble(self, conductor: Conductor) -> None:
+        """That the journal is not written is said once, and stands in the summary."""
+        if self._journal is not None and self._journal.failed is not None:
+            self._trouble = self._journal.failed
+        if self._trouble is not None and not self._trouble_told:
+            self._trouble_told = True
+            conductor.message, conductor.notes = self._trouble, (*conductor.notes, self._trouble)
 
     def _take(self, conductor: Conductor, message: FromGuardian, now_s: float) -> Said:
         if isinstance(message, Snapshot):
@@ -221,9 +234,6 @@ class LiveRun:
     def _make_view(self, now_s: float) -> RunView:
         conductor = self._conductor
         snapshot, state = conductor.snapshot, conductor.state
-        message = conductor.message
-        if self._journal is not None and self._journal.failed is not None:
-            message = self._journal.failed
         return RunView(
             phase=state.phase,
             timeline=conductor.plan.timeline,
@@ -236,7 +246,7 @@ class LiveRun:
             guardian_alive=True,
             distance_m=conductor.distance_m,
             cue=conductor.cue,
-            message=message,
+            message=conductor.message,
             summary=self._summary if state.phase in ENDS else None,
         )
 
