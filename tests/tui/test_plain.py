@@ -442,6 +442,32 @@ def test_a_run_that_was_left_before_its_start_is_no_good_end(typist: Typist) -> 
     assert typist.controls.asked() == ["close"]
 
 
+# --- signals ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTSTP])
+def test_what_a_terminal_sends_for_ctrl_c_and_ctrl_z_stops_a_belt_and_ends_at_rest(
+    controls: Any, number: signal.Signals
+) -> None:
+    door = StopDoor()
+    door.controls = controls
+    controls.live = True
+    with plain._signals(door):
+        os.kill(os.getpid(), number)
+        assert controls.stops == ["MainThread"]
+        controls.live = False
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_kill_and_a_hang_up_end_the_program(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(plain.Ended), plain._signals(StopDoor()):
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is before
+
+
 # --- printing ---------------------------------------------------------------------------------------------------
 
 
