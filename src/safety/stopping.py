@@ -185,9 +185,11 @@ def _age(age_ms: int | None) -> int:
 
 
 def _ramp_down(config: Config, stop: Stop, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
-    capabilities = config.profile.capabilities
-    ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * min(elapsed_ms, LONGEST_RAMP_STEP_MS))
-    target = ramp_mckph // 1000
+    """The first step down leaves at once, the machine's smallest; the ramp takes over from there."""
+    capabilities, first = config.profile.capabilities, stop.since_ms == 0
+    passed_ms = 0 if first else min(elapsed_ms, LONGEST_RAMP_STEP_MS)
+    ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * passed_ms)
+    target = min(ramp_mckph // 1000, stop.sent_ckph - capabilities.speed_increment_ckph if first else stop.sent_ckph)
     target = max(target - target % capabilities.speed_increment_ckph, capabilities.speed_min_ckph)
     if in_flight or target >= stop.sent_ckph or stop.since_set_ms < config.profile.command_gap_ms:
         return replace(stop, ramp_mckph=ramp_mckph), None

@@ -530,8 +530,7 @@ def _new_stop(work: _Work, kind: StopClass, by_program: bool) -> Stop:
         fall = max(fall, stopping.PROGRAM_FALL_CKPH_PER_S)
     sent_ckph, measured_ckph = work.drive.sent_ckph, work.belt.speed_ckph
     from_ckph = sent_ckph if measured_ckph is None else min(sent_ckph, measured_ckph)
-    # The first step down leaves at once: a tick's worth of ramp, and no waiting for the machine's command gap.
-    return Stop(kind, fall, max(0, from_ckph * 1000 - fall * TICK_MS), sent_ckph)
+    return Stop(kind, fall, from_ckph * 1000, sent_ckph)
 
 
 _STOPS = ENDING | {Mode.PAUSING}
