@@ -220,7 +220,7 @@ def test_what_cannot_be_read_costs_nothing_behind_it(open_live: Terminal, noise:
 def test_a_stop_key_has_no_other_meaning(open_live: Terminal) -> None:
     for data in (*PLAIN.values(), *KITTY.values()):
         open_live.type(data)
-        assert open_live.wait_for("", "left").startswith("stop")
+        assert open_live.wait_for("") == f"stop {INPUT_THREAD}"
     open_live.order("at rest")
     open_live.wait_for("at rest")
     assert open_live.end() == 0

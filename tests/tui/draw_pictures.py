@@ -1,0 +1,164 @@
+"""Draw the pictures in ``docs/pictures``: python tests/tui/draw_pictures.py
+
+They show the first shipped workout on a simulated treadmill at chosen moments; nothing runs. Look at them after
+every change of a screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "typings")]
+
+from tests.tui.conftest import (  # noqa: E402
+    A_SUMMARY,
+    FakeControls,
+    FakeLauncher,
+    SetClock,
+    a_snapshot,
+    a_view,
+    press,
+    settled,
+    still,
+)
+
+from retrotread.guardian.messages import LimitInForce, StopShown  # noqa: E402
+from retrotread.machine import Setpoint  # noqa: E402
+from retrotread.safety.hazards import Hazard  # noqa: E402
+from retrotread.safety.modes import Mode  # noqa: E402
+from retrotread.safety.policy import cause  # noqa: E402
+from retrotread.safety.stopping import StopClass  # noqa: E402
+from retrotread.sessions.launcher import DEFAULT_TREADMILL, prepare, profile_at  # noqa: E402
+from retrotread.sessions.view import RunView  # noqa: E402
+from retrotread.tui.app import RetroApp  # noqa: E402
+from retrotread.workouts import library  # noqa: E402
+from retrotread.workouts.engine import Phase  # noqa: E402
+
+PROFILE = profile_at(DEFAULT_TREADMILL)
+OFFERS = tuple(prepare(path, PROFILE).offer for path in library.shipped())
+OFFER = OFFERS[0]
+assert OFFER.timeline is not None
+TIMELINE = OFFER.timeline
+NOW_S = 675.0
+STEP = TIMELINE.step_at(NOW_S)
+SPEED_KPH = STEP.target.speed_kph
+LIMITS = (
+    LimitInForce("speed", 1.5, "km/h", "the highest speed of the plan"),
+    LimitInForce("incline", 0.0, "%", "tier novice at home"),
+)
+SMALL, LARGE = (80, 24), (120, 40)
+
+Act = Callable[[RetroApp], Awaitable[None]]
+
+
+def view(phase: Phase, **changes: object) -> RunView:
+    """A state of a run of the first workout, a good eleven minutes into it unless ``changes`` say otherwise."""
+    base = a_view(phase, a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS), timeline=TIMELINE, profile=PROFILE)
+    base = replace(
+        base, plan_time_s=NOW_S, step_index=STEP.index, wanted=Setpoint(SPEED_KPH), distance_m=178.0, cue=STEP.say
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+AT_THE_BEGINNING = {"plan_time_s": 0.0, "step_index": 0, "wanted": Setpoint(0.0), "distance_m": 0.0}
+LIVE = view(Phase.RUNNING)
+START = view(Phase.READY, snapshot=still(Mode.IDLE), **AT_THE_BEGINNING)
+COUNTDOWN = view(Phase.WAITING_FOR_START, snapshot=still(Mode.COUNTDOWN, start_in_s=8.6), **AT_THE_BEGINNING)
+MOUNTING = view(Phase.WAITING_FOR_PERSON, snapshot=a_snapshot(speed_kph=0.5), **AT_THE_BEGINNING)
+BY_HAND = (cause(Hazard.OPERATOR_STOP, "stop was pressed"),)
+UNCONFIRMED = cause(Hazard.STOP_UNCONFIRMED, "no fall of the speed was seen for 4.1 s after the stop (limit 4.0 s)")
+UNDER_WAY = StopShown(StopClass.CONTROLLED, 0, 1.4)
+STOPPING = view(
+    Phase.STOPPED,
+    snapshot=a_snapshot(
+        Mode.STOPPING, 1.1, causes=BY_HAND, limits=LIMITS, stop=StopShown(StopClass.CONTROLLED, 0, 1.4)
+    ),
+    wanted=Setpoint(0.0),
+)
+ALARM = view(Phase.STOPPED, snapshot=a_snapshot(Mode.ESCALATED, 1.5, alarm=True, causes=(*BY_HAND, UNCONFIRMED)))
+STOPPED = view(Phase.STOPPED, snapshot=still(Mode.LATCHED, causes=BY_HAND))
+PAUSED = view(Phase.PAUSED, snapshot=still(Mode.PAUSED))
+SUMMARY = view(
+    Phase.FINISHED,
+    snapshot=still(Mode.LATCHED, causes=(cause(Hazard.PLAN_STOP, "the plan is done"),)),
+    summary=replace(
+        A_SUMMARY,
+        workout=TIMELINE.name,
+        elapsed_s=TIMELINE.total_s + 22,
+        plan_time_s=TIMELINE.total_s,
+        plan_total_s=TIMELINE.total_s,
+        distance_m=296.0,
+        max_speed_kph=1.5,
+        notes=(),
+        journal="~/.local/share/retrotread/runs/20261121T100000Z.sqlite",
+    ),
+)
+
+
+async def as_it_is(_app: RetroApp) -> None:
+    """Nothing more is done."""
+
+
+async def at_the_checklist(app: RetroApp) -> None:
+    await press(app, "enter", "1", "2")
+
+
+async def at_the_help(app: RetroApp) -> None:
+    await press(app, "question_mark")
+
+
+PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
+    "setup": (None, as_it_is, SMALL),
+    "checklist": (None, at_the_checklist, SMALL),
+    "start": (START, as_it_is, SMALL),
+    "countdown": (COUNTDOWN, as_it_is, SMALL),
+    "mounting": (MOUNTING, as_it_is, SMALL),
+    "live": (LIVE, as_it_is, SMALL),
+    "live-large": (LIVE, as_it_is, LARGE),
+    "keys": (LIVE, at_the_help, SMALL),
+    "stopping": (STOPPING, as_it_is, SMALL),
+    "paused": (PAUSED, as_it_is, SMALL),
+    "stopped": (STOPPED, as_it_is, SMALL),
+    "alarm": (ALARM, as_it_is, SMALL),
+    "summary": (SUMMARY, as_it_is, SMALL),
+}
+
+
+async def draw(shown: RunView | None, act: Act, size: tuple[int, int]) -> str:
+    """The SVG of one screen."""
+    launcher = FakeLauncher(FakeControls(shown))
+    launcher.on_offer = OFFERS
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=size):
+        await settled(app)
+        if shown is not None:
+            app.launch(OFFER, launcher.choices[0])
+            await settled(app)
+        await act(app)
+        await settled(app)
+        return for_anybody(app.export_screenshot(title="Retrotread"))
+
+
+def for_anybody(svg: str) -> str:
+    """Without fonts from elsewhere, and with every space kept by every viewer."""
+    svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: *[^;\"]+", "font-family: monospace", svg)
+    svg = svg.replace("<text ", '<text xml:space="preserve" ')
+    return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
+
+
+def main() -> None:
+    folder = ROOT / "docs" / "pictures"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (shown, act, size) in PICTURES.items():
+        (folder / f"{name}.svg").write_text(asyncio.run(draw(shown, act, size)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
