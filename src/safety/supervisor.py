@@ -516,11 +516,22 @@ def _stop_for(work: _Work, was: Mode, action: Action) -> Stop:
     """
     controlled = action is Action.CONTROLLED_STOP and was not in AT_REST
     kind = StopClass.CONTROLLED if controlled else StopClass.PROTECTIVE
-    if was is Mode.STARTING and not work.start_rejected:
-        work.belt = work.belt.watched_anew()  # zeros from before the belt obeys a start say nothing of what it will do
+    by_program = all(one.hazard is not Hazard.OPERATOR_STOP for one in work.causes)
+    if was is Mode.STARTING:
+        return _stop_of_a_start(work, _new_stop(work, kind, by_program))
     if work.stop is None or was in AT_REST:
-        return _new_stop(work, kind, by_program=all(one.hazard is not Hazard.OPERATOR_STOP for one in work.causes))
+        return _new_stop(work, kind, by_program)
     return replace(work.stop, kind=kind) if kind is StopClass.PROTECTIVE else work.stop
+
+
+def _stop_of_a_start(work: _Work, stop: Stop) -> Stop:
+    """Zeros from before the start say nothing of what the belt will do: only new ones confirm a standstill.
+
+    A start that was rejected, on a still belt that a stop might start, is spared the frame until it is seen moving.
+    """
+    spared = work.start_rejected and work.standstill() and not work.config.profile.stop_repeat_ok
+    work.belt = work.belt.watched_anew()
+    return replace(stop, frame_ms=0, repeat_ms=0, refused=True) if spared else stop
 
 
 def _new_stop(work: _Work, kind: StopClass, by_program: bool) -> Stop:

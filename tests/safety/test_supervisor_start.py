@@ -65,8 +65,19 @@ def test_a_start_that_was_refused_is_not_followed_by_a_stop_that_may_start_a_tog
     began_ms = toggle.at_ms
     toggle.run(1)
     assert toggle.hazards_since(began_ms) == [Hazard.START_REFUSED]
-    assert toggle.mode is Mode.LATCHED
+    toggle.until(Mode.LATCHED, within_s=5)
+    assert toggle.at_ms - began_ms >= 2000, "zeros from before the start confirm nothing"
     assert toggle.stops_since(began_ms) == []
+
+
+def test_a_belt_that_moves_after_its_start_was_refused_is_not_taken_for_still(bench: Bench) -> None:
+    bench.link()
+    bench.answers, bench.starts_in_ms = Answer.REJECTED, 500
+    bench.start()
+    began_ms = bench.at_ms
+    bench.run(1)
+    assert bench.mode is not Mode.LATCHED
+    assert len(bench.stops_since(began_ms)) == 1
 
 
 def test_a_cancel_that_crosses_the_start_on_its_way_stops_the_belt(bench: Bench) -> None:

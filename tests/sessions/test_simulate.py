@@ -92,6 +92,14 @@ def test_a_belt_that_starts_by_itself_before_the_start_is_stopped_and_latched_by
     assert done.plan_time_s == 0
 
 
+def test_a_belt_that_starts_by_itself_just_before_its_start_is_not_latched_as_still() -> None:
+    """The machine refuses the start because it is starting already: the zeros from before are worth nothing."""
+    for tenths in range(150, 175, 5):
+        done = run("ladder-1", "slow-reporter", f"self-start@{tenths / 10}", seed=179003)
+        assert done.ended_well, f"self-start at {tenths / 10} s: {done.ended}"
+        assert done.violations == ()
+
+
 def test_a_stop_by_the_person_ramps_down_and_ends_at_confirmed_standstill() -> None:
     done = run("ladder-3", stop_at_s=500.0, trace=True)
     assert done.phase is Phase.STOPPED
