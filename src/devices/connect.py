@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from ..clock import Clock
 from .address import Address
+from .connection import Connection
 from .errors import AddressError
-from .reader import TreadmillReader
-from .writer import TreadmillWriter
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """One connection to one machine. It lives once; a reconnect is a new one."""
-
-    reader: TreadmillReader
-    writer: TreadmillWriter
 
 
 async def connect(address: Address, clock: Clock) -> Connection:

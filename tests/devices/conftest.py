@@ -11,7 +11,8 @@ import pytest
 import pytest_asyncio
 
 from retrotread.devices.address import parse_address
-from retrotread.devices.connect import Connection, connect
+from retrotread.devices.connect import connect
+from retrotread.devices.connection import Connection
 from retrotread.machine import Accepted, Command, CommandOutcome, Report, SetSpeed, StartBelt, Telemetry
 
 TURNS_TO_SETTLE = 10

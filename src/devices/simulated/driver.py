@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from ...clock import Clock
 from ...machine import Command, CommandOutcome, DeviceProfile, LinkLost, Report, Unknown
 from ..address import Address
-from ..connect import Connection
+from ..connection import Connection
 from .options import simulated_setup
 from .treadmill import SimulatedTreadmill
 
