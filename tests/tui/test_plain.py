@@ -524,13 +524,15 @@ class Program:
         workout.write_text(WORKOUT)
         typed_fd, read_fd = pty.openpty() if on_terminal else reversed(os.pipe())
         self.tty = os.dup(read_fd)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "retrotread", "run", str(workout), "--plain", "--treadmill", ADDRESS],
-            stdin=read_fd,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-            env={**os.environ, "RETROTREAD_DATA": str(folder / "data"), "TERM": "dumb"},
-        )
+        with (folder / "stderr").open("wb") as stderr:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "retrotread", "run", str(workout), "--plain", "--treadmill", ADDRESS],
+                stdin=read_fd,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                start_new_session=True,
+                env={**os.environ, "RETROTREAD_DATA": str(folder / "data"), "TERM": "dumb", "PYTHONUNBUFFERED": ""},
+            )
         os.close(read_fd)
         self._typed_fd: int | None = typed_fd
         self._on_terminal = on_terminal
@@ -660,5 +662,6 @@ def test_when_nobody_reads_the_lines_the_program_ends(tmp_path: Path) -> None:
         program.stop_reading()
         program.type("1")
         assert program.ended() == 1
+        assert (program.folder / "stderr").read_text() == ""
     finally:
         program.close()
