@@ -6,6 +6,7 @@ Whatever else prints must not end up among the messages: descriptor 1 is pointed
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -26,8 +27,15 @@ def _black_box(folder: Path | None) -> BlackBox | None:
     try:
         return BlackBox(black_box_path(folder))
     except OSError as error:
-        sys.stderr.write(f"retrotread guardian: no black box: {error}\n")
+        _complain(f"retrotread guardian: no black box: {error}\n")
         return None
+
+
+def _complain(sentence: str) -> None:
+    """To the log; a disk that is full takes no complaint about being full, and the guardian goes on."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(sentence)
+        sys.stderr.flush()
 
 
 def main() -> int:
@@ -41,5 +49,5 @@ def main() -> int:
 if __name__ == "__main__":
     # The reader thread blocks in read(2) on a pipe that main may hold open: do not wait for it.
     code = main()
-    sys.stderr.flush()
+    _complain("")
     os._exit(code)

@@ -60,6 +60,8 @@ FUTURE_S = 0.1
 # Reconnecting serves the stop alone: three tries within eight seconds, then only the key helps.
 RECONNECT_TRIES = 3
 RECONNECT_WITHIN_S = 8.0
+# No belt runs or rises like this (FTMS itself ends at 655.35 km/h): what says so is no number to reckon with.
+SENSELESS = 1_000.0
 # With the supervisor itself broken, a stop goes out this often until the program is started anew.
 BARE_STOP_MS = 1_000
 
@@ -92,6 +94,7 @@ class Core:
         self._tries = 0
         self._lost_s: float | None = None
         self._failed_ms: int | None = None
+        self._fault_due = False
         self.bare = False
 
     # --- what comes in --------------------------------------------------------------------------------------
@@ -148,6 +151,11 @@ class Core:
         """Main has closed its end, or has died."""
         return self._step(now_s, inputs.LeaseRevoked())
 
+    def failed(self, error: Exception, now_s: float) -> Outcome:
+        """Something of the guardian's own has failed around the supervisor: the belt stops."""
+        self._now_ms = max(self._now_ms, _ms(now_s))
+        return self._fault(now_s, 0, (), error)
+
     # --- what can be asked ----------------------------------------------------------------------------------
 
     def wants_reconnect(self, now_s: float) -> bool:
@@ -169,28 +177,56 @@ class Core:
         now_ms = _ms(now_s)
         elapsed_ms = max(0, now_ms - self._now_ms)
         self._now_ms = max(self._now_ms, now_ms)
+        if self._fault_due:
+            items = (inputs.SelfFault(), *items)
         try:
             step = supervisor.step(self.config, self.state, elapsed_ms, items)
             tickets = tuple([self._gate.admit(self.config, one, self.epoch, now_s) for one in step.commands])
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
-        self.state = step.state
-        return Outcome(tickets, self._messages(now_s, elapsed_ms, items, step))
+        self.state, self._fault_due = step.state, False
+        return Outcome(tickets, self._told_to_main(now_s, elapsed_ms, items, step))
 
-    def _fault(self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], error: Exception) -> Outcome:
-        """The supervisor or the gate has failed: once more through it, then the bare stop, once a second."""
+    def _told_to_main(
+        self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], step: supervisor.Step
+    ) -> tuple[FromGuardian, ...]:
+        """The messages of a step; where they cannot be made, main is blind, and the next step stops the belt."""
+        try:
+            return self._messages(now_s, elapsed_ms, items, step)
+        except Exception as error:  # noqa: BLE001  the commands of this step go out all the same
+            self._remember_fault(error)
+            return ()
+
+    def _remember_fault(self, error: Exception) -> Cause:
+        """The fault as a cause; the supervisor hears of it with the next step, and again until one succeeds."""
         what = cause(
             Hazard.SELF_FAULT, f"the guardian failed ({type(error).__name__}: {error}); start the program anew"
         )
+        self._fault_due = True
+        self._told.setdefault(Hazard.SELF_FAULT, what)
+        return what
+
+    def _fault(self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], error: Exception) -> Outcome:
+        """The supervisor or the gate has failed: once more through it, then the bare stop, once a second."""
+        what = self._remember_fault(error)
         if self._failed_ms is None:
-            self._failed_ms, self._told[Hazard.SELF_FAULT] = self._now_ms, what
-            return self._step(now_s, inputs.SelfFault())
-        step = supervisor.Step(self.state, (), (what,))
-        if self.bare and self._now_ms - self._failed_ms < BARE_STOP_MS:
-            return Outcome(messages=self._messages(now_s, elapsed_ms, items, step))
-        self.bare, self._failed_ms = True, self._now_ms
-        ticket = Ticket(-self._now_ms, self.epoch, StopBelt(), now_s + DEADLINE_S)
-        return Outcome((ticket,), self._messages(now_s, elapsed_ms, items, step))
+            self._failed_ms = self._now_ms
+            return self._step(now_s)
+        due = not self.bare or self._now_ms - self._failed_ms >= BARE_STOP_MS
+        tickets = (self._bare_stop(now_s),) if due and self._bare_stop_helps() else ()
+        self._failed_ms = self._now_ms if due else self._failed_ms
+        self.bare = True
+        return Outcome(tickets, self._told_to_main(now_s, elapsed_ms, items, supervisor.Step(self.state, (), (what,))))
+
+    def _bare_stop(self, now_s: float) -> Ticket:
+        return Ticket(-self._now_ms, self.epoch, StopBelt(), now_s + DEADLINE_S)
+
+    def _bare_stop_helps(self) -> bool:
+        """Where a stop too many might start the belt, it goes out once, and not to a belt that rests."""
+        if self.config.profile.stop_repeat_ok:
+            return True
+        told = self.state.stop is not None and self.state.stop.frames > 0
+        return not (self.bare or told or self.state.mode in AT_REST)
 
     def _messages(
         self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], step: supervisor.Step
@@ -271,9 +307,9 @@ class Core:
         """A report as the supervisor knows it; None for one that is no good: no speed, no number, the future."""
         speed_kph, incline_percent = report.speed_kph, report.incline_percent
         ahead_s = report.measured_at_s - now_s
-        if speed_kph is None or not 0 <= speed_kph < math.inf or not ahead_s <= FUTURE_S:
+        if speed_kph is None or not 0 <= speed_kph < SENSELESS or not -math.inf < ahead_s <= FUTURE_S:
             return None
-        if incline_percent is not None and not 0 <= incline_percent < math.inf:
+        if incline_percent is not None and not 0 <= incline_percent < SENSELESS:
             incline_percent = None
         return inputs.Seen(
             speed_to_ckph(speed_kph),
@@ -283,9 +319,9 @@ class Core:
         )
 
     def _counters_moved(self, report: Telemetry) -> bool | None:
-        if report.distance_m is not None:
+        if report.distance_m is not None and 0 <= report.distance_m < math.inf:
             self._distance_m = report.distance_m
-        if report.machine_time_s is None:
+        if report.machine_time_s is None or not math.isfinite(report.machine_time_s):
             return None
         moved = report.machine_time_s != self._machine_time_s
         self._machine_time_s = report.machine_time_s
@@ -341,7 +377,7 @@ class Core:
         if self._stale(message.epoch, message.deadline_s, now_s) or message.seq <= self._intent_seq:
             return ()
         speed_kph, incline_percent = message.speed_kph, message.incline_percent
-        if not (0 <= speed_kph < math.inf and 0 <= incline_percent < math.inf):
+        if not (0 <= speed_kph < SENSELESS and 0 <= incline_percent < SENSELESS):
             return ()
         self._intent_seq = message.seq
         return (inputs.Wanted(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent)),)

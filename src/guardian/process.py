@@ -1,8 +1,11 @@
 """The guardian as a process: pipes to main on one side, the link to the belt on the other, the core between.
 
 One asyncio loop runs the core. A thread blocks on main's pipe and hands each message over; another writes to
-main, so that a main that no longer reads cannot hold the belt's loop up. Every write to the belt has its own
-task; nothing ever waits for one.
+main, so that a main that no longer reads cannot hold the belt's loop up; a third to the black box, because a disk
+may be stuck. Every write to the belt has its own task; nothing ever waits for one.
+
+Nothing that fails here may cost the belt its guard: what raises in the core is a fault and stops the belt, what
+raises in a driver is a lost link, and a record that cannot be kept is not kept.
 """
 
 from __future__ import annotations
@@ -14,28 +17,32 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from ..clock import Clock
 from ..devices.address import Address, parse_address
-from ..devices.connect import Connection, connect
+from ..devices.connect import connect
+from ..devices.connection import Connection
 from ..devices.errors import TreadmillError
 from ..devices.writer import TreadmillWriter
-from ..machine import LinkLost, Unknown
+from ..machine import LinkLost, StopBelt, Unknown
 from ..safety.hazards import Action
 from ..safety.inputs import StopBy
 from ..safety.modes import AT_REST
 from . import wire
 from .blackbox import BlackBox
-from .core import Core, Outcome
+from .core import RECONNECT_WITHIN_S, Core, Outcome
 from .gate import Ticket
 from .messages import PROTOCOL, Connect, Connected, ConnectRefused, FromGuardian, Stepped, StopNow, ToGuardian
+from .scribe import Scribe
 
 TICK_S = 0.1
 # Scanning and connecting by radio take several seconds; a person waits half a minute at most.
 CONNECT_S = 30.0
+# Letting go of a link that is lost or no longer needed; what hangs in there is left to the operating system.
+CLOSE_S = 1.0
 # Messages waiting for a main that does not read: four seconds' worth, then the newest are dropped.
 OUTBOX = 200
 # After main is gone, a belt that was never confirmed still is waited for this long.
@@ -48,13 +55,14 @@ class GuardianProcess:
     def __init__(self, clock: Clock, from_main: int, to_main: int, black_box: BlackBox | None) -> None:
         self._clock = clock
         self._from_main, self._to_main = from_main, to_main
-        self._black_box = black_box
+        self._scribe = None if black_box is None else Scribe(black_box)
         self._outbox: queue.Queue[bytes | None] = queue.Queue(OUTBOX)
         self._core: Core | None = None
-        self._writer: TreadmillWriter | None = None
         self._connection: Connection | None = None
+        self._connecting = False
         self._address: Address | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writes: dict[asyncio.Task[None], Ticket] = {}
         self._left_s: float | None = None
         self._rested = True
         self._done = asyncio.Event()
@@ -70,9 +78,15 @@ class GuardianProcess:
         writer.start()
         self._spawn(self._tick())
         await self._done.wait()
-        await self._close_link()
-        if self._black_box is not None:
-            self._black_box.sync()
+        await self._let_go()
+        with contextlib.suppress(queue.Full):
+            self._outbox.put_nowait(None)
+        self.end_record()
+
+    def end_record(self) -> None:
+        """What is left of the record reaches the disk."""
+        if self._scribe is not None:
+            self._scribe.end()
 
     # --- main -----------------------------------------------------------------------------------------------
 
@@ -98,27 +112,29 @@ class GuardianProcess:
                 return
 
     def _tell(self, message: FromGuardian) -> None:
-        with contextlib.suppress(queue.Full):  # main does not read; its lease lapses without our help
+        try:
             self._outbox.put_nowait(wire.encode(message))
+        except queue.Full:  # main does not read; its lease lapses without our help
+            return
+        except wire.WireError as error:
+            self._note(f"not told to main: {error}")
 
     def _message(self, message: ToGuardian) -> None:
         if isinstance(message, Connect):
             self._spawn(self._connect(message))
-        elif self._core is not None:
-            self._carry_out(self._core.message(message, self._clock.now_s()))
+        else:
+            self._happened(lambda core, now_s: core.message(message, now_s))
 
     def _main_gone(self) -> None:
         if self._left_s is None:
             self._left_s = self._clock.now_s()
         if self._core is None:
             self._done.set()
-        else:
-            self._carry_out(self._core.main_gone(self._clock.now_s()))
+        self._happened(Core.main_gone)
 
     def _leave(self) -> None:
         """SIGTERM: a controlled stop, then the end."""
-        if self._core is not None:
-            self._carry_out(self._core.message(StopNow(StopBy.PROGRAM), self._clock.now_s()))
+        self._happened(lambda core, now_s: core.message(StopNow(StopBy.PROGRAM), now_s))
         self._main_gone()
 
     # --- the belt -------------------------------------------------------------------------------------------
@@ -127,83 +143,119 @@ class GuardianProcess:
         if message.protocol != PROTOCOL:
             self._tell(ConnectRefused(f"main speaks protocol {message.protocol}, the guardian {PROTOCOL}: reinstall"))
             return
-        if self._core is not None:
+        if self._core is not None or self._connecting:
             self._tell(ConnectRefused("the guardian already holds a treadmill"))
             return
+        self._connecting = True
         try:
             self._address = parse_address(message.address)
-            connection = await self._open(self._address)
-        except (TreadmillError, TimeoutError) as error:
-            self._tell(ConnectRefused(str(error) or f"no answer within {CONNECT_S:.0f} s"))
-            return
-        self._core = Core(connection.reader.profile, self._clock.now_s())
-        self._linked(connection)
+            connection = await self._open(self._address, CONNECT_S)
+            self._core = Core(connection.reader.profile, self._clock.now_s())
+            self._linked(connection)
+        except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
+            self._tell(ConnectRefused(_why_not(error)))
+        finally:
+            self._connecting = False
 
-    async def _open(self, address: Address) -> Connection:
-        return await asyncio.wait_for(connect(address, self._clock), CONNECT_S)
+    async def _open(self, address: Address, within_s: float) -> Connection:
+        return await asyncio.wait_for(connect(address, self._clock), within_s)
 
     def _linked(self, connection: Connection) -> None:
         assert self._core is not None
-        self._connection, self._writer = connection, connection.writer
-        self._carry_out(self._core.linked(self._clock.now_s()))
+        self._connection = connection
+        self._happened(Core.linked)
         self._tell(Connected(self._core.epoch, connection.reader.profile))
         self._spawn(self._read_belt(connection, self._core.epoch))
 
     async def _read_belt(self, connection: Connection, epoch: int) -> None:
-        """Every report of one connection to the core; one that just ends is a lost link."""
+        """Every report of one connection to the core; one that just ends, or raises, is a lost link."""
         assert self._core is not None
-        lost = False
-        async for report in connection.reader.reports():
-            if epoch != self._core.epoch:
-                return
-            lost = lost or isinstance(report, LinkLost)
-            self._carry_out(self._core.report(report, self._clock.now_s()))
-        if not lost and epoch == self._core.epoch and not self._done.is_set():
-            self._carry_out(self._core.report(LinkLost("the connection ended"), self._clock.now_s()))
+        lost = LinkLost("the connection ended")
+        try:
+            async for report in connection.reader.reports():
+                if epoch != self._core.epoch:
+                    return
+                if isinstance(report, LinkLost):
+                    lost = report
+                    break
+                self._happened(lambda core, now_s, report=report: core.report(report, now_s))  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001  a driver that raises has a bug; the belt must not pay for it
+            lost = LinkLost(f"the driver failed ({type(error).__name__}: {error})")
+        if epoch == self._core.epoch and not self._done.is_set():
+            self._note(f"link lost: {lost.reason}")
+            self._happened(lambda core, now_s: core.report(lost, now_s))
 
-    async def _perform(self, ticket: Ticket) -> None:
-        assert self._core is not None
-        assert self._writer is not None
+    async def _perform(self, ticket: Ticket, writer: TreadmillWriter) -> None:
         handed_s = self._clock.now_s()
         try:
-            outcome = await self._writer.perform(ticket.command)
+            outcome = await writer.perform(ticket.command)
         except Exception as error:  # noqa: BLE001  a driver that raises has a bug; the belt must not pay for it
             self._note(f"driver: {type(error).__name__}: {error}")
             outcome = Unknown(f"the driver failed: {error}")
-        self._carry_out(self._core.answered(ticket, outcome, self._clock.now_s()))
+        self._happened(lambda core, now_s: core.answered(ticket, outcome, now_s))
         self._note(f"link <- {ticket.command!r}, {type(outcome).__name__}", handed_s)
 
     async def _reconnect(self) -> None:
-        """Try to reach the machine again, to stop it; the core says how often."""
+        """Try to reach the machine again, to stop it; the core says how often. What the old link holds is given up."""
         assert self._core is not None
         assert self._address is not None
+        await self._let_go()
         while self._core.wants_reconnect(self._clock.now_s()):
             self._core.reconnecting()
             try:
-                self._linked(await self._open(self._address))
-            except (TreadmillError, TimeoutError) as error:
-                self._note(f"reconnect: {error}")
+                self._linked(await self._open(self._address, RECONNECT_WITHIN_S))
+            except Exception as error:  # noqa: BLE001  there may be another try
+                self._note(f"reconnect: {_why_not(error)}")
                 await self._clock.sleep_until(self._clock.now_s() + TICK_S)
+
+    async def _let_go(self) -> None:
+        """End the connection: no write of it may come true any more, and its reader is closed."""
+        for write in tuple(self._writes):
+            write.cancel()
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            await asyncio.wait_for(connection.reader.close(), CLOSE_S)
+        except Exception as error:  # noqa: BLE001  it is not needed any more, however it ends
+            self._note(f"close: {_why_not(error)}")
 
     async def _tick(self) -> None:
         due_s = self._clock.now_s()
         while not self._done.is_set():
             due_s = max(due_s + TICK_S, self._clock.now_s())
             await self._clock.sleep_until(due_s)
+            self._happened(Core.tick)
             now_s = self._clock.now_s()
-            if self._core is not None:
-                self._carry_out(self._core.tick(now_s))
+            self._give_up_writes(now_s)
             if self._left_s is not None and self._may_end(now_s):
                 self._done.set()
+
+    def _give_up_writes(self, now_s: float) -> None:
+        """The gate has told of a write past its deadline; it must not come true behind the stop. A stop may."""
+        for write, ticket in tuple(self._writes.items()):
+            if now_s >= ticket.deadline_s and not isinstance(ticket.command, StopBelt):
+                write.cancel()
 
     def _may_end(self, now_s: float) -> bool:
         assert self._left_s is not None
         return self._core is None or self._core.at_rest() or now_s - self._left_s >= LINGER_S
 
+    def _happened(self, what: Callable[[Core, float], Outcome]) -> None:
+        """Tell the core, and carry out what it says. A core that raises has a fault, and the belt stops."""
+        if self._core is None:
+            return
+        now_s = self._clock.now_s()
+        try:
+            outcome = what(self._core, now_s)
+        except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
+            outcome = self._core.failed(error, now_s)
+        self._carry_out(outcome)
+
     def _carry_out(self, outcome: Outcome) -> None:
         """Tickets first: what goes to the belt waits for no bookkeeping."""
         for ticket in outcome.tickets:
-            self._spawn(self._perform(ticket))
+            self._hand_over(ticket)
         if outcome.reconnect:
             self._spawn(self._reconnect())
         for message in outcome.messages:
@@ -211,11 +263,20 @@ class GuardianProcess:
             if isinstance(message, Stepped):
                 self._record(message)
 
+    def _hand_over(self, ticket: Ticket) -> None:
+        """A command goes to the connection that it was made for, or nowhere."""
+        if self._connection is None:
+            self._note(f"no link for {ticket.command!r}")
+            return
+        write = self._spawn(self._perform(ticket, self._connection.writer))
+        self._writes[write] = ticket
+        write.add_done_callback(lambda done: self._writes.pop(done, None))
+
     def _record(self, stepped: Stepped) -> None:
-        if self._black_box is not None and (stepped.inputs or stepped.commands or stepped.causes):
-            self._black_box.write(_line(stepped))
-            if stepped.commands or stepped.causes:
-                self._spawn_sync(stepped)
+        if self._scribe is not None and (stepped.inputs or stepped.commands or stepped.causes):
+            self._scribe.write(_line(stepped))
+            if any(one.action >= Action.CONTROLLED_STOP for one in stepped.causes):
+                self._scribe.sync()
         self._collect(stepped.mode in AT_REST)
 
     def _collect(self, rest: bool) -> None:
@@ -229,31 +290,28 @@ class GuardianProcess:
         else:
             gc.disable()
 
-    def _spawn_sync(self, stepped: Stepped) -> None:
-        """A stop reaches the disk, from a thread: the disk may be slow."""
-        if self._black_box is not None and any(one.action >= Action.CONTROLLED_STOP for one in stepped.causes):
-            asyncio.get_running_loop().run_in_executor(None, self._black_box.sync)
-
     def _note(self, text: str, at_s: float | None = None) -> None:
         """A line in the black box, of this moment or an earlier one, to the microsecond."""
-        if self._black_box is not None:
-            self._black_box.write(f"{self._clock.now_s() if at_s is None else at_s:.6f} {text}")
+        if self._scribe is not None:
+            self._scribe.write(f"{self._clock.now_s() if at_s is None else at_s:.6f} {text}")
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._note(f"task failed: {type(error).__name__}: {error}")
 
-    async def _close_link(self) -> None:
-        if self._connection is not None:
-            await self._connection.reader.close()
-        with contextlib.suppress(queue.Full):
-            self._outbox.put_nowait(None)
+
+def _why_not(error: Exception) -> str:
+    """Why there is no connection, as a sentence; an error that brings none is named."""
+    if isinstance(error, TimeoutError) and not str(error):
+        return "the treadmill did not answer in time"
+    return str(error) if isinstance(error, TreadmillError) else f"the driver failed ({type(error).__name__}: {error})"
 
 
 def _line(stepped: Stepped) -> str:

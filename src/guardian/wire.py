@@ -134,7 +134,10 @@ def _scalar_reader(kind: Any) -> Callable[[object], Any]:
         wrong_bool = isinstance(raw, bool) and kind is not bool
         if wrong_bool or not isinstance(raw, accepted) or (isinstance(raw, float) and not math.isfinite(raw)):
             raise WireError(f"expected {kind.__name__}, found {raw!r:.40}")
-        return float(raw) if kind is float else raw
+        try:
+            return float(raw) if kind is float else raw
+        except OverflowError as error:
+            raise WireError("a whole number that is too large to reckon with") from error
 
     return read
 
