@@ -67,6 +67,13 @@ def test_a_standstill_is_over_when_reports_stop_and_does_not_come_back_with_one_
     assert not belt.aged(1001, LATE_MS).seen(Seen(0), 0, LATE_MS).standstill(LATE_MS)
 
 
+def test_two_zeros_are_too_few_however_far_apart_a_machine_reports() -> None:
+    seldom_ms = 2000
+    belt = Belt().seen(Seen(0), 0, seldom_ms).aged(2000, seldom_ms).seen(Seen(0), 0, seldom_ms)
+    assert not belt.standstill(seldom_ms)
+    assert belt.aged(2000, seldom_ms).seen(Seen(0), 0, seldom_ms).standstill(seldom_ms)
+
+
 def together(*reports: tuple[int, int]) -> Belt:
     """A belt that gave these reports in one step: each a speed and how long ago it was measured."""
     belt = Belt()
@@ -79,6 +86,7 @@ def test_reports_that_come_late_together_count_from_when_they_were_measured() ->
     assert together((0, 2100), (0, 1100), (0, 100)).standstill(LATE_MS)
     assert not together((0, 2100), (0, 1100), (0, 1001)).standstill(LATE_MS)
     assert not together((0, 1900), (0, 1000), (0, 0)).standstill(LATE_MS)
+    assert not together((0, 2100), (0, 1200), (0, 200)).standstill(LATE_MS)
 
 
 def test_a_gap_between_reports_that_come_together_is_a_gap() -> None:

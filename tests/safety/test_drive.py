@@ -74,6 +74,29 @@ def test_rises_are_small_and_spaced(bench_for: BenchMaker, tier: str) -> None:
     assert min(later - earlier for earlier, later in itertools.pairwise(moments)) >= 500
 
 
+def test_rises_are_spaced_on_a_machine_that_digests_them_quickly(bench: Bench, bench_for: BenchMaker) -> None:
+    quick = bench_for(replace(bench.config.profile, command_gap_ms=0), tier="harness")
+    quick.run_at(50)
+    asked_ms = quick.at_ms
+    quick.tick(Wanted(400, 0))
+    quick.run(10)
+    moments = [moment_ms for moment_ms, _ in rises_since(quick, asked_ms, 50)]
+    assert min(later - earlier for earlier, later in itertools.pairwise(moments)) >= 500
+
+
+def test_a_rise_that_waited_for_the_link_is_no_bigger_for_it(bench_for: BenchMaker) -> None:
+    bench = bench_for("slow", tier="harness")
+    bench.run_at(200)
+    bench.answers = None
+    bench.tick(Wanted(400, 0))
+    bench.run(3)
+    assert bench.state.in_flight
+    before_ckph, asked_ms = bench.state.drive.sent_ckph, bench.at_ms
+    bench.tick(Answered(CommandKind.SPEED, Answer.ACCEPTED))
+    ((_, size),) = rises_since(bench, asked_ms, before_ckph)
+    assert size == 30
+
+
 def test_a_machine_with_coarse_steps_rises_by_one_of_them_at_a_time(bench: Bench, bench_for: BenchMaker) -> None:
     capabilities = replace(bench.config.profile.capabilities, speed_increment_ckph=50)
     coarse = bench_for(replace(bench.config.profile, capabilities=capabilities))
@@ -213,9 +236,11 @@ def test_a_fall_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
 def test_a_ramp_down_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
     bench.run_at(500)
     bench.tick(StopAsked(StopBy.OPERATOR))
-    slept_ms = bench.at_ms
+    bench.run(0.1)
+    before_ckph, slept_ms = bench.speeds_since(0)[-1], bench.at_ms
     bench.bare(Seen(460), Beat(0, True), elapsed_ms=2_000)
-    assert 500 - min(bench.speeds_since(slept_ms - 100)) <= 0.6 * bench.config.tier.fall_ckph_per_s + 10
+    (slept_ckph,) = bench.speeds_since(slept_ms)
+    assert 0 < before_ckph - slept_ckph <= 0.7 * bench.config.tier.fall_ckph_per_s + 10
 
 
 def test_the_deck_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
@@ -290,7 +315,7 @@ def test_the_deck_does_not_rise_while_the_belt_takes_up_its_first_speed(bench: B
     moved_ms = bench.at_ms
     bench.run(5)
     tilted_ms = [moment_ms for moment_ms, command in bench.commands_since(moved_ms)]
-    assert tilted_ms[0] - moved_ms >= 2000
+    assert tilted_ms[0] - moved_ms >= 2800  # the first half percent takes a second of its own
 
 
 # --- a wish that turns round -------------------------------------------------------------------------------------

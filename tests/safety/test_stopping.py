@@ -226,6 +226,12 @@ def test_a_press_from_an_earlier_run_is_forgotten(bench: Bench) -> None:
     assert StopBelt() not in press_again_after(bench, 0.5)
 
 
+def test_a_press_before_there_was_a_link_is_no_first_press(bench: Bench) -> None:
+    bench.tick(OPERATOR)
+    assert StopBelt() not in press_again_after(bench, 0.5)
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP,)
+
+
 # --- frames and their repeats --------------------------------------------------------------------------------------
 
 
