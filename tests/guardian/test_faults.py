@@ -1,0 +1,138 @@
+"""The core when it fails itself, and when what comes in is senseless: the belt stops, and nothing starts it again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from retrotread.guardian.core import Core
+from retrotread.guardian.messages import Intent, Snapshot, Stepped
+from retrotread.machine import DeviceProfile, StopBelt, Telemetry
+from retrotread.safety import supervisor
+from retrotread.safety.inputs import SelfFault
+from retrotread.safety.modes import Mode
+
+
+def fails_while(monkeypatch: pytest.MonkeyPatch, failing: Callable[[], bool]) -> None:
+    """The supervisor raises for as long as ``failing`` says so."""
+    real = supervisor.step
+
+    def step(*arguments: Any) -> Any:
+        if failing():
+            raise RuntimeError("planted")
+        return real(*arguments)
+
+    monkeypatch.setattr(supervisor, "step", step)
+
+
+def test_a_supervisor_that_fails_twice_and_recovers_does_not_go_on_with_the_run(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fault itself was lost with the second failure; it is told again until the supervisor has taken it."""
+    bench.run()
+    failures = [1, 2]
+    fails_while(monkeypatch, lambda: bool(failures and failures.pop()))
+    bench.obeys, since_s = False, bench.now_s
+    bench.say(Intent(bench.core.epoch, 1, bench.now_s + 0.3, 3.0, 0.0))
+    bench.obeys = True
+    bench.pass_s(5.0)
+    assert {type(command) for command in bench.commands_since(since_s)} == {StopBelt}
+    assert bench.is_in(Mode.FAULT)
+
+
+def test_a_message_that_cannot_be_made_does_not_take_the_command_with_it(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.run()
+    real, planted = Core.snapshot, [True]
+
+    def fails_once(core: Core, *arguments: Any) -> Snapshot:
+        if planted:
+            planted.clear()
+            raise ZeroDivisionError("planted")
+        return real(core, *arguments)
+
+    monkeypatch.setattr(Core, "snapshot", fails_once)
+    bench.pass_s(5.0)
+    assert bench.speed_kph == 0.0
+    assert bench.is_in(Mode.FAULT)
+    assert "planted" in bench.snapshot.causes[0].message
+    assert any(SelfFault() in one.inputs for one in bench.messages if isinstance(one, Stepped))
+
+
+@pytest.mark.parametrize("at_rest", [True, False], ids=["a belt at rest", "a running belt"])
+def test_a_belt_that_a_second_stop_may_start_is_sent_no_second_one_by_a_broken_guardian(
+    profile: DeviceProfile,
+    bench_of: Callable[[DeviceProfile], Any],
+    monkeypatch: pytest.MonkeyPatch,
+    at_rest: bool,
+) -> None:
+    bench = bench_of(replace(profile, stop_repeat_ok=False))
+    if at_rest:
+        bench.pass_s(3.0)
+    else:
+        bench.run()
+    fails_while(monkeypatch, lambda: True)
+    since_s = bench.now_s
+    bench.pass_s(5.0)
+    assert len(bench.commands_since(since_s)) == (0 if at_rest else 1)
+    assert bench.snapshot.alarm
+
+
+SENSELESS: dict[str, Callable[[float], Telemetry]] = {
+    "a speed beyond every belt": lambda now_s: Telemetry(now_s, 1e308, 0.0),
+    "measured before all time": lambda now_s: Telemetry(-math.inf, 0.5, 0.0),
+    "measured at no time": lambda now_s: Telemetry(math.nan, 0.5, 0.0),
+}
+
+
+@pytest.mark.parametrize("kind", SENSELESS)
+def test_a_senseless_report_is_no_report(bench: Any, kind: str) -> None:
+    bench.run()
+    bench.reports = False
+    for _ in range(30):
+        bench.pass_s(0.1)
+        bench.take(bench.core.report(SENSELESS[kind](bench.now_s), bench.now_s))
+    assert bench.is_in(Mode.ESCALATED)
+    assert bench.snapshot.causes[0].message.startswith("no telemetry for 2.")
+
+
+def test_senseless_numbers_beside_a_good_speed_are_left_out(bench: Any) -> None:
+    bench.run()
+    bench.take(bench.core.report(Telemetry(bench.now_s, 0.5, 0.0, distance_m=12.0, machine_time_s=3.0), bench.now_s))
+    bench.take(
+        bench.core.report(Telemetry(bench.now_s, 0.5, 1e308, distance_m=math.inf, machine_time_s=math.nan), bench.now_s)
+    )
+    assert bench.snapshot.distance_m == 12.0
+    assert bench.snapshot.incline_percent == 0.0
+    assert bench.snapshot.speed_kph == 0.5
+
+
+def test_a_counter_that_is_no_number_does_not_count_as_moving(bench: Any) -> None:
+    """Five seconds of a speed without a moving counter are a console that repeats itself."""
+    bench.run()
+    bench.reports = False
+    for number in range(60):
+        bench.pass_s(0.1)
+        machine_time_s = 7.0 if number % 2 else math.nan
+        bench.take(bench.core.report(Telemetry(bench.now_s, 0.5, 0.0, machine_time_s=machine_time_s), bench.now_s))
+    assert not any(
+        item.counters_moved
+        for step in bench.messages
+        if isinstance(step, Stepped)
+        for item in step.inputs
+        if getattr(item, "counters_moved", None) and step.at_s > bench.now_s - 5.0
+    )
+
+
+@pytest.mark.parametrize("speed_kph", [1e308, 1e3])
+def test_a_wish_beyond_every_belt_is_dropped_and_not_an_error(bench: Any, speed_kph: float) -> None:
+    bench.run()
+    bench.say(Intent(bench.core.epoch, 1, bench.now_s + 0.3, speed_kph, 0.0))
+    bench.pass_s(3.0)
+    assert bench.is_in(Mode.RUN)
+    assert bench.speed_kph == 0.5
