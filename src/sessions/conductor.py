@@ -99,13 +99,19 @@ class Conductor:
         self.snapshot = snapshot
         self._measure(before, snapshot)
         if before is None or snapshot.causes != before.causes:
-            self._note_causes(snapshot)
+            self._note_causes(before, snapshot)
         said: Said = ()
         if before is None or snapshot.mode is not before.mode:
             said = self._follow(snapshot, now_s)
         if self.began_s is not None and self.ended_s is None and self._over(snapshot):
             self.ended_s = now_s
         return said
+
+    def guardian_lost(self, reason: str, now_s: float) -> None:
+        """Nothing is known of the belt any more: no cue may be spoken for it, and the plan ends here."""
+        if self.state.phase is not Phase.READY and self.state.phase not in engine.ENDS:
+            self._engine(engine.BeltStopped(reason), now_s)
+        self.message = reason
 
     def _follow(self, snapshot: Snapshot, now_s: float) -> Said:
         """Tell the engine what a change of the guardian's mode means for the plan."""
@@ -135,12 +141,14 @@ class Conductor:
         self.max_speed_kph = max(self.max_speed_kph, snapshot.speed_kph)
         self.max_incline_percent = max(self.max_incline_percent, snapshot.incline_percent or 0.0)
 
-    def _note_causes(self, snapshot: Snapshot) -> None:
+    def _note_causes(self, before: Snapshot | None, snapshot: Snapshot) -> None:
+        """A cause is noted when it comes, not again with each new number in its sentence."""
         known = {cause.hazard for _, cause in self.stops}
+        shown = set() if before is None else {cause.hazard for cause in before.causes}
         for cause in snapshot.causes:
             if cause.action >= Action.CONTROLLED_STOP and cause.hazard not in known:
                 self.stops = (*self.stops, (snapshot.at_s, cause))[-NOTES_KEPT:]
-            if cause.message not in self.notes and cause.hazard not in known:
+            if cause.message not in self.notes and cause.hazard not in known | shown:
                 self.notes = (*self.notes, cause.message)[-NOTES_KEPT:]
             self.message = cause.message
 

@@ -38,6 +38,8 @@ TICK_S = 0.1
 _KEYS_FREE = frozenset({Mode.IDLE, Mode.LATCHED, Mode.DISCONNECTED, Mode.FAULT})
 # A mode that was told longer ago than this is not known.
 MODE_KNOWN_S = 1.0
+# A press that has waited longer was made for another moment: the whole program stood still in between.
+PRESS_KEPT_S = 0.5
 
 Act = Callable[[Conductor, float], Said]
 
@@ -48,7 +50,10 @@ class LiveRun:
     def __init__(
         self, plan: RunPlan, address: str, folder: Path, journal: Journal | None, trouble: str | None = None
     ) -> None:
-        """Start the guardian and ask it to connect. Returns at once. ``trouble``: why there is no journal."""
+        """Start the guardian and ask it to connect. Returns at once. ``trouble``: why there is no journal.
+
+        Raises OSError where no process can be started; the journal is closed then.
+        """
         now_s = monotonic_s()
         self._journal = journal
         self._conductor = Conductor(plan, now_s, self._record_engine)
@@ -61,8 +66,13 @@ class LiveRun:
         self._summary: Summary | None = None
         self._trouble = trouble
         self._trouble_told = False
+        self._fault: str | None = None
         self._view = self._make_view(now_s)
-        self._guardian = GuardianClient(folder, self._heard, self._guardian_ended)
+        try:
+            self._guardian = GuardianClient(folder, self._heard, self._guardian_ended)
+        except OSError:
+            self._end_journal()
+            raise
         self._guardian.send(Connect(PROTOCOL, address))
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
@@ -97,11 +107,11 @@ class LiveRun:
 
     def arm(self) -> None:
         """The start sequence begins."""
-        self._acts.put(lambda conductor, now_s: conductor.arm(now_s))
+        self._for_now(lambda conductor, now_s: conductor.arm(now_s))
 
     def hold_done(self) -> None:
         """The hold is complete."""
-        self._acts.put(lambda conductor, now_s: conductor.hold_done(now_s))
+        self._for_now(lambda conductor, now_s: conductor.hold_done(now_s))
 
     def cancel_start(self) -> None:
         """No start after all."""
@@ -109,7 +119,7 @@ class LiveRun:
 
     def person_on(self) -> None:
         """The person is on the belt."""
-        self._acts.put(lambda conductor, now_s: conductor.person_on(now_s))
+        self._for_now(lambda conductor, now_s: conductor.person_on(now_s))
 
     def pause(self) -> None:
         """Come to rest and keep the place."""
@@ -117,7 +127,7 @@ class LiveRun:
 
     def next_step(self) -> None:
         """The next step of the plan."""
-        self._acts.put(lambda conductor, now_s: conductor.next_step(now_s))
+        self._for_now(lambda conductor, now_s: conductor.next_step(now_s))
 
     def finish(self) -> None:
         """The cool-down, then stop."""
@@ -126,6 +136,19 @@ class LiveRun:
     def acknowledge(self, key_tested: bool = False) -> None:
         """The person has read the cause."""
         self._acts.put(lambda conductor, _now_s: conductor.acknowledge(key_tested))
+
+    def _for_now(self, act: Act) -> None:
+        """Queue what can lead to motion: after a freeze nobody means it any more."""
+        asked_s = monotonic_s()
+
+        def timely(conductor: Conductor, now_s: float) -> Said:
+            waited_s = now_s - asked_s
+            if waited_s <= PRESS_KEPT_S:
+                return act(conductor, now_s)
+            conductor.message = f"the key was read {waited_s:.1f} s late (limit {PRESS_KEPT_S} s); press it again"
+            return ()
+
+        self._acts.put(timely)
 
     def close(self) -> None:
         """End the run: our end of the pipe closes, and the guardian does the rest."""
@@ -138,7 +161,7 @@ class LiveRun:
 
     def _heard(self, message: FromGuardian) -> None:
         if isinstance(message, Snapshot):
-            self._mode, self._mode_s = message.mode, monotonic_s()
+            self._mode, self._mode_s = message.mode, message.at_s
         elif isinstance(message, Connected):
             self._ever_connected = True
         self._acts.put(lambda conductor, now_s: self._take(conductor, message, now_s))
@@ -166,11 +189,20 @@ class LiveRun:
         self._end_journal()
 
     def _do(self, act: Act, now_s: float) -> None:
-        for message in act(self._conductor, now_s):
+        """One act and its results. This thread holds the belt's lease: what fails in it stops the belt, and is told."""
+        try:
+            self._say(act(self._conductor, now_s))
+            if self._summary is None and self._conductor.ended_s is not None:
+                self._summary = self._sum_up(now_s)
+            self._view = self._make_view(now_s)
+        except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the screen says why
+            self._fault = f"the session failed ({type(error).__name__}: {error}); end the program and start it anew"
+            self._say((StopNow(StopBy.PROGRAM),))
+            self._view = replace(self._view, message=self._fault)
+
+    def _say(self, said: Said) -> None:
+        for message in said:
             self._guardian.send(message)
-        if self._summary is None and self._conductor.ended_s is not None:
-            self._summary = self._sum_up(now_s)
-        self._view = self._make_view(now_s)
 
     def _tick(self, conductor: Conductor, now_s: float) -> Said:
         self._tell_trouble(conductor)
@@ -211,7 +243,9 @@ class LiveRun:
         return said
 
     def _lost(self, conductor: Conductor, reason: str, now_s: float) -> Said:
-        conductor.message = reason
+        """Nobody tells us of the belt any more. A guardian that lives on unheard stops it when our end closes."""
+        self._guardian.leave()
+        conductor.guardian_lost(reason, now_s)
         self._note("guardian", reason, now_s)
         return ()
 
@@ -246,7 +280,7 @@ class LiveRun:
             guardian_alive=True,
             distance_m=conductor.distance_m,
             cue=conductor.cue,
-            message=conductor.message,
+            message=self._fault or conductor.message,
             summary=self._summary if state.phase in ENDS else None,
         )
 
