@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,8 @@ class GuardianClient:
     def __init__(self, folder: Path, on_message: Callable[[FromGuardian], None], on_end: Callable[[str], None]) -> None:
         """Start the process. ``on_message`` and ``on_end`` (with a sentence) are called on a thread of its own."""
         self._on_message, self._on_end = on_message, on_end
-        with (folder / "guardian.log").open("ab") as log:
+        log_fd = os.open(folder / "guardian.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(log_fd, "ab") as log:
             self._process = subprocess.Popen(
                 # -P: a file in the folder that we happen to stand in must not be taken for a module.
                 [sys.executable, "-P", "-m", "retrotread.guardian", str(folder)],
@@ -36,8 +38,13 @@ class GuardianClient:
             )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._to_guardian = self._process.stdin.fileno()
+        # A descriptor of our own, given back when nobody can send any more.
+        self._to_guardian = os.dup(self._process.stdin.fileno())
+        self._give_back = weakref.finalize(self, os.close, self._to_guardian)
+        self._process.stdin.close()
         self._from_guardian = self._process.stdout.fileno()
+        # A guardian that does not read any more must not hold up who presses stop.
+        os.set_blocking(self._to_guardian, False)
         self.alive = True
         threading.Thread(target=self._read, name="from-guardian", daemon=True).start()
 
@@ -54,10 +61,17 @@ class GuardianClient:
             os.write(self._to_guardian, frame)
 
     def leave(self) -> None:
-        """Close our end: the guardian stops the belt, waits for its standstill and ends."""
-        with contextlib.suppress(OSError):
-            assert self._process.stdin is not None
-            self._process.stdin.close()
+        """Close our end: the guardian stops the belt, waits for its standstill and ends.
+
+        The descriptor stays taken, so that a ``send`` that comes late can never end up in another file.
+        """
+        try:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+        except OSError:  # no descriptor is left: the end of the pipe matters more
+            self._give_back()
+            return
+        os.dup2(nowhere, self._to_guardian, inheritable=False)
+        os.close(nowhere)
 
     def wait(self, seconds: float) -> bool:
         """Whether the guardian has ended within that time."""
@@ -78,3 +92,4 @@ class GuardianClient:
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._on_end(reason)
+        self._process.wait()
