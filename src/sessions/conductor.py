@@ -39,6 +39,9 @@ DEADLINE_S = 0.3
 # Reports this old are no ground for counting distance.
 STALE_S = 3.0
 NOTES_KEPT = 50
+# A pause or an end that the belt is not seen to follow is said again this often; several beats, so that the answer
+# to the first has had the time to arrive.
+AGAIN_S = 0.5
 
 Said = tuple[ToGuardian, ...]
 
@@ -86,6 +89,7 @@ class Conductor:
         self._beat_s = now_s - BEAT_S
         self._told: tuple[Setpoint, int] | None = None
         self._told_s = now_s
+        self._rest_asked_s = now_s
 
     # --- from the guardian ----------------------------------------------------------------------------------
 
@@ -97,6 +101,7 @@ class Conductor:
         """A new snapshot: what the engine has to know of it, and what was measured."""
         before = self.snapshot
         self.snapshot = snapshot
+        self._epoch = max(self._epoch, snapshot.epoch)
         self._measure(before, snapshot)
         if before is None or snapshot.causes != before.causes:
             self._note_causes(before, snapshot)
@@ -137,7 +142,8 @@ class Conductor:
         if snapshot.speed_kph is None or snapshot.age_s is None or snapshot.age_s > STALE_S:
             return
         if before is not None and self.began_s is not None:
-            self.distance_m += snapshot.speed_kph / 3.6 * max(0.0, snapshot.at_s - before.at_s)
+            since_s = snapshot.at_s - before.at_s
+            self.distance_m += snapshot.speed_kph / 3.6 * since_s if 0.0 < since_s <= STALE_S else 0.0
         self.max_speed_kph = max(self.max_speed_kph, snapshot.speed_kph)
         self.max_incline_percent = max(self.max_incline_percent, snapshot.incline_percent or 0.0)
 
@@ -161,12 +167,23 @@ class Conductor:
             self._beat_s = now_s
             self._seq += 1
             said = (Heartbeat(self._seq, ui_age_s, input_alive),)
+        said += self._rest_again(now_s)
         if self.state.phase in engine.ENDS:
             return said
         said += self._engine(engine.Tick(), now_s)
         if self.state.phase in (Phase.WAITING_FOR_PERSON, Phase.RUNNING):
             said += self._intent(now_s)
         return said
+
+    def _rest_again(self, now_s: float) -> Said:
+        """A belt that moves although the plan pauses or has ended: the message that asked for rest was lost."""
+        mode = None if self.snapshot is None else self.snapshot.mode
+        ended = self.state.phase in engine.ENDS and mode in IN_MOTION
+        paused = self.state.phase is Phase.PAUSED and mode is Mode.RUN
+        if not (ended or paused) or now_s - self._rest_asked_s < AGAIN_S:
+            return ()
+        self._rest_asked_s = now_s
+        return (StopNow(StopBy.PROGRAM),) if ended else (Pause(self._epoch),)
 
     def _intent(self, now_s: float) -> Said:
         """The wish, on change and once a second."""
@@ -210,10 +227,15 @@ class Conductor:
         return self._asked(engine.PersonConfirmedOn(), now_s)
 
     def pause(self, now_s: float) -> Said:
-        """Come to rest and keep the place."""
+        """Come to rest and keep the place; before the belt moves it is no start at all."""
         before = self.state.phase
+        if before is Phase.WAITING_FOR_START:
+            return self.cancel_start()
         said = self._asked(engine.PauseRequested(), now_s)
-        return said if self.state.phase is before else (*said, Pause(self._epoch))
+        if self.state.phase is before:
+            return said
+        self._rest_asked_s = now_s
+        return (*said, Pause(self._epoch))
 
     def next_step(self, now_s: float) -> Said:
         """The next step of the plan."""
@@ -252,7 +274,7 @@ class Conductor:
             self.cue = prompt.say
         if step.stop_reason is None or self.ended is not None:
             return ()
-        self.ended = step.stop_reason
+        self.ended, self._rest_asked_s = step.stop_reason, now_s
         if isinstance(event, engine.BeltStopped | engine.StopRequested):
             return ()
         return (StopNow(StopBy.PLAN if self.state.phase is Phase.FINISHED else StopBy.PROGRAM),)
