@@ -1,7 +1,8 @@
 """The gate: the last look at a command before it goes to the writer, and the watch on its answer.
 
 It trusts nobody, the supervisor included: an impossible number or a second motion command in flight is an
-``AssertionError``, which the core turns into a stop. It holds no queue: what cannot go now was not sent.
+``AssertionError``, which the core turns into a stop. It is raised and not asserted, so that an interpreter that
+drops assertions does not open the gate. The gate holds no queue: what cannot go now was not sent.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ class Gate:
         """Let a command through. Raises AssertionError for one that must never reach a belt."""
         if not isinstance(command, StopBelt):
             _assert_allowed(config, command)
-            assert all(isinstance(one.command, StopBelt) for one in self._out.values()), "two motion commands in flight"
+            _insist(
+                all(isinstance(one.command, StopBelt) for one in self._out.values()), "two motion commands in flight"
+            )
         self._issued += 1
         ticket = Ticket(self._issued, epoch, command, now_s + DEADLINE_S)
         self._out[ticket.number] = ticket
@@ -77,12 +80,16 @@ def _assert_allowed(config: Config, command: Command) -> None:
     capabilities = config.profile.capabilities
     if isinstance(command, SetSpeed):
         speed_ckph = command.speed_ckph
-        assert type(speed_ckph) is int, f"a speed of {speed_ckph!r} is no whole number"
-        assert capabilities.speed_min_ckph <= speed_ckph <= capabilities.speed_max_ckph, (
-            f"{speed_ckph} is off the machine"
-        )
-        assert speed_ckph <= config.limits.speed_ckph.value, f"{speed_ckph} is above its ceiling"
+        _insist(type(speed_ckph) is int, f"a speed of {speed_ckph!r} is no whole number")
+        on_machine = capabilities.speed_min_ckph <= speed_ckph <= capabilities.speed_max_ckph
+        _insist(on_machine, f"{speed_ckph} is off the machine")
+        _insist(speed_ckph <= config.limits.speed_ckph.value, f"{speed_ckph} is above its ceiling")
     elif isinstance(command, SetIncline):
         incline_dpct = command.incline_dpct
-        assert type(incline_dpct) is int, f"an incline of {incline_dpct!r} is no whole number"
-        assert 0 <= incline_dpct <= config.limits.incline_dpct.value, f"incline {incline_dpct} is above its ceiling"
+        _insist(type(incline_dpct) is int, f"an incline of {incline_dpct!r} is no whole number")
+        _insist(0 <= incline_dpct <= config.limits.incline_dpct.value, f"incline {incline_dpct} is above its ceiling")
+
+
+def _insist(true: bool, otherwise: str) -> None:
+    if not true:
+        raise AssertionError(otherwise)

@@ -25,8 +25,7 @@ class GuardianClient:
     def __init__(self, folder: Path, on_message: Callable[[FromGuardian], None], on_end: Callable[[str], None]) -> None:
         """Start the process. ``on_message`` and ``on_end`` (with a sentence) are called on a thread of its own."""
         self._on_message, self._on_end = on_message, on_end
-        log_fd = os.open(folder / "guardian.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(log_fd, "ab") as log:
+        with os.fdopen(_log(folder), "ab") as log:
             self._process = subprocess.Popen(
                 # -P: a file in the folder that we happen to stand in must not be taken for a module.
                 [sys.executable, "-P", "-m", "retrotread.guardian", str(folder)],
@@ -93,3 +92,11 @@ class GuardianClient:
             self._process.stdout.close()
         self._on_end(reason)
         self._process.wait()
+
+
+def _log(folder: Path) -> int:
+    """Where the guardian complains: a file for its owner alone, or nowhere. A full disk takes no guardian away."""
+    try:
+        return os.open(folder / "guardian.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)

@@ -174,7 +174,7 @@ class Journal:
     def _run(self, head: RunHead) -> None:
         try:
             database = _create(self.path, head)
-        except (OSError, sqlite3.Error) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, who waits for the file must hear of it
             self._made.put(error)
             return
         self._made.put(None)
