@@ -42,7 +42,8 @@ class Drive:
 def started(config: Config, drive: Drive, belt: Belt) -> Drive:
     """The belt has been asked to start: it will run at its lowest speed.
 
-    The deck stays where it is *reported*: a console may have lowered it at the stop, or left it raised.
+    The deck stays where it is *reported*: a console may have lowered it at the stop, or left it raised. The ages
+    stand still until the belt runs, so that its first motion counts as the rise that it is.
     """
     capabilities = config.profile.capabilities
     lowest_ckph, dpct = capabilities.speed_min_ckph, drive.sent_dpct

@@ -250,7 +250,6 @@ def _seen(work: _Work, item: Seen) -> None:
     work.belt = work.belt.seen(item, work.envelope.ceiling_ckph, work.config.times.late_ms)
     if work.mode is Mode.STARTING and work.belt.speed_ckph and not work.belt.over:
         work.go(Trigger.MOTION_SEEN)
-        work.drive = replace(work.drive, since_rise_ms=0)  # the first motion is a rise like any other
 
 
 _NOTICES = {
@@ -564,7 +563,7 @@ def _command_run(work: _Work, elapsed_ms: int) -> None:
         work.envelope = Envelope().sent(work.drive.sent_ckph)
         work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)
-    elif work.mode is Mode.RUN and work.mode_ms > 0:
+    elif work.mode is Mode.RUN and work.mode_ms > 0:  # the step that saw the first motion sends nothing: it is a rise
         _shape(work, elapsed_ms)
 
 
