@@ -8,12 +8,27 @@ from retrotread.safety.hazards import Action, Clears, Hazard
 from retrotread.safety.modes import AT_REST, IN_MOTION, Mode
 from retrotread.safety.policy import POLICY, RULES, cause
 
+AGREED = {
+    Action.WARN: "speed_capped incline_capped arm_refused start_not_possible",
+    Action.FREEZE_RISES: "telemetry_late suspect_speed set_refused ui_slow",
+    Action.CONTROLLED_STOP: "operator_stop plan_stop program_stop lease_lapsed lease_revoked ui_dead input_dead"
+    " pause_too_long ticks_late",
+    Action.PROTECTIVE_STOP: "operator_stop_again ramp_lags start_refused no_motion stopped_at_console key_pulled"
+    " stopped_by_itself unexpected_motion started_at_console self_fault",
+    Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down write_overdue stop_unconfirmed",
+}
 SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE}
 RESTART = {Hazard.SELF_FAULT, Hazard.TICKS_LATE}
 
 
 def test_every_hazard_has_one_row() -> None:
     assert sorted(rule.hazard.value for rule in POLICY) == sorted(hazard.value for hazard in Hazard)
+
+
+@pytest.mark.parametrize("action", AGREED)
+def test_what_is_done_about_a_hazard_is_what_was_agreed(action: Action) -> None:
+    done = {rule.hazard.value for rule in POLICY if rule.action is action}
+    assert done == set(AGREED[action].split())
 
 
 def test_actions_are_ordered_from_the_mildest_to_the_strongest() -> None:
