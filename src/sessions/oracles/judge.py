@@ -102,7 +102,7 @@ class Judge:
         elif what == "hold":
             self._sequence.hold(now_s)
         else:
-            self._scene.person_on = self._scene.asked_to_run
+            self._scene.person_on = True
 
     def beat(self, now_s: float) -> None:
         """A heartbeat of the program that asks for motion has arrived."""
@@ -231,7 +231,6 @@ class Judge:
     def _link_lost(self, now_s: float) -> None:
         if self._scene.link_lost_s is None:
             self._scene.link_lost_s = now_s
-        self._sequence.ends("the link was lost")
         self._latch.notice(now_s, "the loss of the link")
         self._silence.link_lost(now_s)
 

@@ -128,7 +128,7 @@ class StartSequence:
 
     def hold(self, now_s: float) -> None:
         """The hold is complete and the countdown begins; a second one does not begin it anew."""
-        if self._armed and self._hold_s is None:
+        if self._hold_s is None:
             self._hold_s = now_s
             self._lapse_s = 0.0
 
@@ -139,7 +139,7 @@ class StartSequence:
         self._ended_by = why
 
     def beat(self, now_s: float) -> None:
-        if self._hold_s is not None and now_s - self._beat_s > HEARTBEAT_S + EPSILON_S:
+        if now_s - self._beat_s > HEARTBEAT_S + EPSILON_S:
             self._lapse_s = max(self._lapse_s, now_s - self._beat_s)
         self._beat_s = now_s
 

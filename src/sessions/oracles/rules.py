@@ -35,7 +35,7 @@ LATE_AT_LEAST_S = 1.0
 
 SILENT_FROM_S = 2.0
 SILENT_TO_S = 3.0
-"""Three missed reports are silence: not sooner than radio hiccups last, not later than a belt runs 3 m at 4 km/h."""
+"""Three missed reports are silence: not sooner than radio hiccups last, and in 3 s a belt at 4 km/h passes 3 m."""
 
 STEP_KPH = 0.3
 """The largest rise at once, about 0.08 m/s: a sixth of the 0.5 m/s by which fall-training belts make people

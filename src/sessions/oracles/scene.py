@@ -137,7 +137,6 @@ class Scene:
 
     def started(self, now_s: float) -> None:
         """A start was handed over."""
-        self.motions = 0
         self.target_ckph = max(self.target_ckph, round(self.rules.lowest_kph * 100))
         self.asked_to_run = True
         self.person_on = False
