@@ -33,7 +33,7 @@ def test_no_bytes_end_the_reading(reads: list[bytes]) -> None:
 
 
 def test_a_key_that_is_let_go_is_no_key() -> None:
-    assert keys(b"\x1b[115;1:3;115u") == []
+    assert keys(b"\x1b[115;1:3;115u", b"x") == ["x"]
     assert keys(b"\x1b[115;1:1;115u") == ["s"]
 
 

@@ -141,8 +141,9 @@ async def test_the_set_up_is_painted_before_the_workouts_are_read() -> None:
 async def test_the_set_up_shows_the_choice_its_tier_its_needs_and_what_was_found() -> None:
     async with a_stand() as stand:
         for text in (
-            "Simulated treadmill (well-behaved)", "First backward steps", "level 1", "11 min 30 s", "novice at home",
-            "rails, spotter", "highest speed 2.5 km/h", "up to 2.5 km/h, facing the rear, backward",
+            "Simulated treadmill (well-behaved)", "First backward steps", "level 1", "11 min 30 s",
+            "Tier    novice at home", "Needs   rails, spotter", "highest speed 2.5 km/h",
+            "up to 2.5 km/h, facing the rear, backward",
         ):  # fmt: skip
             assert text in stand.screen
         assert "█" in stand.screen
@@ -289,9 +290,10 @@ async def test_a_wrong_digit_calls_the_start_off_and_another_digit_is_asked_for(
         await stand.press("s")
         page = stand.app.screen
         assert isinstance(page, StartPage)
-        wrong = next(digit for digit in DIGITS if digit != page.sequence.digit)
-        await stand.press(wrong)
+        shown = page.sequence.digit
+        await stand.press(next(digit for digit in DIGITS if digit != shown))
         assert stand.controls.asked() == ["arm", "cancel_start"]
+        assert page.sequence.digit != shown
 
 
 @pytest.mark.parametrize("key", ["space", "enter"])
@@ -557,7 +559,7 @@ async def test_the_alarm_covers_everything_and_no_key_dismisses_it() -> None:
     async with a_run(LIVE) as stand:
         await stand.press("question_mark")
         text = await stand.see(ALARM)
-        assert isinstance(stand.app.screen, AlarmPage)
+        assert [type(one) for one in stand.app.screen_stack] == [SetupPage, AlarmPage]
         assert "BELT MAY STILL BE MOVING: 1.8 km/h reported - PULL THE KEY" in text
         assert sum("████" in row for row in text.splitlines()) >= 6
         await stand.press("a", "x", "k", "question_mark", "tab")

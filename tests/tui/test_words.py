@@ -37,13 +37,17 @@ NO_KEY = replace(PROFILE, has_safety_key=False)
 SLOW = replace(PROFILE, report_period_ms=1000)
 
 
+# Where the answers change, and anything else that a clock could give.
+AGES_S = st.one_of(st.sampled_from([0.0, 0.1, 0.45, 0.9, 1.1, 1.9, 2.9, 3.1]), st.floats(0.0, 10.0))
+
+
 @st.composite
 def views(draw: st.DrawFn) -> RunView:
     """Any view that a run could show, likely or not."""
     snapshot = a_snapshot(
         draw(st.sampled_from(Mode)),
         draw(st.one_of(st.none(), st.floats(0.0, 12.0))),
-        age_s=draw(st.one_of(st.none(), st.floats(0.0, 10.0), st.just(math.inf), st.just(math.nan))),
+        age_s=draw(st.one_of(AGES_S, st.sampled_from([None, math.inf, math.nan]))),
         standstill=draw(st.booleans()),
         alarm=draw(st.booleans()),
         link_up=draw(st.booleans()),
@@ -52,7 +56,7 @@ def views(draw: st.DrawFn) -> RunView:
         draw(st.sampled_from(Phase)),
         draw(st.sampled_from([snapshot, snapshot, None])),
         guardian_alive=draw(st.booleans()),
-        snapshot_age_s=draw(st.floats(0.0, 10.0)),
+        snapshot_age_s=draw(AGES_S),
         profile=draw(st.sampled_from([PROFILE, SLOW, NO_KEY, None])),
     )
 

@@ -90,7 +90,7 @@ class StartPage(RunPage):
             controls.hold_done()
         elif ask is Ask.CANCEL:
             controls.cancel_start()
-            sequence = replace(sequence, digit=_new_digit())
+            sequence = replace(sequence, digit=_new_digit(sequence.digit))
         self.sequence = sequence
 
     # --- what is shown ------------------------------------------------------------------------------------------
@@ -234,6 +234,6 @@ def _name(event: events.Key) -> str:
     return event.character.lower() if event.character and event.character.isprintable() else event.key
 
 
-def _new_digit() -> str:
-    """Another one each time, so that nobody types it by habit."""
-    return random.choice(DIGITS)
+def _new_digit(before: str = "") -> str:
+    """Another one than before, so that nobody types it by habit."""
+    return random.choice([digit for digit in DIGITS if digit != before])
