@@ -150,6 +150,9 @@ class GuardianProcess:
         try:
             self._address = parse_address(message.address)
             connection = await self._open(self._address, CONNECT_S)
+            if self._left_s is not None:  # main went in the meantime, and nobody wants this belt any more
+                await self._close(connection)
+                return
             self._core = Core(connection.reader.profile, self._clock.now_s())
             self._linked(connection)
         except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
@@ -213,8 +216,10 @@ class GuardianProcess:
         for write in tuple(self._writes):
             write.cancel()
         connection, self._connection = self._connection, None
-        if connection is None:
-            return
+        if connection is not None:
+            await self._close(connection)
+
+    async def _close(self, connection: Connection) -> None:
         try:
             await asyncio.wait_for(connection.reader.close(), CLOSE_S)
         except Exception as error:  # noqa: BLE001  it is not needed any more, however it ends

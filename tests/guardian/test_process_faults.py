@@ -209,6 +209,8 @@ class Rig:
 @pytest.fixture
 async def rig_of(profile: DeviceProfile, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[..., Rig]]:
     rigs: list[Rig] = []
+    slipped: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: slipped.append(context))
 
     def make(box: Any = None) -> Rig:
         rigs.append(Rig(profile, monkeypatch, box))
@@ -219,6 +221,7 @@ async def rig_of(profile: DeviceProfile, monkeypatch: pytest.MonkeyPatch) -> Asy
         for task in tuple(rig.process._tasks):
             task.cancel()
     await settle()
+    assert slipped == [], "an error reached the loop, where nobody hears of it"
 
 
 @pytest.fixture
@@ -367,7 +370,7 @@ async def test_terminate_twice_and_the_end_of_the_pipe_are_one_stop(belt: Rig) -
     assert belt.process._done.is_set()
 
 
-async def test_a_connection_that_comes_after_main_has_gone_starts_nothing(rig_of: Callable[..., Rig]) -> None:
+async def test_a_connection_that_comes_after_main_has_gone_is_let_go_again(rig_of: Callable[..., Rig]) -> None:
     rig = rig_of()
     rig.slow_to_open = True
     rig.say(Connect(PROTOCOL, "sim://well-behaved"))
@@ -375,7 +378,8 @@ async def test_a_connection_that_comes_after_main_has_gone_starts_nothing(rig_of
     rig.process._main_gone()
     await rig.pass_s(1.0)
     assert rig.process._done.is_set()
-    assert rig.machine.took == []
+    assert rig.heard(Connected) == []
+    assert (rig.opened, rig.machine.closed, rig.machine.took) == (1, 1, [])
 
 
 async def test_a_stop_before_there_is_a_connection_harms_nothing(rig_of: Callable[..., Rig]) -> None:
