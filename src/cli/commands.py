@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -28,6 +29,8 @@ TierKey = Annotated[
 
 def command_line(arguments: list[str]) -> int:
     """Run one command; its exit code. Whatever a person can mend becomes a sentence on stderr."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that a terminal cannot show must not end a run
+        sys.stdout.reconfigure(errors="replace")
     try:
         app(arguments, prog_name="retrotread")
     except SystemExit as end:

@@ -1,0 +1,348 @@
+"""The command line: exit codes, what goes where, and that no flag starts or raises a belt."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from retrotread import cli
+from retrotread.__main__ import main
+from retrotread.cli import commands
+from retrotread.sessions.folder import VARIABLE, FolderLock
+from retrotread.tui import app as screens
+from retrotread.tui import plain
+
+FAST = "retrotread: 1\nname: Fast\nfacing: rear\nsteps:\n  - walk: 1 min\n    speed: 5.0 km/h\n"
+SHORT = "retrotread: 1\nname: Short\nfacing: rear\nsteps:\n  - walk: 1 min\n    speed: 2.0 km/h\n"
+BROKEN = "retrotread: 1\nname: Broken\nfacing: rear\nsteps:\n  - walk: 1 min\n    speed: 5\n"
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def workout(tmp_path: Path) -> Any:
+    """Writes a workout and gives its path."""
+
+    def write(text: str, name: str = "workout.yaml") -> str:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return str(tmp_path / name)
+
+    return write
+
+
+class Said:
+    """What a command printed, and its exit code."""
+
+    def __init__(self, code: int, capsys: pytest.CaptureFixture[str]) -> None:
+        self.code = code
+        self.out, self.err = capsys.readouterr()
+
+
+class Terminal:
+    """Commands on a terminal, whose screens only note that they were opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch, self._capsys = monkeypatch, capsys
+        self.opened: list[Any] = []
+        monkeypatch.setattr(screens, "run_app", self._run_app)
+
+    def _run_app(self, launcher: Any) -> int:
+        self.opened.append(launcher)
+        return 0
+
+    def command(self, *words: str) -> Said:
+        for stream in (sys.stdin, sys.stdout):
+            self._monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+        return Said(main(list(words)), self._capsys)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+    terminal = Terminal(monkeypatch, capsys)
+    yield terminal
+    for launcher in terminal.opened:
+        launcher._lock.release()
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Any:
+    return lambda *words: Said(main(list(words)), capsys)
+
+
+# --- exit codes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--version",),
+        ("--help",),
+        ("check", "--help"),
+        ("check", "ladder-1"),
+        ("check", "ladder-8", "--tier", "runner", "--treadmill", "sim://well-behaved?seed=3"),
+    ],
+)
+def test_what_was_done_without_a_finding_ends_with_0_and_says_it_on_stdout(
+    command: Any, words: tuple[str, ...]
+) -> None:
+    said = command(*words)
+    assert (said.code, said.err) == (0, "")
+    assert said.out
+
+
+def test_a_finding_ends_with_1_and_is_data(command: Any, workout: Any) -> None:
+    said = command("check", workout(FAST))
+    assert (said.code, said.err) == (1, "")
+    assert "limit: step 1, walk 60 s: 5.0 km/h is above 3.0 km/h (tier novice at home, backward)" in said.out
+
+
+def test_a_run_on_virtual_time_that_ends_well_ends_with_0(command: Any, workout: Any) -> None:
+    said = command("simulate", workout(SHORT))
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("ended well: the plan is done\n")
+
+
+def test_a_run_on_virtual_time_that_does_not_end_well_ends_with_1(command: Any, workout: Any) -> None:
+    said = command("simulate", workout(SHORT), "--fault", "silent@0")
+    assert (said.code, said.err) == (1, "")
+    assert said.out.startswith("did not end well: nothing was started\n")
+
+
+def test_json_is_one_object_with_the_published_keys(command: Any, workout: Any) -> None:
+    said = command("simulate", workout(SHORT), "--json", "--seed", "7", "--fault", "silent@40")
+    assert (said.code, said.err) == (0, "")
+    told = json.loads(said.out)
+    assert {
+        "phase",
+        "elapsed_s",
+        "distance_m",
+        "max_speed_kph",
+        "max_incline_percent",
+        "stops",
+        "violations",
+    } <= told.keys()
+    assert told["violations"] == 0
+    assert told["stops"][0]["cause"] == "telemetry_silent"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("bogus",),
+        ("--bogus",),
+        ("check",),
+        ("check", "ladder-1", "extra"),
+        ("check", "ladder-1", "--speed", "5"),
+        ("check", "ladder-1", "--fault", "silent@1"),
+        ("run", "ladder-1", "--plain", "--yes"),
+        ("run", "ladder-1", "--plain", "--speed=-5"),
+        ("run", "ladder-1", "--plain", "--tier", "harness"),
+        ("simulate", "ladder-1", "--seed", "nan"),
+        ("simulate", "ladder-1", "--json=5"),
+    ],
+)
+def test_a_command_line_that_cannot_be_understood_ends_with_2_and_nothing_on_stdout(
+    command: Any, data: Path, words: tuple[str, ...]
+) -> None:
+    said = command(*words)
+    assert (said.code, said.out) == (2, "")
+    assert "Error: " in said.err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("how", [("check",), ("simulate",), ("run", "--plain")])
+def test_a_file_that_cannot_be_read_names_its_place_and_the_mend(
+    command: Any, workout: Any, data: Path, how: tuple[str, ...]
+) -> None:
+    path = workout(BROKEN)
+    said = command(*how, path)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"{path}:6:12: steps[0].speed: ")
+    assert "; " in said.err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("how", [("check",), ("simulate",), ("run", "--plain")])
+def test_a_workout_that_is_not_there_names_those_that_are(command: Any, how: tuple[str, ...]) -> None:
+    said = command(*how, "stroll")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "'stroll' is neither a shipped workout nor a file; shipped are ladder-1, ladder-3, ladder-8\n"
+
+
+@pytest.mark.parametrize("how", [("check",), ("simulate",), ("run", "--plain")])
+@pytest.mark.parametrize(
+    ("address", "mend"),
+    [
+        ("gym", "write for example sim://well-behaved?seed=7"),
+        ("ble://gym", "write sim://NAME"),
+        ("sim://gym", "the known ones are well-behaved, slow-reporter, ignores-stop"),
+        ("sim://well-behaved?speed=3", "the known ones are fault, seed, report_hz"),
+        ("/dev/mem", "write for example sim://well-behaved?seed=7"),
+    ],
+)
+def test_an_address_that_is_none_says_what_is_wrong_and_the_mend(
+    command: Any, data: Path, how: tuple[str, ...], address: str, mend: str
+) -> None:
+    said = command(*how, "ladder-1", "--treadmill", address)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"address '{address}': ")
+    assert mend in said.err
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("how", ["check", "simulate"])
+def test_a_tier_that_is_none_names_those_that_are(command: Any, how: str) -> None:
+    said = command(how, "ladder-1", "--tier", "expert")
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "there is no tier 'expert'; the tiers are frail, novice, walker, runner, harness\n"
+
+
+@pytest.mark.parametrize("fault", ["silent", "silent@", "silent@-1", "silent@nan", "silent@1e3", "thunder@5"])
+def test_a_fault_that_is_none_says_how_one_is_written(command: Any, fault: str) -> None:
+    said = command("simulate", "ladder-1", "--fault", fault)
+    assert (said.code, said.out) == (2, "")
+    assert "silent, ignore-stop, self-start" in said.err
+
+
+@pytest.mark.parametrize("how", [("run", "ladder-1"), ("run", "ladder-1", "--plain")])
+def test_a_folder_that_another_program_uses_ends_with_3(terminal: Terminal, data: Path, how: tuple[str, ...]) -> None:
+    data.mkdir()
+    lock = FolderLock(data)
+    said = terminal.command(*how)
+    lock.release()
+    assert (said.code, said.out) == (3, "")
+    assert said.err == (
+        f"retrotread: another Retrotread is using {data}; end it first, "
+        "or choose another folder with RETROTREAD_DATA=FOLDER\n"
+    )
+    assert terminal.opened == []
+
+
+def test_a_folder_that_cannot_be_used_ends_with_3(command: Any, data: Path) -> None:
+    data.write_text("a file")
+    said = command("run", "ladder-1", "--plain")
+    assert (said.code, said.out) == (3, "")
+    assert said.err.startswith(f"retrotread: {data} cannot be used (File exists); ")
+
+
+# --- run --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_plain_is_run_on_the_treadmill_that_was_named_and_its_code_is_passed_on(
+    command: Any, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    asked: list[Any] = []
+
+    def run_plain(launcher: Any, address: str) -> int:
+        asked.extend((launcher.offers(address)[0].title, address))
+        launcher._lock.release()
+        return code
+
+    monkeypatch.setattr(plain, "run_plain", run_plain)
+    assert command("run", "ladder-3", "--plain", "--treadmill", "sim://slow-reporter").code == code
+    assert asked == ["Ladder 3: ten minutes backward", "sim://slow-reporter"]
+
+
+def test_without_a_command_the_screens_open(terminal: Terminal) -> None:
+    assert terminal.command().code == 0
+    (launcher,) = terminal.opened
+    assert launcher.treadmills()[0].address == "sim://well-behaved"
+
+
+def test_a_run_opens_the_screens_with_what_was_asked_for(terminal: Terminal) -> None:
+    assert terminal.command("run", "ladder-3", "--treadmill", "sim://slow-reporter").code == 0
+    (launcher,) = terminal.opened
+    assert launcher.treadmills()[0].address == "sim://slow-reporter"
+    assert launcher.offers("sim://slow-reporter")[0].level == 3
+
+
+@pytest.mark.parametrize("words", [(), ("run", "ladder-1")])
+def test_without_a_terminal_the_screens_do_not_open_and_plain_is_named(
+    command: Any, data: Path, words: tuple[str, ...]
+) -> None:
+    said = command(*words)
+    assert (said.code, said.out) == (2, "")
+    assert said.err == "retrotread: the screens need a terminal; use: retrotread run WORKOUT --plain\n"
+    assert not data.exists()
+
+
+@pytest.mark.parametrize("words", [("run", "ladder-2"), ("run", "ladder-1", "--treadmill", "ble://gym")])
+def test_what_cannot_be_run_opens_no_screen(terminal: Terminal, words: tuple[str, ...]) -> None:
+    assert terminal.command(*words).code == 2
+    assert terminal.opened == []
+
+
+# --- flags ------------------------------------------------------------------------------------------------------
+
+
+def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
+    """Every flag there is. A new one belongs on this list only if it can do neither."""
+    group = typer.main.get_command(commands.app)
+    flags = {
+        name: {option for parameter in one.params for option in parameter.opts if option.startswith("-")}
+        for name, one in group.commands.items()  # type: ignore[attr-defined]
+    }
+    assert flags == {
+        "run": {"--treadmill", "--plain"},
+        "check": {"--treadmill", "--tier"},
+        "simulate": {"--treadmill", "--tier", "--seed", "--fault", "--json"},
+    }
+
+
+def test_no_variable_of_the_environment_stands_for_a_flag(command: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TIER", "RETROTREAD_TIER", "RETROTREAD_CHECK_TIER"):
+        monkeypatch.setenv(name, "harness")
+    assert "tier novice at home" in command("check", "ladder-1").out
+
+
+# --- the program as it is started -------------------------------------------------------------------------------
+
+
+def started(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "retrotread", *words],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        check=False,
+        timeout=60,
+    )
+
+
+def test_the_program_ends_with_the_code_of_its_command(workout: Any) -> None:
+    done = started("check", workout(FAST))
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("Fast\n")
+
+
+def test_a_letter_that_the_terminal_cannot_show_is_replaced(workout: Any) -> None:
+    done = started("check", workout(SHORT.replace("Short", "Kürze")), PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("K?rze\n")
+
+
+def test_plain_with_an_input_that_has_ended_starts_nothing(data: Path) -> None:
+    done = started("run", "ladder-1", "--plain")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.endswith("the input has ended before the checklist was complete; nothing was started\n")
+    assert list((data / "runs").iterdir()) == []
+
+
+def test_the_codes_are_those_that_the_documentation_names() -> None:
+    assert (cli.FOUND, cli.MISUSED, cli.NO_FOLDER) == (1, 2, 3)
+    assert cli.__doc__ is not None
+    assert [line.split()[0] for line in cli.__doc__.splitlines() if line[4:5].isdigit()] == ["0", "1", "2", "3"]
