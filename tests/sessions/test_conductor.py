@@ -1,0 +1,398 @@
+"""One run without threads or processes: what the conductor says to the guardian, and what it measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from retrotread.guardian.messages import (
+    Acknowledge,
+    Arm,
+    CancelStart,
+    Connected,
+    Heartbeat,
+    HoldDone,
+    Intent,
+    Pause,
+    Snapshot,
+    StopNow,
+    ToGuardian,
+)
+from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Setpoint
+from retrotread.safety.hazards import Action, Cause, Clears, Hazard
+from retrotread.safety.inputs import StopBy
+from retrotread.safety.limits import PlanCeiling
+from retrotread.safety.modes import Mode
+from retrotread.sessions.conductor import NOTES_KEPT, Conductor, RunPlan
+from retrotread.workouts import engine
+from retrotread.workouts.engine import Phase
+from retrotread.workouts.ramps import RampRates
+from retrotread.workouts.timeline import PlannedStep, StepKind, unroll
+
+PROFILE = DeviceProfile("bench", Capabilities(50, 1600, 10, 120, 5), lag_ms=400, report_period_ms=250)
+EPOCH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TwoSteps:
+    """A minute at 1.8 km/h and a minute of cool-down at 0.9 km/h."""
+
+    name: str = "Two steps"
+    level: int | None = 1
+    facing: Facing = Facing.REAR
+
+    def planned_steps(self) -> Sequence[PlannedStep]:
+        fast, slow = Setpoint(1.8), Setpoint(0.9)
+        return [
+            PlannedStep(StepKind.WALK, "walk 60 s", 60, fast, fast, "short steps"),
+            PlannedStep(StepKind.COOL_DOWN, "cool down 60 s", 60, slow, slow),
+        ]
+
+
+class Bench:
+    """A conductor, virtual time, and a guardian by hand."""
+
+    def __init__(self) -> None:
+        self.now_s = 50.0
+        self.recorded: list[tuple[engine.Event, float]] = []
+        plan = RunPlan.of("run-1", unroll(TwoSteps(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
+        self.conductor = Conductor(plan, self.now_s, lambda event, at_s: self.recorded.append((event, at_s)))
+        self.conductor.connected(Connected(EPOCH, PROFILE))
+        self.last: dict[str, Any] = {}
+
+    def see(self, mode: Mode | None = None, **changes: Any) -> tuple[ToGuardian, ...]:
+        """A snapshot; what is not changed is as it was."""
+        still: dict[str, Any] = {
+            "epoch": EPOCH,
+            "mode": Mode.IDLE,
+            "action": Action.ALLOW,
+            "causes": (),
+            "link_up": True,
+            "speed_kph": 0.0,
+            "incline_percent": 0.0,
+            "distance_m": None,
+            "age_s": 0.1,
+            "sent_speed_kph": 0.0,
+            "sent_incline_percent": 0.0,
+            "standstill": False,
+            "alarm": False,
+        }
+        self.last = still | self.last | changes | ({} if mode is None else {"mode": mode})
+        return self.conductor.seen(Snapshot(at_s=self.now_s, **self.last), self.now_s)
+
+    def tick(self, ui_age_s: float = 0.0, input_alive: bool = True) -> tuple[ToGuardian, ...]:
+        self.now_s = round(self.now_s + 0.1, 3)
+        return self.conductor.tick(self.now_s, ui_age_s, input_alive)
+
+    def ticks(self, seconds: float) -> list[ToGuardian]:
+        return [message for _ in range(round(seconds * 10)) for message in self.tick()]
+
+    def started(self) -> Bench:
+        for mode in (Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING):
+            self.see(mode)
+        self.see(Mode.RUN, speed_kph=0.5)
+        assert self.phase is Phase.WAITING_FOR_PERSON
+        return self
+
+    def running(self) -> Bench:
+        self.started().conductor.person_on(self.now_s)
+        assert self.phase is Phase.RUNNING
+        return self
+
+    @property
+    def phase(self) -> Phase:
+        return self.conductor.state.phase
+
+
+@pytest.fixture
+def bench() -> Bench:
+    return Bench()
+
+
+def cause(hazard: Hazard, action: Action, message: str) -> Cause:
+    return Cause(hazard, action, message, Clears.WHEN_ACKNOWLEDGED)
+
+
+def late(seconds: float) -> Cause:
+    return cause(Hazard.TELEMETRY_LATE, Action.FREEZE_RISES, f"no telemetry for {seconds:.1f} s")
+
+
+def intents(said: Sequence[ToGuardian]) -> list[Intent]:
+    return [one for one in said if isinstance(one, Intent)]
+
+
+# --- beats and wishes -------------------------------------------------------------------------------------------
+
+
+def test_a_beat_leaves_at_once_and_then_five_times_a_second_and_counts_up(bench: Bench) -> None:
+    beats = [message for message in bench.ticks(2.0) if isinstance(message, Heartbeat)]
+    assert isinstance(beats[0], Heartbeat)
+    assert [beat.seq for beat in beats] == list(range(1, 11))
+
+
+def test_a_beat_tells_how_the_screen_and_the_keyboard_are(bench: Bench) -> None:
+    assert bench.tick(ui_age_s=1.7, input_alive=False) == (Heartbeat(1, 1.7, input_alive=False),)
+
+
+def test_nothing_is_wished_before_the_person_is_on_but_the_lowest_speed(bench: Bench) -> None:
+    assert intents(bench.ticks(1.0)) == []
+    bench.started()
+    (wish, *_) = intents(bench.ticks(0.5))
+    assert (wish.speed_kph, wish.incline_percent) == (0.5, 0.0)
+
+
+def test_a_wish_is_said_when_it_changes_and_again_once_a_second(bench: Bench) -> None:
+    bench.running()
+    rising = intents(bench.ticks(6.0))
+    assert len(rising) > 50
+    assert all(first.speed_kph <= second.speed_kph for first, second in pairwise(rising))
+    bench.ticks(2.0)
+    steady = intents(bench.ticks(10.0))
+    assert [one.speed_kph for one in steady] == [1.8] * 10
+
+
+def test_a_wish_is_for_its_connection_its_turn_and_a_short_while(bench: Bench) -> None:
+    bench.running()
+    wishes = intents(bench.ticks(1.0))
+    assert {one.epoch for one in wishes} == {EPOCH}
+    assert [one.seq for one in wishes] == sorted({one.seq for one in wishes})
+    assert wishes[-1].deadline_s == pytest.approx(bench.now_s + 0.3)
+
+
+def test_wishes_end_with_the_plan(bench: Bench) -> None:
+    bench.running()
+    bench.conductor.stopped_by_person(bench.now_s)
+    assert intents(bench.ticks(3.0)) == []
+
+
+# --- the guardian's mode and the plan's phase -------------------------------------------------------------------
+
+
+def test_the_plan_follows_the_start_step_by_step(bench: Bench) -> None:
+    phases = []
+    for mode in (Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING, Mode.RUN):
+        bench.see(mode)
+        phases.append(bench.phase)
+    assert phases == [
+        Phase.READY,
+        Phase.READY,
+        Phase.WAITING_FOR_START,
+        Phase.WAITING_FOR_START,
+        Phase.WAITING_FOR_PERSON,
+    ]
+
+
+@pytest.mark.parametrize("mode", [Mode.IDLE, Mode.DISCONNECTED])
+def test_a_start_that_comes_to_nothing_can_be_tried_again(bench: Bench, mode: Mode) -> None:
+    bench.see(Mode.COUNTDOWN)
+    bench.see(mode)
+    before = bench.phase
+    bench.see(Mode.COUNTDOWN)
+    assert (before, bench.phase) == (Phase.READY, Phase.WAITING_FOR_START)
+
+
+@pytest.mark.parametrize("mode", [Mode.STOPPING, Mode.ESCALATED, Mode.LATCHED, Mode.FAULT])
+def test_a_belt_that_something_else_stops_ends_the_plan_with_its_cause(bench: Bench, mode: Mode) -> None:
+    bench.running()
+    silent = cause(Hazard.TELEMETRY_SILENT, Action.ESCALATE, "no telemetry for 2.0 s")
+    assert bench.see(mode, causes=(silent,)) == ()
+    assert bench.phase is Phase.STOPPED
+    assert bench.conductor.ended == "no telemetry for 2.0 s"
+
+
+def test_the_end_of_the_plan_is_a_stop_of_the_plan(bench: Bench) -> None:
+    bench.running()
+    said = bench.ticks(121.0)
+    assert bench.phase is Phase.FINISHED
+    assert [one for one in said if isinstance(one, StopNow)][:1] == [StopNow(StopBy.PLAN)]
+    assert bench.conductor.ended == "the plan is done"
+
+
+def test_a_belt_that_nobody_steps_on_is_stopped_by_the_program(bench: Bench) -> None:
+    bench.started()
+    said = bench.ticks(61.0)
+    assert StopNow(StopBy.PROGRAM) in said
+    assert bench.conductor.ended is not None
+    assert bench.conductor.ended.startswith("nobody confirmed being on the belt within 60 s")
+
+
+# --- what a person asks -----------------------------------------------------------------------------------------
+
+
+def test_arming_names_the_run_the_tier_the_way_and_the_ceiling_of_the_plan(bench: Bench) -> None:
+    bench.conductor.message = "an old refusal"
+    assert bench.conductor.arm(bench.now_s) == (
+        Arm(
+            EPOCH,
+            bench.now_s + 0.3,
+            "run-1",
+            "novice",
+            Facing.REAR,
+            BeltDirection.FORWARD,
+            PlanCeiling(180, 0, "Two steps"),
+            checklist_done=True,
+        ),
+    )
+    assert bench.conductor.message is None
+
+
+def test_the_hold_the_cancel_and_the_acknowledgement_are_passed_on(bench: Bench) -> None:
+    conductor = bench.conductor
+    assert conductor.hold_done(bench.now_s) == (HoldDone(EPOCH, bench.now_s + 0.3),)
+    assert conductor.cancel_start() == (CancelStart(),)
+    assert conductor.acknowledge(key_tested=True) == (Acknowledge(EPOCH, key_tested=True),)
+
+
+def test_a_pause_stops_the_plans_time_and_asks_for_rest(bench: Bench) -> None:
+    bench.running()
+    bench.ticks(5.0)
+    place_s = bench.conductor.state.plan_time_s
+    assert Pause(EPOCH) in bench.conductor.pause(bench.now_s)
+    bench.see(Mode.PAUSING)
+    bench.ticks(5.0)
+    assert bench.conductor.state.plan_time_s == pytest.approx(place_s, abs=0.11)
+
+
+def test_next_and_finish_go_to_the_next_step(bench: Bench) -> None:
+    bench.running()
+    bench.ticks(10.0)
+    assert bench.conductor.state.step_index == 0
+    bench.conductor.next_step(bench.now_s)
+    assert bench.conductor.state.step_index == 1
+    bench.conductor.finish(bench.now_s)
+    assert bench.conductor.state.step_index == 1
+
+
+def test_what_cannot_be_now_says_so_and_changes_nothing(bench: Bench) -> None:
+    before = bench.conductor.state
+    assert bench.conductor.next_step(bench.now_s) == ()
+    assert bench.conductor.state == before
+    assert bench.conductor.message is not None
+    assert bench.conductor.message.startswith("NextRequested cannot happen while the workout is ready")
+
+
+def test_the_persons_own_stop_ends_the_plan_and_says_no_second_stop(bench: Bench) -> None:
+    bench.running()
+    assert bench.conductor.stopped_by_person(bench.now_s) == ()
+    assert (bench.phase, bench.conductor.ended) == (Phase.STOPPED, "a stop was asked for")
+
+
+def test_a_stop_before_anything_was_started_ends_nothing(bench: Bench) -> None:
+    bench.conductor.stopped_by_person(bench.now_s)
+    assert bench.phase is Phase.READY
+
+
+def test_a_step_brings_its_cue(bench: Bench) -> None:
+    bench.running()
+    assert bench.conductor.cue == "short steps"
+    bench.conductor.next_step(bench.now_s)
+    assert bench.conductor.cue is None
+
+
+def test_every_input_of_the_engine_is_recorded_with_its_moment(bench: Bench) -> None:
+    bench.running()
+    at_s = bench.now_s
+    bench.tick()
+    kinds = [type(event) for event, _ in bench.recorded]
+    assert kinds == [engine.StartRequested, engine.BeltSeenMoving, engine.PersonConfirmedOn, engine.Tick]
+    assert bench.recorded[-1][1] == pytest.approx(at_s + 0.1)
+
+
+# --- what was measured ------------------------------------------------------------------------------------------
+
+
+def walked(bench: Bench, seconds: float, **seen: Any) -> None:
+    for _ in range(round(seconds * 5)):
+        bench.now_s += 0.2
+        bench.see(**seen)
+
+
+def test_distance_is_the_measured_speed_over_time_from_the_first_motion_on(bench: Bench) -> None:
+    walked(bench, 10.0, speed_kph=3.6)
+    assert bench.conductor.distance_m == 0.0
+    bench.see(speed_kph=0.0)
+    bench.started()
+    walked(bench, 10.0, speed_kph=3.6)
+    assert bench.conductor.distance_m == pytest.approx(10.0)
+
+
+def test_a_number_that_is_old_is_no_ground_for_distance(bench: Bench) -> None:
+    bench.started()
+    walked(bench, 5.0, speed_kph=3.6, age_s=3.1)
+    walked(bench, 5.0, speed_kph=None, age_s=None)
+    assert bench.conductor.distance_m == 0.0
+
+
+def test_the_highest_measured_figures_are_kept(bench: Bench) -> None:
+    bench.started()
+    for speed_kph, incline_percent in ((1.0, 0.0), (2.4, 1.5), (0.9, None)):
+        bench.see(speed_kph=speed_kph, incline_percent=incline_percent)
+    assert (bench.conductor.max_speed_kph, bench.conductor.max_incline_percent) == (2.4, 1.5)
+
+
+def test_each_cause_of_a_stop_is_kept_once_with_its_first_moment(bench: Bench) -> None:
+    silent = cause(Hazard.TELEMETRY_SILENT, Action.ESCALATE, "no telemetry for 2.0 s")
+    link = cause(Hazard.LINK_DOWN, Action.ESCALATE, "the link is lost")
+    bench.running()
+    first_s = bench.now_s
+    bench.see(Mode.ESCALATED, causes=(silent,))
+    bench.ticks(1.0)
+    bench.see(causes=(silent, link))
+    assert bench.conductor.stops == ((first_s, silent), (bench.now_s, link))
+    assert bench.conductor.notes == ("no telemetry for 2.0 s", "the link is lost")
+    assert bench.conductor.message == "the link is lost"
+
+
+def test_a_warning_whose_number_changes_is_one_note_and_pushes_no_stop_out(bench: Bench) -> None:
+    bench.running()
+    for tenth in range(NOTES_KEPT * 2):
+        bench.see(causes=(late(1 + tenth / 10),))
+    assert bench.conductor.notes == ("no telemetry for 1.0 s",)
+    bench.see(causes=())
+    bench.see(causes=(late(1.5),))
+    assert bench.conductor.notes == ("no telemetry for 1.0 s", "no telemetry for 1.5 s")
+
+
+# --- the end ----------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_over_at_confirmed_standstill_and_not_before(bench: Bench) -> None:
+    bench.running()
+    bench.ticks(10.0)
+    stop = cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed")
+    bench.conductor.stopped_by_person(bench.now_s)
+    for mode, changes in (
+        (Mode.RUN, {"standstill": False}),
+        (Mode.STOPPING, {"causes": (stop,), "speed_kph": 0.0}),
+        (Mode.RUN, {"standstill": True}),
+    ):
+        bench.see(mode, **changes)
+        assert bench.conductor.ended_s is None
+    bench.ticks(3.0)
+    bench.see(Mode.LATCHED, standstill=True)
+    assert bench.conductor.ended_s == bench.now_s
+
+
+def test_the_summary_has_the_measured_figures_and_how_it_ended(bench: Bench) -> None:
+    bench.running()
+    walked(bench, 10.0, speed_kph=1.8)
+    bench.conductor.tick(bench.now_s, 0.0, input_alive=True)
+    bench.conductor.stopped_by_person(bench.now_s)
+    bench.see(Mode.LATCHED, standstill=True, speed_kph=0.0)
+    ended_s = bench.now_s
+    summary = bench.conductor.summary(ended_s + 500.0)
+    assert (summary.workout, summary.ended, summary.complete) == ("Two steps", "a stop was asked for", False)
+    assert summary.elapsed_s == pytest.approx(10.0)
+    assert summary.plan_time_s == pytest.approx(10.0)
+    assert summary.plan_total_s == 120.0
+    assert summary.distance_m == pytest.approx(5.0)
+    assert (summary.max_speed_kph, summary.max_incline_percent) == (1.8, 0.0)
+
+
+def test_a_run_that_never_began_has_no_time(bench: Bench) -> None:
+    summary = bench.conductor.summary(bench.now_s + 9.0)
+    assert (summary.ended, summary.elapsed_s, summary.distance_m) == ("not ended", 0.0, 0.0)
