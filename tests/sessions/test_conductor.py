@@ -351,10 +351,10 @@ def test_a_warning_whose_number_changes_is_one_note_and_pushes_no_stop_out(bench
     bench.running()
     for tenth in range(NOTES_KEPT * 2):
         bench.see(causes=(late(1 + tenth / 10),))
-    assert bench.conductor.notes == ("no telemetry for 1.0 s",)
+    assert list(bench.conductor.notes) == ["no telemetry for 1.0 s"]
     bench.see(causes=())
     bench.see(causes=(late(1.5),))
-    assert bench.conductor.notes == ("no telemetry for 1.0 s", "no telemetry for 1.5 s")
+    assert list(bench.conductor.notes) == ["no telemetry for 1.0 s", "no telemetry for 1.5 s"]
 
 
 # --- the end ----------------------------------------------------------------------------------------------------
