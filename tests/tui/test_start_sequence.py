@@ -91,9 +91,9 @@ def test_an_arming_that_the_guardian_ends_is_over_here_too() -> None:
     sequence, _ = play((0.0, "s"))
     sequence = follow(sequence, Mode.IDLE, 0.1)
     assert sequence.armed_s is not None, "the guardian has not had time to answer"
-    sequence = follow(follow(sequence, Mode.ARMED, 0.3), Mode.IDLE, 30.0)
+    sequence = follow(follow(sequence, Mode.ARMED, 0.3), Mode.IDLE, 1.0)
     assert sequence == over(sequence)
-    assert play((31.0, "7"), begin=sequence)[1] == []
+    assert play((1.1, "7"), begin=sequence)[1] == []
 
 
 def test_an_arming_without_an_answer_was_refused() -> None:
