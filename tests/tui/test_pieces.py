@@ -111,7 +111,7 @@ def test_the_picture_fills_its_room_and_its_highest_speed_reaches_the_top() -> N
 
 
 def test_a_short_fast_step_is_not_lost_between_two_columns() -> None:
-    assert picture(TIMELINE, 6, 8)[0].count("█") == 3, "three steps of a minute, in columns of two"
+    assert picture(TIMELINE, 6, 8)[0] == " ████ ", "three steps of a minute, in columns of two"
 
 
 def test_there_is_no_picture_without_room() -> None:
