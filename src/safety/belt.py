@@ -135,7 +135,9 @@ class Belt:
         zeros_age_ms = self.zeros_age_ms if zeros else age_ms
         over = speed_ckph > ceiling_ckph + RUNAWAY_MARGIN_CKPH
         spike = over and speed_ckph > ceiling_ckph + SPIKE_MARGIN_CKPH
-        stuck = report.counters_moved is False and not still
+        stuck_ms = 0 if still or report.counters_moved else self.stuck_ms
+        if report.counters_moved is False and not still:
+            stuck_ms = min(stuck_ms + self.age_ms - age_ms, AGE_CEILING_MS)
         return Belt(
             speed_ckph,
             self.incline_dpct if report.incline_dpct is None else report.incline_dpct,
@@ -146,7 +148,7 @@ class Belt:
             0 if still else min(self.moving + 1, 2),
             min(self.over + 1, RUNAWAY_REPORTS) if over else 0,
             (age_ms if self.spike_ms is None else self.spike_ms) if spike else None,
-            min(self.stuck_ms + self.age_ms - age_ms, AGE_CEILING_MS) if stuck else 0,
+            stuck_ms,
             True,
         )
 

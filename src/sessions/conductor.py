@@ -108,7 +108,7 @@ class Conductor:
         said: Said = ()
         if before is None or snapshot.mode is not before.mode:
             said = self._follow(snapshot, now_s)
-        if self.began_s is not None and self.ended_s is None and self._over(snapshot):
+        if self.ended_s is None and self._over(snapshot):
             self.ended_s = now_s
         return said
 
@@ -262,7 +262,7 @@ class Conductor:
         try:
             return self._engine(event, now_s)
         except engine.IllegalEvent as error:
-            self.message = str(error)
+            self.message = f"not possible now: the workout is {error.phase.value}"
             return ()
 
     def _engine(self, event: engine.Event, now_s: float) -> Said:

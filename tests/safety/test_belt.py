@@ -214,5 +214,12 @@ def test_counters_that_stand_still_are_timed_from_report_to_report_and_only_in_m
         belt = belt.aged(250, LATE_MS).seen(stuck, 300, LATE_MS)
     assert belt.stuck_ms >= 1000
     assert belt.aged(250, LATE_MS).seen(Seen(300, counters_moved=True), 300, LATE_MS).stuck_ms == 0
-    assert belt.aged(250, LATE_MS).seen(Seen(300), 300, LATE_MS).stuck_ms == 0
+    assert belt.aged(250, LATE_MS).seen(Seen(300), 300, LATE_MS).stuck_ms == belt.stuck_ms
     assert belt.aged(250, LATE_MS).seen(replace(stuck, speed_ckph=0), 300, LATE_MS).stuck_ms == 0
+
+
+def test_a_counter_that_is_missing_now_and_then_does_not_hide_that_it_stands_still() -> None:
+    belt = Belt().seen(Seen(100, counters_moved=True), 100, LATE_MS)
+    for missing in (False, True, False, True, False):
+        belt = belt.aged(900, LATE_MS).seen(Seen(100, counters_moved=None if missing else False), 100, LATE_MS)
+    assert belt.stuck_ms == 3 * 900

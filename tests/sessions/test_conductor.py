@@ -272,7 +272,7 @@ def test_what_cannot_be_now_says_so_and_changes_nothing(bench: Bench) -> None:
     assert bench.conductor.next_step(bench.now_s) == ()
     assert bench.conductor.state == before
     assert bench.conductor.message is not None
-    assert bench.conductor.message.startswith("NextRequested cannot happen while the workout is ready")
+    assert bench.conductor.message.startswith("not possible now: the workout is ready")
 
 
 def test_the_persons_own_stop_ends_the_plan_and_says_no_second_stop(bench: Bench) -> None:
