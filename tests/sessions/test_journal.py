@@ -135,11 +135,12 @@ def test_the_file_and_what_lies_beside_it_are_for_their_owner_alone(journal: Jou
     assert set(modes.values()) == {0o600}
 
 
-def test_a_journal_never_takes_the_place_of_a_file(path: Path) -> None:
-    path.write_text("mine")
+@pytest.mark.parametrize("content", ["mine", ""])
+def test_a_journal_never_takes_the_place_of_a_file(path: Path, content: str) -> None:
+    path.write_text(content)
     with pytest.raises(JournalError, match=r"journal .*ab12\.sqlite cannot be made .*RETROTREAD_DATA"):
         Journal(path, HEAD)
-    assert path.read_text() == "mine"
+    assert path.read_text() == content
 
 
 def test_a_journal_without_a_folder_says_which_and_what_to_do(tmp_path: Path) -> None:
@@ -318,6 +319,13 @@ def test_a_run_that_was_killed_is_found_told_and_closed_as_interrupted_once(path
     assert close_interrupted(path.parent) == ()
 
 
+def test_reading_what_a_crash_left_leaves_it_as_it_is(path: Path) -> None:
+    crashed_run(path)
+    before = _contents(path.parent)
+    assert len(tuple(read_steps(path))) == 43
+    assert _contents(path.parent) == before
+
+
 def test_a_run_without_a_step_is_interrupted_before_its_first(path: Path) -> None:
     Journal(path, HEAD)._rows.put(None)  # its thread ends without the run being closed
     assert until(lambda: not path.with_name(path.name + "-wal").exists())
@@ -373,6 +381,7 @@ ODD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "another program's, not closed": (_foreign_and_not_closed, "it was made by another program"),
     "of a newer schema": (_newer, "its schema is version 2, this program knows 1"),
     "no database": (lambda path: path.write_bytes(b"a" * 5000), "it is no database"),
+    "cut off in its header": (lambda path: path.write_bytes(b"SQLite format 3\0" + b"a" * 40), "it is no database"),
     "empty": (lambda path: path.touch(), "it is no database"),
     "damaged": (_damaged, "malformed"),
     "truncated": (_truncated, "malformed"),
