@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.app import App
@@ -15,23 +14,14 @@ from textual.driver import Driver
 from textual.screen import ModalScreen, Screen
 
 from ..clock import Clock, SystemClock
-from ..safety.modes import Mode
-from ..sessions.view import Controls, Launcher, Offer, TreadmillChoice
-from .bells import rings
 from .door import StopDoor
-from .frame import Frame, Run, next_frame
 from .keys import is_stop_key
 from .messages import InputLost, InputTrouble, StopPressed
-from .screens.alarm import AlarmPage
-from .screens.help import HelpDialog
-from .screens.live import LivePage
-from .screens.mounting import MountingPage
-from .screens.page import RunPage
 from .screens.setup import SetupPage
-from .screens.start import StartPage
-from .screens.stopped import StoppedPage
-from .screens.summary import SummaryPage
-from .stages import Stage
+
+if TYPE_CHECKING:
+    from ..sessions.view import Controls, Launcher, Offer, TreadmillChoice
+    from .run_show import RunShow
 
 POLL_S = 0.1
 """How often the screen looks at the run: ten times a second, twice as often as the guardian speaks."""
@@ -59,25 +49,15 @@ class RetroApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = []
-    PAGES: ClassVar[dict[Stage, type[RunPage]]] = {
-        Stage.START: StartPage,
-        Stage.MOUNTING: MountingPage,
-        Stage.LIVE: LivePage,
-        Stage.STOPPED: StoppedPage,
-        Stage.ALARM: AlarmPage,
-        Stage.SUMMARY: SummaryPage,
-    }
 
     def __init__(self, launcher: Launcher, clock: Clock | None = None) -> None:
         self.door = StopDoor()
         super().__init__(driver_class=_stop_key_driver())
         self.launcher = launcher
         self.clock = clock or SystemClock()
-        self._run_open: Run | None = None
-        self._frame: Frame | None = None
-        self._stop_pressed_s: float | None = None
+        self.trouble: str | None = None
+        self._show: RunShow | None = None
         self._stop_key_s: float | None = None
-        self._trouble: str | None = None
         self._releasing = False
         self._next: tuple[Offer, TreadmillChoice] | None = None
 
@@ -98,11 +78,13 @@ class RetroApp(App[int], inherit_bindings=False):
     @property
     def controls(self) -> Controls:
         """Those of the open run."""
-        assert self._run_open is not None
-        return self._run_open.controls
+        assert self._show is not None
+        return self._show.run.controls
 
     def launch(self, offer: Offer, treadmill: TreadmillChoice) -> None:
         """Open a run and show it; not before the one before it has let go of its treadmill."""
+        from .run_show import Run, RunShow
+
         if self._releasing:
             self._next = (offer, treadmill)
             return
@@ -113,17 +95,17 @@ class RetroApp(App[int], inherit_bindings=False):
             return
         self.door.controls = controls
         controls.input_alive(True)
-        self._run_open, self._frame, self._stop_pressed_s = Run(controls, offer, treadmill), None, None
+        self._show = RunShow(self, Run(controls, offer, treadmill))
         self.turn()
 
     def leave_run(self) -> None:
         """Back to the set-up; the run, whose belt is not ours any more, is closed behind it."""
-        run, self._run_open, self._frame = self._run_open, None, None
+        show, self._show = self._show, None
         self.door.controls = None
         self._back_to_setup()
-        if run is not None:
+        if show is not None:
             self._releasing = True
-            self._close(run.controls)
+            self._close(show.run.controls)
 
     def _back_to_setup(self) -> SetupPage:
         while len(self.screen_stack) > 1:
@@ -147,42 +129,19 @@ class RetroApp(App[int], inherit_bindings=False):
             self.launch(*waiting)
 
     def turn(self) -> None:
-        """One look at the run, and everything that follows on the screen."""
-        run = self._run_open
-        if run is None or self.leaving:
-            return
-        run.controls.ui_turn()
-        self.door.bar = self._page.stop_cells() if self._frame is not None else None
-        frame = next_frame(self._frame, run, self.clock.now_s(), self._stop_pressed_s)
-        frame = replace(frame, trouble=self._trouble)
-        if rings(self._frame, frame):
-            self.bell()
-        if self._frame is None or self._frame.stage is not frame.stage:
-            self._turn_to(frame.stage)
-        if frame.mode is Mode.COUNTDOWN:
-            self._close_dialogs()  # every key ends the countdown, and a dialog would take one for itself
-        self._frame, self._stop_pressed_s = frame, frame.stop_pressed_s
-        self._page.show(frame)
-
-    @property
-    def _page(self) -> RunPage:
-        """The page below any dialog."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, RunPage))
-
-    def _turn_to(self, stage: Stage) -> None:
-        """The page of this stage on top of the set-up, in the place of whatever was there."""
-        self._close_dialogs()
-        if len(self.screen_stack) > 1:
-            self.switch_screen(self.PAGES[stage]())
-        else:
-            self.push_screen(self.PAGES[stage]())
+        """One look at the run, if one is open, and everything that follows on the screen."""
+        if self._show is not None and not self.leaving:
+            self._show.turn()
 
     def action_help(self) -> None:
         """Show what the keys mean; once, however often it is asked for."""
+        from .screens.help import HelpDialog
+
         if not isinstance(self.screen, ModalScreen):
             self.push_screen(HelpDialog())
 
-    def _close_dialogs(self) -> None:
+    def close_dialogs(self) -> None:
+        """Take away whatever is in front of the page."""
         while isinstance(self.screen, ModalScreen):
             self.pop_screen()
 
@@ -195,8 +154,10 @@ class RetroApp(App[int], inherit_bindings=False):
 
     def on_stop_pressed(self, _message: StopPressed) -> None:
         """A stop is on its way: say so at once, whatever was in front."""
-        self._stop_pressed_s = self._stop_key_s = self.clock.now_s()
-        self._close_dialogs()
+        self._stop_key_s = self.clock.now_s()
+        if self._show is not None:
+            self._show.stop_pressed_s = self._stop_key_s
+        self.close_dialogs()
         self.turn()
 
     async def on_event(self, event: events.Event) -> None:
@@ -221,7 +182,7 @@ class RetroApp(App[int], inherit_bindings=False):
 
     def on_input_trouble(self, message: InputTrouble) -> None:
         """One key was lost; the person should know."""
-        self._trouble = message.reason
+        self.trouble = message.reason
 
     def on_input_lost(self, message: InputLost) -> None:
         """Without a keyboard nobody is in charge: end, and let the guardian bring the belt to rest."""
@@ -241,9 +202,9 @@ class RetroApp(App[int], inherit_bindings=False):
 
     def close_run(self) -> None:
         """End the open run, if there is one; may take a second."""
-        run, self._run_open = self._run_open, None
-        if run is not None:
-            run.controls.close()
+        show, self._show = self._show, None
+        if show is not None:
+            show.run.controls.close()
             self.door.controls = None
 
 

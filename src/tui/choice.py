@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from ..sessions.view import Offer, TreadmillChoice
+if TYPE_CHECKING:
+    from ..sessions.view import Offer, TreadmillChoice
 
 READING = "reading the workouts ..."
 

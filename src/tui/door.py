@@ -6,8 +6,10 @@ Every attribute is set in one assignment, so it can be read from another thread 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from ..sessions.view import Controls
+if TYPE_CHECKING:
+    from ..sessions.view import Controls
 
 
 @dataclass(frozen=True, slots=True)

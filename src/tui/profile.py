@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from ..workouts.timeline import Timeline
+if TYPE_CHECKING:
+    from ..workouts.timeline import Timeline
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 CURSOR = "▼"

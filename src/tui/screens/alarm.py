@@ -13,7 +13,7 @@ from ..frame import Frame
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..wording import SIMULATED, cause_lines, last_resort
-from .page import RunPage
+from .run_page import RunPage
 
 CAUSES_SHOWN = 4
 

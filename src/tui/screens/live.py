@@ -30,7 +30,7 @@ from ..wording import (
     status_line,
     step_text,
 )
-from .page import RunPage, mark
+from .run_page import RunPage, mark
 
 KEYS_TEXT = "p pause    n next step    f finish: cool-down, then stop    ? keys"
 

@@ -19,7 +19,7 @@ from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from ..widgets.stop_bar import StopBar
 from ..wording import clock_text, facing_text, safety_line, speed_shown, status_line
-from .page import RunPage, mark
+from .run_page import RunPage, mark
 
 
 class MountingPage(RunPage):

@@ -1,28 +1,27 @@
-"""The first screen: which treadmill, which workout, and whether the two go together."""
+"""The first screen: which treadmill, which workout, and whether the two go together.
+
+It is painted before anything else of the program is loaded; what it and the later screens need comes after that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from ...sessions.view import Offer, TreadmillChoice
-from ...workouts.quantity import duration_text, speed_text
-from ..choice import READING, Choice, other_offer, other_treadmill, window, with_offers
+from ..choice import READING, Choice, other_offer, other_treadmill, with_offers
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
-from ..wording import way_text
-from .checklist import ChecklistPage
 from .page import Page
 
-WORKOUT_ROWS = 5
-FINDINGS_SHOWN = 3
+if TYPE_CHECKING:
+    from ...sessions.view import Offer, TreadmillChoice
+
 KEYS_TEXT = "Enter go on    up/down workout    left/right treadmill    ? keys    q leave"
 PROMISE = "Only the machine's own safety key is an emergency stop. No medical device."
 
@@ -89,6 +88,7 @@ class SetupPage(Page):
             self.post_message(self.Read(address, self.program.launcher.offers(address)))
         except (OSError, ValueError, LookupError) as error:
             self.post_message(self.Failed(str(error)))
+        _load_the_rest()
 
     def on_setup_page_found(self, found: Found) -> None:
         self._choose(replace(self.choice, treadmills=found.treadmills, notes=found.recovered))
@@ -109,6 +109,8 @@ class SetupPage(Page):
         """To the checklist, unless something stands in the way."""
         choice = self.choice
         if choice.hindrance() is None and choice.offer is not None and choice.treadmill is not None:
+            from .checklist import ChecklistPage
+
             self.program.push_screen(ChecklistPage(choice.offer, choice.treadmill))
 
     def action_leave(self) -> None:
@@ -120,71 +122,23 @@ class SetupPage(Page):
 
     def _choose(self, choice: Choice) -> None:
         """Show this choice, and read the workouts if the treadmill is a new one."""
+        from .. import setup_text as text
+
         before, self.choice = self.choice, choice
         if choice.treadmill is not None and choice.treadmill != before.treadmill:
             self._read(choice.treadmill.address)
-        self.line("treadmill").say(treadmill_text(choice))
-        self.line("workouts").say(workouts_text(choice))
+        self.line("treadmill").say(text.treadmill_text(choice))
+        self.line("workouts").say(text.workouts_text(choice))
         self.query_one(ProfilePicture).show(None if choice.offer is None else choice.offer.timeline)
-        self.line("facts").say("" if choice.offer is None else facts_text(choice.offer))
-        self.line("findings").say(findings_text(choice))
-        self.line("hindrance").say(hindrance_text(choice))
+        self.line("facts").say("" if choice.offer is None else text.facts_text(choice.offer))
+        self.line("findings").say(text.findings_text(choice))
+        self.line("hindrance").say(text.hindrance_text(choice))
 
 
-def treadmill_text(choice: Choice) -> Content:
-    """The chosen treadmill, and that there are others."""
-    if choice.treadmill is None:
-        return Content(READING)
-    count = len(choice.treadmills)
-    others = f"   {choice.treadmill_index + 1} of {count}" if count > 1 else ""
-    arrows = ("< ", " >") if count > 1 else ("", "")
-    return Content.assemble(
-        ("Treadmill   ", "dim"), arrows[0], (choice.treadmill.title, "bold"), arrows[1], (others, "dim")
-    )
+def _load_the_rest() -> None:
+    """Import what the screens behind this one need, now and in this thread: never while a belt moves."""
+    from .. import run_show
+    from . import checklist
+    from . import help as help_dialog
 
-
-def workouts_text(choice: Choice) -> Content:
-    """A row a workout, the chosen one marked."""
-    if choice.offers is None:
-        return Content(READING if choice.failed is None else "")
-    rows = window(len(choice.offers), choice.offer_index, WORKOUT_ROWS)
-    lines = [_workout_row(choice.offers[index], index == choice.offer_index) for index in rows]
-    return Content("\n").join(lines)
-
-
-def _workout_row(offer: Offer, chosen: bool) -> Content:
-    level = "" if offer.level is None else f"level {offer.level}"
-    length = "" if offer.timeline is None else duration_text(offer.timeline.total_s)
-    mark = ">" if chosen else " "
-    cannot = "!" if offer.problems else " "
-    text = f"{mark} {cannot} {offer.title[:38]:<38}  {level:<8}  {length}"
-    return Content.styled(f"{text:<78}", "bold reverse" if chosen else "")
-
-
-def facts_text(offer: Offer) -> Content:
-    """The chosen workout in figures, and what it needs."""
-    needs = ", ".join(offer.needs) if offer.needs else "nobody and nothing beside the belt"
-    rows = [("Tier", offer.tier), ("Needs", needs)]
-    if offer.timeline is not None:
-        top_kph = max(step.target.speed_kph for step in offer.timeline.steps)
-        way = way_text(offer.timeline)
-        rows.insert(0, ("Speeds", f"up to {speed_text(top_kph)}, {way}, {len(offer.timeline.steps)} steps"))
-    return Content("\n").join([Content.assemble((f"{name:<8}", "dim"), text) for name, text in rows])
-
-
-def findings_text(choice: Choice) -> Content:
-    """Problems first, then findings, then what was found of earlier runs."""
-    offer = choice.offer
-    problems = [Content.styled(f"! {text}", "bold") for text in (() if offer is None else offer.problems)]
-    notes = [Content(f"- {text}") for text in (*(() if offer is None else offer.findings), *choice.notes)]
-    lines = [*problems, *notes]
-    if len(lines) > FINDINGS_SHOWN:
-        more = len(lines) - FINDINGS_SHOWN + 1
-        lines = [*lines[: FINDINGS_SHOWN - 1], Content.styled(f"and {more} more; retrotread check tells all", "dim")]
-    return Content("\n").join(lines)
-
-
-def hindrance_text(choice: Choice) -> str:
-    """Why Enter does nothing, if so."""
-    hindrance = choice.hindrance()
-    return "" if hindrance is None else f"Cannot go on: {hindrance}." if choice.offers is not None else hindrance
+    assert all((run_show, checklist, help_dialog))

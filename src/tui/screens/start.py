@@ -25,7 +25,7 @@ from ..widgets.profile_picture import ProfilePicture
 from ..widgets.start_button import StartButton
 from ..widgets.stop_bar import StopBar
 from ..wording import clock_text, safety_line, speed_shown, status_line, step_text
-from .page import RunPage
+from .run_page import RunPage
 
 BAR_CELLS = 30
 

@@ -15,7 +15,7 @@ from ..freshness import Freshness, freshness
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..wording import Remedy, cause_lines, remedy, remedy_text, safety_line, speed_shown, status_line
-from .page import RunPage, mark
+from .run_page import RunPage, mark
 
 CAUSES_SHOWN = 8
 

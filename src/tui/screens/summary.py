@@ -15,7 +15,7 @@ from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from ..wording import SIMULATED, clock_text
-from .page import RunPage
+from .run_page import RunPage
 
 NOTES_SHOWN = 4
 AFTER_SHOWN = 5

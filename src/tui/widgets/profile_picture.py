@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widget import Widget
 
-from ...workouts.timeline import Timeline
 from ..profile import column_at, cursor_line, picture
+
+if TYPE_CHECKING:
+    from ...workouts.timeline import Timeline
 
 
 class ProfilePicture(Widget):

@@ -1,0 +1,72 @@
+"""What the set-up screen says about a choice. Pure."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from ..sessions.view import Offer
+from ..workouts.quantity import duration_text, speed_text
+from .choice import READING, Choice, window
+from .wording import way_text
+
+WORKOUT_ROWS = 5
+FINDINGS_SHOWN = 3
+
+
+def treadmill_text(choice: Choice) -> Content:
+    """The chosen treadmill, and that there are others."""
+    if choice.treadmill is None:
+        return Content(READING)
+    count = len(choice.treadmills)
+    others = f"   {choice.treadmill_index + 1} of {count}" if count > 1 else ""
+    arrows = ("< ", " >") if count > 1 else ("", "")
+    return Content.assemble(
+        ("Treadmill   ", "dim"), arrows[0], (choice.treadmill.title, "bold"), arrows[1], (others, "dim")
+    )
+
+
+def workouts_text(choice: Choice) -> Content:
+    """A row a workout, the chosen one marked."""
+    if choice.offers is None:
+        return Content(READING if choice.failed is None else "")
+    rows = window(len(choice.offers), choice.offer_index, WORKOUT_ROWS)
+    lines = [_workout_row(choice.offers[index], index == choice.offer_index) for index in rows]
+    return Content("\n").join(lines)
+
+
+def _workout_row(offer: Offer, chosen: bool) -> Content:
+    level = "" if offer.level is None else f"level {offer.level}"
+    length = "" if offer.timeline is None else duration_text(offer.timeline.total_s)
+    mark = ">" if chosen else " "
+    cannot = "!" if offer.problems else " "
+    text = f"{mark} {cannot} {offer.title[:38]:<38}  {level:<8}  {length}"
+    return Content.styled(f"{text:<78}", "bold reverse" if chosen else "")
+
+
+def facts_text(offer: Offer) -> Content:
+    """The chosen workout in figures, and what it needs."""
+    needs = ", ".join(offer.needs) if offer.needs else "nobody and nothing beside the belt"
+    rows = [("Tier", offer.tier), ("Needs", needs)]
+    if offer.timeline is not None:
+        top_kph = max(step.target.speed_kph for step in offer.timeline.steps)
+        way = way_text(offer.timeline)
+        rows.insert(0, ("Speeds", f"up to {speed_text(top_kph)}, {way}, {len(offer.timeline.steps)} steps"))
+    return Content("\n").join([Content.assemble((f"{name:<8}", "dim"), text) for name, text in rows])
+
+
+def findings_text(choice: Choice) -> Content:
+    """Problems first, then findings, then what was found of earlier runs."""
+    offer = choice.offer
+    problems = [Content.styled(f"! {text}", "bold") for text in (() if offer is None else offer.problems)]
+    notes = [Content(f"- {text}") for text in (*(() if offer is None else offer.findings), *choice.notes)]
+    lines = [*problems, *notes]
+    if len(lines) > FINDINGS_SHOWN:
+        more = len(lines) - FINDINGS_SHOWN + 1
+        lines = [*lines[: FINDINGS_SHOWN - 1], Content.styled(f"and {more} more; retrotread check tells all", "dim")]
+    return Content("\n").join(lines)
+
+
+def hindrance_text(choice: Choice) -> str:
+    """Why Enter does nothing, if so."""
+    hindrance = choice.hindrance()
+    return "" if hindrance is None else f"Cannot go on: {hindrance}." if choice.offers is not None else hindrance
