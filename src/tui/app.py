@@ -38,6 +38,7 @@ ENDED_BY_FAULT = (
     "Retrotread ended because of a fault. Look at the belt before you trust it: only what you see is certain.\n"
 )
 
+FAULT = 1
 NEEDS_A_TERMINAL = "The screen of Retrotread needs a terminal. Without one: retrotread run WORKOUT --plain.\n"
 
 
@@ -229,9 +230,10 @@ def run(app: RetroApp) -> int:
     """Run this app; whatever ends it, the open run is closed behind it."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     try:
-        code = app.run() or app.return_code or 0
+        result = app.run()
+        code = FAULT if result is None else result  # who leaves in the ordinary way leaves with a number
     except (OSError, KeyboardInterrupt):  # the terminal is lost and takes no farewell, or an interrupt from outside
-        code = 1
+        code = FAULT
     finally:
         app.close_run()
     if code:

@@ -248,3 +248,10 @@ def test_a_suspension_from_outside_means_stop_while_the_belt_moves() -> None:
         terminal.process.send_signal(signal.SIGTSTP)
         assert terminal.wait_for("stop") == "stop MainThread"
         assert terminal.end() == 0, terminal.painted.decode()
+
+
+def test_an_interrupt_from_outside_closes_the_run() -> None:
+    with a_terminal() as terminal:
+        terminal.process.send_signal(signal.SIGINT)
+        terminal.wait_for("close")
+        assert terminal.ended() == 1
