@@ -214,12 +214,14 @@ def _see(world: _World, snapshot: Snapshot) -> None:
 
 
 def screen_label(snapshot: Snapshot) -> str:
-    """The one word that a screen may make of a snapshot: alarm, unknown, stopped or running."""
+    """The one word that a screen may make of a snapshot: alarm, unknown, stopped, stopping or running."""
     if snapshot.alarm:
         return "alarm"
     if snapshot.age_s is None or snapshot.age_s > 3.0:
         return "unknown"
-    return "stopped" if snapshot.standstill else "running"
+    if snapshot.standstill:
+        return "stopped"
+    return "stopping" if snapshot.mode in (Mode.STOPPING, Mode.PAUSING) else "running"
 
 
 def _person(world: _World) -> None:

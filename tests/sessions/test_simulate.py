@@ -12,6 +12,7 @@ from retrotread.devices.simulated.faults import parse_fault
 from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.launcher import prepare
+from retrotread.sessions.oracles import Judge
 from retrotread.sessions.simulate import KEY_AFTER_ALARM_S, Simulated, Simulation, simulate
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.library import find, shipped
@@ -123,3 +124,11 @@ def test_plan_time_runs_only_once_the_person_is_on() -> None:
     assert done.plan_time_s == pytest.approx(running_s, abs=0.3)
     moving_before = [one for one in done.samples if one.phase is Phase.WAITING_FOR_PERSON and one.true_kph > 0]
     assert max(one.true_kph for one in moving_before) == 0.5
+
+
+def test_the_judge_is_told_the_modes_that_it_knows_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mode that is renamed would make four of the oracles blind without a sound."""
+    told: set[str] = set()
+    monkeypatch.setattr(Judge, "state", lambda _judge, _now_s, mode: told.add(mode))
+    run("ladder-1", "ignores-stop", stop_at_s=60.0)
+    assert {"running", "stopping", "escalated"} <= told
