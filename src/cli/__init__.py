@@ -11,6 +11,10 @@ Data goes to stdout, messages to stderr. No flag starts or raises a belt or skip
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..sessions.view import Launcher
 
 FOUND, MISUSED, NO_FOLDER = 1, 2, 3
 
@@ -30,12 +34,24 @@ def open_screens(workout: str | None, treadmill: str | None) -> int:
         print("retrotread: the screens need a terminal; use: retrotread run WORKOUT --plain", file=sys.stderr)
         return MISUSED
     from ..sessions.folder import FolderError
-    from ..sessions.launcher import SessionLauncher
     from ..tui.app import run_app
 
     try:
-        launcher = SessionLauncher(workout, treadmill)
+        launcher = _launcher(workout, treadmill)
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         return NO_FOLDER
     return run_app(launcher)
+
+
+def _launcher(workout: str | None, treadmill: str | None) -> Launcher:
+    """What was asked for is read before anything is painted; with nothing asked for, the screens come first."""
+    from ..sessions.folder import hold_data_folder
+
+    if workout is None and treadmill is None:
+        from .later import LaterLauncher
+
+        return LaterLauncher(hold_data_folder())
+    from ..sessions.launcher import SessionLauncher
+
+    return SessionLauncher(workout, treadmill)

@@ -65,6 +65,12 @@ class FolderLock:
         os.close(self._fd)
 
 
+def hold_data_folder() -> tuple[Path, FolderLock]:
+    """The folder and its lock, for the life of the process. Raises FolderError."""
+    folder = data_folder()
+    return folder, FolderLock(folder)
+
+
 def _lock(descriptor: int) -> None:
     try:
         import fcntl

@@ -17,7 +17,7 @@ from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.problems import WorkoutProblems
 from ..workouts.timeline import Plan, Timeline, unroll
 from .conductor import RunPlan
-from .folder import FolderLock, data_folder
+from .folder import FolderLock, hold_data_folder
 from .journal import Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun
 from .preflight import findings, ramp_rates
@@ -38,8 +38,12 @@ class Prepared:
 class SessionLauncher:
     """The workouts and treadmills of this computer; implements ``view.Launcher``."""
 
-    def __init__(self, first: str | None = None, address: str | None = None) -> None:
-        """Take the data folder; close what an earlier run left open. Raises FolderError.
+    def __init__(
+        self, first: str | None = None, address: str | None = None, held: tuple[Path, FolderLock] | None = None
+    ) -> None:
+        """Take the data folder, unless it is ``held`` already; close what an earlier run left open.
+
+        Raises FolderError.
 
         ``first`` and ``address`` are the workout (a name or a path) and the treadmill to preselect; what cannot be
         read of them is said before anything is touched: NoSuchWorkout, WorkoutFileError, AddressError.
@@ -48,9 +52,12 @@ class SessionLauncher:
         self._address = address or DEFAULT_TREADMILL
         self._prepared: dict[str, Prepared] = {}
         _check_asked(first, address)
-        self._folder = data_folder()
-        self._lock = FolderLock(self._folder)
+        self._folder, self._lock = held or hold_data_folder()
         self._recovered = close_interrupted(self._folder / "runs")
+
+    def close(self) -> None:
+        """Give the data folder back; the end of the process does so too."""
+        self._lock.release()
 
     def recovered(self) -> tuple[str, ...]:
         """Sentences about runs that were found open."""

@@ -73,7 +73,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     terminal = Terminal(monkeypatch, capsys)
     yield terminal
     for launcher in terminal.opened:
-        launcher._lock.release()
+        launcher.close()
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_plain_is_run_on_the_treadmill_that_was_named_and_its_code_is_passed_on(
 
     def run_plain(launcher: Any, address: str) -> int:
         asked.extend((launcher.offers(address)[0].title, address))
-        launcher._lock.release()
+        launcher.close()
         return code
 
     monkeypatch.setattr(plain, "run_plain", run_plain)

@@ -1,0 +1,48 @@
+"""The launcher of the screens, made when they first ask for it: what it needs takes longer to load than they do."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..sessions.folder import FolderLock
+    from ..sessions.launcher import SessionLauncher
+    from ..sessions.view import Controls, Offer, TreadmillChoice
+
+
+class LaterLauncher:
+    """A ``view.Launcher`` over a data folder that is held already; its methods may be called from any thread."""
+
+    def __init__(self, held: tuple[Path, FolderLock]) -> None:
+        self._held = held
+        self._making = threading.Lock()
+        self._made: SessionLauncher | None = None
+
+    def treadmills(self) -> tuple[TreadmillChoice, ...]:
+        """As of the launcher."""
+        return self._launcher().treadmills()
+
+    def offers(self, address: str) -> tuple[Offer, ...]:
+        """As of the launcher."""
+        return self._launcher().offers(address)
+
+    def launch(self, offer: Offer, address: str) -> Controls:
+        """As of the launcher."""
+        return self._launcher().launch(offer, address)
+
+    def recovered(self) -> tuple[str, ...]:
+        """As of the launcher."""
+        return self._launcher().recovered()
+
+    def close(self) -> None:
+        """Give the data folder back; the end of the process does so too."""
+        self._held[1].release()
+
+    def _launcher(self) -> SessionLauncher:
+        from ..sessions.launcher import SessionLauncher
+
+        with self._making:
+            self._made = self._made or SessionLauncher(held=self._held)
+        return self._made
