@@ -304,7 +304,7 @@ def test_a_journal_that_fails_is_said_once_and_the_run_goes_on(bench: Bench) -> 
     bench.settled()
     message = bench.run.view().message
     assert message is not None
-    assert message.startswith("PersonConfirmedOn cannot happen")
+    assert message.startswith("not possible now: the workout is running")
     bench.run.stop()
     bench.see(Mode.LATCHED, causes=(STOP,), standstill=True)
     bench.settled()

@@ -231,7 +231,7 @@ def test_a_hang_up_is_told_to_the_guardian_and_ends_the_program() -> None:
         terminal.hang_up()
         terminal.wait_for("input_alive False")
         terminal.wait_for("close")
-        assert terminal.ended() == 1
+        assert terminal.ended() in (1, 120)  # 120: Python itself, when its last words find no terminal any more
 
 
 def test_a_crash_of_the_screen_closes_the_run_and_says_so() -> None:
