@@ -120,6 +120,8 @@ def _fall(stop: Stop, belt: Belt) -> tuple[int | None, bool]:
     """The lowest speed reported since the stop began, and whether this step's report shows a visible fall."""
     if not belt.news or belt.speed_ckph is None:
         return stop.lowest_ckph, False
+    if belt.zeros == 1:  # consoles slip one in now and then; measured by it, every true speed would look like a rise
+        return stop.lowest_ckph, True
     lowest_ckph = belt.speed_ckph if stop.lowest_ckph is None else stop.lowest_ckph
     fell = belt.speed_ckph == 0 or belt.speed_ckph <= lowest_ckph - VISIBLE_FALL_CKPH
     return (belt.speed_ckph if fell else lowest_ckph), fell

@@ -425,11 +425,18 @@ def _answered(work: _Work, item: Answered) -> None:
         refused = item.answer is not Answer.ACCEPTED
         if refused is not work.drive.refused:
             work.drive = replace(work.drive, refused=refused)
-    elif item.kind is CommandKind.START and item.answer is not Answer.ACCEPTED and work.mode is Mode.STARTING:
+    elif item.kind is CommandKind.START and _start_failed(work, item.answer):
         work.note(Hazard.START_REFUSED, f"the treadmill's answer to the start was: {item.answer.value}")
         work.start_rejected = item.answer is Answer.REJECTED
     elif item.kind is CommandKind.STOP and work.stop is not None:
         work.stop = stopping.answered(work.stop, item.answer)
+
+
+def _start_failed(work: _Work, answer: Answer) -> bool:
+    """A belt that already moves answers the question of one lost answer; one that refused to be started is not ours."""
+    if work.mode is Mode.RUN:
+        return answer is Answer.REJECTED
+    return work.mode is Mode.STARTING and answer is not Answer.ACCEPTED
 
 
 def _write_overdue(work: _Work, item: WriteOverdue) -> None:

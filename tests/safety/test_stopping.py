@@ -411,3 +411,13 @@ def test_a_fall_counts_from_when_it_was_measured(bench: Bench) -> None:
     fell_ms = bench.at_ms - 400
     bench.until(Mode.ESCALATED, within_s=6)
     assert bench.at_ms - fell_ms == pytest.approx(4000, abs=100)
+
+
+@pytest.mark.parametrize("after_s", [0, 1])
+def test_a_zero_slipped_in_among_the_reports_of_a_falling_belt_raises_no_alarm(bench: Bench, after_s: int) -> None:
+    bench.run_at(560)
+    bench.fall_ckph_per_s = 100
+    bench.bare(OPERATOR)
+    bench.run(after_s)
+    bench.bare(Seen(0), Beat(0, True), elapsed_ms=0)
+    assert bench.until(Mode.LATCHED, within_s=20) >= 5

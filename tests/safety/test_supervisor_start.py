@@ -334,6 +334,17 @@ def test_a_start_that_was_not_accepted_is_stopped(bench: Bench, answer: Answer) 
     assert bench.message(Hazard.START_REFUSED) == f"the treadmill's answer to the start was: {answer.value}"
 
 
+@pytest.mark.parametrize(("answer", "mode"), [(Answer.REJECTED, Mode.STOPPING), (Answer.UNKNOWN, Mode.RUN)])
+def test_a_belt_that_moves_before_it_answers_is_ours_unless_it_refused(
+    bench: Bench, answer: Answer, mode: Mode
+) -> None:
+    bench.link()
+    bench.answers = None
+    bench.start()
+    bench.until(Mode.RUN, within_s=2)
+    assert bench.tick(Answered(CommandKind.START, answer)).state.mode is mode
+
+
 def test_an_accepted_start_is_no_motion_yet(bench: Bench) -> None:
     bench.link()
     bench.obeys = False
