@@ -209,10 +209,13 @@ class LiveRun:
         return conductor.tick(now_s, now_s - self._turned_s, self._input_alive)
 
     def _tell_trouble(self, conductor: Conductor) -> None:
-        """That the journal is not written is said once, and stands in the summary."""
+        """That the journal is not written is said once, and stands in the summary.
+
+        Not before the connection: until then the one message is that none came about.
+        """
         if self._journal is not None and self._journal.failed is not None:
             self._trouble = self._journal.failed
-        if self._trouble is not None and not self._trouble_told:
+        if self._trouble is not None and not self._trouble_told and conductor.profile is not None:
             self._trouble_told = True
             conductor.message, conductor.notes = self._trouble, (*conductor.notes, self._trouble)
 

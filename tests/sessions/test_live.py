@@ -313,6 +313,16 @@ def test_a_journal_that_fails_is_said_once_and_the_run_goes_on(bench: Bench) -> 
     assert summary.notes == (failed, "stop was pressed")
 
 
+def test_before_the_connection_the_one_message_is_that_none_came_about(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, None, "the journal cannot be made; the run goes on without it")
+    bench.heard(lambda said: sum(isinstance(one, Heartbeat) for one in said) >= 2)
+    assert bench.run.view().message is None
+    bench.guardian.say(ConnectRefused("no answer within 30 s"))
+    bench.settled()
+    assert bench.run.view().message == "no answer within 30 s"
+    bench.run.close()
+
+
 def test_a_run_without_a_journal_says_why(tmp_path: Path) -> None:
     bench = Bench(tmp_path, None, "the journal cannot be made; the run goes on without it").running()
     bench.heard(lambda said: sum(isinstance(one, Heartbeat) for one in said) >= 2)
