@@ -493,6 +493,13 @@ class Play:
         return other
 
 
+class Plays(dict[tuple[str, str], Play]):
+    """A play for each profile and beginning, to be copied; a failure shows the moves and not all of these."""
+
+    def __repr__(self) -> str:
+        return f"{len(self)} plays"
+
+
 # --- what may happen ---------------------------------------------------------------------------------------------
 
 SPEEDS_CKPH = st.sampled_from([0, 0, 0, 3, 50, 90, 120, 250, 300, 480, 560, 900, 2500]) | st.integers(0, 3000)
@@ -559,9 +566,9 @@ TICKS = st.sampled_from([0, 0, 1, 2, 7, 12, 30, 70, 110])
 
 
 @pytest.fixture(scope="module")
-def plays(bench_for: BenchMaker) -> dict[tuple[str, str], Play]:
-    """A play for each profile and beginning, to be copied."""
-    made = {}
+def plays(bench_for: BenchMaker) -> Plays:
+    """Every profile at every beginning."""
+    made = Plays()
     for profile, facing in (("well-behaved", Facing.REAR), ("slow", Facing.CONSOLE), ("toggle", Facing.REAR)):
         for name, begin in BEGINNINGS.items():
             play = Play(bench_for(profile, facing=facing))
@@ -575,7 +582,7 @@ def plays(bench_for: BenchMaker) -> dict[tuple[str, str], Play]:
 @given(begin=st.sampled_from(sorted(BEGINNINGS)), moves=st.lists(st.tuples(MOVES, TICKS), min_size=1, max_size=8))
 @settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_inputs_breaks_an_invariant(
-    plays: dict[tuple[str, str], Play], profile: str, begin: str, moves: list[tuple[Move, int]]
+    plays: Plays, profile: str, begin: str, moves: list[tuple[Move, int]]
 ) -> None:
     play = plays[profile, begin].copied()
     for move, ticks in moves:
@@ -618,5 +625,5 @@ def test_every_member_of_every_enum_is_in_the_alphabet(kind: type, name: str, me
     assert getattr(find(INPUTS[kind], lambda item: getattr(item, name) is member), name) is member
 
 
-def test_every_mode_is_a_beginning(plays: dict[tuple[str, str], Play]) -> None:
+def test_every_mode_is_a_beginning(plays: Plays) -> None:
     assert {play.bench.mode for play in plays.values()} == set(Mode)
