@@ -66,7 +66,7 @@ class OutputGone(OSError):
 def run_plain(launcher: Launcher, address: str) -> int:
     """Run the preselected workout on the treadmill at ``address``, on this process's own input and output.
 
-    The exit code is 0 for a run that began and ended in a confirmed standstill, else 1.
+    The exit code is 0 for a run that was finished or stopped and ended in a confirmed standstill, else 1.
     """
     door = StopDoor()
     try:
@@ -305,7 +305,9 @@ class PlainRun:
             self._say("the belt's standstill is not confirmed")
             self._say(safety_line(view, frame.simulated))
         if view.summary is None:
-            self._say("the run has ended without a summary: the belt was not seen to move and to stand again")
+            self._say(
+                "the run has ended without a summary: it was left before its start, or the belt was not seen to stand"
+            )
             return 1
         for line in summary_lines(view.summary, frame.run.offer.after):
             self._say(line)
