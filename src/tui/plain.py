@@ -305,9 +305,7 @@ class PlainRun:
             self._say("the belt's standstill is not confirmed")
             self._say(safety_line(view, frame.simulated))
         if view.summary is None:
-            self._say(
-                "the run has ended without a summary: it was left before its start, or the belt was not seen to stand"
-            )
+            self._say("no summary: the run was left before its start, or the belt was not seen to stand")
             return 1
         for line in summary_lines(view.summary, frame.run.offer.after):
             self._say(line)
