@@ -287,3 +287,12 @@ def test_a_key_pulled_where_somebody_is_about_to_start_latches(
 ) -> None:
     rest(bench)
     assert bench.bare(Said(notice)).state.mode is Mode.LATCHED
+
+
+def test_a_fault_is_not_slipped_past_by_two_acknowledgements_in_one_step(bench: Bench) -> None:
+    bench.run_at(200)
+    bench.tick(SelfFault(), WriteOverdue(CommandKind.STOP))
+    bench.run(6)
+    assert bench.ticks[-1].mode is Mode.ESCALATED
+    made = bench.tick(Acknowledged(key_tested=True), Acknowledged(key_tested=True))
+    assert made.state.mode is Mode.FAULT
