@@ -277,10 +277,11 @@ def test_a_screen_that_stands_still_freezes_rises_after_two_seconds_and_stops_af
     bench.ui_age_ms = 2001
     frozen_ms = bench.at_ms + 200
     bench.run(2)
-    assert [command for moment_ms, command in bench.commands_since(frozen_ms)] == []
+    assert bench.commands_since(frozen_ms) == []
+    before_ckph = bench.state.drive.sent_ckph
     bench.tick(Wanted(200, 0))
     bench.run(1)
-    assert bench.speeds_since(frozen_ms)[0] < bench.speed_ckph + 60
+    assert max(bench.speeds_since(frozen_ms)) < before_ckph
     bench.ui_age_ms = 5001
     bench.run(0.2)
     assert bench.mode is Mode.STOPPING
