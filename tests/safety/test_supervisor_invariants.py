@@ -73,6 +73,7 @@ class Watcher:
         # reports
         self.seen_ms = LONG_AGO_MS
         self.speed_ckph: int | None = None
+        self.deck_dpct: int | None = None
         self.first_zero_ms: int | None = None
         self.last_zero_ms = LONG_AGO_MS
         self.zeros = 0
@@ -146,16 +147,17 @@ class Watcher:
         if measured_ms - self.seen_ms > self.late_ms or item.speed_ckph > 0:
             self._forget_zeros()
         self.seen_ms, self.speed_ckph = measured_ms, item.speed_ckph
+        self.deck_dpct = self.deck_dpct if item.incline_dpct is None else item.incline_dpct
         if item.speed_ckph == 0:
             self.zeros += 1
             self.first_zero_ms = measured_ms if self.first_zero_ms is None else self.first_zero_ms
             self.last_zero_ms = measured_ms
         if self.lowest_ckph is None or item.speed_ckph < self.lowest_ckph or item.speed_ckph == 0:
-            self.lowest_ckph, self.fall_ms = item.speed_ckph, measured_ms
+            self.lowest_ckph, self.fall_ms = item.speed_ckph, max(measured_ms, self.end_began_ms)
 
     def _link_up(self, _item: LinkCameUp) -> None:
         self.link_up, self.out = True, False
-        self.speed_ckph, self.seen_ms = None, LONG_AGO_MS
+        self.speed_ckph, self.deck_dpct, self.seen_ms = None, None, LONG_AGO_MS
         self._forget_zeros()
         self.relinked = True
 
@@ -199,6 +201,7 @@ class Watcher:
         self.out = True
         if isinstance(command, StartBelt):
             self.set_ckph = self.wanted_ckph = self.config.profile.capabilities.speed_min_ckph
+            self.set_dpct = self.set_dpct if self.deck_dpct is None else self.deck_dpct
             self.head_mckph = (self.set_ckph + self.increment_ckph) * 1000
             self.fall_floor_mckph = (self.set_ckph - self.increment_ckph) * 1000
             self.rise_ms = self.now_ms
