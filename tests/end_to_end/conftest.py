@@ -190,14 +190,15 @@ def start_many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[l
     """Start several programs side by side and bring each to a moving belt; one by one would take minutes."""
     begun: list[Program] = []
 
-    def one_more(code: str | None) -> Program:
-        program = Program(tmp_path_factory.mktemp("program"), code)
+    def one_more(folder: Path, code: str | None) -> Program:
+        program = Program(folder, code)
         begun.append(program)
         return program.moving()
 
     def start(codes: list[str | None]) -> list[Program]:
+        folders = [tmp_path_factory.mktemp("program") for _ in codes]  # here: the factory is not made for threads
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-            return list(pool.map(one_more, codes))
+            return list(pool.map(one_more, folders, codes))
 
     yield start
     for one in begun:
