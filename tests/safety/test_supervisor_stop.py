@@ -188,3 +188,13 @@ def test_stop_wins_over_a_whole_start_in_the_same_step(bench: Bench) -> None:
     bench.link()
     made = bench.tick(StopAsked(StopBy.OPERATOR), ArmAsked(), HoldCompleted())
     assert made.state.mode is Mode.LATCHED
+
+
+def test_a_second_press_1_1_s_after_the_first_makes_the_stop_protective(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    bench.run(1.0)
+    asked_ms = bench.at_ms
+    assert bench.stops_since(0) == []
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    assert len(bench.stops_since(asked_ms)) == 1
