@@ -127,6 +127,7 @@ class Watcher:
 
     def _age(self, elapsed_ms: int) -> None:
         self.now_ms += elapsed_ms
+        self.acknowledged_still = False
         self.head_mckph += self.config.tier.rise_ckph_per_s * elapsed_ms
         self.fall_floor_mckph -= self.config.tier.fall_ckph_per_s * elapsed_ms
         if self.now_ms - self.seen_ms > self.late_ms:
@@ -183,7 +184,7 @@ class Watcher:
         self.held_ms, self.start_wanted = None, False
 
     def _acknowledge(self, _item: Acknowledged) -> None:
-        self.acknowledged, self.acknowledged_still = True, self.still()
+        self.acknowledged, self.acknowledged_still = True, self.acknowledged_still or self.still()
 
     def _want(self, item: Wanted) -> None:
         self.wanted_ckph = item.speed_ckph
