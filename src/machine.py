@@ -92,6 +92,13 @@ class Capabilities:
             raise ValueError("increments are at least one unit, and the highest incline is not below zero")
 
 
+class SpeedUnit(Enum):
+    """The unit in which a console shows its speed; inside the program every speed is in km/h."""
+
+    KPH = "km/h"
+    MPH = "mph"
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceProfile:
     """How one family of machines behaves; what the safety rules need to know about the belt.
@@ -110,6 +117,9 @@ class DeviceProfile:
     set_never_starts         a set-point sent to a still belt does not start it
     runs_on_when_link_lost   the belt keeps its last speed when the link goes; None: nobody knows
     has_safety_key           the machine has a key or cord that the person wears
+    start_toggles            a start sent to a running belt pauses or stops it
+    reverses                 the machine is positively known to run its belt in both directions
+    speed_unit               the unit that the console shows
     """
 
     name: str
@@ -124,6 +134,9 @@ class DeviceProfile:
     set_never_starts: bool = False
     runs_on_when_link_lost: bool | None = None
     has_safety_key: bool = True
+    start_toggles: bool = False
+    reverses: bool = False
+    speed_unit: SpeedUnit = SpeedUnit.KPH
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +163,18 @@ class MachineNotice(Enum):
     STOPPED_AT_CONSOLE = "stopped at the console"
     SAFETY_KEY_PULLED = "safety key pulled"
     STARTED_AT_CONSOLE = "started at the console"
+    CONTROL_LOST = "another program took control"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChanged:
+    """The machine says that it has a new target: ours coming back, or one from its keys or another program.
+
+    An axis that it did not speak of is None.
+    """
+
+    speed_kph: float | None = None
+    incline_percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +184,7 @@ class LinkLost:
     reason: str
 
 
-Report = Telemetry | MachineNotice | LinkLost
+Report = Telemetry | MachineNotice | TargetChanged | LinkLost
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..sessions.folder import FolderLock
     from ..sessions.launcher import SessionLauncher
-    from ..sessions.view import Controls, Offer, TreadmillChoice
+    from ..sessions.view import Controls, Offer, Person, TreadmillChoice
 
 
 class LaterLauncher:
@@ -24,9 +24,17 @@ class LaterLauncher:
         """As of the launcher."""
         return self._launcher().treadmills()
 
-    def offers(self, address: str) -> tuple[Offer, ...]:
+    def person(self) -> Person | None:
         """As of the launcher."""
-        return self._launcher().offers(address)
+        return self._launcher().person()
+
+    def introduce(self, person: Person) -> None:
+        """As of the launcher."""
+        self._launcher().introduce(person)
+
+    def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
+        """As of the launcher."""
+        return self._launcher().offers(address, alone)
 
     def launch(self, offer: Offer, address: str) -> Controls:
         """As of the launcher."""

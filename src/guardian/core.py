@@ -22,6 +22,7 @@ from ..machine import (
     Rejected,
     Report,
     StopBelt,
+    TargetChanged,
     Telemetry,
     incline_to_dpct,
     speed_to_ckph,
@@ -301,6 +302,8 @@ class Core:
             return inputs.LinkWentDown()
         if isinstance(report, MachineNotice):
             return inputs.Said(report)
+        if isinstance(report, TargetChanged):
+            return None
         return self._seen(report, now_s)
 
     def _seen(self, report: Telemetry, now_s: float) -> inputs.Seen | None:

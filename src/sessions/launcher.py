@@ -20,6 +20,7 @@ from .conductor import RunPlan
 from .folder import FolderLock, hold_data_folder
 from .journal import Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun
+from .person import Person
 from .preflight import findings, ramp_rates
 from .view import Controls, Offer, TreadmillChoice
 
@@ -70,7 +71,14 @@ class SessionLauncher:
             TreadmillChoice(one, profile_at(one).name, one.startswith("sim:")) for one in dict.fromkeys(addresses)
         )
 
-    def offers(self, address: str) -> tuple[Offer, ...]:
+    def person(self) -> Person | None:
+        """Nobody is asked yet."""
+        return None
+
+    def introduce(self, person: Person) -> None:
+        """Remember who trains here."""
+
+    def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:  # noqa: ARG002
         """The shipped workouts (and the one that was asked for, first), laid out for that treadmill."""
         from ..workouts import library
 

@@ -129,6 +129,46 @@ class LiveRun:
         """The next step of the plan."""
         self._for_now(lambda conductor, now_s: conductor.next_step(now_s))
 
+    def previous_step(self) -> None:
+        """Back in the plan."""
+
+    def hold(self) -> None:
+        """Plan time waits, or goes on."""
+
+    def extend(self) -> None:
+        """A minute more of this step."""
+
+    def nudge(self, by_kph: float) -> None:
+        """The speed of this step."""
+
+    def scale(self, by_percent: int) -> None:
+        """The speeds of the rest."""
+
+    def confirm_turn(self) -> None:
+        """The next confirmation of a turn."""
+
+    def continue_run(self) -> None:
+        """Back to this step after the person's own stop."""
+
+    def all_right(self) -> None:
+        """The person is all right."""
+
+    def focus(self, has_focus: bool) -> None:
+        """The terminal gets the keys, or does not."""
+
+    def own_stop_seen(self) -> None:
+        """The person's own stop key reaches the program."""
+
+    def test_sound(self) -> int:
+        """Speak a digit."""
+        return 2
+
+    def sound_heard(self, heard: bool) -> None:
+        """The digit was understood."""
+
+    def confirm_set(self) -> None:
+        """Set by hand."""
+
     def finish(self) -> None:
         """The cool-down, then stop."""
         self._acts.put(lambda conductor, now_s: conductor.finish(now_s))

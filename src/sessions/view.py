@@ -7,15 +7,82 @@ returns at once and may be called from any thread.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from ..guardian.messages import Snapshot
-from ..machine import DeviceProfile, Setpoint
+from ..machine import BeltDirection, DeviceProfile, Facing, Setpoint
 from ..workouts.engine import Phase
 from ..workouts.timeline import Timeline
+from .person import Person
 from .summary import Summary
 
-__all__ = ["Controls", "Launcher", "Offer", "RunView", "Summary", "TreadmillChoice"]
+__all__ = [
+    "CoachAsk",
+    "Control",
+    "Controls",
+    "Launcher",
+    "Offer",
+    "Person",
+    "RunView",
+    "Sound",
+    "Spoken",
+    "Summary",
+    "TreadmillChoice",
+    "TurnView",
+]
+
+
+class Control(Enum):
+    """Whose hand is on the belt in this run."""
+
+    GUARDIAN = "guardian"
+    COACHED = "coached"
+    TRACK = "track"
+
+
+class Sound(Enum):
+    """Whether cues are heard. Nothing rises on cues that failed."""
+
+    UNTESTED = "untested"
+    ASKED = "asked"
+    HEARD = "heard"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One cue as it was spoken and shown: when, on the monotonic clock, and its words."""
+
+    at_s: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """A turn under way. ``needs`` is the sentence of what is still missing, None when the start may begin.
+
+    ``still_s``: how long the belt has been reported still, of the ``dwell_s`` that a turn needs.
+    """
+
+    facing: Facing
+    belt: BeltDirection
+    on_rails: bool
+    facing_confirmed: bool
+    still_s: float
+    dwell_s: float
+    needs: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoachAsk:
+    """What the person, or whoever is at the console, shall set by hand. ``due_in_s`` counts down to the change."""
+
+    text: str
+    speed_kph: float
+    incline_percent: float
+    due_in_s: float
+    confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +92,13 @@ class RunView:
     ``snapshot`` is None until the guardian has connected; its numbers are ``snapshot_age_s`` plus its own
     ``age_s`` old. ``wanted`` is what the plan wants now. ``cue`` is the text of the current step, ``message``
     the newest sentence for the person (a refusal, a cause, a connection that failed).
+
+    ``held``: plan time waits at the person's wish. ``extended_s``: what is left of the time added to this step.
+    ``nudge_kph`` and ``scale_percent``: what the person changed. ``raise_in_s``: a rise that was announced comes in
+    so long. ``spoken``: the last cues, newest last. ``continue_for_s``: how long "continue from this step" is still
+    offered, None when it is not. ``all_right_s``: seconds left to answer "are you all right?", None when it is
+    not asked; ``calling``: nobody answered and help is called. ``stop_seen``: the person's own stop key was seen in
+    the preflight. ``coach``: what to set by hand, in a run without control of the belt.
     """
 
     phase: Phase
@@ -40,6 +114,30 @@ class RunView:
     cue: str | None = None
     message: str | None = None
     summary: Summary | None = None
+    control: Control = Control.GUARDIAN
+    held: bool = False
+    extended_s: float = 0.0
+    nudge_kph: float = 0.0
+    scale_percent: int = 100
+    raise_in_s: float | None = None
+    spoken: tuple[Spoken, ...] = ()
+    turn: TurnView | None = None
+    continue_for_s: float | None = None
+    all_right_s: float | None = None
+    calling: bool = False
+    sound: Sound = Sound.UNTESTED
+    stop_seen: bool = False
+    coach: CoachAsk | None = None
+
+    @property
+    def facing(self) -> Facing:
+        """Which way the person looks in the step that is on."""
+        return self.timeline.facing
+
+    @property
+    def belt(self) -> BeltDirection:
+        """Which way the belt runs in the step that is on."""
+        return self.timeline.belt
 
 
 class Controls(Protocol):
@@ -79,6 +177,58 @@ class Controls(Protocol):
 
     def next_step(self) -> None:
         """Go on to the next step of the plan."""
+        ...
+
+    def previous_step(self) -> None:
+        """Back to the start of this step; in its first seconds, to the step before it."""
+        ...
+
+    def hold(self) -> None:
+        """Let plan time wait at the set-point of now, or let it go on."""
+        ...
+
+    def extend(self) -> None:
+        """Add a minute to the step that is on."""
+        ...
+
+    def nudge(self, by_kph: float) -> None:
+        """Change the speed of this step: lower at once, higher after a warning and within the limits."""
+        ...
+
+    def scale(self, by_percent: int) -> None:
+        """Scale the speeds of the rest of the plan: lower at once, higher after a warning and within the limits."""
+        ...
+
+    def confirm_turn(self) -> None:
+        """The next confirmation of a turn: on the rails with the belt seen still, then facing the new way."""
+        ...
+
+    def continue_run(self) -> None:
+        """After the person's own stop: back to this step, by a whole new start from the lowest speed."""
+        ...
+
+    def all_right(self) -> None:
+        """The person answers that they are all right."""
+        ...
+
+    def focus(self, has_focus: bool) -> None:
+        """Whether the terminal is the one that gets the keys. Any thread."""
+        ...
+
+    def own_stop_seen(self) -> None:
+        """A stop key was pressed in the preflight, from where the person will be."""
+        ...
+
+    def test_sound(self) -> int:
+        """Speak a random digit from 2 to 5 (where nothing can speak, ring so often); returns it."""
+        ...
+
+    def sound_heard(self, heard: bool) -> None:
+        """The digit was typed as it was spoken, or was not."""
+        ...
+
+    def confirm_set(self) -> None:
+        """Without control of the belt: what the coach asked for has been set."""
         ...
 
     def finish(self) -> None:
@@ -137,8 +287,16 @@ class Launcher(Protocol):
         """The treadmills to choose from, the preselected one first."""
         ...
 
-    def offers(self, address: str) -> tuple[Offer, ...]:
-        """The workouts for that treadmill, the preselected one first."""
+    def person(self) -> Person | None:
+        """Who trains here; None when nobody has been asked yet."""
+        ...
+
+    def introduce(self, person: Person) -> None:
+        """Remember who trains here. Raises OSError where that cannot be kept."""
+        ...
+
+    def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
+        """The workouts for that treadmill, the preselected one first; ``alone``: with nobody at the belt."""
         ...
 
     def launch(self, offer: Offer, address: str) -> Controls:

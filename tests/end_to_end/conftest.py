@@ -25,6 +25,8 @@ DEADLINE_S = 60.0
 LOOK_S = 0.25
 # Programs started side by side: what two processors carry without a lease lapsing for want of time.
 SIDE_BY_SIDE = 4
+# A program begun from a terminal has these at their defaults; one begun by a runner in the background would not.
+FROM_A_TERMINAL = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGPIPE)
 # Facing the console the countdown is five seconds instead of ten.
 WORKOUT = """retrotread: 1
 name: brisk at once
@@ -180,6 +182,7 @@ def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, int]:
         [sys.executable, "-c", starter, *command],
         environment,
         file_actions=[*files, (os.POSIX_SPAWN_CLOSE, theirs), (os.POSIX_SPAWN_CLOSE, ours)],
+        setsigdef=FROM_A_TERMINAL,
     )
     os.close(theirs)
     return pid, ours

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -88,4 +89,7 @@ def _crash() -> None:
 
 
 if __name__ == "__main__":
+    for number in (signal.SIGHUP, signal.SIGTSTP):  # as from a terminal, whatever runs the tests
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(Child(int(sys.argv[1]), int(sys.argv[2])).run())

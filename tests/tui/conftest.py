@@ -14,7 +14,7 @@ from retrotread.guardian.messages import LimitInForce, Snapshot
 from retrotread.machine import Capabilities, DeviceProfile, Facing, Setpoint
 from retrotread.safety.hazards import Action
 from retrotread.safety.modes import Mode
-from retrotread.sessions.view import Offer, RunView, Summary, TreadmillChoice
+from retrotread.sessions.view import Offer, Person, RunView, Sound, Summary, TreadmillChoice
 from retrotread.tui.app import RetroApp
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
@@ -204,6 +204,46 @@ class FakeControls:
     def next_step(self) -> None:
         self._asked("next_step")
 
+    def previous_step(self) -> None:
+        self._asked("previous_step")
+
+    def hold(self) -> None:
+        self._asked("hold")
+
+    def extend(self) -> None:
+        self._asked("extend")
+
+    def nudge(self, by_kph: float) -> None:
+        self._asked(f"nudge {by_kph:+.1f}")
+
+    def scale(self, by_percent: int) -> None:
+        self._asked(f"scale {by_percent:+d}")
+
+    def confirm_turn(self) -> None:
+        self._asked("confirm_turn")
+
+    def continue_run(self) -> None:
+        self._asked("continue_run")
+
+    def all_right(self) -> None:
+        self._asked("all_right")
+
+    def focus(self, has_focus: bool) -> None:
+        self._asked(f"focus {has_focus}")
+
+    def own_stop_seen(self) -> None:
+        self._asked("own_stop_seen", lambda: self.see(stop_seen=True))
+
+    def test_sound(self) -> int:
+        self._asked("test_sound", lambda: self.see(sound=Sound.ASKED))
+        return 3
+
+    def sound_heard(self, heard: bool) -> None:
+        self._asked(f"sound_heard {heard}", lambda: self.see(sound=Sound.HEARD if heard else Sound.FAILED))
+
+    def confirm_set(self) -> None:
+        self._asked("confirm_set")
+
     def finish(self) -> None:
         self._asked("finish")
 
@@ -242,13 +282,20 @@ class FakeLauncher:
         self.choices: tuple[TreadmillChoice, ...] = (SIMULATED, REAL)
         self.on_offer: tuple[Offer, ...] = (an_offer(), HARD)
         self.found: tuple[str, ...] = ()
+        self.who: Person | None = Person("Kim", True)
         self.launched: list[tuple[str, str]] = []
         self.before_offers: Callable[[], None] = lambda: None
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         return self.choices
 
-    def offers(self, address: str) -> tuple[Offer, ...]:
+    def person(self) -> Person | None:
+        return self.who
+
+    def introduce(self, person: Person) -> None:
+        self.who = person
+
+    def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         self.before_offers()
         return self.on_offer
 

@@ -1,0 +1,41 @@
+"""The person who uses this computer's treadmill, as far as a session has to know them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class BackwardExperience(Enum):
+    """How much backward treadmill training somebody has behind them; decides the highest tier on offer."""
+
+    NONE = "none"
+    WALKS = "walks backward"
+    RUNS = "runs backward"
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A presenter remote in the hand: a keyboard with few keys, by Textual's names of them.
+
+    ``next_key`` confirms and starts at standstill. ``fine_key`` is the one key of it that does not stop a moving belt
+    but says "I'm fine"; None where the person named none.
+    """
+
+    next_key: str = "pagedown"
+    fine_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who it is. ``backward_max_kph`` is their own best backward speed, measured or stated; None: not known.
+
+    ``call`` is a command of theirs (program and arguments) that calls somebody when they do not answer.
+    """
+
+    name: str
+    adult: bool
+    experience: BackwardExperience = BackwardExperience.NONE
+    backward_max_kph: float | None = None
+    remote: Remote | None = None
+    call: tuple[str, ...] = ()
