@@ -28,6 +28,7 @@ from ..safety.inputs import StopBy
 from ..safety.limits import PlanCeiling
 from ..safety.modes import ENDING, IN_MOTION, Mode
 from ..workouts import engine
+from ..workouts.cues import CueKind
 from ..workouts.engine import EngineState, Phase
 from ..workouts.timeline import Timeline
 from .preflight import plan_ceiling
@@ -270,8 +271,9 @@ class Conductor:
             self._record(event, now_s)
         step = engine.step(self.plan.timeline, self.state, event, now_s)
         self.state, self.wanted = step.state, step.wanted
-        for prompt in step.prompts:
-            self.cue = prompt.say
+        for cue in step.cues:
+            if cue.kind is CueKind.STEP:
+                self.cue = cue.say
         if step.stop_reason is None or self.ended is not None:
             return ()
         self.ended, self._rest_asked_s = step.stop_reason, now_s

@@ -30,6 +30,8 @@ _BY_PHASE = {
     Phase.WAITING_FOR_PERSON: Stage.MOUNTING,
     Phase.RUNNING: Stage.LIVE,
     Phase.PAUSED: Stage.START,  # resuming is the same sequence, on the same page
+    Phase.WAITING_FOR_TURN: Stage.START,
+    Phase.OFF_BELT: Stage.START,
     Phase.FINISHED: Stage.LIVE,
     Phase.STOPPED: Stage.STOPPED,
 }

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..machine import STANDSTILL, Setpoint
+from .cues import Cue, CueKind
 from .ramps import Leg, length_s, setpoint_along, way
 from .timeline import Step, Timeline
 
@@ -34,6 +35,8 @@ class Phase(Enum):
     WAITING_FOR_PERSON = "waiting for the person to be on"
     RUNNING = "running"
     PAUSED = "paused"
+    WAITING_FOR_TURN = "waiting for the turn"
+    OFF_BELT = "off the belt"
     FINISHED = "finished"
     STOPPED = "stopped"
 
@@ -45,7 +48,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Tick(Event):
-    """Nothing but time has passed."""
+    """Nothing but time has passed. ``distance_m`` is what was measured since the run began; None: not known."""
+
+    distance_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,42 @@ class BeltStopped(Event):
     """Something other than the plan brings the belt to rest; ``cause`` is a sentence."""
 
     cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequested(Event):
+    """Let plan time wait at the present set-point, or let it go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendRequested(Event):
+    """Make the step that is on longer."""
+
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class BackRequested(Event):
+    """Back to the beginning of this step; in its first seconds, to the step before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeRequested(Event):
+    """Change the speed of this step."""
+
+    by_kph: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleRequested(Event):
+    """Change the speeds of the rest of the plan, by percent of what is written."""
+
+    by_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueRequested(Event):
+    """After a stop: keep the place, as in a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,18 +222,14 @@ class EngineState:
     waiting_since_s: float | None = None
     way: tuple[Leg, ...] = ()
     way_s: float = 0.0
+    held: bool = False
+    extended_s: float = 0.0
+    nudge_kph: float = 0.0
+    scale_percent: int = 100
+    raise_at_s: float | None = None
 
 
 INITIAL = EngineState()
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A step begins: its index, what it is called, and the cue of its author."""
-
-    step: int
-    label: str
-    say: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +238,7 @@ class EngineStep:
 
     state: EngineState
     wanted: Setpoint
-    prompts: tuple[Prompt, ...] = ()
+    cues: tuple[Cue, ...] = ()
     stop_reason: str | None = None
 
 
@@ -259,7 +296,7 @@ def _ticked(timeline: Timeline, state: EngineState, now_s: float) -> EngineStep:
 
 def _announced(timeline: Timeline, state: EngineState, begun: Step) -> EngineStep:
     state = replace(state, step_index=begun.index)
-    return EngineStep(state, _wanted(timeline, state), (Prompt(begun.index, begun.label, begun.say),))
+    return EngineStep(state, _wanted(timeline, state), (Cue(CueKind.STEP, begun.label, begun.index, begun.say),))
 
 
 def _waited_for_person(timeline: Timeline, state: EngineState, now_s: float) -> EngineStep:

@@ -266,7 +266,7 @@ class WorkoutPlan(Strict):
         self._places = info.context or {}
         return self
 
-    def planned_steps(self) -> tuple[PlannedStep, ...]:
+    def planned_steps(self, backward_max_kph: float | None = None) -> tuple[PlannedStep, ...]:  # noqa: ARG002
         """Every step in order, repeats unrolled, each labelled with its turn: "run 60 s (3 of 6)"."""
         return tuple(self._unrolled(self.steps, ("steps",), ()))
 

@@ -37,11 +37,17 @@ class StepKind(Enum):
     WALK = "walk"
     RUN = "run"
     COOL_DOWN = "cool down"
+    TURN = "turn"
+    OFF_BELT = "off belt"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """A step as the author wrote it, repeats already unrolled: ``start -> end`` over ``length_s``."""
+    """A step as the author wrote it, repeats already unrolled: ``start -> end`` over ``length_s``.
+
+    With ``length_m`` the step ends when so many metres were measured, and ``length_s`` counts for nothing. ``facing``
+    and ``belt`` are those that hold in the step; in a turn, which has length 0, those after it.
+    """
 
     kind: StepKind
     label: str
@@ -50,6 +56,9 @@ class PlannedStep:
     end: Setpoint
     say: str | None = None
     place: Place = NOWHERE
+    length_m: float | None = None
+    facing: Facing = Facing.REAR
+    belt: BeltDirection = BeltDirection.FORWARD
 
 
 class Plan(Protocol):
@@ -62,8 +71,8 @@ class Plan(Protocol):
     @property
     def facing(self) -> Facing: ...
 
-    def planned_steps(self) -> Sequence[PlannedStep]:
-        """At least one step, in order."""
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
+        """At least one step, in order; speeds that are a share of the person's maximum need that maximum."""
         ...
 
 
@@ -93,6 +102,9 @@ class Step:
     entry: Setpoint
     target: Setpoint
     say: str | None
+    facing: Facing = Facing.REAR
+    belt: BeltDirection = BeltDirection.FORWARD
+    length_m: float | None = None
 
     @property
     def ends_s(self) -> float:
@@ -237,6 +249,9 @@ class _Layout:
             entry,
             target,
             planned.say,
+            planned.facing,
+            planned.belt,
+            planned.length_m,
         )
         self.steps.append(step)
         self.segments.extend(_segment(leg, step) for leg in self.road.legs[laid:])

@@ -45,7 +45,7 @@ class TwoSteps:
     level: int | None = 1
     facing: Facing = Facing.REAR
 
-    def planned_steps(self) -> Sequence[PlannedStep]:
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
         fast, slow = Setpoint(1.8), Setpoint(0.9)
         return [
             PlannedStep(StepKind.WALK, "walk 60 s", 60, fast, fast, "short steps"),

@@ -31,7 +31,7 @@ class SmallPlan:
     facing: Facing = Facing.REAR
     name: str = "bench"
 
-    def planned_steps(self) -> Sequence[PlannedStep]:
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
         cool_down = Setpoint(1.0)
         return [*self.steps, PlannedStep(StepKind.COOL_DOWN, "cool down 60 s", 60, cool_down, cool_down)]
 

@@ -42,7 +42,7 @@ class SmallPlan:
     level: int | None = 1
     facing: Facing = Facing.REAR
 
-    def planned_steps(self) -> Sequence[PlannedStep]:
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
         slow, brisk = Setpoint(1.0), Setpoint(2.5)
         steps = [PlannedStep(StepKind.WALK, "walk 2 min", 120, slow, slow, "tall, eyes level, short steps")]
         for _ in range(3):

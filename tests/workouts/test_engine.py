@@ -47,7 +47,7 @@ class Written:
     level: int | None = None
     facing: Facing = Facing.REAR
 
-    def planned_steps(self) -> tuple[PlannedStep, ...]:
+    def planned_steps(self, backward_max_kph: float | None = None) -> tuple[PlannedStep, ...]:
         return self.steps
 
 
@@ -57,6 +57,7 @@ def planned(kind: StepKind, length_s: float, speed_kph: float, incline_percent: 
 
 
 LOWEST = Setpoint(1.0)
+PHASES = [phase for phase in Phase if phase not in {Phase.WAITING_FOR_TURN, Phase.OFF_BELT}]
 RATES = RampRates(rise_kph_per_s=0.5, fall_kph_per_s=0.5, incline_percent_per_s=0.5)
 LINE: Timeline = unroll(
     Written(
@@ -111,7 +112,7 @@ class Run:
 
     def at(self, now_s: float, event: Event = Tick()) -> EngineStep:  # noqa: B008  (a Tick has no parts)
         self.last = step(self.timeline, self.last.state, event, now_s)
-        self.labels.extend(p.label for p in self.last.prompts)
+        self.labels.extend(c.text for c in self.last.cues)
         return self.last
 
     @property
@@ -169,10 +170,10 @@ def test_a_whole_run_from_ready_to_finished() -> None:
 
 def test_the_cue_of_a_step_comes_once_when_it_begins() -> None:
     run = running()
-    assert run.at(159).prompts == ()
-    (prompt,) = run.at(160).prompts
-    assert (prompt.step, prompt.label, prompt.say) == (1, "run 60 s", "cue of run")
-    assert run.at(161).prompts == ()
+    assert run.at(159).cues == ()
+    (cue,) = run.at(160).cues
+    assert (cue.step, cue.text, cue.say) == (1, "run 60 s", "cue of run")
+    assert run.at(161).cues == ()
 
 
 def test_plan_time_waits_until_the_person_is_on() -> None:
@@ -339,7 +340,7 @@ def test_a_belt_that_was_stopped_ends_the_run_with_its_cause() -> None:
     assert (run.phase, again.stop_reason) == (Phase.STOPPED, None)
 
 
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", PHASES)
 def test_a_stop_is_legal_in_every_phase(phase: Phase) -> None:
     for event in (StopRequested(), BeltStopped("the belt was stopped at the console")):
         run = in_phase(phase)
@@ -348,7 +349,7 @@ def test_a_stop_is_legal_in_every_phase(phase: Phase) -> None:
         assert run.last.wanted == STANDSTILL
 
 
-@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize("event", EVERY_EVENT, ids=lambda e: type(e).__name__)
 def test_an_event_without_a_row_raises_and_changes_nothing_and_one_with_a_row_lands_where_it_says(
     phase: Phase, event: Event

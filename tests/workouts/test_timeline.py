@@ -28,7 +28,7 @@ class Written:
     level: int | None = 3
     facing: Facing = Facing.REAR
 
-    def planned_steps(self) -> tuple[PlannedStep, ...]:
+    def planned_steps(self, backward_max_kph: float | None = None) -> tuple[PlannedStep, ...]:
         return self.steps
 
 
