@@ -98,6 +98,11 @@ class SpeedUnit(Enum):
     KPH = "km/h"
     MPH = "mph"
 
+    @property
+    def one_kph(self) -> float:
+        """One of this unit in km/h; exact by definition: the international mile is 1,609.344 m."""
+        return 1.0 if self is SpeedUnit.KPH else 1.609344
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceProfile:
