@@ -20,7 +20,7 @@ class Started:
 
 
 class Speaker(Protocol):
-    """Speaks short texts. ``say``, ``ring`` and ``close`` return at once, raise nothing and may come from any thread."""
+    """Speaks short texts. ``say``, ``ring`` and ``close`` return at once, raise nothing, and serve any thread."""
 
     started: Callable[[Started], None] | None
     """Called for each text that begins, on a thread of the speaker's own; must return at once and not raise."""
