@@ -2,6 +2,7 @@
 
     sim://well-behaved
     sim://slow-reporter?fault=silent@300&fault=ignore-stop@310&seed=7
+    coach://track
 
 A letter that would read as grammar, and anything beyond ASCII, may be written as ``%`` and two hexadecimal
 digits of its UTF-8 bytes (``%20`` is a space). ``str(address)`` is the one canonical spelling.
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
+from .coached import coached_profile
 from .errors import AddressError
 from .simulated.options import simulated_setup
 
@@ -26,7 +28,10 @@ REPEATABLE_OPTIONS = frozenset({"fault"})
 
 Options = tuple[tuple[str, str], ...]
 
-_OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {"sim": simulated_setup}
+_OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {
+    "sim": simulated_setup,
+    "coach": coached_profile,
+}
 """What each known scheme asks of a name and options; it raises ValueError with a sentence.
 
 An unknown scheme is well formed all the same: ``connect`` knows which schemes have a driver.

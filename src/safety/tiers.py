@@ -4,6 +4,10 @@ Every figure is an engineering default of this project, chosen at least twenty t
 changes that laboratories use to make people stumble: 3 to 5 m/s2 (BMC Geriatrics 2020, s12877-020-01944-7, table 6).
 Rises are held tighter than falls: a rise throws a backward walker backwards, head first.
 
+``alone`` is for somebody with nobody at the belt: an honest answer instead of a ticked spotter. As slow as the
+clinic's frail tier in both directions, on a level deck, in blocks of five minutes, without running; its rates are
+the novice's. No level of the ladder belongs to it.
+
 Rates are in hundredths of a km/h per second: 0.06 m/s2 is 21 of them and is set to 20.
 """
 
@@ -38,6 +42,7 @@ TIERS = {
     tier.key: tier
     for tier in (
         Tier("frail", "clinic frail", 0, 0, 150, 300, 0, 10, 36, 5, 15),
+        Tier("alone", "alone", 0, 3, 150, 150, 0, 20, 54, 5, 25),
         Tier("novice", "novice at home", 0, 3, 300, 600, 0, 20, 54, 10, 25),
         Tier("walker", "experienced walker", 4, 6, 560, 800, 100, 36, 72, 20, 45),
         Tier("runner", "trained, no harness", 7, 8, 800, 1200, 50, 54, 108, 10, 45, running_min_day=20),

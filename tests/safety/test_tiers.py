@@ -13,6 +13,7 @@ CKPH_PER_MPS = 360
     ("tier", "rise_mps2", "fall_mps2"),
     [
         ("frail", 0.03, 0.10),
+        ("alone", 0.06, 0.15),
         ("novice", 0.06, 0.15),
         ("walker", 0.10, 0.20),
         ("runner", 0.15, 0.30),
@@ -41,3 +42,12 @@ def test_a_level_of_the_ladder_has_the_lowest_tier_that_holds_it(level: int, key
 def test_a_level_off_the_ladder_is_refused(level: int) -> None:
     with pytest.raises(KeyError, match=f"there is no ladder level {level}; levels go from 0 to 10"):
         tier_for_level(level)
+
+
+def test_alone_is_in_nothing_above_the_novice_and_has_no_running() -> None:
+    alone, novice = TIERS["alone"], TIERS["novice"]
+    assert (alone.backward_max_ckph, alone.forward_max_ckph, alone.incline_max_dpct) == (150, 150, 0)
+    assert (alone.block_max_min, alone.running_min_day) == (5, None)
+    assert alone.backward_min_day <= novice.backward_min_day
+    assert alone.level_max <= novice.level_max
+    assert (alone.rise_ckph_per_s, alone.fall_ckph_per_s) == (novice.rise_ckph_per_s, novice.fall_ckph_per_s)

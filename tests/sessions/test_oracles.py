@@ -1125,6 +1125,7 @@ def test_the_tiers_are_those_of_the_published_plan() -> None:
         key: (t.backward_kph, t.forward_kph, t.incline_percent, t.rise_mps2, t.fall_mps2) for key, t in TIERS.items()
     }
     assert told == {
+        "alone": (1.5, 1.5, 0.0, 0.06, 0.15),
         "novice": (3.0, 6.0, 0.0, 0.06, 0.15),
         "walker": (5.6, 8.0, 10.0, 0.10, 0.20),
         "runner": (8.0, 12.0, 5.0, 0.15, 0.30),

@@ -1,0 +1,22 @@
+"""A speed as the console in front of the person shows it, with km/h beside it where that is another number."""
+
+from __future__ import annotations
+
+from ..machine import DeviceProfile, SpeedUnit
+from ..workouts.quantity import speed_text
+
+
+def console_speed_text(profile: DeviceProfile | None, kph: float) -> str:
+    """ "3.0 km/h", or "1.9 mph (3.0 km/h)" on a console that shows miles; without a profile km/h alone.
+
+    Miles have the one decimal that consoles show; km/h is the exact one of the two.
+    """
+    if profile is None or profile.speed_unit is SpeedUnit.KPH:
+        return speed_text(kph)
+    return f"{console_number_text(profile, kph)} {profile.speed_unit.value} ({speed_text(kph)})"
+
+
+def console_number_text(profile: DeviceProfile | None, kph: float) -> str:
+    """The bare number that the console shows: "3.0" or, in miles, "1.9"."""
+    unit = SpeedUnit.KPH if profile is None else profile.speed_unit
+    return speed_text(kph).removesuffix(f" {unit.value}") if unit is SpeedUnit.KPH else f"{kph / unit.one_kph:.1f}"
