@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from .order import Path as TreePath
 from .plan import FORMAT_VERSION, STEP_KINDS, step_tag
-from .plan import Path as TreePath
 from .problems import Place, Problem
 from .quantity import as_written, shown
 from .yaml_tree import Entries, Items, Node, Scalar, field_text
 
 LATER = {
-    "turn": "turning round on the belt",
-    "off belt": "steps off the belt",
-    "belt": "a belt that runs backward",
-    "distance": "lengths by distance",
     "heart rate": "heart-rate ceilings",
     "heart rate ceiling": "heart-rate ceilings",
     "heart-rate ceiling": "heart-rate ceilings",
@@ -29,9 +25,27 @@ LATER = {
 _LATER_MEND = "use a newer Retrotread, or leave it out"
 
 _KEYS = (
-    *("retrotread", "name", "level", "facing", "source", "text", "grade", "needs", "steps", "after"),
+    *("retrotread", "name", "level", "facing", "belt", "source", "text", "grade", "needs", "steps", "after"),
     *(*STEP_KINDS, "speed", "incline", "say"),
 )
+
+_STEP_MENDS = {
+    "facing": "write a turn step before this one, such as: - turn: to the console",
+    "belt": "give it at the head of the file, or with a turn",
+    "distance": "write it as the length of the step, such as: walk: 400 m",
+}
+"""Keys that people may expect in a step on the belt, and what does the same."""
+
+_STANDING = {"turn": "a turn", "off belt": "a step off the belt"}
+"""Kinds of steps in which the belt stands."""
+
+_EXAMPLES = {
+    **dict.fromkeys(("walk", "run", "cool down"), "its length"),
+    "off belt": "its time, such as: - off belt: 3 min",
+    "turn": "where to, such as: - turn: to the console",
+    "repeat": "its number and its steps",
+}
+"""What each kind of step is given."""
 
 _MISSING_MENDS = {
     "retrotread": f"begin the file with: retrotread: {FORMAT_VERSION}",
@@ -56,21 +70,27 @@ class _Spot:
 def problems_of(error: ValidationError, tree: Entries, file: str) -> tuple[Problem, ...]:
     """Every error as a problem."""
     details = error.errors(include_url=False, include_input=False)
-    return tuple(p for one in details if (p := _problem_of(one, tree, file)) is not None)
+    return tuple(problem for one in details for problem in _problems_of(one, tree, file))
 
 
-def _problem_of(error: ErrorDetails, tree: Entries, file: str) -> Problem | None:
+def _problems_of(error: ErrorDetails, tree: Entries, file: str) -> Iterator[Problem]:
     spot = _spot(tree, error["loc"])
-    if error["type"] == "missing":
-        return _missing(str(error["loc"][-1]), spot, file)
-    if error["type"] == "extra_forbidden":
-        return _unknown_key(spot, file)
-    if error["type"] == "union_tag_not_found":
-        return _no_step(spot, file)
-    if error["type"] == "too_short" and isinstance(spot.node, Items) and spot.node.nodes:
-        return None  # its entries are wrong, and each has said so itself
-    message, mend = _sentence(error, spot.node)
-    return _at(spot, file, message, mend)
+    if error["type"] == "refused_each":
+        for fault in error["ctx"]["faults"]:
+            yield _at(_spot(tree, fault.path), file, fault.message, fault.mend)
+    elif error["type"] == "missing":
+        yield _missing(str(error["loc"][-1]), spot, file)
+    elif error["type"] == "extra_forbidden":
+        yield _unknown_key(error, spot, file)
+    elif error["type"] == "union_tag_not_found":
+        yield _no_step(spot, file)
+    elif not _is_said_by_entries(error, spot.node):
+        yield _at(spot, file, *_sentence(error, spot.node))
+
+
+def _is_said_by_entries(error: ErrorDetails, node: Node) -> bool:
+    """A list is too short for pydantic when its entries are wrong, and each of those has said so itself."""
+    return error["type"] == "too_short" and isinstance(node, Items) and bool(node.nodes)
 
 
 def _spot(tree: Entries, loc: tuple[int | str, ...]) -> _Spot:
@@ -103,39 +123,44 @@ def _missing(key: str, spot: _Spot, file: str) -> Problem:
     return Problem.at(place, "is missing", _MISSING_MENDS[key])
 
 
-def _unknown_key(spot: _Spot, file: str) -> Problem:
+def _unknown_key(error: ErrorDetails, spot: _Spot, file: str) -> Problem:
     key = spot.key
     assert key is not None  # an unknown key is a key of the file
     place = Place(file, key.line, key.column, field_text(spot.path))
-    message, mend = _not_known(key.text, inside_step="steps" in spot.path)
+    message, mend = _not_known(key.text, _kind_around(error["loc"]))
     return Problem.at(place, message, mend)
 
 
-def _not_known(key: str, inside_step: bool) -> tuple[str, str]:
+def _kind_around(loc: tuple[int | str, ...]) -> str | None:
+    """The kind of the step that an error is in; None for the head of the file and what else is no step."""
+    return next((kind for kind in STEP_KINDS if len(loc) > 1 and loc[-2] == step_tag(kind)), None)
+
+
+def _not_known(key: str, step: str | None) -> tuple[str, str]:
     if key in LATER:
         return f"this version does not know {LATER[key]} yet", _LATER_MEND
-    if key == "facing" and inside_step:
-        return "this version does not know a change of facing inside a plan yet", "give facing once, for the whole plan"
+    if step in _STANDING and key in ("speed", "incline"):
+        return f"there is no {key} in {_STANDING[step]}, its belt stands", "remove it"
+    missing = f"there is no key {shown(key)} here"
+    if step is not None and key in _STEP_MENDS:
+        return missing, _STEP_MENDS[key]
     likely = get_close_matches(key, _KEYS, n=1)
-    mend = f"write {likely[0]} if that was meant, or remove it" if likely else "remove it"
-    return f"there is no key {shown(key)} here", mend
+    return missing, f"write {likely[0]} if that was meant, or remove it" if likely else "remove it"
 
 
 def _no_step(spot: _Spot, file: str) -> Problem:
     """A step that has none of the keys that say what to do, or more than one."""
-    one_of = f"{', '.join(STEP_KINDS[:-1])} or {STEP_KINDS[-1]}"
+    one_of = f"{', '.join(STEP_KINDS[:-1])} or {STEP_KINDS[-1]}, such as: - walk: 5 min"
     if not isinstance(spot.node, Entries):
-        return _at(spot, file, "is not a step", f"write {one_of} with its length, such as: - walk: 5 min")
-    keys = [key for key, _ in spot.node.pairs]
-    for key in keys:
-        if key.text in ("turn", "off belt"):
-            place = Place(file, key.line, key.column, field_text((*spot.path, key.text)))
-            return Problem.at(place, f"this version does not know {LATER[key.text]} yet", _LATER_MEND)
-    kinds = [key.text for key in keys if key.text in STEP_KINDS]
+        return _at(spot, file, "is not a step", f"write {one_of}")
+    keys = [key.text for key, _ in spot.node.pairs]
+    kinds = [key for key in keys if key in STEP_KINDS]
     if kinds:
         return _at(spot, file, f"one step cannot be {' and '.join(kinds)}", "make a step of each")
-    likely = (match for key in keys for match in get_close_matches(key.text, STEP_KINDS, n=1))
-    return _at(spot, file, "the step does not say what to do", f"write {next(likely, one_of)} with its length")
+    likely = (match for key in keys for match in get_close_matches(key, STEP_KINDS, n=1))
+    kind = next(likely, None)
+    mend = f"write {one_of}" if kind is None else f"write {kind} with {_EXAMPLES[kind]}"
+    return _at(spot, file, "the step does not say what to do", mend)
 
 
 def _sentence(error: ErrorDetails, node: Node) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 Accepted, and nothing else: ASCII digits with at most one point and three decimals, and one unit from the tables
 below; a duration in up to three parts from large to small ("1 h 5 min 30 s"). No sign, exponent, underscore,
 comma or leading zero: each of them is read differently by somebody.
+
+The ``_PATTERN`` texts are the one grammar: the parsers here and the JSON Schema are both made from them. They use
+what Python and ECMA 262 read alike.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Generic, TypeVar
 
 LENGTH_MIN_S = 1
 """A step shorter than a second is over before a belt has answered."""
@@ -18,6 +22,12 @@ LENGTH_MIN_S = 1
 LENGTH_MAX_S = 4 * 3600
 """Four hours for one step or a whole plan: several times the longest session anybody is prescribed, and still
 a number of seconds that every display and table holds."""
+
+DISTANCE_MIN_M = 10
+"""At the highest speed that a file may name, ten metres are over in a little more than a second: see LENGTH_MIN_S."""
+
+DISTANCE_MAX_M = 50_000
+"""Four hours at the highest backward speed that anybody is given here, 12 km/h, rounded up: see LENGTH_MAX_S."""
 
 SPEED_MAX_KPH = 30
 """Faster than the treadmills that are sold for people; what a person may be given is far lower, and is held
@@ -31,16 +41,25 @@ KPH_PER = {"km/h": Decimal(1), "mph": Decimal("1.609344"), "m/s": Decimal("3.6")
 
 SECONDS_PER = {"h": 3600, "min": 60, "s": 1}
 
+METRES_PER = {"m": Decimal(1), "km": Decimal(1000), "mi": Decimal("1609.344")}
+
 DURATION_MEND = "write a time with its unit, such as 5 min, 60 s or 1 min 30 s"
-SPEED_MEND = "write a speed with its unit, such as 3.0 km/h (also mph and m/s), or two with an arrow, a -> b"
+LENGTH_MEND = "write a time or a distance with its unit, such as 5 min, 1 min 30 s, 400 m or 0.25 mi"
+SPEED_MEND = (
+    "write a speed with its unit, such as 3.0 km/h (also mph and m/s), a share of the person's backward maximum, "
+    "such as 60 %, or two with an arrow, a -> b"
+)
 INCLINE_MEND = "write an incline with its sign, such as 5 %, or two with an arrow, a -> b"
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,3})?"
-_SPEED = re.compile(rf"({_NUMBER}) ?(km/h|mph|m/s)")
-_INCLINE = re.compile(rf"({_NUMBER}) ?%")
-_DURATION = re.compile(rf"(?! )(?:({_NUMBER}) ?h)?(?: ?({_NUMBER}) ?min)?(?: ?({_NUMBER}) ?s)?")
-_DISTANCE = re.compile(rf"{_NUMBER} ?(?:m|km|mi)")
-_BARE_NUMBER = re.compile(_NUMBER)
+DURATION_PATTERN = rf"(?! )(?:({_NUMBER}) ?h)?(?: ?({_NUMBER}) ?min)?(?: ?({_NUMBER}) ?s)?"
+DISTANCE_PATTERN = rf"({_NUMBER}) ?(m|km|mi)"
+SPEED_PATTERN = rf"({_NUMBER}) ?(km/h|mph|m/s)"
+PERCENT_PATTERN = rf"({_NUMBER}) ?%"
+
+_SPEED, _PERCENT, _DURATION, _DISTANCE, _BARE_NUMBER = map(
+    re.compile, (SPEED_PATTERN, PERCENT_PATTERN, DURATION_PATTERN, DISTANCE_PATTERN, _NUMBER)
+)
 _SHOWN = 40
 """Characters of an author's text that a message repeats: enough to find it, too few to drown the sentence."""
 
@@ -55,11 +74,41 @@ class QuantityError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
-    """``a -> b``, or twice the same for a single ``a``; the unit is that of the parser that made it."""
+class Duration:
+    """A length in time."""
 
-    start: float
-    end: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A length in metres over the belt."""
+
+    metres: float
+
+
+Length = Duration | Distance
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A speed as a share of the highest speed that the person goes backward at, in percent: above 0, at most 100."""
+
+    percent: float
+
+
+Speed = float | Share
+"""km/h, or a share that becomes km/h when the person is known."""
+
+_End = TypeVar("_End")
+
+
+@dataclass(frozen=True, slots=True)
+class Range(Generic[_End]):
+    """``a -> b``, or twice the same for a single ``a``; what the ends are is told by the parser that made it."""
+
+    start: _End
+    end: _End
 
 
 def shown(text: str) -> str:
@@ -72,14 +121,33 @@ def as_written(text: str) -> str:
     return text if len(text) <= _SHOWN and text.isprintable() else shown(text)
 
 
+def parse_length(text: str) -> Length:
+    """The duration or the distance that ``text`` is, each in its bounds, or QuantityError."""
+    parts = _DISTANCE.fullmatch(text)
+    if parts is not None:
+        return Distance(_metres(text, Decimal(parts[1]) * METRES_PER[parts[2]]))
+    if not _is_duration(text):
+        raise _not_a(text, "a length", LENGTH_MEND)
+    return Duration(parse_duration_s(text))
+
+
+def _metres(text: str, metres: Decimal) -> float:
+    if not DISTANCE_MIN_M <= metres <= DISTANCE_MAX_M:
+        span = f"{distance_text(DISTANCE_MIN_M)} to {distance_text(DISTANCE_MAX_M)}"
+        raise QuantityError(f"{shown(text)} is outside {span}", "give a length inside that")
+    return float(metres)
+
+
+def _is_duration(text: str) -> bool:
+    return bool(text) and _DURATION.fullmatch(text) is not None
+
+
 def parse_duration_s(text: str) -> float:
     """Seconds of "5 min", "60 s", "1 min 30 s" or "1 h"; from LENGTH_MIN_S to LENGTH_MAX_S, or QuantityError."""
     parts = _DURATION.fullmatch(text)
     if not text or parts is None:
         if _DISTANCE.fullmatch(text):
-            raise QuantityError(
-                f"{shown(text)} is a distance, and this version does not know distances yet", DURATION_MEND
-            )
+            raise QuantityError(f"{shown(text)} is a distance, and only a time can stand here", DURATION_MEND)
         raise _not_a(text, "a duration", DURATION_MEND)
     seconds = sum(
         Decimal(part) * per for part, per in zip(parts.groups(), SECONDS_PER.values(), strict=True) if part is not None
@@ -90,19 +158,29 @@ def parse_duration_s(text: str) -> float:
     return float(seconds)
 
 
+def parse_speed(text: str) -> Speed:
+    """The km/h of "3.0 km/h", "2 mph" or "1.2 m/s", or the share of "60 %"; QuantityError for anything else."""
+    parts = _PERCENT.fullmatch(text)
+    return parse_speed_kph(text) if parts is None else _share(text, Decimal(parts[1]))
+
+
+def _share(text: str, percent: Decimal) -> Share:
+    if percent == 0:
+        raise QuantityError(f"{shown(text)} of a speed is a belt that stands", _STANDS_MEND)
+    if percent > 100:
+        mend = "a share is of the person's backward maximum, at most 100 %"
+        raise QuantityError(f"{shown(text)} is above 100 %", mend)
+    return Share(float(percent))
+
+
 def parse_speed_kph(text: str) -> float:
     """km/h of "3.0 km/h", "2 mph" or "1.2 m/s"; above 0 and at most SPEED_MAX_KPH, or QuantityError."""
     parts = _SPEED.fullmatch(text)
     if parts is None:
-        if _INCLINE.fullmatch(text):
-            share = "a share of the person's own maximum"
-            raise QuantityError(f"{shown(text)} is {share}, and this version does not know that yet", SPEED_MEND)
         raise _not_a(text, "a speed", SPEED_MEND)
     kph = Decimal(parts[1]) * KPH_PER[parts[2]]
     if kph == 0:
-        raise QuantityError(
-            f"{shown(text)} is a belt that stands", "leave the step out, a plan stops the belt at its end"
-        )
+        raise QuantityError(f"{shown(text)} is a belt that stands", _STANDS_MEND)
     if kph > SPEED_MAX_KPH:
         limit = speed_text(SPEED_MAX_KPH)
         raise QuantityError(
@@ -111,9 +189,12 @@ def parse_speed_kph(text: str) -> float:
     return float(kph)
 
 
+_STANDS_MEND = "leave the step out, or write off belt for a time beside the belt; a plan stops the belt at its end"
+
+
 def parse_incline_percent(text: str) -> float:
     """Percent of "5 %"; from 0 to INCLINE_MAX_PERCENT, or QuantityError."""
-    parts = _INCLINE.fullmatch(text)
+    parts = _PERCENT.fullmatch(text)
     if parts is None:
         raise _not_a(text, "an incline", INCLINE_MEND)
     percent = Decimal(parts[1])
@@ -122,12 +203,17 @@ def parse_incline_percent(text: str) -> float:
     return float(percent)
 
 
-def parse_range(text: str, parse: Callable[[str], float]) -> Range:
+def parse_range(text: str, parse: Callable[[str], _End]) -> Range[_End]:
     """``a`` or ``a -> b``, each read by ``parse``; QuantityError from it, or for more than one arrow."""
     ends = [end.strip(" ") for end in text.split("->")]
     if len(ends) > 2:
         raise QuantityError(f"{shown(text)} has more than one arrow", "use a step for each change")
     return Range(parse(ends[0]), parse(ends[-1]))
+
+
+def range_pattern(end: str) -> str:
+    """The grammar of ``parse_range`` for ends of this grammar."""
+    return f" *(?:{end}) *(?:-> *(?:{end}) *)?"
 
 
 def _not_a(text: str, quantity: str, mend: str) -> QuantityError:
@@ -160,3 +246,15 @@ def duration_text(seconds: float) -> str:
     minutes, rest = divmod(rest, 60)
     parts = ((hours, "h"), (minutes, "min"), (rest, "s"))
     return " ".join(f"{number_text(value)} {unit}" for value, unit in parts if value)
+
+
+def distance_text(metres: float) -> str:
+    """A distance, "400 m", "1.2 km": to the centimetre below a kilometre, to the metre from there on."""
+    if metres < 1000:
+        return f"{number_text(metres)} m"
+    return f"{metres / 1000:.3f}".rstrip("0").rstrip(".") + " km"
+
+
+def length_text(length: Length) -> str:
+    """A length, "5 min" or "400 m"."""
+    return duration_text(length.seconds) if isinstance(length, Duration) else distance_text(length.metres)

@@ -6,7 +6,7 @@ bounds, so it belongs off any loop that must not wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from .decoding import BYTES_MAX
 from .faults import problems_of
-from .plan import Path as TreePath
+from .order import Path as TreePath
 from .plan import WorkoutPlan
 from .problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
 from .quantity import as_written
@@ -91,17 +91,16 @@ def _value(node: Node) -> object:
 
 
 def _places(node: Node, path: TreePath, file: str) -> Iterator[tuple[TreePath, Place]]:
-    """The place of every table, which every step is."""
-    match node:
-        case Entries():
-            yield path, Place(file, node.line, node.column, field_text(path))
-            for key, value in node.pairs:
-                yield from _places(value, (*path, key.text), file)
-        case Items():
-            for index, value in enumerate(node.nodes):
-                yield from _places(value, (*path, index), file)
-        case _:
-            pass
+    """The place of every table, which every step is, and of every list."""
+    if isinstance(node, Scalar):
+        return
+    yield path, Place(file, node.line, node.column, field_text(path))
+    if isinstance(node, Items):
+        parts: Iterable[tuple[str | int, Node]] = enumerate(node.nodes)
+    else:
+        parts = ((key.text, value) for key, value in node.pairs)
+    for part, value in parts:
+        yield from _places(value, (*path, part), file)
 
 
 def _name_text(name: str) -> str:

@@ -23,8 +23,15 @@ steps:
     speed: 0.8 km/h
 """
 FIRST_STEP = "  - walk: 5 min\n    speed: 1.0 km/h\n    say: short steps\n"
-SPEED_MEND = "write a speed with its unit, such as 3.0 km/h (also mph and m/s), or two with an arrow, a -> b"
+SPEED_MEND = (
+    "write a speed with its unit, such as 3.0 km/h (also mph and m/s), a share of the person's backward maximum, "
+    "such as 60 %, or two with an arrow, a -> b"
+)
 TIME_MEND = "write a time with its unit, such as 5 min, 60 s or 1 min 30 s"
+LENGTH_MEND = "write a time or a distance with its unit, such as 5 min, 1 min 30 s, 400 m or 0.25 mi"
+STANDS_MEND = "leave the step out, or write off belt for a time beside the belt; a plan stops the belt at its end"
+KINDS_MEND = "write walk, run, cool down, turn, off belt or repeat, such as: - walk: 5 min"
+INSIDE_MEND = "give a length inside that"
 TEXT_MEND = "write it as plain text on one line"
 DIGITS_MEND = "write it in plain digits, without quotes"
 LATER_MEND = "use a newer Retrotread, or leave it out"
@@ -144,11 +151,11 @@ SIZES = {
 
 NUMBERS = {
     "010 as a number": (changed("level: 1", "level: 010"), f"3:8: level: 010 is not a whole number; {DIGITS_MEND}"),
-    "010 as a length": (changed("5 min", "010"), f"6:11: steps[0].walk: 010 has no unit; {TIME_MEND}"),
-    "1:30": (changed("5 min", "1:30"), f"6:11: steps[0].walk: '1:30' is not a duration; {TIME_MEND}"),
+    "010 as a length": (changed("5 min", "010"), f"6:11: steps[0].walk: 010 has no unit; {LENGTH_MEND}"),
+    "1:30": (changed("5 min", "1:30"), f"6:11: steps[0].walk: '1:30' is not a length; {LENGTH_MEND}"),
     "no": (changed("facing: rear", "facing: no"), "4:9: facing: 'no' is no way to face; write rear or console"),
     "1e3": (changed("1.0 km/h", "1e3"), f"7:12: steps[0].speed: 1e3 has no unit; {SPEED_MEND}"),
-    "1_000": (changed("5 min", "1_000"), f"6:11: steps[0].walk: 1_000 has no unit; {TIME_MEND}"),
+    "1_000": (changed("5 min", "1_000"), f"6:11: steps[0].walk: 1_000 has no unit; {LENGTH_MEND}"),
     "~": (changed("1.0 km/h", "~"), "7:12: steps[0].speed: has no value; give it one, or remove the line"),
     "nothing": (changed(" short steps", ""), "8:5: steps[0].say: has no value; give it one, or remove the line"),
     "true": (changed("level: 1", "level: true"), f"3:8: level: true is not a whole number; {DIGITS_MEND}"),
@@ -178,7 +185,7 @@ NUMBERS = {
     ),
     "standing belt": (
         changed("1.0 km", "0 km"),
-        "7:12: steps[0].speed: '0 km/h' is a belt that stands; leave the step out, a plan stops the belt at its end",
+        f"7:12: steps[0].speed: '0 km/h' is a belt that stands; {STANDS_MEND}",
     ),
     "1,000 digits": (
         changed("level: 1", "level: " + "9" * 900),
@@ -267,39 +274,220 @@ SUMS = {
 }
 
 LATER = {
-    "turn": (
-        changed("  - cool", "  - turn: to the console\n  - cool"),
-        f"9:5: steps[1].turn: this version does not know turning round on the belt yet; {LATER_MEND}",
-    ),
-    "off belt": (
-        changed("  - cool", "  - off belt: toe raises\n  - cool"),
-        f"9:5: steps[1].off belt: this version does not know steps off the belt yet; {LATER_MEND}",
-    ),
-    "distance": (
-        changed("5 min", "400 m"),
-        f"6:11: steps[0].walk: '400 m' is a distance, and this version does not know distances yet; {TIME_MEND}",
-    ),
-    "share of a maximum": (
-        changed("1.0 km/h", "80 %"),
-        "7:12: steps[0].speed: '80 %' is a share of the person's own maximum, and this version does not know that yet; "
-        + SPEED_MEND,
-    ),
     "heart rate": (
         changed("say: short steps", "heart-rate ceiling: 140"),
         f"8:5: steps[0].heart-rate ceiling: this version does not know heart-rate ceilings yet; {LATER_MEND}",
     ),
-    "reversed belt": (
-        added("belt: reversed\n"),
-        f"11:1: belt: this version does not know a belt that runs backward yet; {LATER_MEND}",
-    ),
-    "facing of a step": (
-        changed("say: short steps", "facing: console"),
-        "8:5: steps[0].facing: this version does not know a change of facing inside a plan yet; "
-        "give facing once, for the whole plan",
-    ),
     "format 2": (
         changed("retrotread: 1", "retrotread: 2"),
         "1:13: retrotread: format 2 is not known here, only format 1; use a newer Retrotread",
+    ),
+}
+
+DISTANCES = {
+    "no unit": (changed("5 min", "400"), f"6:11: steps[0].walk: 400 has no unit; {LENGTH_MEND}"),
+    "unknown unit": (changed("5 min", "400 yd"), f"6:11: steps[0].walk: '400 yd' is not a length; {LENGTH_MEND}"),
+    "negative distance": (changed("5 min", "-400 m"), f"6:11: steps[0].walk: '-400 m' is not a length; {LENGTH_MEND}"),
+    "0 m": (changed("5 min", "0 m"), f"6:11: steps[0].walk: '0 m' is outside 10 m to 50 km; {INSIDE_MEND}"),
+    "9.999 m": (changed("5 min", "9.999 m"), f"6:11: steps[0].walk: '9.999 m' is outside 10 m to 50 km; {INSIDE_MEND}"),
+    "50.001 km": (
+        changed("5 min", "50.001 km"),
+        f"6:11: steps[0].walk: '50.001 km' is outside 10 m to 50 km; {INSIDE_MEND}",
+    ),
+    "10^9 km": (
+        changed("5 min", "1000000000 km"),
+        f"6:11: steps[0].walk: '1000000000 km' is not a length; {LENGTH_MEND}",
+    ),
+    "999999 mi": (
+        changed("5 min", "999999 mi"),
+        f"6:11: steps[0].walk: '999999 mi' is outside 10 m to 50 km; {INSIDE_MEND}",
+    ),
+    "distance and time": (
+        changed("5 min", "400 m 30 s"),
+        f"6:11: steps[0].walk: '400 m 30 s' is not a length; {LENGTH_MEND}",
+    ),
+    "a distance as a key": (
+        changed("say: short steps", "distance: 400 m"),
+        "8:5: steps[0].distance: there is no key 'distance' here; "
+        "write it as the length of the step, such as: walk: 400 m",
+    ),
+    "a distance off the belt": (
+        changed(FIRST_STEP, FIRST_STEP + "  - off belt: 400 m\n"),
+        f"9:15: steps[1].off belt: '400 m' is a distance, and only a time can stand here; {TIME_MEND}",
+    ),
+    "a distance for hours at its slowest": (
+        changed("5 min\n    speed: 1.0 km/h", "10 km\n    speed: 0.1 km/h -> 12 km/h"),
+        "6:3: steps: the plan lasts 100 h 2 min, the limit is 4 h; shorten it",
+    ),
+    "distances repeated for hours": (
+        changed(FIRST_STEP, "  - repeat: 41\n    steps: [{run: 1 km, speed: 10 km/h}]\n"),
+        "6:3: steps: the plan lasts 4 h 8 min, the limit is 4 h; shorten it",
+    ),
+    "a share of 1 % for kilometres": (
+        changed("5 min\n    speed: 1.0 km/h", "1 km\n    speed: 1 %"),
+        "6:3: steps: the plan lasts 8 h 22 min, the limit is 4 h; shorten it",
+    ),
+}
+
+SHARES = {
+    "0 %": (changed("1.0 km/h", "0 %"), f"7:12: steps[0].speed: '0 %' of a speed is a belt that stands; {STANDS_MEND}"),
+    "above 100 %": (
+        changed("1.0 km/h", "100.001 %"),
+        "7:12: steps[0].speed: '100.001 %' is above 100 %; a share is of the person's backward maximum, at most 100 %",
+    ),
+    "above 100 % at an arrow": (
+        changed("1.0 km/h", "3 km/h -> 120 %"),
+        "7:12: steps[0].speed: '120 %' is above 100 %; a share is of the person's backward maximum, at most 100 %",
+    ),
+    "negative share": (changed("1.0 km/h", "-60 %"), f"7:12: steps[0].speed: '-60 %' is not a speed; {SPEED_MEND}"),
+    "a share of something": (
+        changed("1.0 km/h", "60 % of 5 km/h"),
+        f"7:12: steps[0].speed: '60 % of 5 km/h' is not a speed; {SPEED_MEND}",
+    ),
+    "one unit for two": (
+        changed("1.0 km/h", "60 -> 80 %"),
+        f"7:12: steps[0].speed: '60' has no unit; {SPEED_MEND}",
+    ),
+    "a share going forward": (
+        changed("facing: rear", "facing: console").replace(b"1.0 km/h", b"3 km/h -> 60 %"),
+        "7:12: steps[0].speed: a share is of the person's backward maximum, and this step goes forward; "
+        "write a speed, such as 3.0 km/h",
+    ),
+    "a share after a turn to forward": (
+        changed(
+            "  - cool down: 2 min\n    speed: 0.8 km/h", "  - turn: to the console\n  - walk: 60 s\n    speed: 9 %"
+        ),
+        "11:12: steps[2].speed: a share is of the person's backward maximum, and this step goes forward; "
+        "write a speed, such as 3.0 km/h",
+    ),
+}
+
+TURN_MEND = "write to the rear or to the console"
+AT_HEAD = "say at the head of the file how it begins, with facing and belt"
+
+
+def turning(*steps: str) -> bytes:
+    """The good file with these steps alone, one to a line from line 6 on."""
+    return GOOD[: GOOD.index("  - walk")].encode() + "".join(f"  - {step}\n" for step in steps).encode()
+
+
+WALK = "{walk: 60 s, speed: 1 km/h}"
+TO_CONSOLE, TO_REAR = "turn: to the console", "turn: to the rear"
+ALREADY = "the person already faces the"
+TURN_BACK = "leave it out, or turn back inside the repeat"
+NO_STEP_BETWEEN = "a turn after a turn, with no step on the belt between them"
+NOTHING_FOLLOWS = "no step on the belt follows this turn; leave it out, or add that step"
+
+TURNS = {
+    "turn: left": (turning(WALK, "turn: left", WALK), f"7:11: steps[1].turn: 'left' is no turn; {TURN_MEND}"),
+    "turn: console": (turning(WALK, "turn: console", WALK), f"7:11: steps[1].turn: 'console' is no turn; {TURN_MEND}"),
+    "turn: 180": (turning(WALK, "turn: 180", WALK), f"7:11: steps[1].turn: this is no turn; {TURN_MEND}"),
+    "turn of nothing": (
+        turning(WALK, "turn:", WALK),
+        "7:5: steps[1].turn: has no value; give it one, or remove the line",
+    ),
+    "belt: backward": (
+        turning(WALK, "{turn: to the console, belt: backward}", WALK),
+        "7:34: steps[1].belt: 'backward' is no way for a belt to run; write forward or reversed",
+    ),
+    "belt: reversed at the head, misspelt": (
+        added("belt: reverse\n"),
+        "11:7: belt: 'reverse' is no way for a belt to run; write forward or reversed",
+    ),
+    "belt of a step": (
+        changed("say: short steps", "belt: reversed"),
+        "8:5: steps[0].belt: there is no key 'belt' here; give it at the head of the file, or with a turn",
+    ),
+    "facing of a step": (
+        changed("say: short steps", "facing: console"),
+        "8:5: steps[0].facing: there is no key 'facing' here; "
+        "write a turn step before this one, such as: - turn: to the console",
+    ),
+    "speed of a turn": (
+        turning(WALK, "{turn: to the console, speed: 1 km/h}", WALK),
+        "7:28: steps[1].speed: there is no speed in a turn, its belt stands; remove it",
+    ),
+    "incline off the belt": (
+        turning(WALK, "{off belt: 1 min, incline: 1 %}"),
+        "7:23: steps[1].incline: there is no incline in a step off the belt, its belt stands; remove it",
+    ),
+    "off belt without a time": (
+        turning(WALK, "off belt: toe raises"),
+        f"7:15: steps[1].off belt: 'toe raises' is not a duration; {TIME_MEND}",
+    ),
+    "slip in off belt": (
+        turning(WALK, "of belt: 3 min"),
+        "7:5: steps[1]: the step does not say what to do; write off belt with its time, such as: - off belt: 3 min",
+    ),
+    "slip in turn": (
+        turning(WALK, "turm: to the rear"),
+        "7:5: steps[1]: the step does not say what to do; write turn with where to, such as: - turn: to the console",
+    ),
+    "turn and walk in one": (
+        turning("{turn: to the console, walk: 60 s, speed: 1 km/h}"),
+        "6:5: steps[0]: one step cannot be turn and walk; make a step of each",
+    ),
+    "off the belt only": (
+        turning("off belt: 3 min", "off belt: 2 min"),
+        "6:3: steps: no step is on the belt; add one, such as: - walk: 5 min",
+    ),
+    "turns only": (
+        turning(TO_CONSOLE, "off belt: 2 min"),
+        "6:3: steps: no step is on the belt; add one, such as: - walk: 5 min",
+    ),
+    "turn first": (
+        turning("off belt: 2 min", TO_CONSOLE, WALK),
+        f"7:11: steps[1].turn: a turn before the first step on the belt; {AT_HEAD}",
+    ),
+    "turn last": (turning(WALK, TO_CONSOLE), f"7:11: steps[1].turn: {NOTHING_FOLLOWS}"),
+    "turn before the last off-belt step": (
+        turning(WALK, TO_CONSOLE, "off belt: 2 min"),
+        f"7:11: steps[1].turn: {NOTHING_FOLLOWS}",
+    ),
+    "turn to where one faces": (
+        turning(WALK, TO_REAR, WALK),
+        f"7:11: steps[1].turn: {ALREADY} rear, the belt running forward; leave the turn out",
+    ),
+    "turn back to where one faces": (
+        turning(WALK, TO_CONSOLE, WALK, TO_CONSOLE, WALK),
+        f"9:11: steps[3].turn: {ALREADY} console, the belt running forward; leave the turn out",
+    ),
+    "reversed twice": (
+        turning(
+            WALK,
+            "{turn: to the rear, belt: reversed}",
+            WALK,
+            "{turn: to the rear, belt: reversed}",
+            WALK,
+        ),
+        f"9:12: steps[3].turn: {ALREADY} rear, the belt running reversed; leave the turn out",
+    ),
+    "two turns": (
+        turning(WALK, TO_CONSOLE, TO_REAR, WALK),
+        f"8:11: steps[2].turn: {NO_STEP_BETWEEN}; make one turn of both",
+    ),
+    "two turns with a rest between": (
+        turning(WALK, TO_CONSOLE, "off belt: 2 min", TO_REAR, WALK),
+        f"9:11: steps[3].turn: {NO_STEP_BETWEEN}; make one turn of both",
+    ),
+    "a repeat that turns one way": (
+        turning(f"repeat: 3\n    steps: [{{turn: to the console}}, {WALK}]").replace(
+            b"  - rep", b"  - " + WALK.encode() + b"\n  - rep"
+        ),
+        f"8:20: steps[1].steps[0].turn: {ALREADY} console, the belt running forward (2 of 3); {TURN_BACK}",
+    ),
+    "repeats inside repeats that turn one way": (
+        turning(WALK, f"repeat: 2\n    steps: [{{repeat: 2, steps: [{{turn: to the console}}, {WALK}]}}]"),
+        f"8:40: steps[1].steps[0].steps[0].turn: {ALREADY} console, the belt running forward (1 of 2, 2 of 2); "
+        f"{TURN_BACK}",
+    ),
+    "a repeat whose end and start turn": (
+        turning(f"repeat: 2\n    steps: [{WALK}, {{turn: to the console}}]"),
+        f"7:49: steps[0].steps[1].turn: {ALREADY} console, the belt running forward (2 of 2); {TURN_BACK}",
+    ),
+    "a repeat of turns alone": (
+        turning(f"repeat: 2\n    steps: [{WALK}, {{turn: to the console}}, {{turn: to the rear}}]", WALK),
+        f"7:73: steps[0].steps[2].turn: {NO_STEP_BETWEEN} (1 of 2); make one turn of both",
     ),
 }
 
@@ -323,7 +511,7 @@ SHAPES = {
     ),
     "text for a step": (
         changed("  - cool", "  - rest a while\n  - cool"),
-        "9:5: steps[1]: is not a step; write walk, run, cool down or repeat with its length, such as: - walk: 5 min",
+        f"9:5: steps[1]: is not a step; {KINDS_MEND}",
     ),
     "no facing": (
         changed("facing: rear\n", ""),
@@ -388,7 +576,7 @@ SHAPES = {
     "comment": (b"# nothing\n", "1:1: file: the file is empty; begin it with: retrotread: 1"),
 }
 
-SINGLE = {**UNASSIGNED, **NUMBERS, **ENCODINGS, **SUMS, **LATER, **SHAPES}
+SINGLE = {**UNASSIGNED, **NUMBERS, **ENCODINGS, **SUMS, **LATER, **DISTANCES, **SHARES, **TURNS, **SHAPES}
 SEVERAL = {**INDIRECTION, **SIZES}
 
 

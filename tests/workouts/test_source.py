@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from retrotread.machine import Facing, Setpoint
+from retrotread.machine import STANDSTILL, BeltDirection, Facing, Setpoint
 from retrotread.workouts import regular_file
 from retrotread.workouts.problems import Place
 from retrotread.workouts.ramps import RampRates
@@ -76,6 +76,126 @@ def test_a_step_carries_its_set_points_its_cue_and_its_place() -> None:
     assert (run.start, run.end, run.say) == (Setpoint(4.32), Setpoint(5.0), None)
     assert run.place == Place("full.yaml", 15, 9, "steps[1].steps[0]")
     assert (last.kind, last.place) == (StepKind.COOL_DOWN, Place("full.yaml", 21, 5, "steps[2]"))
+
+
+TURNING = """\
+retrotread: 1
+name: both ways
+facing: rear
+steps:
+  - off belt: 3 min
+    say: toe raises
+  - repeat: 2
+    steps:
+      - walk: 400 m
+        speed: 60 % -> 5 km/h
+      - turn: to the console
+        say: look at the console
+      - run: 0.25 mi
+        speed: 8 km/h
+      - turn: to the rear
+        belt: reversed
+      - walk: 2 min
+        speed: 3 km/h
+      - turn: to the rear
+  - walk: 60 s
+    speed: 50 %
+  - cool down: 100 m
+    speed: 2 km/h -> 1 km/h
+"""
+
+
+def test_turns_distances_and_shares_arrive_in_every_turn_of_a_repeat() -> None:
+    steps = parse_workout(TURNING.encode(), "t.yaml").planned_steps(backward_max_kph=6.0)
+    rear, console = Facing.REAR, Facing.CONSOLE
+    forward, reverse = BeltDirection.FORWARD, BeltDirection.REVERSED
+    assert [(step.label, step.facing, step.belt) for step in steps] == [
+        ("off belt 3 min", rear, forward),
+        *(
+            (f"{what} ({turn} of 2)", facing, belt)
+            for turn in (1, 2)
+            for what, facing, belt in (
+                ("walk 400 m", rear, forward),
+                ("turn to the console", console, forward),
+                ("run 402.34 m", console, forward),
+                ("turn to the rear, belt reversed", rear, reverse),
+                ("walk 2 min", rear, reverse),
+                ("turn to the rear", rear, forward),
+            )
+        ),
+        ("walk 60 s", rear, forward),
+        ("cool down 100 m", rear, forward),
+    ]
+
+
+def test_a_distance_carries_its_metres_and_counts_at_its_slowest_speed() -> None:
+    steps = parse_workout(TURNING.encode(), "t.yaml").planned_steps(backward_max_kph=6.0)
+    walk, run, cool_down = steps[1], steps[3], steps[-1]
+    assert [step.length_m for step in (walk, run, cool_down)] == [400.0, 402.336, 100.0]
+    seconds = [400 / (3.6 / 3.6), 402.336 / (8 / 3.6), 100 / (1 / 3.6)]
+    assert [step.length_s for step in (walk, run, cool_down)] == pytest.approx(seconds)
+    assert {step.length_m for step in steps if step.label.startswith(("walk 60", "off", "turn"))} == {None}
+
+
+def test_a_share_is_one_of_the_persons_own_maximum() -> None:
+    plan = parse_workout(TURNING.encode(), "t.yaml")
+    assert plan.needs_backward_max
+    for maximum in (4.0, 6.0):
+        steps = plan.planned_steps(backward_max_kph=maximum)
+        assert (steps[1].start, steps[1].end) == (Setpoint(maximum * 60 / 100), Setpoint(5.0))
+        assert steps[-2].start == Setpoint(maximum * 50 / 100)
+
+
+def test_a_share_of_a_maximum_that_nobody_gave_is_a_problem_at_each_step() -> None:
+    with pytest.raises(TimelineError) as caught:
+        parse_workout(TURNING.encode(), "t.yaml").planned_steps()
+    said = "a share of the person's backward maximum, and that is not known; "
+    mend = "ask for an absolute speed, or give your own backward maximum"
+    assert str(caught.value).splitlines() == [
+        f"t.yaml:9:9: steps[1].steps[0]: {said}{mend}",
+        f"t.yaml:20:5: steps[2]: {said}{mend}",
+    ]
+
+
+def test_a_plan_that_a_maximum_makes_too_long_is_a_problem_then() -> None:
+    plan = parse_workout(TURNING.replace("walk: 60 s", "walk: 3 km").encode(), "t.yaml")
+    assert plan.planned_steps(backward_max_kph=6.0)
+    with pytest.raises(TimelineError) as caught:
+        plan.planned_steps(backward_max_kph=1.0)
+    assert str(caught.value) == ("t.yaml:5:3: steps: the plan lasts 7 h 39 min 2 s, the limit is 4 h; shorten it")
+
+
+@pytest.mark.parametrize("maximum", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_maximum_that_is_no_speed_is_refused(maximum: float) -> None:
+    with pytest.raises(ValueError, match="a backward maximum is a finite number of km/h above 0, not "):
+        parse_workout(TURNING.encode(), "t.yaml").planned_steps(maximum)
+
+
+def test_the_belt_stands_in_a_turn_and_off_the_belt_and_what_is_said_arrives() -> None:
+    off, _, turn, *_ = parse_workout(TURNING.encode(), "t.yaml").planned_steps(6.0)
+    assert (off.kind, off.length_s, off.start, off.end) == (StepKind.OFF_BELT, 180.0, STANDSTILL, STANDSTILL)
+    assert (turn.kind, turn.length_s, turn.start, turn.end) == (StepKind.TURN, 0.0, STANDSTILL, STANDSTILL)
+    assert (off.say, turn.say) == ("toe raises", "look at the console")
+    assert turn.place == Place("t.yaml", 11, 9, "steps[1].steps[1]")
+
+
+def test_a_belt_that_is_reversed_from_the_start_holds_until_a_turn_says_otherwise() -> None:
+    text = TURNING.replace("facing: rear\n", "facing: console\nbelt: reversed\n")
+    first, walk, turn, *_ = parse_workout(text.encode(), "t.yaml").planned_steps(6.0)
+    assert (first.belt, walk.belt, turn.belt) == (*[BeltDirection.REVERSED] * 2, BeltDirection.FORWARD)
+    assert (walk.facing, turn.facing) == (Facing.CONSOLE, Facing.CONSOLE)
+
+
+def test_a_share_may_stand_wherever_the_person_goes_backward() -> None:
+    """Facing the console on a reversed belt is backward too."""
+    text = TURNING.replace("facing: rear\n", "facing: console\nbelt: reversed\n")
+    assert parse_workout(text.encode(), "t.yaml").planned_steps(6.0)[1].start == Setpoint(3.6)
+
+
+def test_a_plan_of_absolute_speeds_needs_no_maximum() -> None:
+    plan = parse_workout(FULL.encode(), "full.yaml")
+    assert not plan.needs_backward_max
+    assert plan.planned_steps() == plan.planned_steps(3.0)
 
 
 def test_a_step_without_incline_is_flat_and_inherits_nothing() -> None:
