@@ -8,12 +8,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..machine import DeviceProfile, Gait, gait, incline_to_dpct, speed_to_ckph
+from ..machine import BeltDirection, DeviceProfile, Facing, Gait, gait, incline_to_dpct, speed_to_ckph
 from ..safety.drive import INCLINE_RATE_DPCT_PER_S
 from ..safety.limits import Limit, Limits, PlanCeiling, limits_for
 from ..safety.tiers import Tier
 from ..workouts.ramps import RampRates
 from ..workouts.timeline import Step, StepKind, Timeline
+
+SESSION_MAX_S = 3600.0
+"""An hour on the belt in one session, warm-up and cool-down included: rule R21."""
+
+_HAIR_S = 1e-6
+"""Binary noise in a sum of lengths."""
+
+_AT_STANDSTILL = frozenset({StepKind.TURN, StepKind.OFF_BELT})
+
+Way = tuple[Facing, BeltDirection]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,29 @@ class Finding:
 
     message: str
     step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What was done today before this session, in seconds."""
+
+    backward_s: float = 0.0
+    running_s: float = 0.0
+
+
+NOTHING_YET = Today()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Backward steps of one effort without a break: the first of them, and how long they last together."""
+
+    first: Step
+    length_s: float
+
+    def with_step(self, step: Step) -> Block:
+        """This block and the step that goes on from it."""
+        return Block(self.first, self.length_s + step.length_s)
 
 
 def ramp_rates(tier: Tier) -> RampRates:
@@ -38,20 +71,72 @@ def plan_ceiling(timeline: Timeline) -> PlanCeiling:
 
 
 def limits_without_plan(timeline: Timeline, profile: DeviceProfile, tier: Tier) -> Limits:
-    """What machine and tier allow, the plan's own ceiling left out, so that a plan can be held against it."""
-    sky = PlanCeiling(10**6, 10**6, timeline.name)
-    return limits_for(profile, tier, sky, timeline.facing, timeline.belt)
+    """What machine and tier allow at the beginning of the plan, its own ceiling left out."""
+    return _limits(timeline.name, profile, tier, (timeline.facing, timeline.belt))
 
 
-def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier) -> tuple[Finding, ...]:
-    """Every limit that the plan would hit on this machine in this tier; none means that it can be run as written."""
-    limits = limits_without_plan(timeline, profile, tier)
+def _limits(name: str, profile: DeviceProfile, tier: Tier, way: Way) -> Limits:
+    sky = PlanCeiling(10**6, 10**6, name)
+    return limits_for(profile, tier, sky, *way)
+
+
+def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier, today: Today = NOTHING_YET) -> tuple[Finding, ...]:
+    """Every limit that the plan would hit on this machine in this tier, after what was done ``today``.
+
+    None means that it can be run as written. Speeds and inclines are held against the limits of the way that a step
+    goes: backward ones against those for backward, forward ones against those for forward.
+    """
+    ways = dict.fromkeys(way_of(one) for one in belt_steps(timeline))
     return (
         *_level(timeline, tier),
-        *_too_fast(timeline, limits.speed_ckph),
-        *_too_steep(timeline, limits.incline_dpct),
-        *_too_long(timeline, tier),
+        *(finding for way in ways for finding in _beyond(timeline, way, _limits(timeline.name, profile, tier, way))),
+        *_reversed(timeline, profile),
+        *_too_long(timeline, tier, today),
     )
+
+
+def session_max_s(timeline: Timeline, tier: Tier, today: Today) -> float:
+    """How long the belt may move in this session: an hour, and backward what is left of the tier's minutes a day."""
+    backward_s = sum(one.length_s for one in backward_steps(timeline))
+    forward_s = sum(one.length_s for one in belt_steps(timeline)) - backward_s
+    return max(0.0, min(SESSION_MAX_S, forward_s + tier.backward_min_day * 60 - today.backward_s))
+
+
+def way_of(step: Step) -> Way:
+    """Where the person looks and which way the belt runs in a step."""
+    return (step.facing, step.belt)
+
+
+def belt_steps(timeline: Timeline) -> tuple[Step, ...]:
+    """The steps on a moving belt: neither turns nor what is done beside it."""
+    return tuple(one for one in timeline.steps if one.kind not in _AT_STANDSTILL)
+
+
+def backward_steps(timeline: Timeline) -> tuple[Step, ...]:
+    """The steps on a moving belt in which the person goes backward."""
+    return tuple(one for one in belt_steps(timeline) if gait(*way_of(one)) is Gait.BACKWARD)
+
+
+def blocks(timeline: Timeline) -> tuple[Block, ...]:
+    """The backward blocks of the plan, in order; whatever stops or turns the belt ends one.
+
+    A block is one effort held: steps of running that follow each other, or steps of walking that stay at one
+    set-point. A change of speed while walking is a new effort, and so is a walk between two runs.
+    """
+    found: list[Block] = []
+    before: Step | None = None
+    for one in timeline.steps:
+        if one.kind not in _AT_STANDSTILL and gait(*way_of(one)) is Gait.BACKWARD:
+            joined = before is not None and before.index == one.index - 1 and _same_effort(before, one)
+            found = [*found[:-1], found[-1].with_step(one)] if joined else [*found, Block(one, one.length_s)]
+            before = one
+    return tuple(found)
+
+
+def _same_effort(first: Step, second: Step) -> bool:
+    if first.kind is not second.kind or way_of(first) != way_of(second):
+        return False
+    return first.kind is StepKind.RUN or first.entry == first.target == second.entry == second.target
 
 
 def _level(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
@@ -61,27 +146,41 @@ def _level(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
     return (Finding(f"level {level} is above tier {tier.title}, which ends at level {tier.level_max}"),)
 
 
-def _too_fast(timeline: Timeline, limit: Limit) -> tuple[Finding, ...]:
-    steps = [one for one in timeline.steps if _top_ckph(one) > limit.value]
+def _beyond(timeline: Timeline, way: Way, limits: Limits) -> tuple[Finding, ...]:
+    steps = [one for one in belt_steps(timeline) if way_of(one) == way]
+    return (*_too_fast(steps, limits.speed_ckph), *_too_steep(steps, limits.incline_dpct))
+
+
+def _too_fast(steps: list[Step], limit: Limit) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             f"{label}: {_top_ckph(step) / 100:.1f} km/h is above {limit.value / 100:.1f} km/h ({limit.reason})"
             + _times(count),
             step.index + 1,
         )
-        for label, step, count in _grouped(steps)
+        for label, step, count in _grouped([one for one in steps if _top_ckph(one) > limit.value])
     )
 
 
-def _too_steep(timeline: Timeline, limit: Limit) -> tuple[Finding, ...]:
-    steps = [one for one in timeline.steps if _top_dpct(one) > limit.value]
+def _too_steep(steps: list[Step], limit: Limit) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             f"{label}: {_top_dpct(step) / 10:.1f} % is above {limit.value / 10:.1f} % ({limit.reason})" + _times(count),
             step.index + 1,
         )
-        for label, step, count in _grouped(steps)
+        for label, step, count in _grouped([one for one in steps if _top_dpct(one) > limit.value])
     )
+
+
+def _reversed(timeline: Timeline, profile: DeviceProfile) -> tuple[Finding, ...]:
+    """The first step that needs a belt in the other direction, on a machine that is not known to have one."""
+    first = next((one for one in belt_steps(timeline) if one.belt is BeltDirection.REVERSED), None)
+    if first is None or profile.reverses:
+        return ()
+    message = (
+        f"step {first.index + 1}, {first.label}: needs a reversed belt, and {profile.name} is not known to reverse"
+    )
+    return (Finding(f"{message}; face the rear on a belt that runs forward instead", first.index + 1),)
 
 
 def _grouped(steps: list[Step]) -> list[tuple[str, Step, int]]:
@@ -100,37 +199,41 @@ def _times(count: int) -> str:
     return f", {count} times" if count > 1 else ""
 
 
-def _too_long(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
-    if gait(timeline.facing, timeline.belt) is not Gait.BACKWARD:
-        return ()
-    minutes, running = timeline.total_s / 60, _minutes(timeline, StepKind.RUN)
-    found = []
-    if minutes > tier.backward_min_day:
-        found.append(
-            Finding(
-                f"{minutes:.4g} minutes backward are above {tier.backward_min_day} a day (tier {tier.title})",
-            )
-        )
-    if running and tier.running_min_day is None:
+def _too_long(timeline: Timeline, tier: Tier, today: Today) -> tuple[Finding, ...]:
+    backward = backward_steps(timeline)
+    found = [*_too_long_today(timeline, tier, today)]
+    running_s = sum(one.length_s for one in backward if one.kind is StepKind.RUN)
+    if running_s and tier.running_min_day is None:
         found.append(Finding(f"running backward is not part of tier {tier.title}"))
-    elif tier.running_min_day is not None and running > tier.running_min_day:
+    elif running_s and tier.running_min_day is not None:
+        found += _above_day("of running", running_s, today.running_s, tier.running_min_day, tier)
+    return (*found, *(_block_finding(one, tier) for one in blocks(timeline) if one.length_s > tier.block_max_min * 60))
+
+
+def _too_long_today(timeline: Timeline, tier: Tier, today: Today) -> list[Finding]:
+    on_belt_s = sum(one.length_s for one in belt_steps(timeline))
+    backward_s = sum(one.length_s for one in backward_steps(timeline))
+    found = _above_day("backward", backward_s, today.backward_s, tier.backward_min_day, tier) if backward_s else []
+    if on_belt_s > SESSION_MAX_S:
         found.append(
-            Finding(f"{running:.4g} minutes of running are above {tier.running_min_day} a day (tier {tier.title})")
+            Finding(f"{on_belt_s / 60:.4g} minutes on the belt are above {SESSION_MAX_S / 60:.0f} in one session")
         )
-    for one in timeline.steps:
-        if one.length_s > tier.block_max_min * 60:
-            found.append(
-                Finding(
-                    f"step {one.index + 1}, {one.label}: {one.length_s / 60:.4g} minutes in one block are above "
-                    f"{tier.block_max_min} (tier {tier.title})",
-                    one.index + 1,
-                )
-            )
-    return tuple(found)
+    return found
 
 
-def _minutes(timeline: Timeline, kind: StepKind) -> float:
-    return sum(one.length_s for one in timeline.steps if one.kind is kind) / 60
+def _above_day(what: str, plan_s: float, done_s: float, limit_min: int, tier: Tier) -> list[Finding]:
+    if plan_s + done_s <= limit_min * 60 + _HAIR_S:
+        return []
+    after = f" after {done_s / 60:.3g} done today" if done_s else ""
+    return [Finding(f"{plan_s / 60:.4g} minutes {what}{after} are above {limit_min} a day (tier {tier.title})")]
+
+
+def _block_finding(block: Block, tier: Tier) -> Finding:
+    return Finding(
+        f"step {block.first.index + 1}, {block.first.label}: {block.length_s / 60:.4g} minutes in one block are above "
+        f"{tier.block_max_min} (tier {tier.title})",
+        block.first.index + 1,
+    )
 
 
 def _top_ckph(step: Step) -> int:

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from retrotread.devices.simulated.archetypes import SLOW_REPORTER, WELL_BEHAVED
-from retrotread.machine import Facing, Setpoint
+from retrotread.machine import BeltDirection, Facing, Setpoint
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.tiers import TIERS
-from retrotread.sessions.preflight import Finding, findings, limits_without_plan, plan_ceiling, ramp_rates
+from retrotread.sessions.preflight import (
+    NOTHING_YET,
+    Finding,
+    Today,
+    blocks,
+    findings,
+    limits_without_plan,
+    plan_ceiling,
+    ramp_rates,
+    session_max_s,
+)
 from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
 
 QUICK = WELL_BEHAVED.profile
@@ -39,11 +49,31 @@ class SmallPlan:
 def laid_out(
     *steps: PlannedStep, tier: str = "runner", level: int | None = None, facing: Facing = Facing.REAR
 ) -> Timeline:
-    return unroll(SmallPlan(steps, level, facing), ramp_rates(TIERS[tier]), 0.5)
+    """As it will be run; every step goes the way that the plan begins with."""
+    timeline = unroll(SmallPlan(steps, level, facing), ramp_rates(TIERS[tier]), 0.5)
+    return replace(timeline, steps=tuple(replace(one, facing=facing) for one in timeline.steps))
 
 
-def found(timeline: Timeline, tier: str) -> list[str]:
-    return [one.message for one in findings(timeline, QUICK, TIERS[tier])]
+def turned(timeline: Timeline, *steps: int, facing: Facing, belt: BeltDirection = BeltDirection.FORWARD) -> Timeline:
+    """The same plan, with other ways in some of its steps, counted from 1."""
+    return replace(
+        timeline,
+        steps=tuple(
+            replace(one, facing=facing, belt=belt) if one.index + 1 in steps else one for one in timeline.steps
+        ),
+    )
+
+
+def standing(timeline: Timeline, number: int, kind: StepKind) -> Timeline:
+    """The same plan, with one step that is none on a moving belt."""
+    return replace(
+        timeline,
+        steps=tuple(replace(one, kind=kind) if one.index + 1 == number else one for one in timeline.steps),
+    )
+
+
+def found(timeline: Timeline, tier: str, today: Today = NOTHING_YET) -> list[str]:
+    return [one.message for one in findings(timeline, QUICK, TIERS[tier], today)]
 
 
 def test_a_plan_within_every_limit_has_no_finding() -> None:
@@ -103,12 +133,76 @@ def test_an_incline_above_the_machine_is_the_machines_limit() -> None:
 
 
 def test_too_many_minutes_backward_a_day_are_a_finding() -> None:
-    blocks = [step(8, 2.0, label=f"walk {n}") for n in range(4)]
-    assert found(laid_out(*blocks), "novice") == ["33 minutes backward are above 25 a day (tier novice at home)"]
+    efforts = [step(8, 2.0 + n % 2 / 10, label=f"walk {n}") for n in range(4)]
+    assert found(laid_out(*efforts), "novice") == ["33 minutes backward are above 25 a day (tier novice at home)"]
 
 
-def test_forward_walking_has_no_backward_minutes() -> None:
-    assert found(laid_out(step(59, 2.0), facing=Facing.CONSOLE), "novice") == []
+def test_what_was_done_today_counts_and_is_named() -> None:
+    timeline = laid_out(step(10, 2.0), tier="novice")
+    assert found(timeline, "novice", Today(backward_s=14 * 60)) == []
+    assert found(timeline, "novice", Today(backward_s=15 * 60)) == [
+        "11 minutes backward after 15 done today are above 25 a day (tier novice at home)"
+    ]
+
+
+def test_running_done_today_counts_for_running() -> None:
+    timeline = laid_out(step(7, 6.0, kind=StepKind.RUN), step(1, 3.0))
+    assert found(timeline, "runner", Today(backward_s=900, running_s=13 * 60)) == []
+    assert found(timeline, "runner", Today(backward_s=900, running_s=14 * 60)) == [
+        "7 minutes of running after 14 done today are above 20 a day (tier trained, no harness)"
+    ]
+
+
+def test_forward_walking_has_no_backward_minutes_and_no_blocks() -> None:
+    assert found(laid_out(step(50, 2.0), facing=Facing.CONSOLE), "novice", Today(backward_s=9000)) == []
+
+
+def test_only_the_backward_steps_count_against_the_backward_limits() -> None:
+    timeline = laid_out(step(9, 2.0), step(20, 5.0, label="forward"), step(9, 2.0, label="again"))
+    assert found(timeline, "novice") == [
+        "step 2, forward: 5.0 km/h is above 3.0 km/h (tier novice at home, backward)",
+        "39 minutes backward are above 25 a day (tier novice at home)",
+        "step 2, forward: 20 minutes in one block are above 10 (tier novice at home)",
+    ]
+    assert found(turned(timeline, 2, facing=Facing.CONSOLE), "novice") == []
+    too_fast = turned(laid_out(step(9, 2.0), step(20, 6.1, label="forward")), 2, facing=Facing.CONSOLE)
+    assert found(too_fast, "novice") == ["step 2, forward: 6.1 km/h is above 6.0 km/h (tier novice at home, forward)"]
+
+
+def test_an_hour_on_the_belt_is_the_longest_session() -> None:
+    minutes = [step(20, 2.0), step(20, 2.0), step(19.5, 2.0)]
+    assert found(laid_out(*minutes, facing=Facing.CONSOLE), "novice") == [
+        "60.5 minutes on the belt are above 60 in one session"
+    ]
+    assert found(standing(laid_out(*minutes, facing=Facing.CONSOLE), 1, StepKind.OFF_BELT), "novice") == []
+
+
+def test_what_is_left_of_the_day_bounds_the_backward_part_of_a_session_and_an_hour_the_whole() -> None:
+    mixed = turned(laid_out(step(9, 2.0), step(20, 5.0), step(9, 2.0)), 2, facing=Facing.CONSOLE)
+    novice = TIERS["novice"]
+    assert session_max_s(mixed, novice, NOTHING_YET) == (20 + 25) * 60
+    assert session_max_s(mixed, novice, Today(backward_s=600)) == (20 + 15) * 60
+    assert session_max_s(laid_out(step(9, 2.0)), novice, Today(backward_s=1e5)) == 0
+    assert session_max_s(laid_out(step(50, 5.0), facing=Facing.CONSOLE), novice, NOTHING_YET) == 3600
+
+
+def test_a_reversed_belt_needs_a_machine_that_is_known_to_reverse() -> None:
+    timeline = turned(laid_out(step(5, 2.0), step(5, 2.0)), 2, facing=Facing.CONSOLE, belt=BeltDirection.REVERSED)
+    assert findings(timeline, QUICK, TIERS["novice"]) == (
+        Finding(
+            "step 2, walk 5 min: needs a reversed belt, and Simulated treadmill (well-behaved) is not known to "
+            "reverse; face the rear on a belt that runs forward instead",
+            2,
+        ),
+    )
+    assert findings(timeline, replace(QUICK, reverses=True), TIERS["novice"]) == ()
+
+
+def test_a_raised_deck_under_a_reversed_belt_is_refused_whatever_the_tier_allows() -> None:
+    timeline = turned(laid_out(step(5, 2.0, 2.0)), 1, facing=Facing.CONSOLE, belt=BeltDirection.REVERSED)
+    assert [one.message for one in findings(timeline, replace(QUICK, reverses=True), TIERS["walker"])] == [
+        "step 1, walk 5 min: 2.0 % is above 0.0 % (a raised deck is downhill on a reversed belt)"
+    ]
 
 
 def test_running_where_the_tier_has_none_is_a_finding() -> None:
@@ -118,16 +212,53 @@ def test_running_where_the_tier_has_none_is_a_finding() -> None:
 
 
 def test_too_many_minutes_of_running_are_a_finding() -> None:
-    runs = [step(7, 6.0, kind=StepKind.RUN, label=f"run {n}") for n in range(3)]
+    runs = [one for n in range(3) for one in (step(7, 6.0, kind=StepKind.RUN, label=f"run {n}"), step(1, 3.0))]
     assert found(laid_out(*runs), "runner") == ["21 minutes of running are above 20 a day (tier trained, no harness)"]
-    assert found(laid_out(*runs[:2]), "runner") == []
+    assert found(laid_out(*runs[:4]), "runner") == []
 
 
 def test_a_block_that_is_too_long_names_its_step() -> None:
-    timeline = laid_out(step(5, 2.0), step(11, 2.0))
+    timeline = laid_out(step(5, 2.0), step(11, 2.1))
     assert findings(timeline, QUICK, TIERS["novice"]) == (
         Finding("step 2, walk 11 min: 11 minutes in one block are above 10 (tier novice at home)", 2),
     )
+
+
+def test_a_long_block_written_as_two_steps_is_one_block() -> None:
+    assert found(laid_out(step(6, 2.0), step(5, 2.0)), "novice") == [
+        "step 1, walk 6 min: 11 minutes in one block are above 10 (tier novice at home)"
+    ]
+    assert found(laid_out(step(6, 2.0), step(5, 1.9)), "novice") == []
+
+
+def test_runs_that_follow_each_other_are_one_block_at_any_speed() -> None:
+    first, second = (step(6, kph, kind=StepKind.RUN, label=f"run at {kph}") for kph in (6.0, 6.5))
+    assert found(laid_out(first, second), "runner") == [
+        "step 1, run at 6.0: 12 minutes in one block are above 10 (tier trained, no harness)"
+    ]
+    assert found(laid_out(first, step(1, 3.0), second), "runner") == []
+
+
+@pytest.mark.parametrize("between", [StepKind.TURN, StepKind.OFF_BELT])
+def test_what_happens_at_a_standstill_splits_blocks_and_is_no_time_on_the_belt(between: StepKind) -> None:
+    timeline = standing(laid_out(step(6, 2.0), step(30, 2.0), step(5, 2.0)), 2, between)
+    assert [(one.first.index, one.length_s) for one in blocks(timeline)] == [(0, 360), (2, 300), (3, 60)]
+    assert found(timeline, "novice") == []
+
+
+def test_alone_is_slow_level_short_and_without_running() -> None:
+    timeline = laid_out(step(6, 1.6, 0.5), step(1, 1.5, kind=StepKind.RUN), level=4)
+    assert found(timeline, "alone") == [
+        "level 4 is above tier alone, which ends at level 3",
+        "step 1, walk 6 min: 1.6 km/h is above 1.5 km/h (tier alone, backward)",
+        "step 1, walk 6 min: 0.5 % is above 0.0 % (tier alone)",
+        "running backward is not part of tier alone",
+        "step 1, walk 6 min: 6 minutes in one block are above 5 (tier alone)",
+    ]
+    assert found(laid_out(step(5, 1.5), step(5, 1.2)), "alone") == []
+    assert found(laid_out(step(5, 1.6), facing=Facing.CONSOLE), "alone") == [
+        "step 1, walk 5 min: 1.6 km/h is above 1.5 km/h (tier alone, forward)"
+    ]
 
 
 def test_a_time_that_is_a_little_too_long_does_not_read_as_the_limit() -> None:
