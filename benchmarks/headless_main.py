@@ -9,7 +9,7 @@ from pathlib import Path
 from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.launcher import prepare, profile_at
-from retrotread.sessions.live import LiveRun
+from retrotread.sessions.live import LiveRun, RunSetup
 from retrotread.workouts.engine import Phase
 
 
@@ -17,7 +17,9 @@ def main(workout: str, address: str, folder: str, brisk_kph: float) -> None:
     """Run until somebody kills us; a line "running" on stdout once the belt runs at ``brisk_kph``."""
     prepared = prepare(Path(workout), profile_at(address))
     assert prepared.offer.timeline is not None, prepared.offer.problems
-    run = LiveRun(RunPlan.of("bench", prepared.offer.timeline, prepared.tier.key), address, Path(folder), None)
+    plan = RunPlan.of("bench", prepared.offer.timeline, prepared.tier.key)
+    run = LiveRun(RunSetup(plan, address, Path(folder), None))
+    run.sound_heard(True)
     told = False
     while True:
         time.sleep(0.05)

@@ -6,6 +6,7 @@ something to say to the guardian returns it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,25 +14,31 @@ from ..guardian.messages import (
     Acknowledge,
     Arm,
     CancelStart,
+    ConfirmTurn,
     Connected,
     Heartbeat,
     HoldDone,
+    HostSleeping,
     Intent,
     Pause,
+    Rest,
     Snapshot,
     StopNow,
     ToGuardian,
+    Turn,
 )
-from ..machine import DeviceProfile, Setpoint
+from ..machine import BeltDirection, DeviceProfile, Facing, Setpoint, incline_to_dpct, speed_to_ckph
 from ..safety.hazards import Action, Cause
-from ..safety.inputs import StopBy
+from ..safety.inputs import StopBy, TurnConfirm, Unreachable
 from ..safety.limits import PlanCeiling
 from ..safety.modes import ENDING, IN_MOTION, Mode
 from ..workouts import engine
 from ..workouts.cues import CueKind
 from ..workouts.engine import EngineState, Phase
-from ..workouts.timeline import Timeline
-from .preflight import plan_ceiling
+from ..workouts.quantity import speed_text
+from ..workouts.timeline import Step, Timeline
+from .aftercare import Aftercare
+from .narration import Narrator, Utterance, spoken
 from .summary import Summary
 
 BEAT_S = 0.2
@@ -40,11 +47,16 @@ DEADLINE_S = 0.3
 # Reports this old are no ground for counting distance.
 STALE_S = 3.0
 NOTES_KEPT = 50
-# A pause or an end that the belt is not seen to follow is said again this often; several beats, so that the answer
-# to the first has had the time to arrive.
+# A pause, an end or a turn that the belt is not seen to follow is said again this often; several beats, so that the
+# answer to the first has had the time to arrive.
 AGAIN_S = 0.5
+# Utterances that nobody has fetched: a plan has a handful within a second.
+UTTERANCES_KEPT = 50
 
 Said = tuple[ToGuardian, ...]
+
+_STARTS_FROM = frozenset({Phase.READY, Phase.PAUSED, Phase.WAITING_FOR_TURN, Phase.OFF_BELT})
+_BETWEEN = frozenset({Phase.WAITING_FOR_TURN, Phase.OFF_BELT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +66,58 @@ class RunPlan:
     run_id: str
     timeline: Timeline
     tier: str
-    ceiling: PlanCeiling
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str) -> RunPlan:
-        """The plan with its highest targets worked out."""
-        return cls(run_id, timeline, tier, plan_ceiling(timeline))
+        """The plan of one run."""
+        return cls(run_id, timeline, tier)
+
+    def ceiling(self, facing: Facing, belt: BeltDirection) -> PlanCeiling:
+        """The highest targets of the steps that go this way."""
+        steps, timeline = self.timeline.steps, self.timeline
+        ends = [
+            point
+            for one in timeline.segments
+            if steps[one.step].facing is facing and steps[one.step].belt is belt
+            for point in (one.start, one.end)
+        ]
+        speed_kph = max((point.speed_kph for point in ends), default=0.0)
+        incline_percent = max((point.incline_percent for point in ends), default=0.0)
+        return PlanCeiling(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent), timeline.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the program and the person's reach of it are, for the beat. Ages in seconds."""
+
+    ui_age_s: float = 0.0
+    input_alive: bool = True
+    unreachable: tuple[Unreachable, ...] = ()
+    recorder_age_s: float = 0.0
+    recorder_failed: bool = False
+    cues_ok: bool = True
+    host_sleeps: bool = False
+
+
+WELL = Health()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One input that the engine took, and what came of it; for the journal."""
+
+    at_s: float
+    event: engine.Event
+    phase: Phase
+    step: int
+    wanted: Setpoint
 
 
 class Conductor:
     """The engine's state, the newest snapshot, and what was measured on the way."""
 
-    def __init__(
-        self, plan: RunPlan, now_s: float, record: Callable[[engine.Event, float], None] | None = None
-    ) -> None:
-        """``record`` is told every input of the engine before it is taken."""
+    def __init__(self, plan: RunPlan, now_s: float, record: Callable[[Taken], None] | None = None) -> None:
+        """``record`` is told every input that the engine took, with its outcome."""
         self.plan = plan
         self._record = record
         self.state: EngineState = engine.INITIAL
@@ -85,18 +134,28 @@ class Conductor:
         self.stops: tuple[tuple[float, Cause], ...] = ()
         self.began_s: float | None = None
         self.ended_s: float | None = None
+        self.aftercare = Aftercare()
+        self.narrator = Narrator()
+        self.utterances: tuple[tuple[float, Utterance], ...] = ()
         self._epoch = 0
         self._seq = 0
         self._beat_s = now_s - BEAT_S
         self._told: tuple[Setpoint, int] | None = None
         self._told_s = now_s
         self._rest_asked_s = now_s
+        self._host_slept = False
+
+    @property
+    def step(self) -> Step:
+        """The step of the plan that is on; in a turn, that of the turn, whose facing is the one after it."""
+        return self.plan.timeline.steps[self.state.step_index]
 
     # --- from the guardian ----------------------------------------------------------------------------------
 
     def connected(self, message: Connected) -> None:
         """There is a belt; what is said from here on is meant for this connection."""
         self._epoch, self.profile = message.epoch, message.profile
+        self.narrator.has_key = message.profile.has_safety_key
 
     def seen(self, snapshot: Snapshot, now_s: float) -> Said:
         """A new snapshot: what the engine has to know of it, and what was measured."""
@@ -106,9 +165,12 @@ class Conductor:
         self._measure(before, snapshot)
         if before is None or snapshot.causes != before.causes:
             self._note_causes(before, snapshot)
+        self._speak(self.narrator.snapshot(before, snapshot, now_s), now_s)
         said: Said = ()
         if before is None or snapshot.mode is not before.mode:
             said = self._follow(snapshot, now_s)
+        if self.state.phase is Phase.STOPPED:
+            self.aftercare = self.aftercare.seen(snapshot, self.began_s is not None, now_s)
         if self.ended_s is None and self._over(snapshot):
             self.ended_s = now_s
         return said
@@ -118,13 +180,14 @@ class Conductor:
         if self.state.phase is not Phase.READY and self.state.phase not in engine.ENDS:
             self._engine(engine.BeltStopped(reason), now_s)
         self.message = reason
+        self._speak((self.narrator.lost(),), now_s)
 
     def _follow(self, snapshot: Snapshot, now_s: float) -> Said:
         """Tell the engine what a change of the guardian's mode means for the plan."""
         phase, mode = self.state.phase, snapshot.mode
         if phase in engine.ENDS:
             return ()
-        if mode is Mode.COUNTDOWN and phase in (Phase.READY, Phase.PAUSED):
+        if mode is Mode.COUNTDOWN and phase in _STARTS_FROM:
             return self._engine(engine.StartRequested(), now_s)
         if phase is Phase.WAITING_FOR_START and mode is Mode.RUN:
             self.began_s = now_s if self.began_s is None else self.began_s
@@ -161,30 +224,59 @@ class Conductor:
 
     # --- time -----------------------------------------------------------------------------------------------
 
-    def tick(self, now_s: float, ui_age_s: float, input_alive: bool) -> Said:
-        """Time has passed: the beat, the engine, and the wish that follows. Due every 100 ms."""
-        said: Said = ()
-        if now_s - self._beat_s >= BEAT_S - 0.01:
-            self._beat_s = now_s
-            self._seq += 1
-            said = (Heartbeat(self._seq, ui_age_s, input_alive),)
-        said += self._rest_again(now_s)
+    def tick(self, now_s: float, health: Health = WELL) -> Said:
+        """Time has passed: the beat, the engine, and the wish that follows. Due every 100 ms or more often."""
+        said = self._beat(now_s, health)
+        alarm = self.snapshot is not None and self.snapshot.alarm
+        self._speak(self.narrator.tick(alarm, self.aftercare.all_right_s(now_s), now_s), now_s)
         if self.state.phase in engine.ENDS:
-            return said
-        said += self._engine(engine.Tick(), now_s)
+            return (*said, *self._rest(now_s))
+        said += self._engine(engine.Tick(self._measured_m()), now_s)
         if self.state.phase in (Phase.WAITING_FOR_PERSON, Phase.RUNNING):
             said += self._intent(now_s)
-        return said
+        return (*said, *self._rest(now_s))
 
-    def _rest_again(self, now_s: float) -> Said:
-        """A belt that moves although the plan pauses or has ended: the message that asked for rest was lost."""
-        mode = None if self.snapshot is None else self.snapshot.mode
-        ended = self.state.phase in engine.ENDS and mode in IN_MOTION
-        paused = self.state.phase is Phase.PAUSED and mode is Mode.RUN
-        if not (ended or paused) or now_s - self._rest_asked_s < AGAIN_S:
+    def _measured_m(self) -> float | None:
+        """What the plan may count on of the distance; None where no speed is measured at all."""
+        return None if self.snapshot is None or self.snapshot.speed_kph is None else self.distance_m
+
+    def _beat(self, now_s: float, health: Health) -> Said:
+        said: Said = (HostSleeping(),) if health.host_sleeps and not self._host_slept else ()
+        self._host_slept = health.host_sleeps
+        if now_s - self._beat_s < BEAT_S - 0.01:
+            return said
+        self._beat_s = now_s
+        self._seq += 1
+        beat = Heartbeat(
+            self._seq,
+            health.ui_age_s,
+            health.input_alive,
+            health.unreachable,
+            health.recorder_age_s,
+            health.recorder_failed,
+            health.cues_ok,
+        )
+        return (*said, beat)
+
+    def _rest(self, now_s: float) -> Said:
+        """What a plan that wants the belt still asks of a guardian that is not seen to follow."""
+        if now_s - self._rest_asked_s < AGAIN_S:
+            return ()
+        asked = self._rest_asked()
+        if asked is None:
             return ()
         self._rest_asked_s = now_s
-        return (StopNow(StopBy.PROGRAM),) if ended else (Pause(self._epoch),)
+        return (asked,)
+
+    def _rest_asked(self) -> ToGuardian | None:
+        phase, mode = self.state.phase, None if self.snapshot is None else self.snapshot.mode
+        if phase in engine.ENDS:
+            return StopNow(StopBy.PROGRAM) if mode in IN_MOTION else None
+        if mode is Mode.RUN and (phase is Phase.PAUSED or phase in _BETWEEN):
+            return Pause(self._epoch)
+        if phase is Phase.WAITING_FOR_TURN and mode in (Mode.PAUSED, Mode.IDLE):
+            return Turn(self._epoch, self.step.facing, self.step.belt)
+        return Rest(self._epoch) if phase is Phase.OFF_BELT and mode is Mode.PAUSED else None
 
     def _intent(self, now_s: float) -> Said:
         """The wish, on change and once a second."""
@@ -200,7 +292,7 @@ class Conductor:
 
     def arm(self, now_s: float, checklist_done: bool = True) -> Said:
         """The start sequence begins."""
-        plan, timeline = self.plan, self.plan.timeline
+        plan, facing, belt = self.plan, self.step.facing, self.step.belt
         self.message = None
         return (
             Arm(
@@ -208,10 +300,11 @@ class Conductor:
                 now_s + DEADLINE_S,
                 plan.run_id,
                 plan.tier,
-                timeline.facing,
-                timeline.belt,
-                plan.ceiling,
+                facing,
+                belt,
+                plan.ceiling(facing, belt),
                 checklist_done,
+                key_tested=checklist_done,
             ),
         )
 
@@ -242,12 +335,82 @@ class Conductor:
         """The next step of the plan."""
         return self._asked(engine.NextRequested(), now_s)
 
+    def previous_step(self, now_s: float) -> Said:
+        """Back in the plan."""
+        return self._asked(engine.BackRequested(), now_s)
+
     def finish(self, now_s: float) -> Said:
         """The cool-down, then stop."""
         return self._asked(engine.FinishRequested(), now_s)
 
+    def hold(self, now_s: float) -> Said:
+        """Plan time waits, or goes on."""
+        return self._asked(engine.HoldRequested(), now_s)
+
+    def extend(self, now_s: float) -> Said:
+        """A minute more of this step."""
+        return self._asked(engine.ExtendRequested(), now_s)
+
+    def nudge(self, by_kph: float, now_s: float) -> Said:
+        """Change the speed of this step; a rise past the limit in force is not even asked for."""
+        if by_kph > 0 and self._above_limit(self.wanted.speed_kph + by_kph):
+            return ()
+        return self._changed(engine.NudgeRequested(by_kph), f"nudged by {by_kph:+.1f} km/h", now_s)
+
+    def scale(self, by_percent: int, now_s: float) -> Said:
+        """Scale the rest of the plan; a rise that would meet the limit in force is not even asked for."""
+        percent = self.state.scale_percent + by_percent
+        if by_percent > 0 and self._above_limit(self._top_of_rest_kph() * percent / 100):
+            return ()
+        return self._changed(engine.ScaleRequested(by_percent), f"the rest scaled to {percent} %", now_s)
+
+    def _changed(self, event: engine.Event, note: str, now_s: float) -> Said:
+        before = self.state
+        said = self._asked(event, now_s)
+        if self.state is not before and note not in self.notes:
+            self.notes = (*self.notes, f"{note} in step {self.state.step_index + 1}")[-NOTES_KEPT:]
+        return said
+
+    def _above_limit(self, speed_kph: float) -> bool:
+        limit = next((one for one in self.snapshot.limits if one.name == "speed"), None) if self.snapshot else None
+        if limit is None or speed_kph <= limit.value + 1e-6:
+            return False
+        asked = speed_text(round(speed_kph, 2))
+        self.message = f"not raised: {asked} is above {speed_text(limit.value)} ({limit.reason})"
+        return True
+
+    def _top_of_rest_kph(self) -> float:
+        rest = [one for one in self.plan.timeline.steps[self.state.step_index :] if one.facing is self.step.facing]
+        return max((max(one.entry.speed_kph, one.target.speed_kph) for one in rest), default=0.0)
+
+    def confirm_turn(self, _now_s: float) -> Said:
+        """The next of the two confirmations of a turn."""
+        turn = None if self.snapshot is None else self.snapshot.turn
+        if turn is None or turn.facing_confirmed:
+            self.message = "there is nothing of a turn to confirm now"
+            return ()
+        what = TurnConfirm.FACING if turn.on_rails else TurnConfirm.ON_RAILS
+        return (ConfirmTurn(self._epoch, what, turn.facing, turn.belt),)
+
+    def continue_run(self, now_s: float) -> Said:
+        """After the person's own stop: back to the step, as out of a pause; a whole new start follows."""
+        if self.aftercare.continue_for_s(now_s) is None:
+            self.message = "this run cannot go on from its step; a new one can begin"
+            return ()
+        said = self._asked(engine.ContinueRequested(), now_s)
+        if self.state.phase is not Phase.PAUSED:
+            return said
+        self.aftercare, self.ended, self.ended_s = Aftercare(), None, None
+        return (*said, Acknowledge(self._epoch))
+
+    def all_right(self, _now_s: float) -> Said:
+        """The person is all right."""
+        self.aftercare = self.aftercare.answer()
+        return ()
+
     def acknowledge(self, key_tested: bool) -> Said:
-        """The person has read the cause."""
+        """The person has read the cause, and so is there."""
+        self.aftercare = self.aftercare.answer()
         return (Acknowledge(self._epoch, key_tested),)
 
     def stopped_by_person(self, now_s: float) -> Said:
@@ -267,19 +430,36 @@ class Conductor:
             return ()
 
     def _engine(self, event: engine.Event, now_s: float) -> Said:
-        if self._record is not None:
-            self._record(event, now_s)
+        before = self.state.phase
         step = engine.step(self.plan.timeline, self.state, event, now_s)
         self.state, self.wanted = step.state, step.wanted
+        if self._record is not None:
+            self._record(Taken(now_s, event, self.state.phase, self.state.step_index, self.wanted))
+        if self.state.phase in _BETWEEN and before is not self.state.phase:
+            self._rest_asked_s = -math.inf
         for cue in step.cues:
             if cue.kind is CueKind.STEP:
                 self.cue = cue.say
+        self._speak(tuple(map(spoken, step.cues)), now_s)
         if step.stop_reason is None or self.ended is not None:
             return ()
         self.ended, self._rest_asked_s = step.stop_reason, now_s
         if isinstance(event, engine.BeltStopped | engine.StopRequested):
             return ()
         return (StopNow(StopBy.PLAN if self.state.phase is Phase.FINISHED else StopBy.PROGRAM),)
+
+    def _speak(self, utterances: tuple[Utterance, ...], now_s: float) -> None:
+        if utterances:
+            self.utterances = (*self.utterances, *((now_s, one) for one in utterances))[-UTTERANCES_KEPT:]
+
+    def say(self, utterance: Utterance, now_s: float) -> None:
+        """Something of the run's own that is to be spoken."""
+        self._speak((utterance,), now_s)
+
+    def take_utterances(self) -> tuple[tuple[float, Utterance], ...]:
+        """What is to be spoken since the last call, each with its planned moment; taken once."""
+        taken, self.utterances = self.utterances, ()
+        return taken
 
     def summary(self, now_s: float) -> Summary:
         """What was done so far."""

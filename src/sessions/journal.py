@@ -15,19 +15,19 @@ import sqlite3
 import struct
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from ..clock import monotonic_s, wall_now
 from ..guardian import wire
 from ..guardian.messages import Armed, Stepped
-from ..workouts.engine import Event
+from .conductor import Taken
 from .summary import Summary
 
 # "RtJ1": tells our files from any other SQLite file.
 APPLICATION_ID = 0x52744A31
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BATCH_S = 1.0
 # Ten minutes of steps.
 QUEUE_ROWS = 15_000
@@ -49,7 +49,8 @@ CREATE TABLE supervisor_config (
   n INTEGER PRIMARY KEY, before_step INTEGER NOT NULL, at_ms INTEGER NOT NULL, armed TEXT NOT NULL
 ) STRICT;
 CREATE TABLE engine_step (
-  n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, event TEXT NOT NULL, cause TEXT
+  n INTEGER PRIMARY KEY, at_s REAL NOT NULL CHECK (abs(at_s) < 1e12), event TEXT NOT NULL, fields TEXT NOT NULL,
+  phase TEXT NOT NULL, step INTEGER NOT NULL, speed_kph REAL NOT NULL, incline_percent REAL NOT NULL
 ) STRICT;
 CREATE TABLE event (
   n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, at_utc TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
@@ -114,6 +115,7 @@ class Journal:
         self._steps = 0
         self._made = queue.Queue[Exception | None]()
         self.failed: str | None = None
+        self._oldest_s: float | None = None
         self._thread = threading.Thread(target=self._run, args=(head,), name="journal", daemon=True)
         self._thread.start()
         if (error := self._made.get()) is not None:
@@ -142,16 +144,23 @@ class Journal:
         values = (self._steps + 1, _ms(armed.at_s), _json(armed))
         self._put(_Row("INSERT INTO supervisor_config (before_step, at_ms, armed) VALUES (?, ?, ?)", values, True))
 
-    def engine(self, event: Event, at_s: float) -> None:
-        """One step of the engine."""
-        cause = getattr(event, "cause", None)
-        values = (_ms(at_s), type(event).__name__, cause)
-        self._put(_Row("INSERT INTO engine_step (at_ms, event, cause) VALUES (?, ?, ?)", values))
+    def engine(self, taken: Taken) -> None:
+        """One step of the engine, and what came of it."""
+        event, wanted = taken.event, taken.wanted
+        fields = json.dumps(asdict(event))
+        values = (taken.at_s, type(event).__name__, fields, taken.phase.value, taken.step, *astuple(wanted))
+        columns = "at_s, event, fields, phase, step, speed_kph, incline_percent"
+        self._put(_Row(f"INSERT INTO engine_step ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values))
 
     def event(self, kind: str, text: str, at_s: float) -> None:
         """Something that must not be lost: a start, a stop, a cause, an acknowledgement."""
         values = (_ms(at_s), wall_now().isoformat(), kind, text)
         self._put(_Row("INSERT INTO event (at_ms, at_utc, kind, text) VALUES (?, ?, ?, ?)", values, True))
+
+    def waiting_s(self, now_s: float) -> float:
+        """How long the oldest row has waited that is not yet safe on the disk; up to ``BATCH_S`` is ordinary."""
+        oldest_s = self._oldest_s
+        return 0.0 if oldest_s is None else max(0.0, now_s - oldest_s)
 
     def close(self, summary: Summary) -> None:
         """The run is over: write the summary, commit everything, close the file. Waits for the disk."""
@@ -194,9 +203,12 @@ class Journal:
             if row is None:
                 break
             if row.sql:
+                if self._oldest_s is None:
+                    self._oldest_s = monotonic_s()
                 database.execute(row.sql, row.values)
             if row.event or monotonic_s() >= due_s:
                 database.commit()
+                self._oldest_s = None
                 due_s = monotonic_s() + BATCH_S
         database.commit()
 

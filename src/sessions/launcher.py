@@ -19,7 +19,7 @@ from ..workouts.timeline import Plan, Timeline, unroll
 from .conductor import RunPlan
 from .folder import FolderLock, hold_data_folder
 from .journal import Journal, JournalError, RunHead, close_interrupted
-from .live import LiveRun
+from .live import LiveRun, RunSetup
 from .person import Person
 from .preflight import findings, ramp_rates
 from .view import Controls, Offer, TreadmillChoice
@@ -94,10 +94,12 @@ class SessionLauncher:
         prepared = self._prepared[offer.key]
         assert offer.timeline is not None, "an offer with problems cannot be launched"
         plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key)
+        journal, trouble = None, None
         try:
-            return LiveRun(plan, address, self._folder, self._journal(plan, prepared, address))
+            journal = self._journal(plan, prepared, address)
         except JournalError as error:
-            return LiveRun(plan, address, self._folder, None, f"{error}; the run goes on without it")
+            trouble = f"{error}; the run goes on without it"
+        return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person()))
 
     def _journal(self, plan: RunPlan, prepared: Prepared, address: str) -> Journal:
         timeline = plan.timeline

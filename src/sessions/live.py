@@ -7,9 +7,10 @@ tick. The screen reads a finished ``RunView`` and never waits for this thread; a
 from __future__ import annotations
 
 import queue
+import random
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..clock import monotonic_s
@@ -24,16 +25,21 @@ from ..guardian.messages import (
     Stepped,
     StopNow,
 )
-from ..safety.inputs import StopBy
-from ..safety.modes import Mode
-from ..workouts.engine import ENDS, Event, Phase
-from .conductor import Conductor, RunPlan, Said
+from ..safety.inputs import StopBy, Unreachable
+from ..safety.modes import IN_MOTION, Mode
+from ..workouts.engine import ENDS, Phase
+from .coach import Coach, CoachLink, GuardianLink, is_coached
+from .conductor import Conductor, Health, RunPlan, Said, Taken
 from .guardian_client import GuardianClient
+from .host import LOCKED, Host, system_host
 from .journal import Journal
+from .person import Person
 from .summary import Summary
-from .view import RunView
+from .view import Control, RunView, Sound, Spoken, TurnView
+from .voice import Speaker, digit_question, system_speaker
 
-TICK_S = 0.1
+# Twice as often as the guardian steps: a cue is then spoken within half a tenth of a second of its moment.
+TICK_S = 0.05
 # Modes in which a stop key is an ordinary key again.
 _KEYS_FREE = frozenset({Mode.IDLE, Mode.LATCHED, Mode.DISCONNECTED, Mode.FAULT})
 # A mode that was told longer ago than this is not known.
@@ -41,41 +47,75 @@ MODE_KNOWN_S = 1.0
 # A press that has waited longer was made for another moment: the whole program stood still in between.
 PRESS_KEPT_S = 0.5
 
+# Spoken cues that a screen shows: what fits beside the digits.
+SPOKEN_KEPT = 8
+DIGITS = (2, 3, 4, 5)
+_HELD_AWAKE = IN_MOTION | {Mode.ARMED, Mode.COUNTDOWN, Mode.TURN, Mode.PAUSED, Mode.STOPPING, Mode.ESCALATED}
+
 Act = Callable[[Conductor, float], Said]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSetup:
+    """What a run is opened with. ``journal`` None: ``trouble`` says why there is none."""
+
+    plan: RunPlan
+    address: str
+    folder: Path
+    journal: Journal | None
+    trouble: str | None = None
+    person: Person | None = None
+    speech: bool = True
 
 
 class LiveRun:
     """One run; implements ``view.Controls``."""
 
-    def __init__(
-        self, plan: RunPlan, address: str, folder: Path, journal: Journal | None, trouble: str | None = None
-    ) -> None:
-        """Start the guardian and ask it to connect. Returns at once. ``trouble``: why there is no journal.
+    def __init__(self, setup: RunSetup, speaker: Speaker | None = None, host: Host | None = None) -> None:
+        """Start the guardian and ask it to connect. Returns at once.
 
-        Raises OSError where no process can be started; the journal is closed then.
+        ``speaker`` and ``host`` are those of this computer where none are given. Raises OSError where no process can
+        be started; the journal is closed then.
         """
         now_s = monotonic_s()
-        self._journal = journal
-        self._conductor = Conductor(plan, now_s, self._record_engine)
+        self._person = setup.person
+        self._journal = setup.journal
+        self._conductor = Conductor(setup.plan, now_s, self._record_engine)
         self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
         self._turned_s = now_s
         self._input_alive = True
+        self._has_focus = True
         self._mode: Mode | None = None
         self._mode_s = now_s
         self._ever_connected = False
         self._summary: Summary | None = None
-        self._trouble = trouble
+        self._trouble = setup.trouble
         self._trouble_told = False
         self._fault: str | None = None
+        self._rings = 0
+        self._spoken: tuple[Spoken, ...] = ()
+        self._sound = Sound.UNTESTED
+        self._stop_seen = False
+        self._called = False
+        self._awake = False
+        self._speaker = speaker or system_speaker(self._ring)
+        self._host = host or system_host()
+        self._coach = Coach(setup.address) if is_coached(setup.address) else None
         self._view = self._make_view(now_s)
         try:
-            self._guardian = GuardianClient(folder, self._heard, self._guardian_ended)
+            self._guardian: GuardianLink = self._link(setup, now_s)
         except OSError:
             self._end_journal()
+            self._silence()
             raise
-        self._guardian.send(Connect(PROTOCOL, address))
+        self._guardian.send(Connect(PROTOCOL, setup.address))
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
+
+    def _link(self, setup: RunSetup, now_s: float) -> GuardianLink:
+        if self._coach is None:
+            return GuardianClient(setup.folder, self._heard, self._guardian_ended)
+        return CoachLink(self._coach.belt(now_s), self._heard)
 
     # --- any thread -----------------------------------------------------------------------------------------
 
@@ -131,43 +171,61 @@ class LiveRun:
 
     def previous_step(self) -> None:
         """Back in the plan."""
+        self._for_now(lambda conductor, now_s: conductor.previous_step(now_s))
 
     def hold(self) -> None:
         """Plan time waits, or goes on."""
+        self._for_now(lambda conductor, now_s: conductor.hold(now_s))
 
     def extend(self) -> None:
         """A minute more of this step."""
+        self._for_now(lambda conductor, now_s: conductor.extend(now_s))
 
     def nudge(self, by_kph: float) -> None:
         """The speed of this step."""
+        self._for_now(lambda conductor, now_s: conductor.nudge(by_kph, now_s))
 
     def scale(self, by_percent: int) -> None:
         """The speeds of the rest."""
+        self._for_now(lambda conductor, now_s: conductor.scale(by_percent, now_s))
 
     def confirm_turn(self) -> None:
         """The next confirmation of a turn."""
+        self._for_now(lambda conductor, now_s: conductor.confirm_turn(now_s))
 
     def continue_run(self) -> None:
         """Back to this step after the person's own stop."""
+        self._for_now(self._continue)
 
     def all_right(self) -> None:
         """The person is all right."""
+        self._acts.put(lambda conductor, now_s: conductor.all_right(now_s))
 
     def focus(self, has_focus: bool) -> None:
         """The terminal gets the keys, or does not."""
+        self._has_focus = has_focus
 
     def own_stop_seen(self) -> None:
         """The person's own stop key reaches the program."""
+        self._stop_seen = True
 
     def test_sound(self) -> int:
-        """Speak a digit."""
-        return 2
+        """Speak a digit, or ring it."""
+        digit = random.SystemRandom().choice(DIGITS)
+        self._sound = Sound.ASKED
+        digit_question(self._speaker, digit)
+        return digit
 
     def sound_heard(self, heard: bool) -> None:
-        """The digit was understood."""
+        """The digit was understood, or was not."""
+        self._sound = Sound.HEARD if heard else Sound.FAILED
 
     def confirm_set(self) -> None:
-        """Set by hand."""
+        """What the coach asked for has been set by hand."""
+        if self._coach is not None:
+            self._coach.confirm()
+            if isinstance(self._guardian, CoachLink):
+                self._guardian.confirm()
 
     def finish(self) -> None:
         """The cool-down, then stop."""
@@ -196,6 +254,15 @@ class LiveRun:
         self._acts.put(None)
         self._thread.join(timeout=2.0)
         self._guardian.wait(1.0)
+        self._silence()
+
+    def _silence(self) -> None:
+        self._speaker.close()
+        self._host.close()
+
+    def _ring(self) -> None:
+        """The bell is the terminal's, and the terminal the screen's: it rings when it next looks."""
+        self._rings += 1
 
     # --- the guardian's reading thread ----------------------------------------------------------------------
 
@@ -232,6 +299,7 @@ class LiveRun:
         """One act and its results. This thread holds the belt's lease: what fails in it stops the belt, and is told."""
         try:
             self._say(act(self._conductor, now_s))
+            self._speak(now_s)
             if self._summary is None and self._conductor.ended_s is not None:
                 self._summary = self._sum_up(now_s)
             self._view = self._make_view(now_s)
@@ -246,7 +314,64 @@ class LiveRun:
 
     def _tick(self, conductor: Conductor, now_s: float) -> Said:
         self._tell_trouble(conductor)
-        return conductor.tick(now_s, now_s - self._turned_s, self._input_alive)
+        self._keep_awake()
+        if not self._called and conductor.aftercare.calling(now_s):
+            self._called = True
+            self._call(now_s)
+        return conductor.tick(now_s, self._health(now_s))
+
+    def _health(self, now_s: float) -> Health:
+        journal, host = self._journal, self._host
+        unreachable = (() if self._has_focus else (Unreachable.FOCUS,)) + (
+            (Unreachable.LOCKED,) if LOCKED in host.unreachable() else ()
+        )
+        return Health(
+            now_s - self._turned_s,
+            self._input_alive,
+            unreachable,
+            0.0 if journal is None else journal.waiting_s(now_s),
+            journal is not None and journal.failed is not None,
+            self._cues_ok(),
+            host.sleeping(),
+        )
+
+    def _cues_ok(self) -> bool:
+        """Cues are heard: the test was passed and nothing has failed since. Who is coached sets the belt by hand."""
+        return self._coach is not None or (self._sound is Sound.HEARD and self._speaker.ok)
+
+    def _keep_awake(self) -> None:
+        awake = self._mode in _HELD_AWAKE
+        if awake is not self._awake:
+            self._awake = awake
+            (self._host.arm if awake else self._host.disarm)()
+
+    def _call(self, now_s: float) -> None:
+        """Nobody answers: the person's own command, beside the voice that calls already."""
+        command = () if self._person is None else self._person.call
+        self._note("help", "nobody answered; calling for help", now_s)
+        if command:
+            self._called_out("there is no way yet to run the command of the settings")
+
+    def _called_out(self, result: str) -> None:
+        def note(conductor: Conductor, now_s: float) -> Said:
+            conductor.message = result
+            self._note("help", result, now_s)
+            return ()
+
+        self._acts.put(note)
+
+    def _speak(self, _now_s: float) -> None:
+        """What is to be said goes to the voice and onto the screen; neither waits for the other."""
+        for planned_s, one in self._conductor.take_utterances():
+            self._speaker.say(one.text, one.urgent, planned_s)
+            self._spoken = (*self._spoken, Spoken(planned_s, one.text))[-SPOKEN_KEPT:]
+            self._note("said", one.text, planned_s)
+
+    def _continue(self, conductor: Conductor, now_s: float) -> Said:
+        said = conductor.continue_run(now_s)
+        if conductor.ended_s is None:
+            self._summary = None
+        return said
 
     def _tell_trouble(self, conductor: Conductor) -> None:
         """That the journal is not written is said once, and stands in the summary.
@@ -292,9 +417,9 @@ class LiveRun:
         self._note("guardian", reason, now_s)
         return ()
 
-    def _record_engine(self, event: Event, now_s: float) -> None:
+    def _record_engine(self, taken: Taken) -> None:
         if self._journal is not None:
-            self._journal.engine(event, now_s)
+            self._journal.engine(taken)
 
     def _note(self, kind: str, text: str, now_s: float) -> None:
         if self._journal is not None:
@@ -311,6 +436,7 @@ class LiveRun:
     def _make_view(self, now_s: float) -> RunView:
         conductor = self._conductor
         snapshot, state = conductor.snapshot, conductor.state
+        coach = None if self._coach is None else self._coach.look(conductor, now_s)
         return RunView(
             phase=state.phase,
             timeline=conductor.plan.timeline,
@@ -325,7 +451,31 @@ class LiveRun:
             cue=conductor.cue,
             message=self._fault or conductor.message,
             summary=self._summary if state.phase in ENDS else None,
+            control=Control.GUARDIAN if self._coach is None else self._coach.control,
+            held=state.held,
+            extended_s=state.extended_s,
+            nudge_kph=state.nudge_kph,
+            scale_percent=state.scale_percent,
+            raise_in_s=None if state.raise_at_s is None else max(0.0, state.raise_at_s - now_s),
+            spoken=self._spoken,
+            turn=_turn(snapshot),
+            continue_for_s=conductor.aftercare.continue_for_s(now_s),
+            all_right_s=conductor.aftercare.all_right_s(now_s),
+            calling=conductor.aftercare.calling(now_s),
+            sound=self._sound,
+            stop_seen=self._stop_seen,
+            coach=coach,
+            rings=self._rings,
         )
+
+
+def _turn(snapshot: Snapshot | None) -> TurnView | None:
+    if snapshot is None or snapshot.turn is None:
+        return None
+    turn = snapshot.turn
+    return TurnView(
+        turn.facing, turn.belt, turn.on_rails, turn.facing_confirmed, turn.still_s, turn.dwell_s, turn.needs
+    )
 
 
 def is_over(view: RunView) -> bool:

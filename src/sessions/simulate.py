@@ -174,7 +174,7 @@ def _tick(world: _World) -> None:
         _carry_out(world, core.answered(ticket, outcome, now_s))
     _carry_out(world, core.together(now_s, reports, world.said))
     world.said = ()
-    _say(world, world.conductor.tick(now_s, 0.0, input_alive=True))
+    _say(world, world.conductor.tick(now_s))
     _person(world)
     if world.simulation.trace:
         world.samples.append(_sample(world))

@@ -98,7 +98,8 @@ class RunView:
     so long. ``spoken``: the last cues, newest last. ``continue_for_s``: how long "continue from this step" is still
     offered, None when it is not. ``all_right_s``: seconds left to answer "are you all right?", None when it is
     not asked; ``calling``: nobody answered and help is called. ``stop_seen``: the person's own stop key was seen in
-    the preflight. ``coach``: what to set by hand, in a run without control of the belt.
+    the preflight. ``coach``: what to set by hand, in a run without control of the belt. ``rings`` counts the bells
+    that were asked for so far: the screen rings once for each.
     """
 
     phase: Phase
@@ -128,6 +129,7 @@ class RunView:
     sound: Sound = Sound.UNTESTED
     stop_seen: bool = False
     coach: CoachAsk | None = None
+    rings: int = 0
 
     @property
     def facing(self) -> Facing:
@@ -273,11 +275,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class TreadmillChoice:
-    """A treadmill that can be chosen: its address and what to call it."""
+    """A treadmill that can be chosen: its address and what to call it. ``known``: it has been run from here before."""
 
     address: str
     title: str
     simulated: bool
+    known: bool = False
 
 
 class Launcher(Protocol):

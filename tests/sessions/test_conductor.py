@@ -27,7 +27,7 @@ from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.inputs import StopBy
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
-from retrotread.sessions.conductor import NOTES_KEPT, Conductor, RunPlan
+from retrotread.sessions.conductor import NOTES_KEPT, Conductor, Health, RunPlan, Taken
 from retrotread.workouts import engine
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
@@ -58,9 +58,9 @@ class Bench:
 
     def __init__(self) -> None:
         self.now_s = 50.0
-        self.recorded: list[tuple[engine.Event, float]] = []
+        self.recorded: list[Taken] = []
         plan = RunPlan.of("run-1", unroll(TwoSteps(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
-        self.conductor = Conductor(plan, self.now_s, lambda event, at_s: self.recorded.append((event, at_s)))
+        self.conductor = Conductor(plan, self.now_s, self.recorded.append)
         self.conductor.connected(Connected(EPOCH, PROFILE))
         self.last: dict[str, Any] = {}
 
@@ -86,7 +86,7 @@ class Bench:
 
     def tick(self, ui_age_s: float = 0.0, input_alive: bool = True) -> tuple[ToGuardian, ...]:
         self.now_s = round(self.now_s + 0.1, 3)
-        return self.conductor.tick(self.now_s, ui_age_s, input_alive)
+        return self.conductor.tick(self.now_s, Health(ui_age_s, input_alive))
 
     def ticks(self, seconds: float) -> list[ToGuardian]:
         return [message for _ in range(round(seconds * 10)) for message in self.tick()]
@@ -235,6 +235,7 @@ def test_arming_names_the_run_the_tier_the_way_and_the_ceiling_of_the_plan(bench
             BeltDirection.FORWARD,
             PlanCeiling(180, 0, "Two steps"),
             checklist_done=True,
+            key_tested=True,
         ),
     )
     assert bench.conductor.message is None
@@ -297,9 +298,10 @@ def test_every_input_of_the_engine_is_recorded_with_its_moment(bench: Bench) -> 
     bench.running()
     at_s = bench.now_s
     bench.tick()
-    kinds = [type(event) for event, _ in bench.recorded]
+    kinds = [type(taken.event) for taken in bench.recorded]
     assert kinds == [engine.StartRequested, engine.BeltSeenMoving, engine.PersonConfirmedOn, engine.Tick]
-    assert bench.recorded[-1][1] == pytest.approx(at_s + 0.1)
+    assert bench.recorded[-1].at_s == pytest.approx(at_s + 0.1)
+    assert (bench.recorded[-1].phase, bench.recorded[-1].wanted) == (Phase.RUNNING, bench.conductor.wanted)
 
 
 # --- what was measured ------------------------------------------------------------------------------------------
@@ -380,7 +382,7 @@ def test_a_run_is_over_at_confirmed_standstill_and_not_before(bench: Bench) -> N
 def test_the_summary_has_the_measured_figures_and_how_it_ended(bench: Bench) -> None:
     bench.running()
     walked(bench, 10.0, speed_kph=1.8)
-    bench.conductor.tick(bench.now_s, 0.0, input_alive=True)
+    bench.conductor.tick(bench.now_s)
     bench.conductor.stopped_by_person(bench.now_s)
     bench.see(Mode.LATCHED, standstill=True, speed_kph=0.0)
     ended_s = bench.now_s

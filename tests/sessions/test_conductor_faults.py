@@ -68,7 +68,7 @@ class Bench:
             self.now_s += 0.1
             if seen and number % 2 == 0:
                 self.see()
-            self.said += self.conductor.tick(self.now_s, 0.0, input_alive=True)
+            self.said += self.conductor.tick(self.now_s)
 
     def do(self, said: tuple[ToGuardian, ...]) -> None:
         self.said += said
@@ -124,7 +124,7 @@ def test_a_stop_in_the_moment_in_which_the_plan_ends_is_one_end(bench: Bench) ->
     bench.run()
     bench.pass_s(1.0)
     bench.now_s += bench.conductor.plan.timeline.total_s
-    bench.do(bench.conductor.tick(bench.now_s, 0.0, input_alive=True))
+    bench.do(bench.conductor.tick(bench.now_s))
     while bench.phase is Phase.RUNNING:
         bench.pass_s(0.1)
     ended = bench.conductor.ended

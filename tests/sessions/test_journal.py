@@ -18,15 +18,26 @@ from typing import Any
 import pytest
 
 from retrotread.guardian.messages import Armed, Stepped
-from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, SetSpeed, StartBelt, StopBelt
+from retrotread.machine import (
+    STANDSTILL,
+    BeltDirection,
+    Capabilities,
+    DeviceProfile,
+    Facing,
+    Setpoint,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+)
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.inputs import Beat, HoldCompleted, Seen, StopAsked, StopBy, Wanted
 from retrotread.safety.limits import Limit, Limits, PlanCeiling
 from retrotread.safety.modes import Mode
 from retrotread.sessions import journal as journals
+from retrotread.sessions.conductor import Taken
 from retrotread.sessions.journal import Journal, JournalError, RunHead, close_interrupted, read_steps
 from retrotread.sessions.summary import Summary
-from retrotread.workouts.engine import BeltSeenMoving, BeltStopped
+from retrotread.workouts.engine import BeltStopped, NudgeRequested, Phase
 
 DEADLINE_S = 10.0
 HEAD = RunHead("ab12", "Ladder 1", "f00d", 1080.0, b"retrotread: 1\n", "novice", "sim://well-behaved", "retrotread 0")
@@ -73,7 +84,7 @@ def test_a_journal_carries_its_application_and_schema_version_from_the_first_com
     journal: Journal, path: Path
 ) -> None:
     assert rows(path, "PRAGMA application_id") == [(0x52744A31,)]
-    assert rows(path, "PRAGMA user_version") == [(1,)]
+    assert rows(path, "PRAGMA user_version") == [(2,)]
     (row,) = rows(path, "SELECT run_id, workout, plan_hash, plan_total_s, plan, tier, address, program, state FROM run")
     assert row == (
         "ab12",
@@ -175,14 +186,14 @@ def test_a_batch_is_at_most_a_second() -> None:
     assert journals.BATCH_S <= 1.0
 
 
-def test_what_the_engine_is_told_is_kept_with_its_cause(path: Path) -> None:
+def test_what_the_engine_is_told_is_kept_with_what_came_of_it(path: Path) -> None:
     journal = Journal(path, HEAD)
-    journal.engine(BeltSeenMoving(), 5.0)
-    journal.engine(BeltStopped("the key was pulled"), 6.5)
+    journal.engine(Taken(5.0, NudgeRequested(0.1), Phase.RUNNING, 2, Setpoint(1.5, 2.0)))
+    journal.engine(Taken(6.5, BeltStopped("the key was pulled"), Phase.STOPPED, 2, STANDSTILL))
     journal.close(SUMMARY)
-    assert rows(path, "SELECT at_ms, event, cause FROM engine_step ORDER BY n") == [
-        (5000, "BeltSeenMoving", None),
-        (6500, "BeltStopped", "the key was pulled"),
+    assert rows(path, "SELECT at_s, event, fields, phase, step, speed_kph, incline_percent FROM engine_step") == [
+        (5.0, "NudgeRequested", '{"by_kph": 0.1}', "running", 2, 1.5, 2.0),
+        (6.5, "BeltStopped", '{"cause": "the key was pulled"}', "stopped", 2, 0.0, 0.0),
     ]
 
 
@@ -359,7 +370,7 @@ def _foreign_and_not_closed(path: Path) -> None:
 def _newer(path: Path) -> None:
     Journal(path, HEAD).close(SUMMARY)
     with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version=2")
+        database.execute("PRAGMA user_version=3")
 
 
 def _damaged(path: Path) -> None:
@@ -379,7 +390,7 @@ def _truncated(path: Path) -> None:
 ODD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "another program's": (_foreign, "it was made by another program"),
     "another program's, not closed": (_foreign_and_not_closed, "it was made by another program"),
-    "of a newer schema": (_newer, "its schema is version 2, this program knows 1"),
+    "of a newer schema": (_newer, "its schema is version 3, this program knows 2"),
     "no database": (lambda path: path.write_bytes(b"a" * 5000), "it is no database"),
     "cut off in its header": (lambda path: path.write_bytes(b"SQLite format 3\0" + b"a" * 40), "it is no database"),
     "empty": (lambda path: path.touch(), "it is no database"),

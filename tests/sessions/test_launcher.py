@@ -12,10 +12,12 @@ import pytest
 
 from retrotread import __version__
 from retrotread.devices.errors import AddressError
+from retrotread.machine import BeltDirection, Facing
 from retrotread.sessions import launcher as launchers
 from retrotread.sessions.folder import VARIABLE, FolderError
 from retrotread.sessions.journal import Journal, RunHead
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, profile_at, tier_for
+from retrotread.sessions.live import RunSetup
 from retrotread.workouts.library import NoSuchWorkout, find
 from retrotread.workouts.problems import WorkoutFileError
 
@@ -47,9 +49,10 @@ def launch(data: Path) -> Iterator[Launch]:
 class OpenedRun:
     """Stands for ``LiveRun``: notes what it was made of."""
 
-    def __init__(self, *made_of: Any) -> None:
-        self.plan, self.address, self.folder, self.journal, *rest = made_of
-        self.trouble = rest[0] if rest else None
+    def __init__(self, setup: RunSetup) -> None:
+        self.plan, self.address, self.folder = setup.plan, setup.address, setup.folder
+        self.journal: Any = setup.journal
+        self.trouble = setup.trouble
 
 
 @pytest.fixture
@@ -154,7 +157,7 @@ def test_a_launched_run_has_its_plan_its_tier_and_a_journal_of_its_own(launch: L
     assert isinstance(first, OpenedRun)
     assert isinstance(second, OpenedRun)
     assert first.plan.timeline == offer.timeline
-    assert (first.plan.tier, first.plan.ceiling.speed_ckph) == ("novice", 150)
+    assert (first.plan.tier, first.plan.ceiling(Facing.REAR, BeltDirection.FORWARD).speed_ckph) == ("novice", 150)
     assert (first.address, first.folder, first.trouble) == (DEFAULT_TREADMILL, data, None)
     assert first.plan.run_id != second.plan.run_id
     with contextlib.closing(sqlite3.connect(f"file:{first.journal.path}?mode=ro", uri=True)) as database:
@@ -196,5 +199,7 @@ def test_a_real_treadmill_is_not_taken_for_a_simulated_one_of_its_name(address: 
 
 def test_a_tier_that_is_none_is_told_with_those_that_are() -> None:
     assert tier_for(None) is None
-    with pytest.raises(NoSuchTier, match="no tier 'expert'; the tiers are frail, novice, walker, runner, harness"):
+    with pytest.raises(
+        NoSuchTier, match="no tier 'expert'; the tiers are frail, alone, novice, walker, runner, harness"
+    ):
         tier_for("expert")

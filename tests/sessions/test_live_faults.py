@@ -30,8 +30,10 @@ from retrotread.safety.inputs import StopBy
 from retrotread.safety.modes import Mode
 from retrotread.sessions import live
 from retrotread.sessions.conductor import RunPlan
+from retrotread.sessions.host import SilentHost
 from retrotread.sessions.launcher import prepare
-from retrotread.sessions.live import LiveRun
+from retrotread.sessions.live import LiveRun, RunSetup
+from retrotread.sessions.voice import RecordingSpeaker
 from retrotread.workouts import library
 from retrotread.workouts.engine import Phase
 
@@ -79,6 +81,9 @@ class HandJournal:
 
     def engine(self, *_arguments: object) -> None: ...
     def step(self, *_arguments: object) -> None: ...
+    def waiting_s(self, _now_s: float) -> float:
+        return 0.0
+
     def armed(self, *_arguments: object) -> None: ...
     def close(self, _summary: object) -> None:
         self.done.append("journal closed")
@@ -122,7 +127,9 @@ class Bench:
 
         monkeypatch.setattr(live, "GuardianClient", make)
         self.journal = HandJournal([])
-        self.run = LiveRun(plan(), "sim://well-behaved", tmp_path, self.journal)  # type: ignore[arg-type]
+        setup = RunSetup(plan(), "sim://well-behaved", tmp_path, self.journal)  # type: ignore[arg-type]
+        self.run = LiveRun(setup, RecordingSpeaker(monotonic_s), SilentHost("a test"))
+        self.run.sound_heard(True)
         self.guardian = made[0]
         self.journal.done = self.guardian.done
 
@@ -261,7 +268,7 @@ def test_a_guardian_that_cannot_be_started_leaves_no_open_journal(
     monkeypatch.setattr(live, "GuardianClient", fails)
     journal = HandJournal([])
     with pytest.raises(OSError, match="planted"):
-        LiveRun(plan(), "sim://well-behaved", tmp_path, journal)  # type: ignore[arg-type]
+        LiveRun(RunSetup(plan(), "sim://well-behaved", tmp_path, journal))  # type: ignore[arg-type]
     assert journal.done == ["journal closed"]
 
 

@@ -1,0 +1,154 @@
+"""What is said aloud about a run beside the cues of its plan: start, stop, turn, alarm, freeze, and the question.
+
+Who faces the rear sees no screen. Everything that they must know in a run is said, once and shortly; what asks for
+a hand at once is urgent and said again. Pure but for the memory of what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..guardian.messages import Snapshot, TurnShown
+from ..machine import Facing
+from ..safety.hazards import Action, Cause
+from ..safety.modes import ENDING, Mode
+from ..workouts.cues import Cue, CueKind
+
+ALARM_AGAIN_S = 4.0
+"""The sentence takes about two seconds; the pause after it is for hearing what the belt does."""
+
+QUESTION_AGAIN_S = 10.0
+"""Six times within the minute that the question waits."""
+
+_COUNTED_S = (5, 4, 3, 2, 1)
+_URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_BELT})
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing to say. An urgent one breaks off what is being said."""
+
+    text: str
+    urgent: bool = False
+
+
+def spoken(cue: Cue) -> Utterance:
+    """A cue of the plan, with the words of its author behind it."""
+    text = cue.text if cue.say is None else f"{cue.text}. {cue.say}"
+    return Utterance(text, cue.kind in _URGENT)
+
+
+class Narrator:
+    """Compares one look at the run with the one before it and says what is new."""
+
+    def __init__(self, has_key: bool = True) -> None:
+        self.has_key = has_key
+        self._counted: int | None = None
+        self._alarm_s: float | None = None
+        self._asked_s: float | None = None
+        self._called = False
+
+    def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
+        """What a new snapshot has to say."""
+        return (
+            *self._alarm(after.alarm, now_s),
+            *_mode(None if before is None else before.mode, after),
+            *self._countdown(after),
+            *_freezes(before, after),
+            *_turn(None if before is None else before.turn, after.turn),
+        )
+
+    def tick(self, alarm: bool, all_right_s: float | None, now_s: float) -> tuple[Utterance, ...]:
+        """What has to be said again, or because nothing came."""
+        return (*self._alarm(alarm, now_s), *self._question(all_right_s, now_s))
+
+    def lost(self) -> Utterance:
+        """The guardian is gone."""
+        return Utterance(f"The belt is not watched any more. {self._last_resort()}", urgent=True)
+
+    def _last_resort(self) -> str:
+        return "Pull the safety key." if self.has_key else "Keep off the belt. Switch it off at the mains."
+
+    def _alarm(self, alarm: bool, now_s: float) -> Iterator[Utterance]:
+        if not alarm:
+            self._alarm_s = None
+        elif self._alarm_s is None or now_s - self._alarm_s >= ALARM_AGAIN_S:
+            self._alarm_s = now_s
+            yield Utterance(f"{self._last_resort()} The belt may still be moving.", urgent=True)
+
+    def _countdown(self, after: Snapshot) -> Iterator[Utterance]:
+        left_s = None if after.start_in_s is None else int(after.start_in_s + 0.999)
+        if left_s is None:
+            self._counted = None
+        elif left_s != self._counted:
+            self._counted = left_s
+            if left_s in _COUNTED_S:
+                yield Utterance(f"{left_s}", urgent=True)
+
+    def _question(self, all_right_s: float | None, now_s: float) -> Iterator[Utterance]:
+        if all_right_s is None:
+            self._asked_s, self._called = None, False
+        elif all_right_s == 0.0 and not self._called:
+            self._called, self._asked_s = True, now_s
+            yield Utterance("Help! Nobody answers at the treadmill. Somebody come, please.", urgent=True)
+        elif self._asked_s is None or now_s - self._asked_s >= QUESTION_AGAIN_S:
+            self._asked_s = now_s
+            help_ = "Help! Nobody answers at the treadmill." if self._called else "Are you all right? Press a key."
+            yield Utterance(help_, urgent=True)
+
+
+def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
+    """A change of mode, in words for somebody who cannot look."""
+    mode = after.mode
+    if mode is before:
+        return
+    if mode is Mode.COUNTDOWN:
+        yield Utterance(f"The belt starts in {after.start_in_s or 0:.0f} seconds. Any key cancels.", urgent=True)
+    elif mode is Mode.STARTING:
+        yield Utterance("Starting", urgent=True)
+    elif before is Mode.COUNTDOWN:
+        yield Utterance("The start is cancelled.", urgent=True)
+    elif mode is Mode.PAUSING:
+        yield Utterance("The belt slows down to a stand", urgent=True)
+    elif mode is Mode.PAUSED:
+        yield Utterance("The belt stands still.")
+    elif mode is Mode.STOPPING and before not in ENDING:
+        yield Utterance(f"Stopping: {_why(after.causes)}", urgent=True)
+    elif mode in (Mode.LATCHED, Mode.FAULT) and after.standstill:
+        yield Utterance("The belt is reported still. Look before you step.", urgent=True)
+
+
+def _why(causes: tuple[Cause, ...]) -> str:
+    return causes[0].message if causes else "a stop was asked for"
+
+
+def _freezes(before: Snapshot | None, after: Snapshot) -> Iterator[Utterance]:
+    """A freeze is said when it begins; it is over when the belt rises again, which is announced."""
+    known = () if before is None else tuple(cause.hazard for cause in before.causes)
+    if after.mode is not Mode.RUN:
+        return
+    for cause in after.causes:
+        if cause.action in (Action.FREEZE_RISES, Action.EASE) and cause.hazard not in known:
+            what = "Nothing rises" if cause.action is Action.FREEZE_RISES else "The belt slows down"
+            yield Utterance(f"{what}: {cause.message}")
+
+
+def _turn(before: TurnShown | None, after: TurnShown | None) -> Iterator[Utterance]:
+    """What the turn waits for, each time that it waits for something else."""
+    asked = _turn_asks(after)
+    if asked is not None and asked != _turn_asks(before):
+        yield Utterance(asked, urgent=True)
+
+
+def _turn_asks(turn: TurnShown | None) -> str | None:
+    if turn is None:
+        return None
+    where = "the rear" if turn.facing is Facing.REAR else "the console"
+    if turn.still_s < turn.dwell_s and not turn.on_rails:
+        return "Stay off the belt until it is seen still."
+    if not turn.on_rails:
+        return "Stand on the rails, both feet off the belt. Confirm that you see it still."
+    if not turn.facing_confirmed:
+        return f"Turn to face {where}, on the rails. Confirm that you face {where}."
+    return "When you are ready, start again."
