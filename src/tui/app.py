@@ -15,12 +15,13 @@ from textual.screen import ModalScreen, Screen
 
 from ..clock import Clock, SystemClock
 from .door import StopDoor
-from .keys import is_stop_key
 from .messages import InputLost, InputTrouble, StopPressed
+from .screens.page import Page
 from .screens.setup import SetupPage
 
 if TYPE_CHECKING:
-    from ..sessions.view import Controls, Launcher, Offer, TreadmillChoice
+    from ..sessions.view import Controls, Launcher, Offer, Person, TreadmillChoice
+    from .readiness import Readiness
     from .run_show import RunShow
 
 POLL_S = 0.1
@@ -57,10 +58,12 @@ class RetroApp(App[int], inherit_bindings=False):
         self.launcher = launcher
         self.clock = clock or SystemClock()
         self.trouble: str | None = None
+        self.person: Person | None = None
+        self._known: frozenset[str] = frozenset()
         self._show: RunShow | None = None
         self._stop_key_s: float | None = None
         self._releasing = False
-        self._next: tuple[Offer, TreadmillChoice] | None = None
+        self._next: tuple[Offer, TreadmillChoice, bool] | None = None
 
     def get_default_screen(self) -> Screen[None]:
         return SetupPage()
@@ -82,29 +85,51 @@ class RetroApp(App[int], inherit_bindings=False):
         assert self._show is not None
         return self._show.run.controls
 
-    def launch(self, offer: Offer, treadmill: TreadmillChoice) -> None:
+    @property
+    def readiness(self) -> Readiness:
+        """The checklist of the open run."""
+        assert self._show is not None
+        return self._show.readiness
+
+    @property
+    def began(self) -> bool:
+        """Whether the belt of the open run has moved, or was told to."""
+        return self._show is not None and self._show.moved
+
+    def use(self, person: Person) -> None:
+        """This is who trains here, with this remote in the hand."""
+        self.person = person
+        self.door.use_remote_of(person)
+
+    def launch(self, offer: Offer, treadmill: TreadmillChoice, alone: bool = False) -> None:
         """Open a run and show it; not before the one before it has let go of its treadmill."""
+        from .checklist import Asked
         from .run_show import Run, RunShow
+        from .standing import next_means
 
         if self._releasing:
-            self._next = (offer, treadmill)
+            self._next = (offer, treadmill, alone)
             return
         try:
             controls = self.launcher.launch(offer, treadmill.address)
         except OSError as error:
             self._back_to_setup().note(f"the run could not be opened: {error}")
             return
-        self.door.controls = controls
+        self.door.open(controls, self.person, next_means)
         controls.input_alive(True)
-        self._show = RunShow(self, Run(controls, offer, treadmill))
+        known = treadmill.known or treadmill.address in self._known
+        asked = Asked(offer, treadmill, known, alone, self.door.next_key)
+        self._show = RunShow(self, Run(controls, offer, treadmill), asked)
         self.turn()
 
     def leave_run(self) -> None:
         """Back to the set-up; the run, whose belt is not ours any more, is closed behind it."""
         show, self._show = self._show, None
-        self.door.controls = None
+        self.door.close()
         self._back_to_setup()
         if show is not None:
+            if show.moved:
+                self._known |= {show.run.treadmill.address}
             self._releasing = True
             self._close(show.run.controls)
 
@@ -113,10 +138,6 @@ class RetroApp(App[int], inherit_bindings=False):
             self.pop_screen()
         assert isinstance(self.screen, SetupPage)
         return self.screen
-
-    def forget_launch(self) -> None:
-        """Do not open the run that waits for the one before it."""
-        self._next = None
 
     @work(thread=True)
     def _close(self, controls: Controls) -> None:
@@ -163,13 +184,32 @@ class RetroApp(App[int], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """A stop key never reaches a screen while the belt is ours, and not in the tail of a stop either."""
-        if isinstance(event, events.Key) and not event.is_forwarded and is_stop_key(event.key):
-            if self.door.live():
-                self.stop_now(event.key)
-                return
-            if self._in_stop_tail():
-                return
+        if isinstance(event, events.Key) and not event.is_forwarded and self._key_is_dealt_with(event.key):
+            return
         await super().on_event(event)
+
+    def _key_is_dealt_with(self, key: str) -> bool:
+        if self.door.stops(key):
+            self.stop_now(key)
+            return True
+        if self.door.is_stop(key) and self._in_stop_tail():
+            return True
+        return self._remote_pressed(key)
+
+    def _remote_pressed(self, key: str) -> bool:
+        """A key of the remote, while it does not stop: "I'm fine", or the next key; False where it is neither here."""
+        if key == self.door.fine_key and self._show is not None:
+            return self._show.fine_pressed()
+        page = self.screen
+        return key == self.door.next_key and isinstance(page, Page) and page.next_pressed()
+
+    def on_app_focus(self) -> None:
+        """The input thread has told the run already, where there is one of ours."""
+        self.door.focus(True)
+
+    def on_app_blur(self) -> None:
+        """Keys go elsewhere now, those that stop too."""
+        self.door.focus(False)
 
     def _in_stop_tail(self) -> bool:
         now_s = self.clock.now_s()
@@ -206,7 +246,7 @@ class RetroApp(App[int], inherit_bindings=False):
         show, self._show = self._show, None
         if show is not None:
             show.run.controls.close()
-            self.door.controls = None
+            self.door.close()
 
 
 def _stop_key_driver() -> type[Driver] | None:

@@ -1,95 +1,224 @@
-"""What is gone through before every start, in words that fit the treadmill and the workout. Pure."""
+"""What is gone through before every start, in words that fit the treadmill and the workout. Pure.
+
+A person ticks what only a person can know; what the program can see ticks itself. Moments are monotonic seconds.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from ..machine import Facing
 from ..sessions.view import Offer, TreadmillChoice
+from .keys import said
+
+TICK_KEPT_S = 180.0
+"""How long a tick is believed: within three minutes somebody has walked into the room, or a lace has come loose."""
+
+
+class Seen(Enum):
+    """What the program sees for itself: no hand can tick it."""
+
+    TREADMILL = "connected and reported still"
+    STOP = "the person's own stop key"
+    SOUND = "the spoken digit was understood"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to see to. ``text`` says what ticking it means."""
+    """One thing to see to. ``text`` says what its tick means; ``seen`` is None where a person ticks it."""
 
     title: str
     text: str
+    seen: Seen | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the checklist is for. ``known``: this machine has been run from here before.
+
+    ``alone``: nobody else is there. ``next_key``: that of a remote in the hand.
+    """
+
+    offer: Offer
+    treadmill: TreadmillChoice
+    known: bool = False
+    alone: bool = False
+    next_key: str | None = None
+
+    @property
+    def to_rear(self) -> bool:
+        return self.offer.timeline is None or self.offer.timeline.facing is Facing.REAR
+
+    @property
+    def looking(self) -> str:
+        return "facing the rear" if self.to_rear else "facing the console"
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """The items, which of them are ticked, and the one that Space would tick."""
+    """The items, those to be ticked by hand first; when each was ticked; and the one that Space would tick."""
 
     items: tuple[Item, ...]
-    ticked: frozenset[int] = frozenset()
+    ticked_at_s: tuple[float | None, ...]
     at: int = 0
 
     @property
-    def done(self) -> bool:
+    def by_hand(self) -> int:
+        """How many are ticked by hand; their numbers are those before it."""
+        return sum(item.seen is None for item in self.items)
+
+    def left_s(self, index: int, now_s: float) -> float | None:
+        """How long this tick is still believed, 0 or below for one that has expired; None for an open item."""
+        at_s = self.ticked_at_s[index]
+        return None if at_s is None else at_s + TICK_KEPT_S - now_s
+
+    def holds(self, index: int, now_s: float) -> bool:
+        """Whether this item is ticked and its tick still believed."""
+        left_s = self.left_s(index, now_s)
+        return left_s is not None and left_s > 0
+
+    def open_items(self, now_s: float) -> tuple[int, ...]:
+        """Those that are not ticked, or not any more."""
+        return tuple(index for index in range(len(self.items)) if not self.holds(index, now_s))
+
+    def done(self, now_s: float) -> bool:
         """Whether every item is ticked; none can be left out."""
-        return len(self.ticked) == len(self.items)
+        return not self.open_items(now_s)
+
+    def first_to_expire_s(self, now_s: float) -> float:
+        """How long all the ticks are still believed; 0 when one is open."""
+        return max(0.0, min(self.left_s(index, now_s) or 0.0 for index in range(len(self.items))))
 
 
-def ticked(checklist: Checklist, index: int) -> Checklist:
-    """With this item ticked, and the next open one at hand. A number that is on no item changes nothing."""
-    if not 0 <= index < len(checklist.items):
+def a_checklist(items: tuple[Item, ...]) -> Checklist:
+    """These items, all open."""
+    return Checklist(items, (None,) * len(items))
+
+
+def ticked(checklist: Checklist, index: int, now_s: float) -> Checklist:
+    """With this item ticked by hand, and the next open one at hand.
+
+    A number that is on no item changes nothing; nor does that of an item which the program ticks.
+    """
+    if not 0 <= index < checklist.by_hand:
         return checklist
-    done = checklist.ticked | {index}
-    after = [i % len(checklist.items) for i in range(index + 1, index + 1 + len(checklist.items))]
-    return replace(checklist, ticked=done, at=next((i for i in after if i not in done), index))
+    checklist = _stamped(checklist, index, now_s)
+    after = [i % checklist.by_hand for i in range(index + 1, index + 1 + checklist.by_hand)]
+    return replace(checklist, at=next((i for i in after if not checklist.holds(i, now_s)), index))
 
 
-def toggled(checklist: Checklist) -> Checklist:
+def toggled(checklist: Checklist, now_s: float) -> Checklist:
     """With the item at hand ticked, or open again."""
-    if checklist.at in checklist.ticked:
-        return replace(checklist, ticked=checklist.ticked - {checklist.at})
-    return ticked(checklist, checklist.at)
+    if checklist.holds(checklist.at, now_s):
+        return _stamped(checklist, checklist.at, None)
+    return ticked(checklist, checklist.at, now_s)
+
+
+def next_ticked(checklist: Checklist, now_s: float) -> Checklist:
+    """With the first item ticked that is to be ticked by hand and is open, if there is one."""
+    mine = [index for index in checklist.open_items(now_s) if index < checklist.by_hand]
+    return ticked(checklist, mine[0], now_s) if mine else checklist
+
+
+def seen(checklist: Checklist, what: Seen, now_s: float) -> Checklist:
+    """With the items ticked that the program has just seen to be so."""
+    for index, item in enumerate(checklist.items):
+        if item.seen is what:
+            checklist = _stamped(checklist, index, now_s)
+    return checklist
 
 
 def moved(checklist: Checklist, by: int) -> Checklist:
     """With another item at hand; the ends of the list hold."""
-    return replace(checklist, at=max(0, min(checklist.at + by, len(checklist.items) - 1)))
+    return replace(checklist, at=max(0, min(checklist.at + by, checklist.by_hand - 1)))
 
 
-def checklist_for(offer: Offer, treadmill: TreadmillChoice) -> Checklist:
-    """The five items for this workout on this treadmill."""
-    to_rear = offer.timeline is None or offer.timeline.facing is Facing.REAR
-    looking = "facing the rear" if to_rear else "facing the console"
-    return Checklist((_key(treadmill, to_rear, looking), _stop(looking), _room(), _help(offer), _person(looking)))
+def _stamped(checklist: Checklist, index: int, at_s: float | None) -> Checklist:
+    stamps = checklist.ticked_at_s
+    return replace(checklist, ticked_at_s=(*stamps[:index], at_s, *stamps[index + 1 :]))
 
 
-def _key(treadmill: TreadmillChoice, to_rear: bool, looking: str) -> Item:
-    if treadmill.simulated:
+# --- the items --------------------------------------------------------------------------------------------------
+
+
+def checklist_for(asked: Asked) -> Checklist:
+    """The items for this workout on this treadmill: those by hand, then those that the program sees.
+
+    By hand there are four for a treadmill that is known, and one more for one that is not.
+    """
+    by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
+    return a_checklist((*by_hand, _treadmill(), _own_stop(asked), _sound(asked)))
+
+
+def checklist_by_hand(offer: Offer, treadmill: TreadmillChoice) -> Checklist:
+    """Five items without eyes of the program: for a run that is opened after its checklist."""
+    asked = Asked(offer, treadmill, known=True)
+    stop = Item(
+        "A stop in reach", f"{asked.looking.capitalize()}, I reach a stop: this keyboard, a remote, or a button."
+    )
+    return a_checklist((_key(asked), stop, _room(), _help(asked), _person(asked)))
+
+
+def _key(asked: Asked) -> Item:
+    looking = asked.looking
+    if asked.treadmill.simulated:
         return Item(
             "Safety key",
-            "Nothing to clip on here: this treadmill is simulated, and this tick stands for its key. On a real one the "
-            f"key is clipped to the clothes, was pulled once as a test, and its cord runs free {looking}.",
+            "This treadmill is simulated, and this tick stands for its key. On a real one the key is clipped to the "
+            f"clothes, was pulled as a test today, and its cord runs free {looking}.",
         )
-    clip = "at the back or the side of my clothes" if to_rear else "to my clothes"
+    clip = "at the back or the side of my clothes" if asked.to_rear else "to my clothes"
     return Item(
         "Safety key",
-        f"It is clipped {clip}; I pulled it once and the machine went dead; {looking}, its cord runs free and comes "
-        "out before I reach the end of the belt. A machine without a key: somebody stands at its switch.",
+        f"Clipped {clip}; pulled today, and the machine went dead; {looking}, its cord runs free and comes out before "
+        "I reach the belt's end. A machine without a key: somebody stands at its switch.",
     )
 
 
-def _stop(looking: str) -> Item:
-    return Item("A stop in reach", f"{looking.capitalize()}, I reach a stop: this keyboard, a remote, or its button.")
+def _place(asked: Asked) -> tuple[Item, ...]:
+    if asked.known:
+        same = "the place behind and beside it is clear, its rails and its belt are as they were"
+        return (Item("Nothing changed", f"Since I last ran this treadmill: {same}. Nobody is near."),)
+    return (_room(), _machine())
 
 
 def _room() -> Item:
     return Item("Room", "2 m behind the treadmill and both its sides are clear. No child, no animal, nobody near.")
 
 
-def _help(offer: Offer) -> Item:
-    if not offer.needs:
+def _machine() -> Item:
+    return Item(
+        "Machine", "Its rails are set for me; its belt is clean and centred, its deck level. I know its switch."
+    )
+
+
+def _help(asked: Asked) -> Item:
+    if asked.alone:
+        return Item("Alone", "Somebody within call knows that I am on it. My telephone is in reach. I hold the rails.")
+    if not asked.offer.needs:
         return Item("Help", "This workout needs nobody at the belt. Somebody within call knows that I am on it.")
-    return Item("Help", f"What this workout needs is here and ready: {', '.join(offer.needs)}.")
+    needs = ", ".join(asked.offer.needs)
+    return Item("Help", f"What this workout needs is here and ready: {needs}. Nobody there? Back, then l: I am alone.")
 
 
-def _person(looking: str) -> Item:
+def _person(asked: Asked) -> Item:
     return Item(
         "Me and my kit",
-        "No fever, no alcohol, nothing that makes drowsy; rested and free of new pain. Closed flat shoes, laced; deck "
-        f"level; telephone within reach. {looking.capitalize()}, I see and hear this screen.",
+        "No fever, no alcohol, nothing that makes drowsy; rested and free of new pain. Closed flat shoes, laced. "
+        f"{asked.looking.capitalize()}, I see or hear this program.",
     )
+
+
+def _treadmill() -> Item:
+    return Item("Treadmill", "Connected, and it reports that its belt stands still.", Seen.TREADMILL)
+
+
+def _own_stop(asked: Asked) -> Item:
+    key = "any stop key" if asked.next_key is None else f"{said(asked.next_key)} on the remote"
+    return Item("My stop", f"Press {key} from where you will run; the program sees it.", Seen.STOP)
+
+
+def _sound(asked: Asked) -> Item:
+    by_remote = "" if asked.next_key is None else " (or press the remote's key so often)"
+    return Item("Sound", f"h: a digit is spoken; type it{by_remote}.", Seen.SOUND)

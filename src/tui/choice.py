@@ -15,7 +15,8 @@ READING = "reading the workouts ..."
 class Choice:
     """``offers`` is None while they are being read for the chosen treadmill; ``failed`` says why they cannot be.
 
-    ``notes`` are sentences about earlier runs, and about one that could not be opened.
+    ``notes`` are sentences about earlier runs, and about one that could not be opened. ``alone``: the person has said
+    that nobody else is there; the workouts are others then.
     """
 
     treadmills: tuple[TreadmillChoice, ...] = ()
@@ -24,6 +25,7 @@ class Choice:
     offer_index: int = 0
     notes: tuple[str, ...] = ()
     failed: str | None = None
+    alone: bool = False
 
     @property
     def treadmill(self) -> TreadmillChoice | None:
@@ -60,9 +62,14 @@ def other_treadmill(choice: Choice, by: int) -> Choice:
     return replace(choice, treadmill_index=index, offers=None, offer_index=0, failed=None)
 
 
-def with_offers(choice: Choice, address: str, offers: tuple[Offer, ...]) -> Choice:
-    """The workouts as they were read for ``address``; news about a treadmill no longer chosen changes nothing."""
-    if choice.treadmill is None or choice.treadmill.address != address:
+def other_company(choice: Choice) -> Choice:
+    """Alone, or not alone any more; the workouts for that are yet to be read."""
+    return replace(choice, alone=not choice.alone, offers=None, offer_index=0, failed=None)
+
+
+def with_offers(choice: Choice, address: str, alone: bool, offers: tuple[Offer, ...]) -> Choice:
+    """The workouts as they were read for ``address``; news about what is no longer chosen changes nothing."""
+    if choice.treadmill is None or (choice.treadmill.address, choice.alone) != (address, alone):
         return choice
     return replace(choice, offers=offers, offer_index=0, failed=None)
 

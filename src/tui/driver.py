@@ -22,7 +22,6 @@ from textual.message import Message
 from ..clock import monotonic_s
 from .door import StopDoor
 from .keyboard import Keyboard
-from .keys import is_stop_key
 from .messages import InputLost, InputTrouble, StopPressed
 
 READ_BYTES = 4096
@@ -43,13 +42,26 @@ class StopKeyDriver(LinuxDriver):
         super().__init__(app, **options)
 
     def process_message(self, message: Message) -> None:
-        """A stop goes to the guardian from here; the app hears of it, and of the key nothing else."""
+        """A stop goes to the guardian from here; the app hears of it, and of the key nothing else.
+
+        The start that a remote's key calls off and the focus of the terminal go from here too, beside the app.
+        """
         by = _stop_in(message, self._door)
-        if by is not None and self._door.live():
-            with self._told():
+        with self._told():
+            if by is not None:
                 self._door.stop()
-            message = StopPressed(by)
-        super().process_message(message)
+            elif isinstance(message, events.Key):
+                self._door.cancel_by(message.key)
+        with self._told():
+            self._tell_focus(message)
+        super().process_message(message if by is None else StopPressed(by))
+
+    def _tell_focus(self, message: Message) -> None:
+        """Textual asks for the focus reports of the terminal (DECSET 1004). A key that comes in is one, too."""
+        if isinstance(message, events.AppBlur):
+            self._door.focus(False)
+        elif isinstance(message, (events.AppFocus, events.Key)):
+            self._door.focus(True)
 
     def run_input_thread(self) -> None:
         """Read until told to end. Only the loss of the terminal itself ends it otherwise."""
@@ -124,9 +136,8 @@ class StopKeyDriver(LinuxDriver):
 
 
 def _stop_in(message: Message, door: StopDoor) -> str | None:
-    """What in the message means stop, if it does: the name of a key, or the mouse on the STOP bar."""
+    """What in the message means STOP now, if it does: the name of a key, or the mouse on the STOP bar."""
     if isinstance(message, events.Key):
-        return message.key if is_stop_key(message.key) else None
-    if isinstance(message, events.MouseDown) and door.bar is not None and door.bar.hold(message.x, message.y):
-        return "mouse"
-    return None
+        return message.key if door.stops(message.key) else None
+    on_bar = isinstance(message, events.MouseDown) and door.bar is not None and door.bar.hold(message.x, message.y)
+    return "mouse" if on_bar and door.live() else None

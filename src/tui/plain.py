@@ -19,7 +19,7 @@ from ..safety.modes import ENDING, IN_MOTION, Mode
 from ..sessions.view import Controls, Launcher, Offer, RunView, TreadmillChoice
 from ..workouts.engine import ENDS, Phase
 from .alarm import WayOut, way_out
-from .checklist import checklist_for, ticked
+from .checklist import checklist_by_hand, ticked
 from .door import StopDoor
 from .frame import Frame, Run, next_frame
 from .freshness import standstill_confirmed
@@ -165,10 +165,10 @@ class PlainRun:
 
     def _checklist_done(self, offer: Offer, treadmill: TreadmillChoice) -> bool:
         """Every item ticked; False where the person leaves before."""
-        checklist = checklist_for(offer, treadmill)
-        for line in checklist_lines(checklist):
+        checklist = checklist_by_hand(offer, treadmill)
+        for line in checklist_lines(checklist, self._now_s()):
             self._say(line)
-        while not checklist.done:
+        while not checklist.done(self._now_s()):
             press = self._keyboard.next(POLL_S)
             if self._keyboard.ended:
                 self._say("the input has ended before the checklist was complete; nothing was started")
@@ -179,8 +179,8 @@ class PlainRun:
                 self._say("left before the start")
                 return False
             if press.key in DIGITS:
-                checklist = ticked(checklist, int(press.key) - 1)
-                self._say(open_items_line(checklist))
+                checklist = ticked(checklist, int(press.key) - 1, self._now_s())
+                self._say(open_items_line(checklist, self._now_s()))
         return True
 
     # --- the run ------------------------------------------------------------------------------------------------

@@ -252,15 +252,15 @@ def _not_known(view: RunView) -> str:
     return f"measured speed not known for {age_s(view):.1f} s"
 
 
-def checklist_lines(checklist: Checklist) -> tuple[str, ...]:
+def checklist_lines(checklist: Checklist, now_s: float) -> tuple[str, ...]:
     """Every item with its number, and how to go on."""
     items = [f"{number} {item.title}: {item.text}" for number, item in enumerate(checklist.items, 1)]
-    return (*items, f"{open_items_line(checklist)}; none can be left out")
+    return (*items, f"{open_items_line(checklist, now_s)}; none can be left out")
 
 
-def open_items_line(checklist: Checklist) -> str:
+def open_items_line(checklist: Checklist, now_s: float) -> str:
     """The items that are still open, as the digits to type."""
-    left = [str(index + 1) for index in range(len(checklist.items)) if index not in checklist.ticked]
+    left = [str(index + 1) for index in checklist.open_items(now_s)]
     return f"type {', '.join(left)} to tick" if left else "the checklist is complete"
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..safety.modes import Mode
+from ..safety.modes import AT_REST, IN_MOTION, Mode
 from .bells import rings
+from .checklist import Asked
 from .frame import Frame, Run, next_frame
+from .readiness import Readiness
 from .screens.alarm import AlarmPage
+from .screens.checklist import ChecklistPage
 from .screens.live import LivePage
 from .screens.mounting import MountingPage
 from .screens.run_page import RunPage
@@ -16,6 +19,7 @@ from .screens.start import StartPage
 from .screens.stopped import StoppedPage
 from .screens.summary import SummaryPage
 from .stages import Stage
+from .standing import RESTED_S
 
 if TYPE_CHECKING:
     from .app import RetroApp
@@ -32,14 +36,20 @@ PAGES: dict[Stage, type[RunPage]] = {
 }
 
 
+_STARTING = frozenset({Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING})
+
+
 class RunShow:
     """Lives as long as the run is open. ``stop_pressed_s`` is when a stop that is not answered yet was pressed."""
 
-    def __init__(self, app: RetroApp, run: Run) -> None:
+    def __init__(self, app: RetroApp, run: Run, asked: Asked) -> None:
         self.run = run
+        self.readiness = Readiness(run.controls, asked)
         self.stop_pressed_s: float | None = None
+        self.moved = False
         self._app = app
         self._frame: Frame | None = None
+        self._shown: type[RunPage] | None = None
 
     def turn(self) -> None:
         """One look at the run, and everything that follows on the screen."""
@@ -48,23 +58,53 @@ class RunShow:
         app.door.bar = self._page.stop_cells() if before is not None else None
         frame = next_frame(before, self.run, app.clock.now_s(), self.stop_pressed_s)
         frame = replace(frame, trouble=app.trouble)
+        app.door.rested = frame.mode in AT_REST and frame.mode_s >= RESTED_S
         if rings(before, frame):
             app.bell()
-        if before is None or before.stage is not frame.stage:
-            self._turn_to(frame.stage)
+        page = self._page_for(frame)
+        if page is not self._shown:
+            self._turn_to(page)
         if frame.mode is Mode.COUNTDOWN:
             app.close_dialogs()  # every key ends the countdown, and a dialog would take one for itself
         self._frame, self.stop_pressed_s = frame, frame.stop_pressed_s
         self._page.show(frame)
+
+    def fine_pressed(self) -> bool:
+        """The remote's "I'm fine": on the belt, when that is asked; a press like any other while a start is asked for.
+
+        It never stops and never starts.
+        """
+        frame = self._frame
+        if frame is None or frame.stage is Stage.START:
+            return False
+        if frame.stage is Stage.MOUNTING:
+            self.run.controls.person_on()
+        else:
+            self.run.controls.all_right()
+        return True
 
     @property
     def _page(self) -> RunPage:
         """The page below any dialog."""
         return next(screen for screen in reversed(self._app.screen_stack) if isinstance(screen, RunPage))
 
-    def _turn_to(self, stage: Stage) -> None:
-        """The page of this stage on top of the set-up, in the place of whatever was there."""
-        app, page = self._app, PAGES[stage]()
+    def _page_for(self, frame: Frame) -> type[RunPage]:
+        """The page of the stage; before the belt's first motion the checklist, while anything in it is open.
+
+        A start that is under way is not interrupted by a tick that grows old.
+        """
+        self.moved = self.moved or frame.mode in IN_MOTION
+        if self.moved or frame.stage is not Stage.START:
+            return PAGES[frame.stage]
+        self.readiness.look(frame.view, frame.now_s)
+        if frame.mode in _STARTING or self.readiness.ready(frame.now_s):
+            return StartPage
+        return ChecklistPage
+
+    def _turn_to(self, kind: type[RunPage]) -> None:
+        """This page on top of the set-up, in the place of whatever was there."""
+        self._shown = kind
+        app, page = self._app, kind()
         app.close_dialogs()
         if len(app.screen_stack) > 1:
             app.switch_screen(page)

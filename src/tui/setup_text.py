@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from ..sessions.view import Offer
+from ..sessions.view import Offer, Person
 from ..workouts.quantity import duration_text, speed_text
 from .choice import READING, Choice, window
+from .keys import said
 from .wording import way_text
 
 WORKOUT_ROWS = 5
@@ -23,6 +24,18 @@ def treadmill_text(choice: Choice) -> Content:
     return Content.assemble(
         ("Treadmill   ", "dim"), arrows[0], (choice.treadmill.title, "bold"), arrows[1], (others, "dim")
     )
+
+
+def person_text(choice: Choice, person: Person | None) -> Content:
+    """Who trains, whether alone, and with what in the hand."""
+    if person is None:
+        return Content("")
+    company = "yes, nobody else is here" if choice.alone else "no, somebody is here"
+    remote = "none" if person.remote is None else said(person.remote.next_key)
+    return Content.assemble(
+        ("Person      ", "dim"), (person.name, "bold"), ("   Alone? ", "dim"),
+        (company, "bold" if choice.alone else ""), ("   Remote ", "dim"), remote,
+    )  # fmt: skip
 
 
 def workouts_text(choice: Choice) -> Content:

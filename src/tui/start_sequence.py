@@ -1,7 +1,8 @@
 """The deliberate start, as values: what a press of a key asks for, given what came before it.
 
-Terminals send no key-up, so a held ``s`` is seen as its auto-repeat. Or: ``s`` once, then the digit shown. The
-countdown that follows is ended by any key but the tail of the same held ``s``. Moments are monotonic seconds.
+Terminals send no key-up, so a held ``s`` is seen as its auto-repeat. Or: ``s`` once, then the digit shown. Or: one
+press of the next key of a remote, which nobody holds by leaning on it. The countdown that follows is ended by any key
+but the tail of the same held ``s``. Moments are monotonic seconds.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class StartSequence:
     ``digit`` is the one to type. ``armed_s`` is when the run was asked to arm, ``answered`` whether its effect has
     been seen. ``began_s`` is when the present hold began, ``last_s`` the last press of the held key. ``spent``: the
     held key has had its effect and means nothing until it was silent for ``GAP_S``. ``counting``: the deliberate
-    part is done.
+    part is done. ``by_remote``: it is, too, as soon as the run is seen armed.
     """
 
     digit: str
@@ -52,6 +53,7 @@ class StartSequence:
     last_s: float | None = None
     spent: bool = False
     counting: bool = False
+    by_remote: bool = False
 
     def held_s(self, now_s: float) -> float:
         """How long the key has been held without a break; 0 when it is not."""
@@ -64,10 +66,30 @@ def pressed(sequence: StartSequence, key: str, now_s: float) -> tuple[StartSeque
     """The sequence after a press of ``key``, and what the press asks for."""
     if key == START_KEY:
         return _start_key(sequence, now_s)
-    if sequence.counting:
+    if sequence.counting or sequence.by_remote:
         return over(sequence), Ask.CANCEL
     if sequence.armed_s is not None and key in DIGITS:
         return (done(sequence), Ask.HOLD_DONE) if key == sequence.digit else (over(sequence), Ask.CANCEL)
+    return sequence, Ask.NOTHING
+
+
+def confirmed(sequence: StartSequence, now_s: float) -> tuple[StartSequence, Ask]:
+    """The sequence after a press of the remote's next key: armed, or what was armed by hand confirmed.
+
+    A second press calls it off, as every key does.
+    """
+    if sequence.counting or sequence.by_remote:
+        return over(sequence), Ask.CANCEL
+    if sequence.armed_s is not None:
+        return done(sequence), Ask.HOLD_DONE
+    sequence, ask = armed(sequence, now_s)
+    return replace(sequence, by_remote=True), ask
+
+
+def completed(sequence: StartSequence, mode: Mode) -> tuple[StartSequence, Ask]:
+    """What the remote has asked for is complete once the run is seen armed; nothing else can come in between."""
+    if sequence.by_remote and mode is Mode.ARMED:
+        return done(sequence), Ask.HOLD_DONE
     return sequence, Ask.NOTHING
 
 
@@ -80,7 +102,7 @@ def armed(sequence: StartSequence, now_s: float) -> tuple[StartSequence, Ask]:
 
 def done(sequence: StartSequence) -> StartSequence:
     """The hold is complete or the digit typed; what is still held is spent."""
-    return replace(sequence, began_s=None, spent=True, counting=True)
+    return replace(sequence, began_s=None, spent=True, counting=True, by_remote=False)
 
 
 def over(sequence: StartSequence) -> StartSequence:
@@ -94,7 +116,7 @@ def follow(sequence: StartSequence, mode: Mode, now_s: float) -> StartSequence:
     A countdown that the guardian runs is one, however it came about: every key ends it.
     """
     if mode is Mode.COUNTDOWN and not sequence.counting:
-        return replace(sequence, armed_s=now_s, answered=True, began_s=None, spent=True, counting=True)
+        return replace(done(sequence), armed_s=now_s, answered=True)
     if sequence.armed_s is None:
         return sequence
     if mode in _UNDER_WAY:
@@ -109,7 +131,7 @@ def _start_key(sequence: StartSequence, now_s: float) -> tuple[StartSequence, As
     sequence = replace(sequence, last_s=now_s)
     if sequence.spent and unbroken:
         return sequence, Ask.NOTHING
-    if sequence.counting:
+    if sequence.counting or sequence.by_remote:
         return over(sequence), Ask.CANCEL
     if sequence.began_s is None or not unbroken:
         return armed(replace(sequence, began_s=now_s, spent=False), now_s)

@@ -30,7 +30,7 @@ LIMITS = (
     LimitInForce("speed", 3.0, "km/h", "tier novice at home, backward"),
     LimitInForce("incline", 0.0, "%", "tier novice at home"),
 )
-SIMULATED = TreadmillChoice("sim://well-behaved", "Simulated treadmill (well-behaved)", True)
+SIMULATED = TreadmillChoice("sim://well-behaved", "Simulated treadmill (well-behaved)", True, known=True)
 REAL = TreadmillChoice("ble://gym", "Treadmill in the gym", False)
 
 
@@ -333,6 +333,14 @@ def launcher(controls: FakeControls) -> FakeLauncher:
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock()
+
+
+def checked(app: RetroApp) -> None:
+    """As if the checklist of the open run had been gone through just now, without asking its controls for anything."""
+    readiness = app.readiness
+    stamps = (app.clock.now_s(),) * len(readiness.checklist.items)
+    readiness.checklist = replace(readiness.checklist, ticked_at_s=stamps)
+    readiness._settled = Sound.HEARD
 
 
 def painted(app: RetroApp) -> str:

@@ -18,12 +18,10 @@ from tests.tui.conftest import (
     still,
 )
 
-from retrotread.machine import Facing
 from retrotread.safety.modes import Mode
 from retrotread.tui.bells import ALARM_PERIOD_S, ALARM_PULSES_S, rings
 from retrotread.tui.bigtext import rows
-from retrotread.tui.checklist import checklist_for, moved, ticked, toggled
-from retrotread.tui.choice import READING, Choice, other_offer, other_treadmill, window, with_offers
+from retrotread.tui.choice import READING, Choice, other_company, other_offer, other_treadmill, window, with_offers
 from retrotread.tui.door import Cells, StopDoor
 from retrotread.tui.frame import Frame, Run, next_frame
 from retrotread.tui.profile import column_at, cursor_line, picture
@@ -48,8 +46,15 @@ def test_nothing_goes_on_before_the_workouts_are_read() -> None:
 
 def test_workouts_read_for_a_treadmill_that_is_no_longer_chosen_are_not_taken() -> None:
     other = other_treadmill(CHOICE, 1)
-    assert with_offers(other, SIMULATED.address, (HARD,)).offers is None
-    assert with_offers(other, REAL.address, (HARD,)).offers == (HARD,)
+    assert with_offers(other, SIMULATED.address, False, (HARD,)).offers is None
+    assert with_offers(other, REAL.address, False, (HARD,)).offers == (HARD,)
+
+
+def test_workouts_read_for_company_are_not_taken_once_the_person_is_alone() -> None:
+    alone = other_company(CHOICE)
+    assert alone.hindrance() == READING
+    assert with_offers(alone, SIMULATED.address, False, (HARD,)).offers is None
+    assert with_offers(alone, SIMULATED.address, True, (HARD,)).offers == (HARD,)
 
 
 def test_the_ends_of_the_list_of_workouts_hold() -> None:
@@ -62,42 +67,6 @@ def test_the_chosen_row_is_among_those_shown(chosen: int) -> None:
     assert chosen in window(20, chosen, 5)
     assert len(window(20, chosen, 5)) == 5
     assert list(window(2, min(chosen, 1), 5)) == [0, 1]
-
-
-# --- checklist --------------------------------------------------------------------------------------------------
-
-
-def test_five_ticks_and_not_one_fewer_complete_the_checklist() -> None:
-    checklist = checklist_for(an_offer(), SIMULATED)
-    for index in range(5):
-        assert not checklist.done
-        checklist = ticked(checklist, index)
-    assert checklist.done
-
-
-def test_a_number_without_an_item_ticks_nothing() -> None:
-    checklist = checklist_for(an_offer(), SIMULATED)
-    assert ticked(checklist, 5) == checklist
-    assert ticked(checklist, -1) == checklist
-
-
-def test_space_ticks_and_unticks_the_item_at_hand_and_a_digit_only_ticks() -> None:
-    checklist = toggled(checklist_for(an_offer(), SIMULATED))
-    assert (checklist.ticked, checklist.at) == (frozenset({0}), 1)
-    assert toggled(moved(checklist, -1)).ticked == frozenset()
-    assert ticked(checklist, 0).ticked == frozenset({0})
-
-
-def test_the_first_item_speaks_of_a_real_key_only_where_there_is_one() -> None:
-    assert "this treadmill is simulated" in checklist_for(an_offer(), SIMULATED).items[0].text
-    assert "clipped at the back or the side" in checklist_for(an_offer(), REAL).items[0].text
-    to_console = an_offer(timeline=replace(TIMELINE, facing=Facing.CONSOLE))
-    assert "facing the console" in checklist_for(to_console, REAL).items[0].text
-
-
-def test_the_fourth_item_names_what_the_workout_needs() -> None:
-    assert checklist_for(an_offer(), REAL).items[3].text.endswith("rails, spotter.")
-    assert "nobody" in checklist_for(an_offer(needs=()), REAL).items[3].text
 
 
 # --- picture and letters ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
 from retrotread.sessions.view import RunView
-from retrotread.tui.checklist import checklist_for, ticked
+from retrotread.tui.checklist import checklist_by_hand, ticked
 from retrotread.tui.frame import Frame, Run, next_frame
 from retrotread.tui.plain_lines import BELL, Told, after, checklist_lines, news, open_items_line, summary_lines
 from retrotread.workouts.engine import Phase
@@ -231,11 +231,11 @@ def test_a_pause_says_how_it_goes_on(reader: Reader) -> None:
 
 
 def test_the_checklist_gives_five_items_and_the_digits_that_are_open(reader: Reader) -> None:
-    checklist = checklist_for(reader.run.offer, reader.run.treadmill)
-    lines = checklist_lines(checklist)
+    checklist = checklist_by_hand(reader.run.offer, reader.run.treadmill)
+    lines = checklist_lines(checklist, 0.0)
     assert [line[:2] for line in lines[:5]] == ["1 ", "2 ", "3 ", "4 ", "5 "]
     assert lines[5:] == ("type 1, 2, 3, 4, 5 to tick; none can be left out",)
-    assert open_items_line(ticked(ticked(checklist, 1), 3)) == "type 1, 3, 5 to tick"
+    assert open_items_line(ticked(ticked(checklist, 1, 0.0), 3, 0.0), 0.0) == "type 1, 3, 5 to tick"
 
 
 def test_the_summary_has_the_measured_figures_the_notes_and_what_comes_next(reader: Reader) -> None:

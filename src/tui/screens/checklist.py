@@ -1,79 +1,146 @@
-"""Five things to see to before every start. All of them, every time."""
+"""What there is to see to before every start: a person ticks, and the program ticks what it can see."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from ...sessions.view import Offer, TreadmillChoice
-from ..checklist import Checklist, Item, checklist_for, moved, ticked, toggled
+from ..checklist import Checklist, Item, Seen
+from ..frame import Frame
+from ..readiness import Readiness
 from ..widgets.line import Line
-from .page import Page
+from .run_page import RunPage
 
-KEYS_TEXT = "1-5 tick    Space tick or untick the marked one    up/down move    Esc back"
+KEYS_TEXT = "1-{last} tick   Enter the next one   up/down, Space untick   h sound   Esc back"
+SOON_S = 60.0
+"""From here on the seconds that a tick is still believed are shown: before that they would only distract."""
 
 
-class ChecklistPage(Page):
-    """Goes on by itself when the last item is ticked."""
+class ChecklistPage(RunPage):
+    """Belongs to a run whose belt has not moved yet; the start takes its place once everything is ticked."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(f"{number}", f"tick({number})", "tick") for number in range(1, 6)),
+        *(Binding(f"{number}", f"tick({number})", "tick") for number in range(10)),
         Binding("space", "toggle_tick", "tick or untick"),
+        Binding("enter", "go_on", "the next one"),
         Binding("up,k", "move(-1)", "up"),
         Binding("down,j", "move(1)", "down"),
+        Binding("h,H", "sound", "did you hear it?"),
     ]
-
-    def __init__(self, offer: Offer, treadmill: TreadmillChoice) -> None:
-        super().__init__()
-        self._offer = offer
-        self._treadmill = treadmill
-        self.checklist = checklist_for(offer, treadmill)
 
     def body(self) -> Iterator[Widget]:
-        yield Line(f"Before the start   {self._offer.title}", classes="title")
-        yield Line(checklist_text(self.checklist), id="items")
+        yield Line(id="title", classes="title")
+        yield Line(id="items")
+        yield Line(id="seen")
         yield Line(id="count")
-        yield Line(KEYS_TEXT, id="setup-keys")
+        yield Line(id="refusals")
+        yield Line(id="setup-keys")
 
-    def on_mount(self) -> None:
-        self._show(self.checklist)
+    def draw(self, frame: Frame) -> None:
+        readiness, now_s = self._readiness, frame.now_s
+        checklist = readiness.checklist
+        self.line("title").say(f"Before the start   {frame.run.offer.title}")
+        self.line("items").say(by_hand_text(checklist, now_s))
+        self.line("seen").say(seen_text(readiness, now_s))
+        self.line("count").say(count_text(readiness, now_s))
+        self.line("refusals").say(frame.view.message or "")
+        self.line("setup-keys").say(KEYS_TEXT.format(last=checklist.by_hand))
+
+    def in_one_line(self, frame: Frame) -> str:
+        """How many items are open."""
+        return count_text(self._readiness, frame.now_s)
+
+    def on_key(self, event: events.Key) -> None:
+        """While the person's own stop is waited for, a stop key is that and nothing else."""
+        readiness, now_s = self._readiness, self.program.clock.now_s()
+        if self.program.door.is_stop(event.key) and readiness.wants_stop(now_s):
+            event.stop()
+            readiness.stop_seen(now_s)
+            self.program.turn()
+
+    def next_pressed(self) -> bool:
+        self._readiness.next_pressed(self.program.clock.now_s())
+        self.program.turn()
+        return True
 
     def action_tick(self, number: int) -> None:
-        self._show(ticked(self.checklist, number - 1))
+        self._readiness.tick(number, self.program.clock.now_s())
+        self.program.turn()
+
+    def action_go_on(self) -> None:
+        self._readiness.go_on(self.program.clock.now_s())
+        self.program.turn()
 
     def action_toggle_tick(self) -> None:
-        self._show(toggled(self.checklist))
+        self._readiness.toggle(self.program.clock.now_s())
+        self.program.turn()
 
     def action_move(self, by: int) -> None:
-        self._show(moved(self.checklist, by))
+        self._readiness.move(by)
+        self.program.turn()
+
+    def action_sound(self) -> None:
+        self._readiness.ask_sound()
+        self.program.turn()
 
     def action_leave(self) -> None:
-        self.program.forget_launch()
-        self.program.pop_screen()
+        self.program.leave_run()
 
-    def _show(self, checklist: Checklist) -> None:
-        was_done, self.checklist = self.checklist.done, checklist
-        self.line("items").say(checklist_text(checklist))
-        left = len(checklist.items) - len(checklist.ticked)
-        self.line("count").say(f"{left} to go; none can be left out" if left else "all seen to; opening the run ...")
-        if checklist.done and not was_done:
-            self.program.launch(self._offer, self._treadmill)
+    @property
+    def _readiness(self) -> Readiness:
+        return self.program.readiness
 
 
-def checklist_text(checklist: Checklist) -> Content:
-    """An item a paragraph: its box, its number, what ticking it says."""
-    parts = [
-        _item_text(number, item, number - 1 in checklist.ticked, number - 1 == checklist.at)
-        for number, item in enumerate(checklist.items, 1)
-    ]
-    return Content("\n").join(parts)
+def by_hand_text(checklist: Checklist, now_s: float) -> Content:
+    """A paragraph an item: its box, its number, what ticking it says."""
+    items = checklist.items[: checklist.by_hand]
+    return Content("\n").join([_item_text(checklist, index, item, now_s) for index, item in enumerate(items)])
 
 
-def _item_text(number: int, item: Item, is_ticked: bool, at_hand: bool) -> Content:
-    box = "[x]" if is_ticked else "[ ]"
-    head = f"{'>' if at_hand else ' '} {box} {number}  {item.title}"
-    return Content.assemble((head, "bold reverse" if at_hand else "bold"), f"\n{item.text}")
+def _item_text(checklist: Checklist, index: int, item: Item, now_s: float) -> Content:
+    at_hand = index == checklist.at
+    head = f"{'>' if at_hand else ' '} {_box(checklist, index, now_s)} {index + 1}  {item.title}"
+    left = _left_text(checklist.left_s(index, now_s))
+    return Content.assemble((head, "bold reverse" if at_hand else "bold"), f"{left}\n", f"    {item.text}")
+
+
+def seen_text(readiness: Readiness, now_s: float) -> Content:
+    """A line an item that the program ticks."""
+    checklist = readiness.checklist
+    lines = [Content.styled("The program ticks these when it sees them:", "dim")]
+    for index in range(checklist.by_hand, len(checklist.items)):
+        item = checklist.items[index]
+        failed = item.seen is Seen.SOUND and readiness.deaf
+        box = "[!]" if failed else _box(checklist, index, now_s)
+        head = (f"  {box} {item.title:<11}", "bold")
+        text = "Not heard: nothing will rise in this run. h tests again." if failed else item.text
+        lines.append(Content.assemble(head, text, _left_text(checklist.left_s(index, now_s))))
+    return Content("\n").join(lines)
+
+
+def _box(checklist: Checklist, index: int, now_s: float) -> str:
+    return "[x]" if checklist.holds(index, now_s) else "[ ]"
+
+
+def _left_text(left_s: float | None) -> str:
+    """How long a tick is still believed, once that is worth knowing."""
+    if left_s is None or left_s > SOON_S:
+        return ""
+    return f"   {left_s:.0f} s left" if left_s > 0 else "   older than three minutes: once more"
+
+
+def count_text(readiness: Readiness, now_s: float) -> str:
+    """What the test of the sound says while it is on, then how much is open."""
+    checklist = readiness.checklist
+    to_tick = len([index for index in checklist.open_items(now_s) if index < checklist.by_hand])
+    if readiness.test.under_way or (readiness.note and not to_tick):
+        return readiness.note
+    if to_tick:
+        return f"{to_tick} to tick; none can be left out"
+    still_open = [checklist.items[index] for index in checklist.open_items(now_s)]
+    return f"Still to be seen: {', '.join(item.title.lower() for item in still_open)}" if still_open else ""

@@ -65,5 +65,9 @@ class Page(Screen[None], inherit_bindings=False):
         """The line of this name."""
         return self.query_one(f"#{name}", Line)
 
+    def next_pressed(self) -> bool:
+        """What the next key of the remote in the person's hand does here, while it does not stop; False: nothing."""
+        return False
+
     def action_leave(self) -> None:
         """What Esc, q, Ctrl+C and Ctrl+Q do here while the belt is not ours."""

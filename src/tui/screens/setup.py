@@ -14,15 +14,16 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from ..choice import READING, Choice, other_offer, other_treadmill, with_offers
+from ..choice import READING, Choice, other_company, other_offer, other_treadmill, with_offers
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from .page import Page
 
 if TYPE_CHECKING:
-    from ...sessions.view import Offer, TreadmillChoice
+    from ...sessions.view import Offer, Person, TreadmillChoice
 
-KEYS_TEXT = "Enter go on    up/down workout    left/right treadmill    ? keys    q leave"
+KEYS_TEXT = "Enter go on  up/down workout  left/right treadmill  l alone  r remote  ? keys  q leave"
+LETS_GO = "one moment: the run before this one lets go of its treadmill"
 PROMISE = "Only the machine's own safety key is an emergency stop. No medical device."
 
 
@@ -30,26 +31,30 @@ class SetupPage(Page):
     """Shows what there is to choose, and why it can or cannot go on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "go_on", "go on"),
+        Binding("enter,pagedown", "go_on", "go on"),
         Binding("up,k", "offer(-1)", "workout before"),
         Binding("down,j", "offer(1)", "workout after"),
         Binding("left", "treadmill(-1)", "treadmill before"),
         Binding("right", "treadmill(1)", "treadmill after"),
+        Binding("l,L", "company", "alone or not"),
+        Binding("r,R", "remote", "the remote in the hand"),
     ]
 
     class Found(Message):
-        """The treadmills, and sentences about runs that were found interrupted."""
+        """Who trains, the treadmills, and sentences about runs that were found interrupted."""
 
-        def __init__(self, treadmills: tuple[TreadmillChoice, ...], recovered: tuple[str, ...]) -> None:
+        def __init__(
+            self, person: Person | None, treadmills: tuple[TreadmillChoice, ...], recovered: tuple[str, ...]
+        ) -> None:
             super().__init__()
-            self.treadmills, self.recovered = treadmills, recovered
+            self.person, self.treadmills, self.recovered = person, treadmills, recovered
 
     class Read(Message):
-        """The workouts for one treadmill."""
+        """The workouts for one treadmill, alone or not."""
 
-        def __init__(self, address: str, offers: tuple[Offer, ...]) -> None:
+        def __init__(self, address: str, alone: bool, offers: tuple[Offer, ...]) -> None:
             super().__init__()
-            self.address, self.offers = address, offers
+            self.address, self.alone, self.offers = address, alone, offers
 
     class Failed(Message):
         """They could not be read; ``reason`` is a sentence."""
@@ -65,6 +70,7 @@ class SetupPage(Page):
     def body(self) -> Iterator[Widget]:
         yield Line("Retrotread   backward walking and running on a treadmill", classes="title")
         yield Line(READING, id="treadmill")
+        yield Line(id="person")
         yield Line(id="workouts")
         yield ProfilePicture(id="setup-profile")
         yield Line(id="facts")
@@ -80,21 +86,44 @@ class SetupPage(Page):
     @work(thread=True)
     def _find(self) -> None:
         launcher = self.program.launcher
-        self.post_message(self.Found(launcher.treadmills(), launcher.recovered()))
+        try:
+            self.post_message(self.Found(launcher.person(), launcher.treadmills(), launcher.recovered()))
+        except (OSError, ValueError, LookupError) as error:
+            self.post_message(self.Failed(str(error)))
 
     @work(thread=True)
-    def _read(self, address: str) -> None:
+    def _read(self, address: str, alone: bool) -> None:
         try:
-            self.post_message(self.Read(address, self.program.launcher.offers(address)))
+            self.post_message(self.Read(address, alone, self.program.launcher.offers(address, alone)))
         except (OSError, ValueError, LookupError) as error:
             self.post_message(self.Failed(str(error)))
         _load_the_rest()
 
     def on_setup_page_found(self, found: Found) -> None:
-        self._choose(replace(self.choice, treadmills=found.treadmills, notes=found.recovered))
+        """Whoever has never been asked is asked first; what there is to choose depends on the answers."""
+        self.choice = replace(self.choice, notes=found.recovered)
+        if found.person is None:
+            from .first_run import FirstRunPage
+
+            self.program.push_screen(FirstRunPage(lambda person: self._introduced(person, found.treadmills)))
+        else:
+            self.program.use(found.person)
+            self._choose(replace(self.choice, treadmills=found.treadmills))
+
+    def _introduced(self, person: Person, treadmills: tuple[TreadmillChoice, ...]) -> None:
+        self._keep(person)
+        self._choose(replace(self.choice, treadmills=treadmills))
+
+    def _keep(self, person: Person) -> None:
+        """Use these answers now, and have them remembered."""
+        self.program.use(person)
+        try:
+            self.program.launcher.introduce(person)
+        except OSError as error:
+            self.note(f"your answers hold for today, but cannot be kept: {error}")
 
     def on_setup_page_read(self, read: Read) -> None:
-        self._choose(with_offers(self.choice, read.address, read.offers))
+        self._choose(with_offers(self.choice, read.address, read.alone, read.offers))
 
     def on_setup_page_failed(self, failed: Failed) -> None:
         self._choose(replace(self.choice, failed=failed.reason))
@@ -105,13 +134,36 @@ class SetupPage(Page):
     def action_treadmill(self, by: int) -> None:
         self._choose(other_treadmill(self.choice, by))
 
+    def action_company(self) -> None:
+        """An honest answer instead of a spotter who is not there."""
+        self._choose(other_company(self.choice))
+
+    def action_remote(self) -> None:
+        """Learn the keys of the remote in the person's hand."""
+        from .remote import RemotePage
+
+        if self.program.person is not None:
+            self.program.push_screen(RemotePage(self.program.person, self._remote_learnt))
+
+    def _remote_learnt(self, person: Person) -> None:
+        self._keep(person)
+        self._choose(self.choice)
+
     def action_go_on(self) -> None:
-        """To the checklist, unless something stands in the way."""
+        """Open the run, whose first page is the checklist, unless something stands in the way."""
         choice = self.choice
         if choice.hindrance() is None and choice.offer is not None and choice.treadmill is not None:
-            from .checklist import ChecklistPage
+            self.line("hindrance").say(LETS_GO)  # seen only where the run has to wait
+            self.program.launch(choice.offer, choice.treadmill, choice.alone)
 
-            self.program.push_screen(ChecklistPage(choice.offer, choice.treadmill))
+    def next_pressed(self) -> bool:
+        self.action_go_on()
+        return True
+
+    def on_screen_resume(self) -> None:
+        """Back from a run: what it made this page say is over."""
+        if self.choice.offers is not None:
+            self._choose(self.choice)
 
     def action_leave(self) -> None:
         self.program.exit(0)
@@ -125,9 +177,10 @@ class SetupPage(Page):
         from .. import setup_text as text
 
         before, self.choice = self.choice, choice
-        if choice.treadmill is not None and choice.treadmill != before.treadmill:
-            self._read(choice.treadmill.address)
+        if choice.treadmill is not None and (choice.treadmill, choice.alone) != (before.treadmill, before.alone):
+            self._read(choice.treadmill.address, choice.alone)
         self.line("treadmill").say(text.treadmill_text(choice))
+        self.line("person").say(text.person_text(choice, self.program.person))
         self.line("workouts").say(text.workouts_text(choice))
         self.query_one(ProfilePicture).show(None if choice.offer is None else choice.offer.timeline)
         self.line("facts").say("" if choice.offer is None else text.facts_text(choice.offer))
@@ -138,7 +191,7 @@ class SetupPage(Page):
 def _load_the_rest() -> None:
     """Import what the screens behind this one need, now and in this thread: never while a belt moves."""
     from .. import run_show
-    from . import checklist
     from . import help as help_dialog
+    from . import remote
 
-    assert all((run_show, checklist, help_dialog))
+    assert all((run_show, remote, help_dialog))

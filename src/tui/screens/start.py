@@ -18,7 +18,9 @@ from ...sessions.view import RunView
 from ...workouts.engine import Phase
 from ..frame import Frame
 from ..freshness import standstill_confirmed
-from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, done, follow, pressed
+from ..keys import said
+from ..readiness import Readiness
+from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, completed, confirmed, done, follow, pressed
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -48,6 +50,7 @@ class StartPage(RunPage):
             with Horizontal(id="hold-row"):
                 yield StartButton("hold here to START", markup=False)
                 yield Line(id="hold")
+            yield Line(id="missing")
         yield ProfilePicture(id="profile")
         yield Line(id="refusals")
         with Vertical(id="foot"):
@@ -64,6 +67,13 @@ class StartPage(RunPage):
         if ask is not Ask.NOTHING or sequence != self.sequence:
             event.stop()
         self._go(sequence, ask)
+
+    def next_pressed(self) -> bool:
+        """One press of the remote is the whole of the deliberate part; the countdown follows."""
+        if self._frame is None or not takes_start(self._frame):
+            return False
+        self._go(*confirmed(self.sequence, self.program.clock.now_s()))
+        return True
 
     def on_start_button_held(self) -> None:
         """The mouse arms as the first press of the key does."""
@@ -104,7 +114,8 @@ class StartPage(RunPage):
         number.say(count_text(frame))
         self.set_class(bool(number.text), "-counting")
         self.line("headline").say(headline(frame))
-        self.line("how").say(how_text(frame, self.sequence))
+        self.line("how").say(how_text(frame, self.sequence, self.program.door.next_key))
+        self.line("missing").say(missing_text(frame, self.program.readiness, began=self.program.began))
         self.line("hold").say(self._hold_text(frame.now_s))
         self.query_one("#start-box").display = frame.mode not in (Mode.COUNTDOWN, Mode.STARTING, Mode.PAUSING)
         self.query_one("#hold-row").display = _waits_for_a_person(frame, self.sequence)
@@ -115,6 +126,7 @@ class StartPage(RunPage):
     def _follow(self, frame: Frame, mode: Mode) -> None:
         """The sequence goes along with the guardian, and the mouse with time."""
         self.sequence = follow(self.sequence, mode, frame.now_s)
+        self._go(*completed(self.sequence, mode))
         if self._mouse_since_s is None:
             return
         if self.sequence.armed_s is None:
@@ -200,18 +212,38 @@ def _stand_ready(view: RunView) -> Content:
     )
 
 
-def how_text(frame: Frame, sequence: StartSequence) -> Content:
+def how_text(frame: Frame, sequence: StartSequence, next_key: str | None) -> Content:
     """How to start, as far as there is something to do."""
     if not takes_start(frame):
         return Content(f"{NOT_YET_STILL if frame.mode in (Mode.IDLE, Mode.PAUSED) else ''}{_leaving(frame)}")
     if not _waits_for_a_person(frame, sequence):
         return Content("")
     verb = "Go on" if resumes(frame.view) else "Start"
+    by_remote = "" if next_key is None else f" Remote: {said(next_key)} once."
     if sequence.armed_s is None:
         other = f"Or hold the button below. Or press s once, then type the digit that appears.\n{_leaving(frame)}"
     else:
         other = f"Or type {sequence.digit} now."
-    return Content.assemble((f"{verb}: hold s until the bar is full ({HOLD_S:g} s).\n", "bold"), other)
+    return Content.assemble((f"{verb}: hold s until the bar is full ({HOLD_S:g} s).{by_remote}\n", "bold"), other)
+
+
+def missing_text(frame: Frame, readiness: Readiness, began: bool) -> str:
+    """What a start still needs, in one line; and whether the program will be heard."""
+    view = frame.view
+    missing = []
+    if view.snapshot is None or frame.mode is Mode.DISCONNECTED:
+        missing.append("the link to the treadmill")
+    elif not standstill_confirmed(view):
+        missing.append("a standstill reported for two seconds")
+    quiet = " Nothing will rise: you did not hear the program (R20)." if readiness.deaf else ""
+    if missing:
+        return f"Missing: {', '.join(missing)}.{quiet}"
+    held = (
+        ""
+        if began
+        else f" The checklist is believed for {clock_text(readiness.checklist.first_to_expire_s(frame.now_s))}."
+    )
+    return f"Nothing is missing.{held}{quiet}"
 
 
 def _leaving(frame: Frame) -> str:

@@ -1,0 +1,117 @@
+"""The checklist of one open run: what the person ticks, what the program sees, and the test of the sound."""
+
+from __future__ import annotations
+
+from ..sessions.view import Controls, RunView, Sound
+from . import sound_test
+from .checklist import Asked, Checklist, Seen, checklist_for, moved, next_ticked, seen, ticked, toggled
+from .freshness import standstill_confirmed
+from .sound_test import NOTHING_RISES, Answer, SoundTest
+
+HEARD = "The digit was right: you hear this program."
+WRONG = "That was not it. Listen: another digit is spoken now."
+LISTEN = "Listen: a digit is spoken. Type it; 0 if you hear nothing."
+
+
+class Readiness:
+    """Lives as long as its run. ``note`` is the newest sentence about the sound.
+
+    Nothing in here can tick an item that the program ticks, except what ticks it.
+    """
+
+    def __init__(self, controls: Controls, asked: Asked) -> None:
+        self.asked = asked
+        self.checklist: Checklist = checklist_for(asked)
+        self.test = SoundTest()
+        self.note = ""
+        self._controls = controls
+        self._settled = Sound.UNTESTED
+
+    def ready(self, now_s: float) -> bool:
+        """Whether nothing is missing for a start."""
+        return self.checklist.done(now_s)
+
+    def look(self, view: RunView, now_s: float) -> None:
+        """What can be seen is ticked; the presses of a remote become an answer; a sound not asked about is asked for.
+
+        The last comes by itself once everything is ticked by hand: then nobody is talking over it.
+        """
+        if standstill_confirmed(view):
+            self._see(Seen.TREADMILL, now_s)
+        if view.sound in (Sound.HEARD, Sound.FAILED):
+            self._settled = view.sound
+        if self._settled is not Sound.UNTESTED:
+            self._see(Seen.SOUND, now_s)
+        self.test, answer = sound_test.waited(self.test, now_s)
+        self._settle(answer, now_s)
+        if self._sound_is_next(now_s):
+            self.ask_sound()
+
+    def _sound_is_next(self, now_s: float) -> bool:
+        if self._settled is not Sound.UNTESTED or self.test.under_way:
+            return False
+        return not [index for index in self.checklist.open_items(now_s) if index < self.checklist.by_hand]
+
+    # --- what a person does -------------------------------------------------------------------------------------
+
+    def tick(self, number: int, now_s: float) -> None:
+        """The digit ``number``: the answer to the test of the sound while that is on, else a tick."""
+        if self.test.under_way:
+            self.test, answer = sound_test.answered(self.test, number)
+            self._settle(answer, now_s)
+        else:
+            self.checklist = ticked(self.checklist, number - 1, now_s)
+
+    def toggle(self, now_s: float) -> None:
+        self.checklist = toggled(self.checklist, now_s)
+
+    def move(self, by: int) -> None:
+        self.checklist = moved(self.checklist, by)
+
+    def go_on(self, now_s: float) -> None:
+        """Enter: the next open item that is ticked by hand."""
+        self.checklist = next_ticked(self.checklist, now_s)
+
+    def next_pressed(self, now_s: float) -> None:
+        """The remote's next key: a digit is counted with it; else it is Enter. Either way the stop has been seen."""
+        self.stop_seen(now_s)
+        if self.test.under_way:
+            self.test = sound_test.pressed(self.test, now_s)
+        else:
+            self.go_on(now_s)
+
+    def wants_stop(self, now_s: float) -> bool:
+        """Whether a stop key that is pressed now is the one that the checklist waits for."""
+        return any(self.checklist.items[index].seen is Seen.STOP for index in self.checklist.open_items(now_s))
+
+    def stop_seen(self, now_s: float) -> None:
+        """A key that stops in a run has come in."""
+        if self.wants_stop(now_s):
+            self._controls.own_stop_seen()
+        self._see(Seen.STOP, now_s)
+
+    def ask_sound(self) -> None:
+        """Speak a digit; also once more, and after a test that has failed."""
+        self.test = sound_test.asked(self.test, self._controls.test_sound())
+        self.note = LISTEN
+
+    # --- the sound ----------------------------------------------------------------------------------------------
+
+    def _settle(self, answer: Answer, now_s: float) -> None:
+        if answer in (Answer.HEARD, Answer.FAILED):
+            heard = answer is Answer.HEARD
+            self._controls.sound_heard(heard)
+            self._settled = Sound.HEARD if heard else Sound.FAILED
+            self.note = HEARD if heard else NOTHING_RISES
+            self._see(Seen.SOUND, now_s)
+        elif answer is Answer.WRONG:
+            self.ask_sound()
+            self.note = WRONG
+
+    @property
+    def deaf(self) -> bool:
+        """Whether the run goes on without being heard: nothing will rise."""
+        return self._settled is Sound.FAILED
+
+    def _see(self, what: Seen, now_s: float) -> None:
+        self.checklist = seen(self.checklist, what, now_s)
