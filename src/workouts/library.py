@@ -12,6 +12,9 @@ from pathlib import Path
 FIRST_TIMER = "ladder-1"
 """The short name of the workout for somebody's first time: the lowest speeds of the ladder that need no drill."""
 
+FAMILIES = ("ladder-", "warm-up-", "cool-down-", "sprinkle-")
+"""How the names of the shipped workouts begin, in the order in which people are offered them."""
+
 _INSTALLED = Path(__file__).parent / "shipped"
 _IN_THE_TREE = Path(__file__).resolve().parents[2] / "workouts"
 
@@ -21,9 +24,15 @@ class NoSuchWorkout(LookupError):
 
 
 def shipped() -> tuple[Path, ...]:
-    """Every workout that came with the program, in the order of names that a person would count them in."""
+    """Every workout that came with the program: family by family, and in each as a person would count them."""
     folder = _INSTALLED if _INSTALLED.is_dir() else _IN_THE_TREE
-    return tuple(sorted(folder.glob("*.yaml"), key=lambda path: (len(path.stem), path.stem)))
+    return tuple(sorted(folder.glob("*.yaml"), key=lambda path: _counted(path.stem)))
+
+
+def _counted(name: str) -> tuple[int, int, str]:
+    family = next((index for index, prefix in enumerate(FAMILIES) if name.startswith(prefix)), len(FAMILIES))
+    level = name.rpartition("-")[2]
+    return family, int(level) if level.isdecimal() else 0, name
 
 
 def find(name_or_path: str) -> Path:
