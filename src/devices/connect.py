@@ -24,9 +24,9 @@ async def connect(address: Address, clock: Clock) -> Connection:
 
 
 async def _connect_simulated(address: Address, clock: Clock) -> Connection:
-    from .simulated.driver import connect_simulated
+    from .simulated.driver import reach_simulated
 
-    return connect_simulated(address, clock)
+    return await reach_simulated(address, clock)
 
 
 _DRIVERS: dict[str, Callable[[Address, Clock], Awaitable[Connection]]] = {"sim": _connect_simulated}

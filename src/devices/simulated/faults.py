@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .naming import known
+
+if TYPE_CHECKING:
+    from .parts import Parts
 
 FAULT_LATEST_S = 86_400
 """A day: longer than any session, so a later moment is a slip of the keys."""
@@ -12,29 +19,112 @@ FAULT_LATEST_S = 86_400
 _TIMED_FAULT = re.compile(r"(?P<name>[^@]*)@(?P<at_s>[0-9]{1,6}(\.[0-9]{1,3})?)", re.ASCII)
 
 
+RETURN_S = 3.0
+"""A short fade of the radio: longer than any rule waits, and within the eight seconds for which one tries again."""
+
+LATE_ANSWER_S = 0.7
+"""Inside the second that a write may take, and long after the next look at the belt."""
+
+FOREIGN_RAISE_KPH = 1.5
+FOREIGN_LOWER_KPH = 1.0
+"""A few presses of a speed key; the raise is beyond the half km/h that counts as rounding."""
+
+FLOOD_PER_S = 200.0
+"""Twenty times the quickest console on record, four times what a guardian should take."""
+
+Effect = Callable[["Parts", float], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What a fault changes from its moment on.
-
-    ends_reports     no report and no notice leaves the machine any more; link and belt go on
-    ends_stops       a stop over the link is accepted and changes nothing
-    starts_belt_kph  a still belt starts by itself towards this speed; a moving one is left alone
-    """
+    """What goes wrong: ``effect`` is handed the parts of the treadmill and the moment."""
 
     name: str
     summary: str
-    ends_reports: bool = False
-    ends_stops: bool = False
-    starts_belt_kph: float | None = None
+    effect: Effect
+
+
+def _fall_silent(parts: Parts, _moment_s: float) -> None:
+    parts.reporter.fall_silent()
+
+
+def _ignore_stops(parts: Parts, _moment_s: float) -> None:
+    parts.works.obeys_stop = False
+
+
+def _start_itself(parts: Parts, moment_s: float) -> None:
+    """3 km/h: an easy walk forward and quick enough backward to carry a standing person off the belt."""
+    parts.works.start_by_itself(moment_s, 3.0)
+
+
+def _drop(parts: Parts, moment_s: float) -> None:
+    parts.lose_link(moment_s, "the simulated link was cut")
+
+
+def _drop_for_a_while(parts: Parts, moment_s: float) -> None:
+    parts.lose_link(moment_s, "the simulated link was cut for a while", RETURN_S)
+
+
+def _freeze(parts: Parts, _moment_s: float) -> None:
+    parts.reporter.freeze()
+
+
+def _spike(parts: Parts, _moment_s: float) -> None:
+    parts.reporter.spike()
+
+
+def _run_away(parts: Parts, moment_s: float) -> None:
+    parts.works.run_away(moment_s)
+
+
+def _stick(parts: Parts, _moment_s: float) -> None:
+    parts.answers.stuck = True
+
+
+def _answer_late(parts: Parts, _moment_s: float) -> None:
+    parts.answers.after_s = LATE_ANSWER_S
+
+
+def _answer_twice(parts: Parts, _moment_s: float) -> None:
+    parts.answers.doubled = True
+
+
+def _raise_target(parts: Parts, moment_s: float) -> None:
+    parts.works.move_target(moment_s, FOREIGN_RAISE_KPH)
+
+
+def _lower_target(parts: Parts, moment_s: float) -> None:
+    parts.works.move_target(moment_s, -FOREIGN_LOWER_KPH)
+
+
+def _take_over(parts: Parts, _moment_s: float) -> None:
+    parts.works.lose_control()
+
+
+def _flood(parts: Parts, moment_s: float) -> None:
+    parts.reporter.flood(moment_s, FLOOD_PER_S)
 
 
 FAULTS: dict[str, Fault] = {
     fault.name: fault
     for fault in (
-        Fault("silent", "reports cease while the link stays up and the belt goes on", ends_reports=True),
-        Fault("ignore-stop", "a stop over the link is accepted and nothing happens", ends_stops=True),
-        # 3 km/h: an easy walk forward and quick enough backward to carry a standing person off the belt.
-        Fault("self-start", "a still belt starts by itself, up to 3 km/h", starts_belt_kph=3.0),
+        Fault("silent", "reports cease while the link stays up and the belt goes on", _fall_silent),
+        Fault("ignore-stop", "a stop over the link is accepted and nothing happens", _ignore_stops),
+        Fault("self-start", "a still belt starts by itself, up to 3 km/h", _start_itself),
+        Fault("drop", "the link is lost for good and the belt goes on", _drop),
+        Fault("drop-return", "the link is lost and can be made anew three seconds later", _drop_for_a_while),
+        Fault("frozen", "every report repeats the last one, its counters too", _freeze),
+        Fault("spike", "one report of a moving belt is 15 km/h too high", _spike),
+        Fault("runaway", "a moving belt speeds up to 12 km/h by itself and takes no set-point until a stop", _run_away),
+        Fault("stuck-write", "commands hang in the link: none arrives or is answered until a new connection", _stick),
+        Fault("late-answers", "commands are obeyed, and answered 0.7 s later", _answer_late),
+        Fault("doubled-answers", "every answer comes a second time, 0.3 s later", _answer_twice),
+        Fault("foreign-raise", "another program raises the target of a running belt by 1.5 km/h", _raise_target),
+        Fault("foreign-lower", "another program lowers the target of a running belt by 1 km/h", _lower_target),
+        Fault(
+            "foreign-takeover", "another program takes the control: it is said, and commands are refused", _take_over
+        ),
+        Fault("flood", "reports come two hundred times a second", _flood),
     )
 }
 
@@ -57,7 +147,7 @@ class TimedFault:
 def fault_named(name: str) -> Fault:
     """The fault of that name. Raises ValueError with the known names."""
     if name not in FAULTS:
-        raise ValueError(f"there is no fault {name!r}; the known ones are {', '.join(FAULTS)}")
+        raise ValueError(f"there is no fault {name[:40]!r}; the known ones are {known(FAULTS, name)}")
     return FAULTS[name]
 
 
@@ -67,6 +157,6 @@ def parse_fault(text: str) -> TimedFault:
     if match is None:
         raise ValueError(
             f"fault {text[:40]!r} is not NAME@SECONDS; write for example silent@300 "
-            f"(plain seconds from 0 to {FAULT_LATEST_S}; the names are {', '.join(FAULTS)})"
+            f"(plain seconds from 0 to {FAULT_LATEST_S}; the names are {known(FAULTS, text.partition('@')[0])})"
         )
     return TimedFault(fault_named(match["name"]).name, float(match["at_s"]))

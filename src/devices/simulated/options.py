@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .archetypes import ARCHETYPES, Archetype
+from .archetype import Archetype
+from .archetypes import ARCHETYPES
 from .faults import TimedFault, parse_fault
+from .naming import known
 from .treadmill import SimulatedTreadmill
 
 SEED_MAX = 999_999_999
@@ -50,6 +52,10 @@ def _set_start_s(kind: Archetype, start_s: float) -> Archetype:
     return replace(kind, start_countdown_s=start_s)
 
 
+def _set_answer_s(kind: Archetype, answer_s: float) -> Archetype:
+    return replace(kind, answer_after_s=answer_s)
+
+
 def _whole_steps_ckph(key: str, speed_kph: float, kind: Archetype) -> int:
     step_ckph = kind.speed_increment_ckph
     steps = round(speed_kph * 100 / step_ckph)
@@ -70,6 +76,7 @@ FIGURE_OPTIONS: dict[str, FigureOption] = {
         FigureOption("max_kph", 1, 25, "km/h", "highest speed of the belt", _set_max_kph),
         # 5 s and 10 s are beyond the slowest answers and countdowns on record (about 4 s and 6.2 s).
         FigureOption("lag_s", 0, 5, "s", "from a command to a report that shows its effect", _set_lag_s),
+        FigureOption("answer_s", 0, 5, "s", "from a command to its answer", _set_answer_s),
         FigureOption("start_s", 0, 10, "s", "countdown of the console before the belt moves", _set_start_s),
     )
 }
@@ -92,7 +99,9 @@ class SimulatedSetup:
 def simulated_setup(name: str, options: tuple[tuple[str, str], ...]) -> SimulatedSetup:
     """Read the name and options of a ``sim://`` address. Raises ValueError with a sentence that says the mend."""
     if name not in ARCHETYPES:
-        raise ValueError(f"there is no simulated treadmill {name[:40]!r}; the known ones are {', '.join(ARCHETYPES)}")
+        raise ValueError(
+            f"there is no simulated treadmill {name[:40]!r}; the known ones are {known(ARCHETYPES, name)}"
+        )
     for key, _ in options:
         if key not in OPTION_NAMES:
             raise ValueError(f"there is no option {key!r}; the known ones are {', '.join(OPTION_NAMES)}")

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 
+from .archetype import Archetype
 from .archetypes import ARCHETYPES
 from .faults import FAULTS
 from .options import FIGURE_OPTIONS, SEED_MAX
@@ -23,25 +25,28 @@ _UNITS = {
 _RAW_PER_UNIT = {"_ckph": 100, "_dpct": 10}
 
 
-def archetypes_table() -> str:
-    """A row a figure, a column an archetype."""
-    rows = [
-        [f"`{figure}`", *(_value(figure, getattr(kind, figure)) for kind in ARCHETYPES.values())]
-        for figure in _figures()
-    ]
-    return _table(["figure", *ARCHETYPES], rows)
+def kinds_list() -> str:
+    """What each kind does, in a sentence."""
+    return "".join(f"- **{kind.name}** {kind.summary}.\n" for kind in ARCHETYPES.values())
 
 
-def reasons_table() -> str:
-    """A row a figure of the well-behaved kind, then a row a figure that another kind changes."""
+def usual_table() -> str:
+    """A row a figure of the well-behaved kind."""
+    usual = ARCHETYPES["well-behaved"]
+    rows = [[f"`{one.figure}`", _shown(usual, one.figure), one.why, one.source] for one in usual.reasons]
+    return _table(["figure", "well-behaved", "why", "source"], rows)
+
+
+def differences_table() -> str:
+    """A row a figure that another kind changes."""
     usual = {reason.figure: reason for reason in ARCHETYPES["well-behaved"].reasons}
     rows = [
-        [name, f"`{reason.figure}`", reason.why, reason.source]
+        [name, f"`{reason.figure}`", _shown(kind, reason.figure), reason.why, reason.source]
         for name, kind in ARCHETYPES.items()
         for reason in kind.reasons
-        if name == "well-behaved" or reason != usual[reason.figure]
+        if reason != usual[reason.figure]
     ]
-    return _table(["kind", "figure", "why", "source"], rows)
+    return _table(["kind", "figure", "value", "why", "source"], rows)
 
 
 def faults_table() -> str:
@@ -67,8 +72,9 @@ def options_table() -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "options": options_table,
-    "archetypes": archetypes_table,
-    "reasons": reasons_table,
+    "kinds": kinds_list,
+    "figures": usual_table,
+    "differences": differences_table,
     "faults": faults_table,
 }
 
@@ -88,11 +94,15 @@ def _with_part(page: str, name: str, part: str) -> str:
     return before + begin + part + end + after
 
 
-def _figures() -> Iterable[str]:
-    return [reason.figure for reason in ARCHETYPES["well-behaved"].reasons]
+def _shown(kind: Archetype, figure: str) -> str:
+    return _value(figure, getattr(kind, figure))
 
 
-def _value(figure: str, value: float | bool) -> str:
+def _value(figure: str, value: float | bool | Enum | None) -> str:
+    if value is None:
+        return "never"
+    if isinstance(value, Enum):
+        return str(value.value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     for ending, unit in _UNITS.items():

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from retrotread.devices.simulated.archetypes import ARCHETYPES
-from retrotread.devices.simulated.page import archetypes_table, renewed
+from retrotread.devices.simulated.faults import FAULTS
+from retrotread.devices.simulated.page import differences_table, faults_table, kinds_list, renewed, usual_table
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
 
 PAGE = Path(__file__).parents[3] / "docs" / "simulated-treadmill.md"
@@ -20,10 +21,14 @@ def test_the_tables_of_the_page_are_those_of_the_data() -> None:
 
 
 def test_figures_are_shown_in_the_units_of_people() -> None:
-    table = archetypes_table()
-    assert "| `speed_min_ckph` | 0.5 km/h | 0.8 km/h | 0.5 km/h |" in table
-    assert "| `incline_increment_dpct` | 0.5 % | 0.5 % | 0.5 % |" in table
-    assert "| `obeys_stop` | yes | yes | no |" in table
+    usual, differing = usual_table(), differences_table()
+    assert "| `speed_min_ckph` | 0.5 km/h | " in usual
+    assert "| `incline_increment_dpct` | 0.5 % | " in usual
+    assert "| `spike_every_s` | never | " in usual
+    assert "| `rounding` | down | " in usual
+    assert "| ignores-stop | `obeys_stop` | no | " in differing
+    assert "| mph-speaker | `kph_per_set_kph` | 1.60934 | " in differing
+    assert "| mph-console | `speed_unit` | mph | " in differing
 
 
 def test_a_page_without_a_part_is_refused() -> None:
@@ -42,6 +47,6 @@ def test_the_page_and_the_docstring_leave_out_the_same_things() -> None:
     assert len(_items(docstring)) == len(_items(section)) >= 8
 
 
-def test_every_kind_is_described() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert all(f"- **{name}** " in page for name in ARCHETYPES)
+def test_every_kind_and_every_fault_is_described() -> None:
+    assert all(f"- **{name}** " in kinds_list() for name in ARCHETYPES)
+    assert all(f"| `{name}` | " in faults_table() for name in FAULTS)
