@@ -1,44 +1,45 @@
 """A whole run on virtual time: the engine, the guardian's core and a simulated treadmill, and judges beside them.
 
 No thread, no socket, no clock and no sleep: moments are numbers, and the same seed gives the same run. The
-person in it arms when the belt is seen still, holds the start key, steps on, and after a key alarm pulls the
-safety key.
+person in it (``follower``) does what the screen asks for.
 """
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 
-from ..devices.simulated.archetypes import Archetype
+from ..devices.simulated.answers import Pending
+from ..devices.simulated.archetype import Archetype
 from ..devices.simulated.faults import TimedFault
 from ..devices.simulated.treadmill import SimulatedTreadmill
 from ..guardian.core import Core, Outcome
 from ..guardian.gate import Ticket
-from ..guardian.messages import Connected, Heartbeat, Snapshot, Stepped, StopNow, ToGuardian
-from ..machine import CommandOutcome, Gait, Setpoint, gait
-from ..safety.inputs import StopBy
+from ..guardian.messages import Connected, Heartbeat, Snapshot, Stepped, ToGuardian
+from ..machine import CommandOutcome, Facing, Gait, LinkLost, Report, Setpoint, gait
 from ..safety.modes import Mode
 from ..workouts import engine
 from ..workouts.engine import Phase
+from ..workouts.timeline import StepKind
 from .conductor import Conductor, RunPlan
+from .follower import AS_ASKED, EYES_S, Follower, Habits
 from .oracles import Judge, Rules, Violation, rules_for
 
 TICK_S = 0.1
-HOLD_S = 1.5
 # The person gives up after this long at rest without a start, and the run counts as not done.
 PATIENCE_S = 60.0
-# From the alarm to the key in the hand.
-KEY_AFTER_ALARM_S = 3.0
-# After the key was pulled the person waits this long for the screen to see it, and then believes their eyes.
-EYES_S = 10.0
-# A run may take this much longer than its plan: starts, resumes, stops.
+# A run may take this much longer than its plan: starts, resumes, stops; and for every standstill inside the plan.
 OVERTIME_S = 300.0
+STANDSTILL_S = 90.0
+# A try to reach the machine again takes this long.
+RECONNECT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What to simulate. ``stop_at_s`` lets the person press stop then, in seconds after the run began."""
+    """What to simulate: a plan on a machine, its faults, and what the person does beside following the screen.
+
+    When all is over they keep an eye on the belt for ``watch_s``.
+    """
 
     plan: RunPlan
     archetype: Archetype
@@ -46,6 +47,8 @@ class Simulation:
     seed: int = 0
     stop_at_s: float | None = None
     trace: bool = False
+    habits: Habits = AS_ASKED
+    watch_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,26 +95,7 @@ class Simulated:
     violations: tuple[Violation, ...]
     ticks: int
     samples: tuple[Sample, ...] = ()
-
-
-@dataclass(slots=True)
-class _Person:
-    """Someone who follows the screen: small reaction times, fixed by the seed."""
-
-    chance: random.Random
-    acts_at_s: float | None = None
-    alarm_s: float | None = None
-    key_s: float | None = None
-    stopped: bool = False
-
-    def after(self, now_s: float, seconds: float) -> bool:
-        """True once, ``seconds`` (and a little) after it was first asked."""
-        if self.acts_at_s is None:
-            self.acts_at_s = now_s + seconds + self.chance.random()
-        if now_s < self.acts_at_s:
-            return False
-        self.acts_at_s = None
-        return True
+    spoken: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -123,8 +107,12 @@ class _World:
     core: Core
     conductor: Conductor
     judge: Judge
-    person: _Person
+    person: Follower
     answers: list[tuple[Ticket, CommandOutcome]] = field(default_factory=list)
+    over_since_s: float | None = None
+    pending: dict[int, Ticket] = field(default_factory=dict)
+    reconnect_s: float | None = None
+    spoken: list[tuple[float, str]] = field(default_factory=list)
     said: tuple[ToGuardian, ...] = ()
     now_s: float = 0.0
     ticks: int = 0
@@ -137,30 +125,41 @@ def simulate(simulation: Simulation) -> Simulated:
     world = _world(simulation)
     world.conductor.connected(Connected(1, world.treadmill.profile))
     _carry_out(world, world.core.linked(0.0))
-    limit_s = simulation.plan.timeline.total_s + OVERTIME_S
-    while world.now_s < limit_s and not _over(world):
+    limit_s = _limit_s(simulation)
+    while world.now_s < limit_s and not _watched(world):
         _tick(world)
     world.judge.finish(world.now_s)
     return _result(world)
+
+
+def _limit_s(simulation: Simulation) -> float:
+    timeline, habits = simulation.plan.timeline, simulation.habits
+    rests = sum(one.kind in (StepKind.TURN, StepKind.OFF_BELT) for one in timeline.steps) + len(habits.pauses_at_s)
+    return timeline.total_s * 1.5 + OVERTIME_S + rests * STANDSTILL_S
 
 
 def _world(simulation: Simulation) -> _World:
     treadmill = SimulatedTreadmill(simulation.archetype, simulation.faults, simulation.seed)
     core = Core(treadmill.profile, 0.0)
     conductor = Conductor(simulation.plan, 0.0)
+    judge = Judge(_rules(simulation, simulation.plan.timeline.steps[0].facing))
     return _World(
-        simulation, treadmill, core, conductor, Judge(_rules(simulation)), _Person(random.Random(simulation.seed))
+        simulation,
+        treadmill,
+        core,
+        conductor,
+        judge,
+        Follower(simulation.seed, simulation.habits, simulation.stop_at_s),
     )
 
 
-def _rules(simulation: Simulation) -> Rules:
-    timeline = simulation.plan.timeline
-    backward = gait(timeline.facing, timeline.belt) is Gait.BACKWARD
-    return rules_for(simulation.plan.tier, backward, timeline.facing, simulation.archetype.profile)
+def _rules(simulation: Simulation, facing: Facing) -> Rules:
+    backward = gait(facing, simulation.plan.timeline.belt) is Gait.BACKWARD
+    return rules_for(simulation.plan.tier, backward, facing, simulation.archetype.profile)
 
 
 def _tick(world: _World) -> None:
-    """A tenth of a second: the belt moves, its reports and last tick's answers arrive, everybody has a turn."""
+    """A tenth of a second: the belt moves, its reports and the answers arrive, everybody has a turn."""
     world.ticks += 1
     now_s = world.now_s = world.ticks * TICK_S
     reports = world.treadmill.advance(now_s)
@@ -168,16 +167,61 @@ def _tick(world: _World) -> None:
     judge.truth(now_s, world.treadmill.belt_speed_kph, world.treadmill.deck_incline_percent)
     for report in reports:
         judge.report(now_s, report)
-    answers, world.answers = world.answers, []
-    for ticket, outcome in answers:
-        judge.answered(now_s, ticket.command, outcome)
-        _carry_out(world, core.answered(ticket, outcome, now_s))
+    _answers(world)
+    if any(isinstance(report, LinkLost) for report in reports):
+        reports = _link_lost(world, reports)
     _carry_out(world, core.together(now_s, reports, world.said))
     world.said = ()
+    _reconnect(world)
     _say(world, world.conductor.tick(now_s))
+    judge.wished(now_s, world.conductor.wanted)
+    _speak(world)
     _person(world)
     if world.simulation.trace:
         world.samples.append(_sample(world))
+
+
+def _answers(world: _World) -> None:
+    """Answers that came at once arrive a tick after their command, the others when the machine gives them."""
+    answers, world.answers = world.answers, []
+    for late in world.treadmill.answers(world.now_s):
+        ticket = world.pending.get(late.number)
+        if ticket is not None:
+            answers.append((ticket, late.outcome))
+    for ticket, outcome in answers:
+        world.judge.answered(world.now_s, ticket.command, outcome)
+        _carry_out(world, world.core.answered(ticket, outcome, world.now_s))
+
+
+def _link_lost(world: _World, reports: tuple[Report, ...]) -> tuple[Report, ...]:
+    """The core hears of the loss by itself; what came before it goes on."""
+    for report in reports:
+        if isinstance(report, LinkLost):
+            _carry_out(world, world.core.report(report, world.now_s))
+    return tuple(report for report in reports if not isinstance(report, LinkLost))
+
+
+def _reconnect(world: _World) -> None:
+    """What the guardian's process does after a lost link: try again, as long as the core wants it."""
+    core, now_s = world.core, world.now_s
+    if world.reconnect_s is None or now_s < world.reconnect_s:
+        return
+    if not core.wants_reconnect(now_s):
+        world.reconnect_s = None
+        return
+    core.reconnecting()
+    world.reconnect_s = now_s + RECONNECT_S
+    if world.treadmill.reconnect(now_s):
+        world.reconnect_s = None
+        world.pending.clear()
+        _carry_out(world, core.linked(now_s))
+
+
+def _speak(world: _World) -> None:
+    for at_s, one in world.conductor.take_utterances():
+        world.spoken.append((at_s, one.text))
+        if one.rise:
+            world.judge.cue(at_s)
 
 
 def _say(world: _World, said: tuple[ToGuardian, ...]) -> None:
@@ -188,9 +232,8 @@ def _say(world: _World, said: tuple[ToGuardian, ...]) -> None:
     world.said += said
 
 
-def _at_once(world: _World, what: str, said: tuple[ToGuardian, ...]) -> None:
-    """What a person does: the judge hears of it, the guardian gets it now."""
-    world.judge.operator(world.now_s, what)
+def _at_once(world: _World, said: tuple[ToGuardian, ...]) -> None:
+    """What a person asks the guardian for gets there now."""
     for message in said:
         _carry_out(world, world.core.message(message, world.now_s))
 
@@ -198,7 +241,13 @@ def _at_once(world: _World, what: str, said: tuple[ToGuardian, ...]) -> None:
 def _carry_out(world: _World, outcome: Outcome) -> None:
     for ticket in outcome.tickets:
         world.judge.command(world.now_s, ticket.command)
-        world.answers.append((ticket, world.treadmill.perform(ticket.command, world.now_s)))
+        answer = world.treadmill.perform(ticket.command, world.now_s)
+        if isinstance(answer, Pending):
+            world.pending[answer.number] = ticket
+        else:
+            world.answers.append((ticket, answer))
+    if outcome.reconnect and world.reconnect_s is None:
+        world.reconnect_s = world.now_s + RECONNECT_S
     for message in outcome.messages:
         if isinstance(message, Stepped):
             world.judge.state(world.now_s, message.mode.value)
@@ -225,34 +274,32 @@ def screen_label(snapshot: Snapshot) -> str:
 
 
 def _person(world: _World) -> None:
-    """Press what the screen asks for, when it asks for it."""
-    conductor, person, now_s = world.conductor, world.person, world.now_s
-    snapshot = conductor.snapshot
-    if snapshot is None:
+    """What the person does now: the judge hears of it, then the guardian."""
+    now_s, judge, conductor, simulation = world.now_s, world.judge, world.conductor, world.simulation
+    act = world.person.act(conductor, now_s)
+    if act is None:
         return
-    stop_at_s = world.simulation.stop_at_s
-    if stop_at_s is not None and not person.stopped and now_s >= stop_at_s:
-        person.stopped = True
-        _at_once(world, "stop", (StopNow(StopBy.OPERATOR), *conductor.stopped_by_person(now_s)))
-    if snapshot.alarm:
-        _pull_key(world)
-    elif conductor.state.phase is Phase.WAITING_FOR_PERSON:
-        if person.after(now_s, 3.0):
-            _at_once(world, "person on", conductor.person_on(now_s))
-    elif snapshot.mode is Mode.IDLE and snapshot.standstill and conductor.state.phase is Phase.READY:
-        if person.after(now_s, 1.0):
-            _at_once(world, "arm", conductor.arm(now_s))
-    elif snapshot.mode is Mode.ARMED and person.after(now_s, HOLD_S):
-        _at_once(world, "hold", conductor.hold_done(now_s))
+    if act.pulls_key:
+        world.treadmill.pull_safety_key(now_s)
+        return
+    step = conductor.step
+    if act.what == "arm":
+        judge.way(_rules(simulation, step.facing), step.facing, step.belt)
+    if act.what == "faces":
+        judge.faces(step.facing, step.belt)
+    elif act.what is not None:
+        judge.operator(now_s, act.what)
+    _at_once(world, act.said)
 
 
-def _pull_key(world: _World) -> None:
-    person = world.person
-    if person.alarm_s is None:
-        person.alarm_s = world.now_s
-    elif person.key_s is None and world.now_s - person.alarm_s >= KEY_AFTER_ALARM_S:
-        person.key_s = world.now_s
-        world.treadmill.pull_safety_key(world.now_s)
+def _watched(world: _World) -> bool:
+    """It has been over for as long as the person keeps watching."""
+    if not _over(world):
+        world.over_since_s = None
+        return False
+    if world.over_since_s is None:
+        world.over_since_s = world.now_s
+    return world.now_s - world.over_since_s >= world.simulation.watch_s
 
 
 def _over(world: _World) -> bool:
@@ -262,6 +309,8 @@ def _over(world: _World) -> bool:
         return False
     if not snapshot.standstill:
         return person.key_s is not None and world.now_s - person.key_s >= EYES_S
+    if person.goes_on(conductor, world.now_s):
+        return False
     if conductor.state.phase in engine.ENDS:
         return snapshot.mode not in _UNDER_WAY
     gave_up = world.now_s >= PATIENCE_S and conductor.began_s is None
@@ -304,4 +353,5 @@ def _result(world: _World) -> Simulated:
         violations=world.judge.violations,
         ticks=world.ticks,
         samples=tuple(world.samples),
+        spoken=tuple(world.spoken),
     )

@@ -13,7 +13,8 @@ from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.launcher import prepare
 from retrotread.sessions.oracles import Judge
-from retrotread.sessions.simulate import KEY_AFTER_ALARM_S, Simulated, Simulation, simulate
+from retrotread.sessions.follower import KEY_AFTER_ALARM_S
+from retrotread.sessions.simulate import Simulated, Simulation, simulate
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.library import find, shipped
 

@@ -10,11 +10,13 @@ family of oracles.
 | I2   | set-points are whole steps between the lowest speed and the lowest cap             | setpoints.py  |
 | I3   | an operator's stop in motion is answered within one look                           | stopping.py   |
 | I4   | a start needs arm, hold, countdown, confirmed standstill and a live program        | permission.py |
+| I5   | another way of facing or of the belt only through a turn                           | turning.py    |
 | I6   | "stopped" is said at confirmed standstill only                                     | screen.py     |
 | I7   | no rise on late reports                                                            | setpoints.py  |
 | I7   | silence leads to a stop frame, a lost link to the alarm                            | stopping.py   |
 | I9   | a stop ends in standstill or in the alarm, in time                                 | stopping.py   |
 | I10  | an alarm never ends by itself                                                      | screen.py     |
+| I11  | every rise is announced, at least five seconds before                              | announcing.py |
 | I12  | rises and falls of set-points keep to the rates                                    | setpoints.py  |
 | I13  | speed and deck never rise within the same two seconds                              | setpoints.py  |
 | I17  | one command at a time                                                              | flight.py     |

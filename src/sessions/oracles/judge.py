@@ -6,18 +6,22 @@ import math
 
 from ...machine import (
     Accepted,
+    BeltDirection,
     Command,
     CommandOutcome,
+    Facing,
     LinkLost,
     MachineNotice,
     Rejected,
     Report,
     SetIncline,
+    Setpoint,
     SetSpeed,
     StartBelt,
     StopBelt,
     Telemetry,
 )
+from .announcing import Announced
 from .flight import Flight
 from .permission import NOTICE_STOPS, Held, StartSequence, StopLatch
 from .record import EPSILON_S, Record, Violation
@@ -28,8 +32,9 @@ from .screen import Labels
 from .setpoints import Bounds, Changes
 from .stopping import Ending, Silence, StopAnswer
 from .truth import Slope
+from .turning import Turning
 
-OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "person on"})
+OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "person on", "on rails"})
 """What an operator can do, as far as it counts here. "hold" means that the hold is complete."""
 
 
@@ -51,6 +56,8 @@ class Judge:
         self._sequence = StartSequence(scene, record)
         self._flight = Flight(record)
         self._bounds = Bounds(rules, record)
+        self._turning = Turning(scene, record)
+        self._announced = Announced(record)
         self._changes = Changes(scene, record)
         self._stop_answer = StopAnswer(scene, record)
         self._silence = Silence(scene, record)
@@ -101,8 +108,31 @@ class Judge:
             self._sequence.arm()
         elif what == "hold":
             self._sequence.hold(now_s)
+        elif what == "on rails":
+            self._turning.on_rails(now_s)
         else:
             self._scene.person_on = True
+
+    def way(self, rules: Rules, facing: Facing, belt: BeltDirection) -> None:
+        """Somebody arms for this way of facing and this way of the belt; ``rules`` are those that hold for it."""
+        self._scene.rules = rules
+        self._bounds = Bounds(rules, self._record)
+        self._turning.armed(facing, belt)
+
+    def faces(self, facing: Facing, belt: BeltDirection) -> None:
+        """The person says, in a turn, that they face this way, over a belt that will run this way."""
+        self._turning.faces(facing, belt)
+
+    def cue(self, now_s: float) -> None:
+        """A rise was announced, to be heard."""
+        self._announced.cue(now_s)
+
+    def wished(self, now_s: float, setpoint: Setpoint) -> None:
+        """What the plan wants now; nothing while it wants a standstill."""
+        if setpoint.speed_kph > 0:
+            self._announced.wished(now_s, setpoint.speed_kph, setpoint.incline_percent)
+        else:
+            self._announced.rests()
 
     def beat(self, now_s: float) -> None:
         """A heartbeat of the program that asks for motion has arrived."""
@@ -212,10 +242,13 @@ class Judge:
             if scene.saw_motion(now_s, at_s, speed_kph):
                 self._silence.motion_begins(now_s)
                 self._stop_answer.motion_ends_or_begins()
+            self._turning.motion()
             if scene.label == STOPPED:
                 self._labels.motion_reported(now_s)
-        elif scene.saw_zero(now_s, at_s):
-            self._came_to_rest(now_s)
+        else:
+            self._turning.zero(at_s, broken=at_s - scene.zero_last_s > scene.late_s + EPSILON_S)
+            if scene.saw_zero(now_s, at_s):
+                self._came_to_rest(now_s)
         self._runaway.report(now_s, speed_kph)
         self._ending.report(at_s, speed_kph)
 
@@ -255,6 +288,7 @@ class Judge:
         self._bounds.start(now_s)
         self._latch.start(now_s)
         self._sequence.start(now_s)
+        self._turning.start(now_s)
         self._ending.start()
         self._stop_answer.motion_ends_or_begins()
         self._scene.started(now_s)
@@ -268,6 +302,8 @@ class Judge:
         self._sequence.set_speed(now_s, speed_ckph)
         if scene.asked_to_run:
             self._changes.speed(now_s, speed_ckph)
+            if speed_ckph > scene.target_ckph:
+                self._announced.rise(now_s, f"{speed_ckph / 100:.2f} km/h")
         if speed_ckph < scene.target_ckph:
             self._stop_answer.set_point_falls()
         self._runaway.replaced(now_s)
@@ -277,6 +313,7 @@ class Judge:
         if not self._bounds.incline(now_s, incline_dpct):
             return
         if self._changes.incline(now_s, incline_dpct):
+            self._announced.rise(now_s, f"{incline_dpct / 10:.1f} %")
             self._latch.incline_rises(now_s, incline_dpct)
         self._before_dpct, self._scene.incline_dpct = self._scene.incline_dpct, incline_dpct
 

@@ -90,12 +90,11 @@ class Changes:
     I13  speed and deck never rise within the same two seconds
     """
 
-    __slots__ = ("_bucket_kph", "_falls", "_incline_rise_s", "_last_rise", "_record", "_rises", "_rules", "_scene")
+    __slots__ = ("_bucket_kph", "_falls", "_incline_rise_s", "_last_rise", "_record", "_rises", "_scene")
 
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
-        self._rules = scene.rules
         self._rises: deque[tuple[float, float]] = deque()
         self._falls: deque[tuple[float, float]] = deque()
         self._last_rise: tuple[float, float] = (-math.inf, 0.0)
@@ -131,7 +130,7 @@ class Changes:
         apart_s = now_s - self._last_rise[0]
         if apart_s < RISES_APART_S - EPSILON_S:
             self._record.note("R3", now_s, f"two rises {apart_s:.2f} s apart; at least {RISES_APART_S:.1f} s are owed")
-        step_kph = self._rules.step_kph
+        step_kph = self._scene.rules.step_kph
         if change_kph > step_kph + _HAIR_KPH:
             message = f"a rise of {change_kph:.2f} km/h at once; the largest step is {step_kph:.2f} km/h"
             self._record.note("R3", now_s, message)
@@ -140,8 +139,8 @@ class Changes:
         self._accelerates(now_s, change_kph, apart_s)
 
     def _accelerates(self, now_s: float, change_kph: float, apart_s: float) -> None:
-        rate = self._rules.rise_kph_per_s
-        limit_kph = rate * WINDOW_S + self._rules.step_kph
+        rate = self._scene.rules.rise_kph_per_s
+        limit_kph = rate * WINDOW_S + self._scene.rules.step_kph
         self._last_rise = (now_s, change_kph)
         risen_kph = _sum_of_window(self._rises, now_s, change_kph)
         self._bucket_kph = max(0.0, self._bucket_kph - rate * apart_s) + change_kph
@@ -152,7 +151,7 @@ class Changes:
             self._too_quick(now_s, ahead, rate, limit_kph)
 
     def _leash(self, now_s: float, speed_kph: float) -> None:
-        scene, leash_kph = self._scene, self._rules.leash_kph
+        scene, leash_kph = self._scene, self._scene.rules.leash_kph
         if speed_kph > scene.speed_kph + leash_kph + _HAIR_KPH:
             message = f"a rise to {speed_kph:.2f} km/h while {scene.speed_kph:.2f} km/h was measured"
             self._record.note("R3", now_s, f"{message}; the leash is {leash_kph:.2f} km/h")
@@ -164,8 +163,12 @@ class Changes:
             return
         fallen_kph = _sum_of_window(self._falls, now_s, felt_kph)
         planned = scene.label in (None, RUNNING)
-        rate = self._rules.fall_kph_per_s if planned else max(self._rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
-        limit_kph = rate * WINDOW_S + self._rules.step_kph
+        rate = (
+            self._scene.rules.fall_kph_per_s
+            if planned
+            else max(self._scene.rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
+        )
+        limit_kph = rate * WINDOW_S + self._scene.rules.step_kph
         if fallen_kph > limit_kph + _HAIR_KPH:
             self._too_quick(now_s, f"set-points fell {fallen_kph:.2f} km/h within a second", rate, limit_kph)
 
