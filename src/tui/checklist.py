@@ -165,32 +165,30 @@ def _key(asked: Asked) -> Item:
     if asked.treadmill.simulated:
         return Item(
             "Safety key",
-            "This treadmill is simulated, and this tick stands for its key. On a real one the key is clipped to the "
-            f"clothes, was pulled as a test today, and its cord runs free {looking}.",
+            "Simulated: this tick stands for a key that is clipped on, was pulled as a test today, and whose cord runs "
+            f"free {looking}.",
         )
-    clip = "at the back or the side of my clothes" if asked.to_rear else "to my clothes"
+    clip = "at the back or side of my clothes" if asked.to_rear else "to my clothes"
     return Item(
         "Safety key",
-        f"Clipped {clip}; pulled today, and the machine went dead; {looking}, its cord runs free and comes out before "
-        "I reach the belt's end. A machine without a key: somebody stands at its switch.",
+        f"Clipped {clip}, pulled as a test today; {looking}, its cord pulls it in time. "
+        "No key: somebody is at the switch.",
     )
 
 
 def _place(asked: Asked) -> tuple[Item, ...]:
     if asked.known:
-        same = "the place behind and beside it is clear, its rails and its belt are as they were"
-        return (Item("Nothing changed", f"Since I last ran this treadmill: {same}. Nobody is near."),)
+        same = "clear behind and beside, nobody near, rails, belt and deck as they were"
+        return (Item("Nothing changed", f"Since I last ran this treadmill: {same}."),)
     return (_room(), _machine())
 
 
 def _room() -> Item:
-    return Item("Room", "2 m behind the treadmill and both its sides are clear. No child, no animal, nobody near.")
+    return Item("Room", "2 m behind it and both sides are clear; no child, no animal near.")
 
 
 def _machine() -> Item:
-    return Item(
-        "Machine", "Its rails are set for me; its belt is clean and centred, its deck level. I know its switch."
-    )
+    return Item("Machine", "Its rails are set for me, its belt clean and centred, its deck level.")
 
 
 def _help(asked: Asked) -> Item:
@@ -199,13 +197,13 @@ def _help(asked: Asked) -> Item:
     if not asked.offer.needs:
         return Item("Help", "This workout needs nobody at the belt. Somebody within call knows that I am on it.")
     needs = ", ".join(asked.offer.needs)
-    return Item("Help", f"What this workout needs is here and ready: {needs}. Nobody there? Back, then l: I am alone.")
+    return Item("Help", f"What this workout needs is here and ready: {needs}. Nobody there? Esc, then l: alone.")
 
 
 def _person(asked: Asked) -> Item:
     return Item(
         "Me and my kit",
-        "No fever, no alcohol, nothing that makes drowsy; rested and free of new pain. Closed flat shoes, laced. "
+        "No fever, no alcohol, nothing drowsy; rested, no new pain; closed flat shoes, laced. "
         f"{asked.looking.capitalize()}, I see or hear this program.",
     )
 
@@ -216,9 +214,9 @@ def _treadmill() -> Item:
 
 def _own_stop(asked: Asked) -> Item:
     key = "any stop key" if asked.next_key is None else f"{said(asked.next_key)} on the remote"
-    return Item("My stop", f"Press {key} from where you will run; the program sees it.", Seen.STOP)
+    return Item("My stop", f"Press {key} from where you will run.", Seen.STOP)
 
 
 def _sound(asked: Asked) -> Item:
-    by_remote = "" if asked.next_key is None else " (or press the remote's key so often)"
-    return Item("Sound", f"h: a digit is spoken; type it{by_remote}.", Seen.SOUND)
+    by_remote = "" if asked.next_key is None else ", or press the remote so often"
+    return Item("Sound", f"h: a digit is spoken. Type it{by_remote}.", Seen.SOUND)

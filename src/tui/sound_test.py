@@ -14,7 +14,7 @@ COUNTED_AFTER_S = 1.5
 WRONG_MAX = 2
 """Answers that may be wrong: one may be a slip, two are not heard."""
 
-NOTHING_RISES = "Two answers were wrong: nothing will rise in this run, since a warning would not be heard (R20)."
+NOTHING_RISES = "Wrong twice: warnings are not heard, so nothing will rise in this run (R20)."
 
 
 class Answer(Enum):

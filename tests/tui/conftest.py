@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 
 from retrotread.guardian.messages import LimitInForce, Snapshot
 from retrotread.machine import Capabilities, DeviceProfile, Facing, Setpoint
@@ -26,6 +28,7 @@ PROFILE = DeviceProfile(
     lag_ms=400,
     report_period_ms=250,
 )
+KIM = Person("Kim", adult=True)
 LIMITS = (
     LimitInForce("speed", 3.0, "km/h", "tier novice at home, backward"),
     LimitInForce("incline", 0.0, "%", "tier novice at home"),
@@ -282,7 +285,7 @@ class FakeLauncher:
         self.choices: tuple[TreadmillChoice, ...] = (SIMULATED, REAL)
         self.on_offer: tuple[Offer, ...] = (an_offer(), HARD)
         self.found: tuple[str, ...] = ()
-        self.who: Person | None = Person("Kim", True)
+        self.who: Person | None = KIM
         self.launched: list[tuple[str, str]] = []
         self.before_offers: Callable[[], None] = lambda: None
 
@@ -375,3 +378,67 @@ async def press(app: RetroApp, *keys: str) -> None:
         app.post_message(events.Key(key, character))
         for _ in range(LOOP_TURNS):
             await asyncio.sleep(0)
+
+
+@dataclass
+class Stand:
+    """The app under test with all that it stands on."""
+
+    app: RetroApp
+    pilot: Pilot[int]
+    launcher: FakeLauncher
+    controls: FakeControls
+    clock: SetClock
+
+    async def press(self, *keys: str) -> None:
+        await press(self.app, *keys)
+        await settled(self.app)
+
+    async def see(self, view: RunView) -> str:
+        """What stands on the terminal once this is the newest view."""
+        self.controls.now = view
+        await settled(self.app)
+        return painted(self.app)
+
+    async def hold(self, key: str, seconds: float) -> None:
+        """The key held: a press, and its repeats until then."""
+        await press(self.app, key)
+        self.clock.at_s += 0.5
+        for _ in range(round((seconds - 0.5) / 0.1) + 1):
+            await press(self.app, key)
+            self.clock.at_s += 0.1
+        await settled(self.app)
+
+    @property
+    def screen(self) -> str:
+        return painted(self.app)
+
+
+@asynccontextmanager
+async def a_stand(
+    controls: FakeControls | None = None, size: tuple[int, int] = (80, 24), person: Person | None = KIM
+) -> AsyncIterator[Stand]:
+    """The app at its first screen, used by this person."""
+    controls, clock = controls or FakeControls(), SetClock()
+    launcher = FakeLauncher(controls)
+    launcher.who = person
+    app = RetroApp(launcher, clock)
+    async with app.run_test(size=size) as pilot:
+        await settled(app)
+        yield Stand(app, pilot, launcher, controls, clock)
+
+
+@asynccontextmanager
+async def a_run(
+    view: RunView,
+    reacts: bool = False,
+    simulated: bool = True,
+    size: tuple[int, int] = (80, 24),
+    person: Person | None = None,
+) -> AsyncIterator[Stand]:
+    """The app with an open run that shows this view, its checklist gone through."""
+    async with a_stand(FakeControls(view, reacts), size, person or KIM) as stand:
+        stand.app.launch(an_offer(), stand.launcher.choices[0] if simulated else REAL)
+        checked(stand.app)
+        await settled(stand.app)
+        yield stand

@@ -23,6 +23,7 @@ from tests.tui.conftest import (  # noqa: E402
     SetClock,
     a_snapshot,
     a_view,
+    checked,
     press,
     settled,
     still,
@@ -35,6 +36,7 @@ from retrotread.safety.modes import Mode  # noqa: E402
 from retrotread.safety.policy import cause  # noqa: E402
 from retrotread.safety.stopping import StopClass  # noqa: E402
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, prepare, profile_at  # noqa: E402
+from retrotread.sessions.person import Person, Remote  # noqa: E402
 from retrotread.sessions.view import RunView  # noqa: E402
 from retrotread.tui.app import RetroApp  # noqa: E402
 from retrotread.workouts import library  # noqa: E402
@@ -106,7 +108,19 @@ async def as_it_is(_app: RetroApp) -> None:
 
 
 async def at_the_checklist(app: RetroApp) -> None:
-    await press(app, "enter", "1", "2")
+    await press(app, "enter", "space", "1", "2")
+
+
+async def at_the_sound_test(app: RetroApp) -> None:
+    await press(app, "enter", "space", "1", "2", "3", "4")
+
+
+async def at_the_last_question(app: RetroApp) -> None:
+    await press(app, *"Kim", "enter", "y", "down")
+
+
+async def at_the_remote(app: RetroApp) -> None:
+    await press(app, "r", "pagedown", "space")
 
 
 async def at_the_help(app: RetroApp) -> None:
@@ -115,7 +129,10 @@ async def at_the_help(app: RetroApp) -> None:
 
 PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "setup": (None, as_it_is, SMALL),
+    "first-run": (None, at_the_last_question, SMALL),
+    "remote": (None, at_the_remote, SMALL),
     "checklist": (None, at_the_checklist, SMALL),
+    "sound": (None, at_the_sound_test, SMALL),
     "start": (START, as_it_is, SMALL),
     "countdown": (COUNTDOWN, as_it_is, SMALL),
     "mounting": (MOUNTING, as_it_is, SMALL),
@@ -132,13 +149,15 @@ PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
 
 async def draw(shown: RunView | None, act: Act, size: tuple[int, int]) -> str:
     """The SVG of one screen."""
-    launcher = FakeLauncher(FakeControls(shown))
+    launcher = FakeLauncher(FakeControls(shown or START))
     launcher.on_offer = OFFERS
+    launcher.who = None if act is at_the_last_question else Person("Kim", adult=True, remote=Remote())
     app = RetroApp(launcher, SetClock())
     async with app.run_test(size=size):
         await settled(app)
         if shown is not None:
             app.launch(OFFER, launcher.choices[0])
+            checked(app)
             await settled(app)
         await act(app)
         await settled(app)

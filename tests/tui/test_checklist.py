@@ -93,8 +93,8 @@ def test_the_mark_goes_round_the_items_of_the_hand_only() -> None:
 
 
 def test_the_first_item_speaks_of_a_real_key_only_where_there_is_one() -> None:
-    assert "This treadmill is simulated" in checklist_for(KNOWN).items[0].text
-    assert "Clipped at the back or the side" in checklist_for(replace(KNOWN, treadmill=REAL)).items[0].text
+    assert "Simulated: this tick stands for a key" in checklist_for(KNOWN).items[0].text
+    assert "Clipped at the back or side" in checklist_for(replace(KNOWN, treadmill=REAL)).items[0].text
     to_console = an_offer(timeline=replace(TIMELINE, facing=Facing.CONSOLE))
     assert "facing the console" in checklist_for(Asked(to_console, REAL)).items[0].text
 

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from tests.tui.conftest import (
     A_SUMMARY,
     PROFILE,
-    REAL,
     FakeControls,
     FakeLauncher,
     SetClock,
+    a_run,
     a_snapshot,
+    a_stand,
     a_view,
     an_offer,
-    checked,
     painted,
     press,
     settled,
     still,
     waiting_view,
 )
-from textual.pilot import Pilot
 
 from retrotread.guardian.messages import StopShown
 from retrotread.safety.hazards import Hazard
@@ -54,65 +51,9 @@ STOP_KEYS = (
 )  # fmt: skip
 
 
-@dataclass
-class Stand:
-    """The app under test with all that it stands on."""
-
-    app: RetroApp
-    pilot: Pilot[int]
-    launcher: FakeLauncher
-    controls: FakeControls
-    clock: SetClock
-
-    async def press(self, *keys: str) -> None:
-        await press(self.app, *keys)
-        await settled(self.app)
-
-    async def see(self, view: RunView) -> str:
-        """What stands on the terminal once this is the newest view."""
-        self.controls.now = view
-        await settled(self.app)
-        return painted(self.app)
-
-    async def hold(self, key: str, seconds: float) -> None:
-        """The key held: a press, and its repeats until then."""
-        await press(self.app, key)
-        self.clock.at_s += 0.5
-        for _ in range(round((seconds - 0.5) / 0.1) + 1):
-            await press(self.app, key)
-            self.clock.at_s += 0.1
-        await settled(self.app)
-
-    @property
-    def screen(self) -> str:
-        return painted(self.app)
-
-
 def assert_true(fact: bool) -> None:
     """For lambdas."""
     assert fact
-
-
-@asynccontextmanager
-async def a_stand(controls: FakeControls | None = None, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stand]:
-    controls, clock = controls or FakeControls(), SetClock()
-    launcher = FakeLauncher(controls)
-    app = RetroApp(launcher, clock)
-    async with app.run_test(size=size) as pilot:
-        await settled(app)
-        yield Stand(app, pilot, launcher, controls, clock)
-
-
-@asynccontextmanager
-async def a_run(
-    view: RunView, reacts: bool = False, simulated: bool = True, size: tuple[int, int] = (80, 24)
-) -> AsyncIterator[Stand]:
-    """The app with an open run that shows this view, its checklist gone through."""
-    async with a_stand(FakeControls(view, reacts), size) as stand:
-        stand.app.launch(an_offer(), stand.launcher.choices[0] if simulated else REAL)
-        checked(stand.app)
-        await settled(stand.app)
-        yield stand
 
 
 LIVE = a_view(snapshot=a_snapshot())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -17,6 +18,9 @@ from ..widgets.line import Line
 from .run_page import RunPage
 
 KEYS_TEXT = "1-{last} tick   Enter the next one   up/down, Space untick   h sound   Esc back"
+TEXT_INDENT = 5
+TEXT_COLUMNS = 73
+"""Together they fill the smallest terminal."""
 SOON_S = 60.0
 """From here on the seconds that a tick is still believed are shown: before that they would only distract."""
 
@@ -97,7 +101,7 @@ class ChecklistPage(RunPage):
 
 
 def by_hand_text(checklist: Checklist, now_s: float) -> Content:
-    """A paragraph an item: its box, its number, what ticking it says."""
+    """A paragraph an item: its box, its number, and, while it is open or at hand, what ticking it says."""
     items = checklist.items[: checklist.by_hand]
     return Content("\n").join([_item_text(checklist, index, item, now_s) for index, item in enumerate(items)])
 
@@ -105,8 +109,11 @@ def by_hand_text(checklist: Checklist, now_s: float) -> Content:
 def _item_text(checklist: Checklist, index: int, item: Item, now_s: float) -> Content:
     at_hand = index == checklist.at
     head = f"{'>' if at_hand else ' '} {_box(checklist, index, now_s)} {index + 1}  {item.title}"
-    left = _left_text(checklist.left_s(index, now_s))
-    return Content.assemble((head, "bold reverse" if at_hand else "bold"), f"{left}\n", f"    {item.text}")
+    left_s = checklist.left_s(index, now_s)
+    parts: list[str | tuple[str, str]] = [(head, "bold reverse" if at_hand else "bold"), _left_text(left_s)]
+    if at_hand or not checklist.holds(index, now_s):
+        parts += [f"\n{' ' * TEXT_INDENT}{line}" for line in wrap(item.text, TEXT_COLUMNS)]
+    return Content.assemble(*parts)
 
 
 def seen_text(readiness: Readiness, now_s: float) -> Content:
@@ -114,12 +121,12 @@ def seen_text(readiness: Readiness, now_s: float) -> Content:
     checklist = readiness.checklist
     lines = [Content.styled("The program ticks these when it sees them:", "dim")]
     for index in range(checklist.by_hand, len(checklist.items)):
-        item = checklist.items[index]
+        item, left_s = checklist.items[index], checklist.left_s(index, now_s)
         failed = item.seen is Seen.SOUND and readiness.deaf
         box = "[!]" if failed else _box(checklist, index, now_s)
-        head = (f"  {box} {item.title:<11}", "bold")
-        text = "Not heard: nothing will rise in this run. h tests again." if failed else item.text
-        lines.append(Content.assemble(head, text, _left_text(checklist.left_s(index, now_s))))
+        again = "" if left_s is None or left_s > 0 else "Again: "
+        text = "Not heard: nothing will rise in this run. h tests again." if failed else again + item.text
+        lines.append(Content.assemble((f"  {box} {item.title:<10}", "bold"), text))
     return Content("\n").join(lines)
 
 
@@ -131,16 +138,16 @@ def _left_text(left_s: float | None) -> str:
     """How long a tick is still believed, once that is worth knowing."""
     if left_s is None or left_s > SOON_S:
         return ""
-    return f"   {left_s:.0f} s left" if left_s > 0 else "   older than three minutes: once more"
+    return f"   believed for {left_s:.0f} s more" if left_s > 0 else "   older than three minutes: once more"
 
 
 def count_text(readiness: Readiness, now_s: float) -> str:
     """What the test of the sound says while it is on, then how much is open."""
-    checklist = readiness.checklist
-    to_tick = len([index for index in checklist.open_items(now_s) if index < checklist.by_hand])
-    if readiness.test.under_way or (readiness.note and not to_tick):
-        return readiness.note
-    if to_tick:
+    checklist, open_items = readiness.checklist, readiness.checklist.open_items(now_s)
+    to_tick = len([index for index in open_items if index < checklist.by_hand])
+    if to_tick and not readiness.test.under_way:
         return f"{to_tick} to tick; none can be left out"
-    still_open = [checklist.items[index] for index in checklist.open_items(now_s)]
-    return f"Still to be seen: {', '.join(item.title.lower() for item in still_open)}" if still_open else ""
+    unseen = [checklist.items[index] for index in open_items if index >= checklist.by_hand]
+    waits = [item.title.lower() for item in unseen if item.seen is not Seen.SOUND]
+    still_open = f" Still to be seen: {', '.join(waits)}." if waits else ""
+    return f"{readiness.note}{still_open}"

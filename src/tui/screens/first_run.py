@@ -15,7 +15,7 @@ from ..introduction import OPTIONS, QUESTIONS, Introduction, Question, pressed
 from ..widgets.line import Line
 from .page import Page
 
-KEYS_TEXT = "Enter or Page Down go on    Esc or Page Up back    up/down choose    Ctrl+Q leave"
+KEYS_TEXT = "Enter or Page Down go on   Esc back   up/down choose   Ctrl+Q leave"
 WHY = "They decide which workouts are offered, and are kept on this computer only."
 
 

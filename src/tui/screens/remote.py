@@ -17,13 +17,15 @@ from ..remote_keys import Learning, pressed
 from ..widgets.line import Line
 from .page import Page
 
-WHAT = """\
-A presenter remote is a keyboard with few keys. With one in the hand a person who faces the rear can start, confirm
-and stop. While the belt moves, every key of it stops the belt, except the one that you may name as "I'm fine"."""
+WHAT = (
+    "A presenter remote is a keyboard with few keys. With one in the hand a person who faces the rear can start, "
+    'confirm and stop. While the belt moves every key of it stops, except the one that you may name as "I\'m fine".'
+)
 FIRST = "Press the key of the remote that goes to the next picture."
-SECOND = """\
-Press the key of the remote that shall mean "I'm fine". It never stops, so take one that no hand hits in a fright.
-Or press s to have none: then every key of the remote stops."""
+SECOND = (
+    'Press the key of the remote that shall mean "I\'m fine". It never stops: take one that no hand hits in a fright.\n'
+    "Or press s to have none: then every key of the remote stops."
+)
 KEYS_TEXT = "Esc back, nothing changed    Backspace no remote at all"
 
 

@@ -22,7 +22,7 @@ from .page import Page
 if TYPE_CHECKING:
     from ...sessions.view import Offer, Person, TreadmillChoice
 
-KEYS_TEXT = "Enter go on  up/down workout  left/right treadmill  l alone  r remote  ? keys  q leave"
+KEYS_TEXT = "Enter go on   arrows choose   l alone or not   r remote   ? keys   q leave"
 LETS_GO = "one moment: the run before this one lets go of its treadmill"
 PROMISE = "Only the machine's own safety key is an emergency stop. No medical device."
 

@@ -113,7 +113,7 @@ class StartPage(RunPage):
         number = self.query_one("#count-down", BigNumber)
         number.say(count_text(frame))
         self.set_class(bool(number.text), "-counting")
-        self.line("headline").say(headline(frame))
+        self.line("headline").say(headline(frame, self.program.door.next_key))
         self.line("how").say(how_text(frame, self.sequence, self.program.door.next_key))
         self.line("missing").say(missing_text(frame, self.program.readiness, began=self.program.began))
         self.line("hold").say(self._hold_text(frame.now_s))
@@ -165,7 +165,7 @@ def count_text(frame: Frame) -> str:
     return speed_shown(frame.view) if frame.mode in (Mode.PAUSING, Mode.STARTING) else ""
 
 
-def headline(frame: Frame) -> Content:
+def headline(frame: Frame, next_key: str | None) -> Content:
     """Beside it, in a few words, what is going on."""
     view = frame.view
     match frame.mode:
@@ -174,7 +174,8 @@ def headline(frame: Frame) -> Content:
         case Mode.DISCONNECTED:
             return Content.styled("There is no link to the treadmill.", "bold")
         case Mode.COUNTDOWN:
-            return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS)
+            mine = "" if next_key is None else f"\n{said(next_key)} only cancels it, until its last second."
+            return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS, mine)
         case Mode.STARTING:
             return Content.assemble(
                 ("The belt is being started.\n", "bold"), "Stay on the side rails. A stop key stops it."
