@@ -107,13 +107,14 @@ def _text_read_by(parse: Callable[[str], _Read], mend: str) -> BeforeValidator:
 
 
 def _text_up_to(length: int) -> tuple[AfterValidator, WithJsonSchema]:
-    def check(text: str) -> str:
+    def check(written: str) -> str:
         try:
-            text = people_text(text)
+            text = people_text(written)
         except ValueError as error:
             raise refusal(str(error), "write it as plain text on one line") from None
-        if len(text) > length:
-            raise refusal(f"has {len(text)} characters, the limit is {length}", "shorten it")
+        longest = max(len(written), len(text))  # the schema sees what is written, people what it is composed to
+        if longest > length:
+            raise refusal(f"has {longest} characters, the limit is {length}", "shorten it")
         return text
 
     return AfterValidator(check), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": length})
@@ -136,8 +137,10 @@ def _one_of(words: Mapping[str, _Word], what: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _texts(pattern: str, *examples: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "pattern": f"^{pattern}$", "minLength": 1, "examples": list(examples)})
+def _texts(pattern: str, mend: str, *examples: str) -> WithJsonSchema:
+    """A text of this grammar; editors that know ``patternErrorMessage`` show the mend and not the grammar."""
+    grammar = {"pattern": f"^{pattern}$", "minLength": 1, "patternErrorMessage": mend}
+    return WithJsonSchema({"type": "string", **grammar, "examples": list(examples)})
 
 
 def _words(words: Mapping[str, Enum]) -> WithJsonSchema:
@@ -161,20 +164,24 @@ Words = Annotated[str, *_text_up_to(TEXT_MAX)]
 StepLength = Annotated[
     Length,
     _text_read_by(parse_length, LENGTH_MEND),
-    _texts(f"(?:{DURATION_PATTERN}|{DISTANCE_PATTERN})", "5 min", "60 s", "1 min 30 s", "400 m", "0.25 mi"),
+    _texts(
+        f"(?:{DURATION_PATTERN}|{DISTANCE_PATTERN})", LENGTH_MEND, "5 min", "60 s", "1 min 30 s", "400 m", "0.25 mi"
+    ),
 ]
 Seconds = Annotated[
-    float, _text_read_by(parse_duration_s, DURATION_MEND), _texts(f"(?:{DURATION_PATTERN})", "3 min", "90 s")
+    float,
+    _text_read_by(parse_duration_s, DURATION_MEND),
+    _texts(f"(?:{DURATION_PATTERN})", DURATION_MEND, "3 min", "90 s"),
 ]
 SpeedRange = Annotated[
     Range[Speed],
     _text_read_by(lambda text: parse_range(text, parse_speed), SPEED_MEND),
-    _texts(range_pattern(f"{SPEED_PATTERN}|{PERCENT_PATTERN}"), "3.0 km/h", "1.5 km/h -> 3.0 km/h", "60 %"),
+    _texts(range_pattern(f"{SPEED_PATTERN}|{PERCENT_PATTERN}"), SPEED_MEND, "3.0 km/h", "1.5 km/h -> 3.0 km/h", "60 %"),
 ]
 InclineRange = Annotated[
     Range[float],
     _text_read_by(lambda text: parse_range(text, parse_incline_percent), INCLINE_MEND),
-    _texts(range_pattern(PERCENT_PATTERN), "5 %", "2 % -> 5 %"),
+    _texts(range_pattern(PERCENT_PATTERN), INCLINE_MEND, "5 %", "2 % -> 5 %"),
 ]
 Faces = Annotated[Facing, _one_of(_FACINGS, "no way to face"), _words(_FACINGS)]
 TurnsTo = Annotated[Facing, _one_of(_TURNS, "no turn"), _words(_TURNS)]
