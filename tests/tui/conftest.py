@@ -363,9 +363,9 @@ async def settled(app: RetroApp) -> None:
 
     The pilot's own waiting hangs for half a minute when the screen that it waits for is taken away meanwhile.
     """
-    await app.workers.wait_for_complete()
     app.turn()
     for _ in range(SETTLING_ROUNDS):
+        await app.workers.wait_for_complete()  # in every round: the end of one may be the beginning of another
         for _ in range(LOOP_TURNS):
             await asyncio.sleep(0)
         app.screen._on_timer_update()
