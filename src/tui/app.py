@@ -118,7 +118,7 @@ class RetroApp(App[int], inherit_bindings=False):
         self.door.open(controls, self.person, next_means)
         controls.input_alive(True)
         known = treadmill.known or treadmill.address in self._known
-        asked = Asked(offer, treadmill, known, alone, self.door.next_key)
+        asked = Asked(offer, treadmill, known, alone, self.door.next_key, controls.view().control)
         self._show = RunShow(self, Run(controls, offer, treadmill), asked)
         self.turn()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..machine import Facing
-from ..sessions.view import Offer, TreadmillChoice
+from ..sessions.view import Control, Offer, TreadmillChoice
 from .keys import said
 
 TICK_KEPT_S = 180.0
@@ -37,7 +37,7 @@ class Item:
 class Asked:
     """What the checklist is for. ``known``: this machine has been run from here before.
 
-    ``alone``: nobody else is there. ``next_key``: that of a remote in the hand.
+    ``alone``: nobody else is there. ``next_key``: that of a remote in the hand. ``control``: whose hand is on the belt.
     """
 
     offer: Offer
@@ -45,6 +45,7 @@ class Asked:
     known: bool = False
     alone: bool = False
     next_key: str | None = None
+    control: Control = Control.GUARDIAN
 
     @property
     def to_rear(self) -> bool:
@@ -145,8 +146,13 @@ def _stamped(checklist: Checklist, index: int, at_s: float | None) -> Checklist:
 def checklist_for(asked: Asked) -> Checklist:
     """The items for this workout on this treadmill: those by hand, then those that the program sees.
 
-    By hand there are four for a treadmill that is known, and one more for one that is not.
+    By hand there are four for a treadmill that is known, and one more for one that is not. Where no belt obeys this
+    program it sees no belt and no stop; without any belt there is no key either.
     """
+    if asked.control is Control.TRACK:
+        return a_checklist((_way(), _help(asked), _person(asked), _sound(asked)))
+    if asked.control is Control.COACHED:
+        return a_checklist((_key(asked), *_place(asked), _stop(asked), _help(asked), _person(asked), _sound(asked)))
     by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
     return a_checklist((*by_hand, _treadmill(), _own_stop(asked), _sound(asked)))
 
@@ -174,6 +180,18 @@ def _key(asked: Asked) -> Item:
         f"Clipped {clip}, pulled as a test today; {looking}, its cord pulls it in time. "
         "No key: somebody is at the switch.",
     )
+
+
+def _stop(asked: Asked) -> Item:
+    if asked.control is Control.COACHED:
+        return Item(
+            "A stop in reach", f"{asked.looking.capitalize()}, I reach the machine's own stop, or somebody does."
+        )
+    return Item("A stop in reach", f"{asked.looking.capitalize()}, I reach a stop: this keyboard, a remote, a button.")
+
+
+def _way() -> Item:
+    return Item("Way", "Level, dry and clear as far as I go; I have walked it. Nobody and nothing crosses it.")
 
 
 def _place(asked: Asked) -> tuple[Item, ...]:

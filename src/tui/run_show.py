@@ -37,6 +37,7 @@ PAGES: dict[Stage, type[RunPage]] = {
 
 
 _STARTING = frozenset({Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING})
+_BEFORE_THE_BELT = frozenset({Stage.START, Stage.TURN, Stage.OFF_BELT})
 
 
 class RunShow:
@@ -47,6 +48,7 @@ class RunShow:
         self.readiness = Readiness(run.controls, asked)
         self.stop_pressed_s: float | None = None
         self.moved = False
+        self._passed = False
         self._app = app
         self._frame: Frame | None = None
         self._shown: type[RunPage] | None = None
@@ -91,15 +93,17 @@ class RunShow:
     def _page_for(self, frame: Frame) -> type[RunPage]:
         """The page of the stage; before the belt's first motion the checklist, while anything in it is open.
 
-        A start that is under way is not interrupted by a tick that grows old.
+        What is done beside the belt needs it once, the start needs ticks that are believed still. A start that is
+        under way is not interrupted by a tick that grows old.
         """
         self.moved = self.moved or frame.mode in IN_MOTION
-        if self.moved or frame.stage is not Stage.START:
+        if self.moved or frame.stage not in _BEFORE_THE_BELT:
             return PAGES[frame.stage]
         self.readiness.look(frame.view, frame.now_s)
-        if frame.mode in _STARTING or self.readiness.ready(frame.now_s):
-            return StartPage
-        return ChecklistPage
+        ready = self.readiness.ready(frame.now_s)
+        self._passed = self._passed or ready
+        enough = ready if frame.stage is Stage.START else self._passed
+        return PAGES[frame.stage] if enough or frame.mode in _STARTING else ChecklistPage
 
     def _turn_to(self, kind: type[RunPage]) -> None:
         """This page on top of the set-up, in the place of whatever was there."""

@@ -8,6 +8,7 @@ import pytest
 from tests.tui.conftest import REAL, SIMULATED, TIMELINE, an_offer
 
 from retrotread.machine import Facing
+from retrotread.sessions.view import Control
 from retrotread.tui.checklist import (
     TICK_KEPT_S,
     Asked,
@@ -115,6 +116,15 @@ def test_the_own_stop_is_named_by_the_key_that_the_person_has() -> None:
     ]
     assert "any stop key" in texts[0]
     assert "Page Down on the remote" in texts[1]
+
+
+def test_where_no_belt_obeys_the_program_it_ticks_the_sound_alone() -> None:
+    coached, track = (checklist_for(replace(KNOWN, control=control)) for control in (Control.COACHED, Control.TRACK))
+    assert [item.seen for item in coached.items if item.seen] == [Seen.SOUND]
+    assert "the machine's own stop" in coached.items[2].text
+    assert coached.by_hand == 5
+    assert [item.seen for item in track.items if item.seen] == [Seen.SOUND]
+    assert [item.title for item in track.items] == ["Way", "Help", "Me and my kit", "Sound"]
 
 
 def test_without_eyes_of_the_program_all_five_are_ticked_by_hand() -> None:
