@@ -235,7 +235,7 @@ def _of_the_plan(timeline: Timeline, state: EngineState) -> Setpoint:
 def _worth(before: Setpoint, now: Setpoint, timeline: Timeline, state: EngineState) -> bool:
     """A change that is worth a hand's way: a whole step of a slope, its end, or another incline."""
     step = timeline.steps[state.step_index]
-    change_kph = abs(now.speed_kph - before.speed_kph)
+    change_kph = round(abs(now.speed_kph - before.speed_kph), 1)
     settled = change_kph > 0 and (step.entry == step.target or state.plan_time_s < step.settled_s)
     return settled or change_kph >= CHANGE_KPH or now.incline_percent != before.incline_percent
 

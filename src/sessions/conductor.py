@@ -50,6 +50,9 @@ NOTES_KEPT = 50
 # A pause, an end or a turn that the belt is not seen to follow is said again this often; several beats, so that the
 # answer to the first has had the time to arrive.
 AGAIN_S = 0.5
+# A freeze that lasted so long was felt as the end of a rise: what comes after it is a new one, and is announced.
+FREEZE_FELT_S = 3.0
+ANNOUNCED_S = 5.0
 # Utterances that nobody has fetched: a plan has a handful within a second.
 UTTERANCES_KEPT = 50
 
@@ -144,6 +147,8 @@ class Conductor:
         self._told_s = now_s
         self._rest_asked_s = now_s
         self._host_slept = False
+        self._frozen_s: float | None = None
+        self._held_back: tuple[Setpoint, float] | None = None
 
     @property
     def step(self) -> Step:
@@ -169,6 +174,7 @@ class Conductor:
         said: Said = ()
         if before is None or snapshot.mode is not before.mode:
             said = self._follow(snapshot, now_s)
+        self._thaw(snapshot, now_s)
         if self.state.phase is Phase.STOPPED:
             self.aftercare = self.aftercare.seen(snapshot, self.began_s is not None, now_s)
         if self.ended_s is None and self._over(snapshot):
@@ -280,13 +286,33 @@ class Conductor:
 
     def _intent(self, now_s: float) -> Said:
         """The wish, on change and once a second."""
-        told = (self.wanted, self._epoch)
+        wanted = self._wish(now_s)
+        told = (wanted, self._epoch)
         if told == self._told and now_s - self._told_s < 1.0:
             return ()
         self._told, self._told_s = told, now_s
         self._seq += 1
-        wanted = self.wanted
         return (Intent(self._epoch, self._seq, now_s + DEADLINE_S, wanted.speed_kph, wanted.incline_percent),)
+
+    def _wish(self, now_s: float) -> Setpoint:
+        """What the plan wants, but for a rise after a freeze, which waits for its announcement."""
+        if self._held_back is None or now_s >= self._held_back[1]:
+            self._held_back = None
+            return self.wanted
+        held, wanted = self._held_back[0], self.wanted
+        return Setpoint(min(held.speed_kph, wanted.speed_kph), min(held.incline_percent, wanted.incline_percent))
+
+    def _thaw(self, snapshot: Snapshot, now_s: float) -> None:
+        """A freeze begins or ends; one that was felt holds back what is still to rise, and says so."""
+        if snapshot.mode is Mode.RUN and any(cause.action is Action.FREEZE_RISES for cause in snapshot.causes):
+            self._frozen_s = now_s if self._frozen_s is None else self._frozen_s
+            return
+        frozen_s, self._frozen_s = self._frozen_s, None
+        sent = Setpoint(snapshot.sent_speed_kph, snapshot.sent_incline_percent)
+        behind = self.wanted.speed_kph > sent.speed_kph or self.wanted.incline_percent > sent.incline_percent
+        if frozen_s is not None and now_s - frozen_s >= FREEZE_FELT_S and snapshot.mode is Mode.RUN and behind:
+            self._held_back = (sent, now_s + ANNOUNCED_S)
+            self.say(Utterance(f"Rising again in {ANNOUNCED_S:.0f} seconds", urgent=True, rise=True), now_s)
 
     # --- what a person asks ---------------------------------------------------------------------------------
 

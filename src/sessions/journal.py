@@ -21,7 +21,7 @@ from typing import Any
 
 from ..clock import monotonic_s, wall_now
 from ..guardian import wire
-from ..guardian.messages import Armed, Stepped
+from ..guardian.messages import Armed, Connected, Stepped
 from .conductor import Taken
 from .summary import Summary
 
@@ -37,7 +37,7 @@ CREATE TABLE run (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   run_id TEXT NOT NULL, began_utc TEXT NOT NULL, program TEXT NOT NULL,
   workout TEXT NOT NULL, plan_hash TEXT NOT NULL, plan_total_s REAL NOT NULL CHECK (abs(plan_total_s) < 1e6),
-  plan BLOB NOT NULL, tier TEXT NOT NULL, address TEXT NOT NULL,
+  plan BLOB NOT NULL, layout TEXT NOT NULL, tier TEXT NOT NULL, address TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('open', 'closed', 'interrupted')),
   ended_utc TEXT, ended TEXT, summary TEXT, steps_dropped INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -47,6 +47,9 @@ CREATE TABLE supervisor_step (
 ) STRICT;
 CREATE TABLE supervisor_config (
   n INTEGER PRIMARY KEY, before_step INTEGER NOT NULL, at_ms INTEGER NOT NULL, armed TEXT NOT NULL
+) STRICT;
+CREATE TABLE connection (
+  n INTEGER PRIMARY KEY, before_step INTEGER NOT NULL, connected TEXT NOT NULL
 ) STRICT;
 CREATE TABLE engine_step (
   n INTEGER PRIMARY KEY, at_s REAL NOT NULL CHECK (abs(at_s) < 1e12), event TEXT NOT NULL, fields TEXT NOT NULL,
@@ -83,7 +86,10 @@ class JournalError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RunHead:
-    """What a run is, written before anything moves. ``plan`` is the workout as its author wrote it."""
+    """What a run is, written before anything moves.
+
+    ``plan`` is the workout as its author wrote it, ``layout`` how it was laid out in time: ``tape.Layout`` as JSON.
+    """
 
     run_id: str
     workout: str
@@ -93,6 +99,7 @@ class RunHead:
     tier: str
     address: str
     program: str
+    layout: str = "{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,11 @@ class Journal:
             _json(stepped.causes),
         )
         self._put(_Row("INSERT INTO supervisor_step VALUES (?, ?, ?, ?, ?, ?, ?)", values))
+
+    def connected(self, connected: Connected) -> None:
+        """The machine and its connection, for the steps from the next one on."""
+        values = (self._steps + 1, _json(connected))
+        self._put(_Row("INSERT INTO connection (before_step, connected) VALUES (?, ?)", values, True))
 
     def armed(self, armed: Armed) -> None:
         """The configuration of the steps from the next one on."""
@@ -233,12 +245,13 @@ def _create(path: Path, head: RunHead) -> sqlite3.Connection:
         head.plan_hash,
         head.plan_total_s,
         head.plan,
+        head.layout,
         head.tier,
         head.address,
         "open",
     )
-    columns = "id, run_id, began_utc, program, workout, plan_hash, plan_total_s, plan, tier, address, state"
-    database.execute(f"INSERT INTO run ({columns}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    columns = "id, run_id, began_utc, program, workout, plan_hash, plan_total_s, plan, layout, tier, address, state"
+    database.execute(f"INSERT INTO run ({columns}) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     database.commit()
     return database
 
@@ -324,6 +337,30 @@ def _after(span_ms: tuple[int, int] | None) -> str:
     if span_ms is None:
         return "before the first step was recorded"
     return f"after {(span_ms[1] - span_ms[0]) / 1000:.0f} s; it is kept, and nothing of it goes on"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRead:
+    """What a journal says of its run as a whole. ``summary`` is None for a run that was not closed in order.
+
+    ``span_s`` is the time between the first recorded step of the supervisor and the last.
+    """
+
+    began_utc: str
+    address: str
+    summary: dict[str, Any] | None
+    span_s: float
+
+
+def read_run(path: Path) -> RunRead:
+    """The head of a journal and its summary. Raises JournalError, sqlite3.Error or ValueError for damage."""
+    with contextlib.closing(_open_ours(path, "ro")) as database:
+        row = database.execute("SELECT began_utc, address, summary FROM run").fetchone()
+        span_ms = None if row is None or row[2] is not None else _span_ms(database)
+    if row is None:
+        raise JournalError("it holds no run")
+    summary = None if row[2] is None else json.loads(row[2])
+    return RunRead(row[0], row[1], summary, 0.0 if span_ms is None else (span_ms[1] - span_ms[0]) / 1000)
 
 
 def read_steps(path: Path) -> Iterable[Stepped]:

@@ -389,6 +389,8 @@ class LiveRun:
             return self._see(conductor, message, now_s)
         if isinstance(message, Connected):
             conductor.connected(message)
+            if self._journal is not None:
+                self._journal.connected(message)
             self._note("connected", message.profile.name, now_s)
         elif isinstance(message, ConnectRefused):
             conductor.message = message.message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -13,18 +13,24 @@ from retrotread.guardian.messages import (
     Acknowledge,
     Arm,
     CancelStart,
+    ConfirmTurn,
     Connected,
     Heartbeat,
     HoldDone,
+    HostSleeping,
     Intent,
+    LimitInForce,
     Pause,
+    Rest,
     Snapshot,
     StopNow,
     ToGuardian,
+    Turn,
+    TurnShown,
 )
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Setpoint
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
-from retrotread.safety.inputs import StopBy
+from retrotread.safety.inputs import StopBy, TurnConfirm, Unreachable
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import NOTES_KEPT, Conductor, Health, RunPlan, Taken
@@ -398,3 +404,148 @@ def test_the_summary_has_the_measured_figures_and_how_it_ended(bench: Bench) -> 
 def test_a_run_that_never_began_has_no_time(bench: Bench) -> None:
     summary = bench.conductor.summary(bench.now_s + 9.0)
     assert (summary.ended, summary.elapsed_s, summary.distance_m) == ("not ended", 0.0, 0.0)
+
+
+# --- changes by hand, turns, rests, and what follows a stop -------------------------------------------------------
+
+
+LIMITS = (LimitInForce("speed", 2.0, "km/h", "the highest speed of the plan"),)
+
+
+def test_a_nudge_past_the_limit_in_force_is_not_asked_for_and_says_why(bench: Bench) -> None:
+    bench.running().see(Mode.RUN, limits=LIMITS)
+    bench.ticks(20.0)
+    assert bench.conductor.wanted.speed_kph == pytest.approx(1.8)
+    bench.conductor.nudge(0.3, bench.now_s)
+    assert bench.conductor.message == "not raised: 2.1 km/h is above 2.0 km/h (the highest speed of the plan)"
+    assert bench.recorded[-1].event == engine.Tick(0.0)
+    bench.conductor.nudge(0.1, bench.now_s)
+    assert bench.recorded[-1].event == engine.NudgeRequested(0.1)
+    assert "nudged by +0.1 km/h in step 1" in bench.conductor.notes
+
+
+def test_scaling_the_rest_up_is_held_to_the_limit_and_down_is_not(bench: Bench) -> None:
+    bench.running().see(Mode.RUN, limits=LIMITS)
+    bench.conductor.scale(15, bench.now_s)
+    assert bench.conductor.message == "not raised: 2.07 km/h is above 2.0 km/h (the highest speed of the plan)"
+    bench.conductor.scale(-10, bench.now_s)
+    assert bench.recorded[-1].event == engine.ScaleRequested(-10)
+
+
+def test_the_persons_own_stop_can_be_taken_back_into_the_plan(bench: Bench) -> None:
+    bench.running().ticks(10.0)
+    bench.conductor.stopped_by_person(bench.now_s)
+    place_s = bench.conductor.state.plan_time_s
+    bench.see(Mode.STOPPING, causes=(cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed"),))
+    bench.see(Mode.LATCHED, standstill=True, speed_kph=0.0)
+    assert bench.conductor.ended_s is not None
+    assert bench.conductor.continue_run(bench.now_s) == (Acknowledge(EPOCH),)
+    assert (bench.phase, bench.conductor.state.plan_time_s) == (Phase.PAUSED, place_s)
+    assert (bench.conductor.ended, bench.conductor.ended_s) == (None, None)
+
+
+def test_a_stop_that_was_not_the_persons_own_cannot_be_taken_back(bench: Bench) -> None:
+    bench.running().ticks(10.0)
+    pulled = cause(Hazard.KEY_PULLED, Action.PROTECTIVE_STOP, "the safety key was pulled")
+    bench.see(Mode.LATCHED, standstill=True, causes=(pulled,))
+    assert bench.conductor.continue_run(bench.now_s) == ()
+    assert bench.phase is Phase.STOPPED
+    assert bench.conductor.message == "this run cannot go on from its step; a new one can begin"
+    assert bench.conductor.aftercare.all_right_s(bench.now_s) == pytest.approx(60.0)
+    bench.conductor.acknowledge(False)
+    assert bench.conductor.aftercare.all_right_s(bench.now_s) is None
+
+
+def test_what_holds_a_rise_back_for_long_ends_with_a_new_announcement(bench: Bench) -> None:
+    bench.running().see(Mode.RUN, sent_speed_kph=0.5)
+    bench.ticks(15.0)
+    bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=0.8)
+    bench.ticks(3.5)
+    bench.conductor.take_utterances()
+    bench.see(Mode.RUN, causes=(), sent_speed_kph=0.8)
+    ((_, said),) = bench.conductor.take_utterances()
+    assert (said.text, said.rise) == ("Rising again in 5 seconds", True)
+    assert {one.speed_kph for one in intents(bench.ticks(4.8))} == {0.8}
+    assert intents(bench.ticks(0.4))[-1].speed_kph > 0.8
+
+
+def test_a_freeze_too_short_to_be_felt_is_not_announced(bench: Bench) -> None:
+    bench.running().ticks(15.0)
+    bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=0.8)
+    bench.ticks(2.5)
+    bench.conductor.take_utterances()
+    bench.see(Mode.RUN, causes=(), sent_speed_kph=0.8)
+    assert not any(said.rise for _, said in bench.conductor.take_utterances())
+
+
+def test_a_beat_tells_what_keeps_the_person_from_the_program_and_how_cues_and_record_are(bench: Bench) -> None:
+    health = Health(0.1, True, (Unreachable.FOCUS,), 2.5, recorder_failed=True, cues_ok=False)
+    (beat,) = bench.conductor.tick(bench.now_s, health)
+    assert beat == Heartbeat(1, 0.1, True, (Unreachable.FOCUS,), 2.5, recorder_failed=True, cues_ok=False)
+
+
+def test_sleep_of_the_computer_is_told_once_and_again_when_it_comes_again(bench: Bench) -> None:
+    def told(sleeps: bool) -> bool:
+        bench.now_s += 0.1
+        return HostSleeping() in bench.conductor.tick(bench.now_s, Health(host_sleeps=sleeps))
+
+    assert [told(one) for one in (False, True, True, False, True)] == [False, True, False, False, True]
+
+
+@dataclass(frozen=True, slots=True)
+class Turning(TwoSteps):
+    """Half a minute backward, a turn, half a minute off the belt, and forward to the end."""
+
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
+        slow, still = Setpoint(0.8), Setpoint(0.0)
+        to_console = {"facing": Facing.CONSOLE}
+        return [
+            PlannedStep(StepKind.WALK, "walk 30 s", 30, slow, slow, facing=Facing.REAR),
+            PlannedStep(StepKind.OFF_BELT, "off belt 20 s", 20, still, still, "heel to toe", facing=Facing.REAR),
+            PlannedStep(StepKind.TURN, "turn to the console", 0, still, still, **to_console),  # type: ignore[arg-type]
+            PlannedStep(StepKind.COOL_DOWN, "cool down 30 s", 30, slow, slow, **to_console),  # type: ignore[arg-type]
+        ]
+
+
+@pytest.fixture
+def turning() -> Bench:
+    bench = Bench()
+    plan = RunPlan.of("run-1", unroll(Turning(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
+    bench.conductor = Conductor(plan, bench.now_s, bench.recorded.append)
+    bench.conductor.connected(Connected(EPOCH, PROFILE))
+    return bench.running()
+
+
+def test_a_rest_and_a_turn_are_asked_for_until_the_guardian_is_seen_to_follow(turning: Bench) -> None:
+    said = turning.ticks(45.0)
+    assert turning.phase is Phase.OFF_BELT
+    pauses = [one for one in said if isinstance(one, Pause)]
+    assert len(pauses) > 1
+    assert set(pauses) == {Pause(EPOCH)}
+    turning.see(Mode.PAUSED, standstill=True, speed_kph=0.0)
+    assert Rest(EPOCH) in turning.ticks(1.0)
+    turning.see(Mode.IDLE)
+    assert not [one for one in turning.ticks(25.0) if isinstance(one, Pause | Rest)]
+    turning.conductor.next_step(turning.now_s)
+    assert turning.phase is Phase.WAITING_FOR_TURN
+    assert Turn(EPOCH, Facing.CONSOLE, BeltDirection.FORWARD) in turning.ticks(0.2)
+
+
+def test_a_turn_is_confirmed_in_two_steps_and_armed_for_its_facing(turning: Bench) -> None:
+    turning.ticks(45.0)
+    turning.see(Mode.PAUSED, standstill=True, speed_kph=0.0)
+    turning.see(Mode.IDLE)
+    turning.ticks(25.0)
+    turning.conductor.next_step(turning.now_s)
+    turn = TurnShown(Facing.CONSOLE, BeltDirection.FORWARD, False, False, 6.0, 5.0, "stand on the rails")
+    turning.see(Mode.TURN, turn=turn)
+    way = (Facing.CONSOLE, BeltDirection.FORWARD)
+    assert turning.conductor.confirm_turn(turning.now_s) == (ConfirmTurn(EPOCH, TurnConfirm.ON_RAILS, *way),)
+    turning.see(turn=replace(turn, on_rails=True))
+    assert turning.conductor.confirm_turn(turning.now_s) == (ConfirmTurn(EPOCH, TurnConfirm.FACING, *way),)
+    turning.see(turn=replace(turn, on_rails=True, facing_confirmed=True, needs=None))
+    assert turning.conductor.confirm_turn(turning.now_s) == ()
+    assert turning.conductor.message == "there is nothing of a turn to confirm now"
+    (arm,) = turning.conductor.arm(turning.now_s)
+    assert isinstance(arm, Arm)
+    assert (arm.facing, arm.belt, arm.plan.speed_ckph) == (*way, 80)

@@ -102,7 +102,7 @@ def test_a_journal_carries_its_application_and_schema_version_from_the_first_com
 def test_every_table_is_strict(journal: Journal, path: Path) -> None:
     tables = {name: strict for _, name, kind, _, _, strict in rows(path, "PRAGMA table_list") if kind == "table"}
     ours = {name for name in tables if not name.startswith("sqlite_")}
-    assert ours == {"run", "supervisor_step", "supervisor_config", "engine_step", "event"}
+    assert ours == {"run", "supervisor_step", "supervisor_config", "connection", "engine_step", "event"}
     assert all(tables[name] for name in ours)
 
 

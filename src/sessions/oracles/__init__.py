@@ -19,10 +19,12 @@ family of oracles.
 | I11  | every rise is announced, at least five seconds before                              | announcing.py |
 | I12  | rises and falls of set-points keep to the rates                                    | setpoints.py  |
 | I13  | speed and deck never rise within the same two seconds                              | setpoints.py  |
+| I14  | after a lost link nothing but a stop, until armed on the new connection             | epoch.py      |
 | I17  | one command at a time                                                              | flight.py     |
 | I18  | an escalation is shown as the alarm                                                | screen.py     |
 | R3   | rises come one by one, in small steps, and stay near the measured speed            | setpoints.py  |
 | R5   | a belt faster than anybody asked is stopped or the alarm raised                    | runaway.py    |
+| R8   | another's lower target is a ceiling; a higher one, or its control, ends the run     | yielding.py   |
 """
 
 from .judge import OPERATOR, Judge

@@ -19,9 +19,11 @@ from ...machine import (
     SetSpeed,
     StartBelt,
     StopBelt,
+    TargetChanged,
     Telemetry,
 )
 from .announcing import Announced
+from .epoch import Epochs
 from .flight import Flight
 from .permission import NOTICE_STOPS, Held, StartSequence, StopLatch
 from .record import EPSILON_S, Record, Violation
@@ -33,6 +35,7 @@ from .setpoints import Bounds, Changes
 from .stopping import Ending, Silence, StopAnswer
 from .truth import Slope
 from .turning import Turning
+from .yielding import Yielding
 
 OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "person on", "on rails"})
 """What an operator can do, as far as it counts here. "hold" means that the hold is complete."""
@@ -64,6 +67,8 @@ class Judge:
         self._ending = Ending(scene, record)
         self._runaway = Runaway(scene, record)
         self._labels = Labels(scene, record)
+        self._epochs = Epochs(record)
+        self._yielding = Yielding(scene, record)
         self._belt = Slope()
         self._deck = Slope()
         self._before_ckph = 0
@@ -106,6 +111,7 @@ class Judge:
         elif what == "arm":
             self._latch.operator_arms()
             self._sequence.arm()
+            self._epochs.arm()
         elif what == "hold":
             self._sequence.hold(now_s)
         elif what == "on rails":
@@ -144,14 +150,18 @@ class Judge:
         """A report of the machine, as it arrives."""
         if now_s >= self._record.due_s:
             self._look(now_s)
+        if type(report) is LinkLost:
+            self._link_lost(now_s)
+            return
+        self._epochs.report()
         if type(report) is Telemetry:
             self._telemetry(now_s, report)
-        elif type(report) is LinkLost:
-            self._link_lost(now_s)
+        elif type(report) is TargetChanged:
+            self._yielding.heard(now_s, report)
         elif report in NOTICE_STOPS:
             self._stopped_by_hand(now_s, report)
         else:
-            self._sequence.ends(f"the machine said {report}")
+            self._said(now_s, report)
 
     def truth(self, now_s: float, speed_kph: float, incline_percent: float) -> None:
         """What belt and deck really do, which nobody in the run can know."""
@@ -171,6 +181,7 @@ class Judge:
         """A command, as it is handed to the link."""
         self._look_if_due(now_s)
         self._flight.command(now_s, command)
+        self._epochs.command(now_s, command)
         match command:
             case SetSpeed(speed_ckph):
                 self._set_speed(now_s, speed_ckph)
@@ -201,6 +212,7 @@ class Judge:
         self._labels.label(now_s, label)
         if label == ALARM:
             self._runaway.answered()
+            self._yielding.answered()
         self._ending.settle(now_s)
 
     def state(self, now_s: float, mode: str) -> None:
@@ -228,6 +240,7 @@ class Judge:
         self._silence.look(now_s)
         self._ending.look(now_s)
         self._runaway.look(now_s)
+        self._yielding.look(now_s)
         self._labels.look(now_s)
 
     def _telemetry(self, now_s: float, report: Telemetry) -> None:
@@ -264,8 +277,14 @@ class Judge:
     def _link_lost(self, now_s: float) -> None:
         if self._scene.link_lost_s is None:
             self._scene.link_lost_s = now_s
+        self._epochs.link_lost(now_s)
         self._latch.notice(now_s, "the loss of the link")
         self._silence.link_lost(now_s)
+
+    def _said(self, now_s: float, notice: Report) -> None:
+        self._sequence.ends(f"the machine said {notice}")
+        if type(notice) is MachineNotice:
+            self._yielding.said(now_s, notice)
 
     def _stopped_by_hand(self, now_s: float, notice: MachineNotice) -> None:
         self._sequence.ends(f"the start was ended by {NOTICE_STOPS[notice]}")
@@ -277,6 +296,7 @@ class Judge:
         self._runaway.stop_begins(now_s)
         self._ending.stop_begins(now_s)
         self._stop_answer.stop_frame()
+        self._yielding.answered()
         self._scene.told_to_stop(now_s)
 
     def _stop(self, now_s: float) -> None:
@@ -292,12 +312,14 @@ class Judge:
         self._ending.start()
         self._stop_answer.motion_ends_or_begins()
         self._scene.started(now_s)
+        self._yielding.start(now_s)
         self._silence.motion_begins(now_s)
 
     def _set_speed(self, now_s: float, speed_ckph: int) -> None:
         if not self._bounds.speed(now_s, speed_ckph):
             return
         scene = self._scene
+        self._yielding.set_speed(now_s, speed_ckph / 100)
         self._latch.set_speed(now_s, speed_ckph)
         self._sequence.set_speed(now_s, speed_ckph)
         if scene.asked_to_run:

@@ -41,8 +41,9 @@ class Turning:
 
     def motion(self) -> None:
         """A report of a belt that moves: whatever was confirmed is void."""
-        self._zeros = 0
-        self._on_rails, self._faces = "the belt moved after the turn began", None
+        self._zeros, self._faces = 0, None
+        if self._on_rails is None:
+            self._on_rails = "it moved after they said that they stood beside it"
 
     def on_rails(self, now_s: float) -> None:
         """The person says that they stand beside the belt and see it still."""

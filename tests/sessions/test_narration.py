@@ -1,0 +1,134 @@
+"""What is said aloud beside the plan: a person who faces the rear knows from it what the belt does and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from retrotread.guardian.messages import Snapshot, TurnShown
+from retrotread.machine import BeltDirection, Facing
+from retrotread.safety.hazards import Action, Cause, Clears, Hazard
+from retrotread.safety.modes import Mode
+from retrotread.sessions.narration import ALARM_AGAIN_S, QUESTION_AGAIN_S, Narrator, Utterance, spoken
+from retrotread.workouts.cues import Cue, CueKind
+
+
+def at(mode: Mode, **changes: Any) -> Snapshot:
+    """A look at a guardian in this mode."""
+    fields: dict[str, Any] = {
+        "at_s": 0.0,
+        "epoch": 1,
+        "mode": mode,
+        "action": Action.ALLOW,
+        "causes": (),
+        "link_up": True,
+        "speed_kph": 0.0,
+        "incline_percent": 0.0,
+        "distance_m": None,
+        "age_s": 0.1,
+        "sent_speed_kph": 0.0,
+        "sent_incline_percent": 0.0,
+        "standstill": False,
+        "alarm": False,
+    }
+    return Snapshot(**(fields | changes))
+
+
+def texts(said: tuple[Utterance, ...]) -> list[str]:
+    return [one.text for one in said]
+
+
+def test_the_countdown_is_announced_with_its_length_and_its_last_five_seconds_are_counted() -> None:
+    narrator, before = Narrator(), at(Mode.ARMED)
+    heard: list[str] = []
+    for tenth in range(100, -1, -2):
+        now = at(Mode.COUNTDOWN, start_in_s=tenth / 10)
+        heard += texts(narrator.snapshot(before, now, 10.0 - tenth / 10))
+        before = now
+    assert heard == ["The belt starts in 10 seconds. Any key cancels.", "5", "4", "3", "2", "1"]
+    assert texts(narrator.snapshot(before, at(Mode.STARTING), 11.0)) == ["Starting"]
+
+
+def test_a_start_that_comes_to_nothing_is_said() -> None:
+    assert texts(Narrator().snapshot(at(Mode.COUNTDOWN, start_in_s=3.0), at(Mode.IDLE), 0.0)) == [
+        "The start is cancelled."
+    ]
+
+
+def test_a_stop_says_why_and_standstill_is_said_only_when_it_is_confirmed() -> None:
+    why = Cause(Hazard.KEY_PULLED, Action.PROTECTIVE_STOP, "the safety key was pulled", Clears.WHEN_ACKNOWLEDGED)
+    narrator, stopping = Narrator(), at(Mode.STOPPING, causes=(why,))
+    assert texts(narrator.snapshot(at(Mode.RUN), stopping, 0.0)) == ["Stopping: the safety key was pulled"]
+    assert texts(narrator.snapshot(stopping, at(Mode.LATCHED, standstill=False), 5.0)) == []
+    assert texts(narrator.snapshot(stopping, at(Mode.LATCHED, standstill=True), 5.0)) == [
+        "The belt is reported still. Look before you step."
+    ]
+
+
+def test_the_alarm_is_urgent_and_said_again_until_it_is_over() -> None:
+    narrator, alarm = Narrator(), at(Mode.ESCALATED, alarm=True)
+    (first,) = narrator.snapshot(at(Mode.STOPPING), alarm, 0.0)
+    assert first == Utterance("Pull the safety key. The belt may still be moving.", urgent=True)
+    assert narrator.tick(True, None, ALARM_AGAIN_S - 0.1) == ()
+    assert narrator.tick(True, None, ALARM_AGAIN_S) == (first,)
+    assert narrator.tick(False, None, 9.0) == ()
+    assert narrator.tick(True, None, 9.1) == (first,)
+
+
+def test_a_machine_without_a_key_gets_another_last_resort() -> None:
+    assert Narrator(has_key=False).lost().text == (
+        "The belt is not watched any more. Keep off the belt. Switch it off at the mains."
+    )
+
+
+def test_a_freeze_is_said_once_with_its_cause() -> None:
+    def frozen(seconds: float) -> Snapshot:
+        why = Cause(Hazard.UI_SLOW, Action.FREEZE_RISES, f"no screen for {seconds} s", Clears.BY_ITSELF)
+        return at(Mode.RUN, causes=(why,))
+
+    narrator = Narrator()
+    assert texts(narrator.snapshot(at(Mode.RUN), frozen(2.1), 0.0)) == ["Nothing rises: no screen for 2.1 s"]
+    assert narrator.snapshot(frozen(2.1), frozen(2.3), 0.2) == ()
+
+
+def test_a_turn_asks_for_one_thing_after_the_other() -> None:
+    turn = TurnShown(Facing.CONSOLE, BeltDirection.FORWARD, False, False, 0.0, 5.0, "the belt must be seen still")
+    steps = [
+        turn,
+        replace(turn, still_s=2.0),
+        replace(turn, still_s=5.0),
+        replace(turn, still_s=5.0, on_rails=True),
+        replace(turn, still_s=5.0, on_rails=True, facing_confirmed=True, needs=None),
+    ]
+    narrator, before, heard = Narrator(), at(Mode.TURN), []
+    for one in steps:
+        now = at(Mode.TURN, turn=one)
+        heard += texts(narrator.snapshot(before, now, 0.0))
+        before = now
+    assert heard == [
+        "Stay off the belt until it is seen still.",
+        "Stand on the rails, both feet off the belt. Confirm that you see it still.",
+        "Turn to face the console, on the rails. Confirm that you face the console.",
+        "When you are ready, start again.",
+    ]
+
+
+def test_the_question_is_asked_again_and_becomes_a_call_for_help() -> None:
+    narrator = Narrator()
+    assert texts(narrator.tick(False, 60.0, 0.0)) == ["Are you all right? Press a key."]
+    assert narrator.tick(False, 55.0, 5.0) == ()
+    assert texts(narrator.tick(False, 50.0, QUESTION_AGAIN_S)) == ["Are you all right? Press a key."]
+    assert texts(narrator.tick(False, 0.0, 60.0)) == ["Help! Nobody answers at the treadmill. Somebody come, please."]
+    assert texts(narrator.tick(False, 0.0, 60.0 + QUESTION_AGAIN_S)) == ["Help! Nobody answers at the treadmill."]
+    assert narrator.tick(False, None, 80.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "urgent", "rise"),
+    [(CueKind.RISE_SOON, True, True), (CueKind.COUNT, True, False), (CueKind.STEP, False, False)],
+)
+def test_a_cue_is_said_with_the_words_of_its_author(kind: CueKind, urgent: bool, rise: bool) -> None:
+    assert spoken(Cue(kind, "walk 60 s", 0, "short steps")) == Utterance("walk 60 s. short steps", urgent, rise)
+    assert spoken(Cue(kind, "walk 60 s", 0)).text == "walk 60 s"
