@@ -75,7 +75,7 @@ KEYS = [
 class Terminal:
     """The program on a pty of 80x24, with what it reports; the screen that it paints is read and dropped."""
 
-    def __init__(self) -> None:
+    def __init__(self, *remote: str) -> None:
         self._keyboard: int | None
         self._keyboard, slave = pty.openpty()
         termios.tcsetwinsize(slave, (24, 80))
@@ -86,7 +86,7 @@ class Terminal:
         self._rest = b""
         self.painted = b""
         self.process = subprocess.Popen(
-            [sys.executable, str(CHILD), str(report_of_child), str(orders_of_child)],
+            [sys.executable, str(CHILD), str(report_of_child), str(orders_of_child), *remote],
             stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
             pass_fds=(report_of_child, orders_of_child),
             env={**os.environ, "TERM": "xterm-256color"},
@@ -159,8 +159,9 @@ class Terminal:
 
 
 @contextmanager
-def a_terminal() -> Iterator[Terminal]:
-    terminal = Terminal()
+def a_terminal(*remote: str) -> Iterator[Terminal]:
+    """The program with a moving belt; ``remote``: the next and the fine key of one in the hand."""
+    terminal = Terminal(*remote)
     try:
         terminal.wait_for("first turn")
         yield terminal
@@ -255,3 +256,147 @@ def test_an_interrupt_from_outside_closes_the_run() -> None:
         terminal.process.send_signal(signal.SIGINT)
         terminal.wait_for("close")
         assert terminal.ended() == 1
+
+
+# --- with a remote in the hand ----------------------------------------------------------------------------------
+
+PAGE_DOWN, FINE = PLAIN["Page Down"], PLAIN["b"]
+
+
+@pytest.fixture(scope="module")
+def blocked_with_remote() -> Iterator[Terminal]:
+    """The program with a moving belt, a screen that hangs, and a remote whose fine key is b."""
+    with a_terminal("pagedown", "b") as terminal:
+        terminal.wait_for_painted(b"S T O P")
+        terminal.order("hog")
+        terminal.wait_for("hogged")
+        yield terminal
+
+
+@pytest.mark.parametrize("data", [one for one in KEYS if not str(one.id).endswith("-b")])
+def test_with_a_remote_every_stop_key_still_stops(blocked_with_remote: Terminal, data: bytes) -> None:
+    blocked_with_remote.type(data)
+    assert blocked_with_remote.wait_for("stop") == f"stop {INPUT_THREAD}"
+
+
+def test_a_next_key_that_is_no_stop_key_of_its_own_stops_a_moving_belt_too() -> None:
+    with a_terminal("right", "b") as terminal:
+        terminal.type(b"\x1b[C")
+        assert terminal.wait_for("stop") == f"stop {INPUT_THREAD}"
+
+
+@pytest.fixture(scope="module")
+def with_remote() -> Iterator[Terminal]:
+    """The program with a moving belt, its screen running, and a remote whose fine key is b."""
+    with a_terminal("pagedown", "b") as terminal:
+        yield terminal
+
+
+def shown(terminal: Terminal, state: str, rested: bool | None = None) -> None:
+    """This state of the run on the screen; ``rested``: until the belt has been at rest, or moving, for long enough."""
+    terminal.order(f"show {state}")
+    terminal.wait_for(f"showing {state}")
+    if rested is not None:
+        terminal.wait_for("rested" if rested else "not at rest")
+
+
+@pytest.mark.parametrize("data", [PLAIN["b"], KITTY["b"]])
+def test_the_fine_key_says_so_and_never_stops(with_remote: Terminal, data: bytes) -> None:
+    with_remote.type(data + b"q")
+    assert with_remote.wait_for("all_right", "stop") == f"stop {INPUT_THREAD}", "the stop key behind it is not held up"
+    with_remote.type(data)
+    assert with_remote.wait_for("all_right", "stop") == "all_right"
+
+
+def test_the_fine_key_under_a_modifier_is_another_key_and_stops(with_remote: Terminal) -> None:
+    for data in (b"B", b"\x1b[98;5u"):
+        with_remote.type(data)
+        assert with_remote.wait_for("stop", "all_right") == f"stop {INPUT_THREAD}"
+
+
+def test_the_fine_key_means_i_am_on_while_the_belt_waits_for_the_person() -> None:
+    with a_terminal("pagedown", "b") as terminal:
+        shown(terminal, "mounting")
+        terminal.wait_for_painted(b"Step on")
+        terminal.type(FINE)
+        assert terminal.wait_for("person_on", "stop", "all_right") == "person_on"
+
+
+def test_at_a_confirmed_standstill_the_next_key_goes_on_and_the_other_stop_keys_stop() -> None:
+    with a_terminal("pagedown", "b") as terminal:
+        shown(terminal, "pause", rested=True)
+        terminal.type(PAGE_DOWN)
+        assert terminal.wait_for("arm", "stop") == "arm"
+        terminal.type(PLAIN["Page Up"])
+        assert terminal.wait_for("stop", "arm") == f"stop {INPUT_THREAD}"
+
+
+@pytest.mark.parametrize("state", ["pause-unseen", "pause-late"])
+def test_without_a_fresh_confirmed_standstill_the_next_key_stops(state: str) -> None:
+    with a_terminal("pagedown", "b") as terminal:
+        shown(terminal, state, rested=True)
+        terminal.type(PAGE_DOWN)
+        assert terminal.wait_for("arm", "stop") == f"stop {INPUT_THREAD}"
+
+
+def test_the_next_key_stops_once_more_when_the_belt_moves_again() -> None:
+    with a_terminal("pagedown", "b") as terminal:
+        shown(terminal, "pause", rested=True)
+        terminal.order("hog")
+        terminal.wait_for("hogged")
+        shown(terminal, "run")  # and the screen knows nothing of it
+        terminal.type(PAGE_DOWN)
+        assert terminal.wait_for("arm", "stop") == f"stop {INPUT_THREAD}"
+
+
+def test_in_a_countdown_the_next_key_calls_it_off_without_the_screen_and_stops_in_its_last_second() -> None:
+    with a_terminal("pagedown", "b") as terminal:
+        shown(terminal, "countdown", rested=True)
+        terminal.order("hog")
+        terminal.wait_for("hogged")
+        terminal.type(PAGE_DOWN)
+        assert terminal.wait_for("cancel_start", "stop") == "cancel_start"
+        shown(terminal, "countdown-ends")
+        terminal.type(PAGE_DOWN)
+        assert terminal.wait_for("cancel_start", "stop") == f"stop {INPUT_THREAD}"
+
+
+# --- the focus of the terminal ----------------------------------------------------------------------------------
+
+FOCUS_LOST, FOCUS_FOUND = b"\x1b[O", b"\x1b[I"
+
+
+def test_the_terminal_is_asked_to_report_its_focus_and_the_reports_pass_a_screen_that_hangs() -> None:
+    with a_terminal() as terminal:
+        terminal.wait_for_painted(b"\x1b[?1004h")
+        terminal.order("hog")
+        terminal.wait_for("hogged")
+        terminal.type(FOCUS_LOST)
+        assert terminal.wait_for("focus") == "focus False"
+        terminal.type(FOCUS_FOUND)
+        assert terminal.wait_for("focus") == "focus True"
+
+
+def test_a_key_that_comes_in_proves_the_focus() -> None:
+    with a_terminal() as terminal:
+        terminal.type(FOCUS_LOST)
+        assert terminal.wait_for("focus") == "focus False"
+        terminal.type(b"7")
+        assert terminal.wait_for("focus") == "focus True"
+
+
+def test_a_terminal_that_reports_nothing_has_the_focus() -> None:
+    with a_terminal() as terminal:
+        terminal.type(b"7q")
+        assert terminal.wait_for("focus", "stop") == f"stop {INPUT_THREAD}"
+
+
+def test_a_click_on_the_bar_of_a_window_in_the_background_stops() -> None:
+    with a_terminal() as terminal:
+        terminal.wait_for_painted(b"S T O P")
+        terminal.type(FOCUS_LOST)
+        terminal.wait_for("focus False")
+        terminal.order("hog")
+        terminal.wait_for("hogged")
+        terminal.type(b"\x1b[<0;40;23M")
+        assert terminal.wait_for("stop", "focus") == f"stop {INPUT_THREAD}"
