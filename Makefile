@@ -1,6 +1,7 @@
 # make run     open Retrotread with a simulated treadmill
 # make test    every check
 # make format  put the code into its format
+# make sweep   every shipped workout on every simulated machine; some minutes
 # make bench   the figures
 # make clean   remove .venv and everything that was built
 #
@@ -10,7 +11,7 @@
 export PYTHON
 BIN = .venv/bin
 
-.PHONY: run test format bench clean
+.PHONY: run test format sweep bench clean
 
 run:
 	@tools/environment run
@@ -36,6 +37,10 @@ format:
 	@tools/environment test
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+sweep:
+	@tools/environment test
+	@RETROTREAD_SWEEP=all $(BIN)/python -m pytest -q tests/sessions/tempers/test_sweep.py
 
 bench:
 	@tools/environment test

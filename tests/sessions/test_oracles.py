@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from retrotread.devices.simulated.answers import Pending
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.devices.simulated.faults import parse_fault
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
@@ -238,7 +239,9 @@ def test_after_a_stop_at_the_machine_not_even_a_lower_set_point_is_sent(notice: 
 
 def test_after_the_loss_of_the_link_nothing_but_a_stop_is_sent() -> None:
     script = Script().running().says(LinkLost("out of range")).send(SetSpeed(280))
-    assert "after the loss of the link" in sentence(script, "I1")
+    meant_for_the_old_link, after_a_stop = script.finish()
+    assert (meant_for_the_old_link.invariant, after_a_stop.invariant) == ("I14", "I1")
+    assert "after the loss of the link" in after_a_stop.message
 
 
 def test_an_acknowledgement_from_before_the_stop_does_not_count() -> None:
@@ -1206,7 +1209,9 @@ class Drive:
 
     def send(self, command: Command) -> None:
         self.judge.command(self.now_s, command)
-        self.judge.answered(self.now_s, command, self.machine.perform(command, self.now_s))
+        answer = self.machine.perform(command, self.now_s)
+        assert not isinstance(answer, Pending)
+        self.judge.answered(self.now_s, command, answer)
 
     def rest(self, seconds: float, mode: str, label: str) -> None:
         for now_s in self.ticks(seconds):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...machine import CommandOutcome, Unknown
 
 DOUBLE_AFTER_S = 0.3
-"""The second copy of an answer: late enough to meet the next command, soon enough to be taken for its answer."""
+"""The second copy of an answer: late enough to meet a later command, soon enough to be taken for its answer."""
 
 
 @dataclass(frozen=True, slots=True)

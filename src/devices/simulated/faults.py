@@ -25,6 +25,9 @@ RETURN_S = 3.0
 LATE_ANSWER_S = 0.7
 """Inside the second that a write may take, and long after the next look at the belt."""
 
+DOUBLED_ANSWER_S = 0.2
+"""A slow link is where answers come twice; with it the second copy meets a command that is still unanswered."""
+
 FOREIGN_RAISE_KPH = 1.5
 FOREIGN_LOWER_KPH = 1.0
 """A few presses of a speed key; the raise is beyond the half km/h that counts as rounding."""
@@ -86,6 +89,7 @@ def _answer_late(parts: Parts, _moment_s: float) -> None:
 
 
 def _answer_twice(parts: Parts, _moment_s: float) -> None:
+    parts.answers.after_s = max(parts.answers.after_s, DOUBLED_ANSWER_S)
     parts.answers.doubled = True
 
 
@@ -118,7 +122,7 @@ FAULTS: dict[str, Fault] = {
         Fault("runaway", "a moving belt speeds up to 12 km/h by itself and takes no set-point until a stop", _run_away),
         Fault("stuck-write", "commands hang in the link: none arrives or is answered until a new connection", _stick),
         Fault("late-answers", "commands are obeyed, and answered 0.7 s later", _answer_late),
-        Fault("doubled-answers", "every answer comes a second time, 0.3 s later", _answer_twice),
+        Fault("doubled-answers", "answers come 0.2 s late, and a second time 0.3 s after that", _answer_twice),
         Fault("foreign-raise", "another program raises the target of a running belt by 1.5 km/h", _raise_target),
         Fault("foreign-lower", "another program lowers the target of a running belt by 1 km/h", _lower_target),
         Fault(

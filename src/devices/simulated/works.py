@@ -128,7 +128,7 @@ class Works:
         if self.belt.speed.to_value > 0:
             self._kept_kph = self.belt.speed.to_value
         self._asked_to_run = self._runs_away = False
-        self._agenda.forget(Rank.COUNTDOWN, Rank.RESTART)
+        self._agenda.forget(Rank.COUNTDOWN)
         self.belt = self.belt.towards(moment_s, 0.0, rate_kph_per_s)
 
     def _count_down(self, moment_s: float) -> None:
@@ -167,14 +167,14 @@ class Works:
 
     def console_stop(self, now_s: float) -> None:
         """The stop key: no lag, on every kind and under every fault."""
-        self._agenda.forget(Rank.COMMAND)
+        self._agenda.forget(Rank.COMMAND, Rank.RESTART)
         self.slow_down(now_s, self._kind.fall_kph_per_s)
         self._tell(MachineNotice.STOPPED_AT_CONSOLE)
 
     def pull_key(self, now_s: float) -> None:
         """Motor power goes: the belt coasts down, the deck stays where it is, the console forgets its target."""
         self._key_in = False
-        self._agenda.forget(Rank.COMMAND)
+        self._agenda.forget(Rank.COMMAND, Rank.RESTART)
         self.slow_down(now_s, self._kind.coast_kph_per_s)
         self._kept_kph = 0.0
         self.deck = at_rest(now_s, self.deck.value_at(now_s))
