@@ -6,7 +6,7 @@ from enum import Enum
 
 from ..sessions.view import RunView
 from .freshness import Freshness, freshness, standstill_confirmed
-from .wording import has_key, last_resort, speed_shown
+from .wording import has_key, last_resort, measured_text
 
 
 class WayOut(Enum):
@@ -44,7 +44,7 @@ def sentence(view: RunView) -> str:
         return "Standstill is confirmed. Look at the belt before you step."
     if freshness(view) is Freshness.GONE:
         return f"SPEED UNKNOWN - BELT MAY BE MOVING - {last_resort(view)}"
-    return f"BELT MAY STILL BE MOVING: {speed_shown(view)} km/h reported - {last_resort(view)}"
+    return f"BELT MAY STILL BE MOVING: {measured_text(view)} reported - {last_resort(view)}"
 
 
 def way_out_text(view: RunView, asked: bool) -> str:

@@ -1,4 +1,8 @@
-"""When the terminal bell rings: at a new step, with each second of the countdown, and for an alarm."""
+"""When the terminal bell rings.
+
+At a new step, when a rise is announced, with each second of a countdown, for a question that waits for an answer, and
+for an alarm; and whenever the run asks for it, where nothing can speak.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,43 @@ ALARM_PERIOD_S = 5.0
 """The groups come again after this time, for as long as the alarm is on."""
 
 
+QUESTION_EVERY_S = 2.0
+"""How often the bell rings while "are you all right?" is open: urgent, and still apart from an alarm."""
+
+_IN_THE_PLAN = frozenset({Stage.LIVE, Stage.COACH, Stage.TURN, Stage.OFF_BELT})
+"""Pages on which a step of the plan is on: a new step, or coming here, rings."""
+
+
+def asked_for(before: Frame | None, frame: Frame) -> int:
+    """How many rings the run has asked for between the two frames; each is rung apart from the others."""
+    return 0 if before is None else max(0, frame.view.rings - before.view.rings)
+
+
 def rings(before: Frame | None, frame: Frame) -> bool:
     """Whether the bell rings between the two frames; once, however much has happened."""
     if frame.stage is Stage.ALARM:
         return _pulse_due(-1.0 if before is None or before.stage is not Stage.ALARM else before.stage_s, frame.stage_s)
     if before is None:
         return False
-    new_step = before.view.step_index != frame.view.step_index or before.stage is not frame.stage
-    return (frame.stage is Stage.LIVE and new_step) or _second_passed(before, frame)
+    if frame.view.calling:
+        return _pulse_due(before.now_s, frame.now_s)
+    return any(rung(before, frame) for rung in (_new_step, _rise_announced, _second_passed, _asked_again))
+
+
+def _new_step(before: Frame, frame: Frame) -> bool:
+    if frame.stage not in _IN_THE_PLAN:
+        return False
+    return before.view.step_index != frame.view.step_index or before.stage is not frame.stage
+
+
+def _rise_announced(before: Frame, frame: Frame) -> bool:
+    """A rise is announced, or another one than before: the time to it has become longer."""
+    left_s, was_s = frame.view.raise_in_s, before.view.raise_in_s
+    return left_s is not None and (was_s is None or left_s > was_s + ANOTHER_RISE_S)
+
+
+ANOTHER_RISE_S = 1.0
+"""The time to a rise shrinks from frame to frame; what the clocks of two threads differ by is far less than this."""
 
 
 def _pulse_due(from_s: float, to_s: float) -> bool:
@@ -36,6 +69,14 @@ def _second_passed(before: Frame, frame: Frame) -> bool:
     if left_s is None:
         return False
     return was_s is None or math.ceil(left_s) < math.ceil(was_s)
+
+
+def _asked_again(before: Frame, frame: Frame) -> bool:
+    """The question is new, or so many seconds have gone since it last rang."""
+    left_s, was_s = frame.view.all_right_s, before.view.all_right_s
+    if left_s is None:
+        return False
+    return was_s is None or math.ceil(left_s / QUESTION_EVERY_S) < math.ceil(was_s / QUESTION_EVERY_S)
 
 
 def _start_in_s(frame: Frame) -> float | None:

@@ -21,6 +21,7 @@ _GLYPHS = {
     "8": "###|# #|###|# #|###",
     "9": "###|# #|###|  #|###",
     ".": " | | | |#",
+    ":": " |#| |#| ",
     "-": "   |   |###|   |   ",
     " ": "  |  |  |  |  ",
     "A": "###|# #|###|# #|# #",
@@ -43,18 +44,31 @@ _UNKNOWN = "   |   | # |   |   "
 
 def width(text: str, scale: int = 1) -> int:
     """Columns that ``rows(text, scale)`` takes."""
-    return max((len(row) for row in rows(text, scale)), default=0)
+    return 2 * scale * pixels_wide(text)
 
 
-def rows(text: str, scale: int = 1, struck: bool = False) -> list[str]:
-    """``ROWS * scale`` lines of equal length; a pixel is ``2 * scale`` columns wide. Struck: with a line through."""
-    glyphs = [_GLYPHS.get(letter, _UNKNOWN).split("|") for letter in text]
+def pixels_wide(text: str) -> int:
+    """Pixels from the left of the first letter to the right of the last."""
+    return sum(len(_glyph(letter)[0]) for letter in text) + max(0, len(text) - 1)
+
+
+def rows(text: str, scale: int = 1, struck: bool = False, columns: int | None = None) -> list[str]:
+    """``ROWS * scale`` lines of equal length. Struck: with a line through.
+
+    A pixel is ``columns`` wide, without it ``2 * scale``: as wide as it is high, in the cells of most terminals.
+    """
+    wide = 2 * scale if columns is None else columns
+    glyphs = [_glyph(letter) for letter in text]
     lines = []
     for row in range(ROWS):
         pixels = " ".join(glyph[row] for glyph in glyphs)
-        line = "".join(("█" if pixel == "#" else " ") * (2 * scale) for pixel in pixels)
+        line = "".join(("█" if pixel == "#" else " ") * wide for pixel in pixels)
         lines.extend([line] * scale)
     if struck:
         middle = STRUCK_ROW * scale + scale // 2
         lines[middle] = "━" * len(lines[middle])
     return lines
+
+
+def _glyph(letter: str) -> list[str]:
+    return _GLYPHS.get(letter, _UNKNOWN).split("|")

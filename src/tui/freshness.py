@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from ..sessions.view import RunView
+from ..sessions.view import Control, RunView
 
 STRUCK_AFTER_S = 1.0
 """A number older than this is struck out: at 6 km/h a person has moved 1.7 m over the belt since."""
@@ -54,3 +54,13 @@ def standstill_confirmed(view: RunView) -> bool:
     if snapshot is None or not view.guardian_alive:
         return False
     return snapshot.standstill and freshness(view) is Freshness.FRESH
+
+
+def rest_known(view: RunView) -> bool:
+    """Whether a person may be asked to go on from here.
+
+    At a confirmed standstill; where no belt is ours, when the run says that it rests: there nothing is measured.
+    """
+    if view.control is Control.GUARDIAN:
+        return standstill_confirmed(view)
+    return view.snapshot is not None and view.guardian_alive and view.snapshot.standstill

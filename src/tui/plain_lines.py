@@ -25,9 +25,9 @@ from .wording import (
     facing_text,
     incline_shown,
     limit_lines,
+    measured_text,
     remedy_text,
     safety_line,
-    speed_shown,
     status_line,
     step_text,
 )
@@ -235,7 +235,7 @@ def progress_line(frame: Frame) -> str:
     fresh = freshness(view)
     if fresh is Freshness.GONE:
         return status_line(view, frame.stop_pressed)[1]
-    known = f"measured {speed_shown(view)} km/h" if fresh is Freshness.FRESH else _not_known(view)
+    known = f"measured {measured_text(view)}" if fresh is Freshness.FRESH else _not_known(view)
     if frame.mode in ENDING or view.phase in ENDS:
         return f"{known}, the belt is being stopped"
     parts = [known, f"target {view.wanted.speed_kph:.1f} km/h"]

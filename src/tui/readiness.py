@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..sessions.view import Controls, RunView, Sound
 from . import sound_test
 from .checklist import Asked, Checklist, Seen, checklist_for, moved, next_ticked, seen, ticked, toggled
-from .freshness import standstill_confirmed
+from .freshness import rest_known
 from .sound_test import NOTHING_RISES, Answer, SoundTest
 
 HEARD = "The digit was right: you hear this program."
@@ -14,7 +14,7 @@ LISTEN = "Listen: a digit is spoken. Type it; 0 if you hear nothing."
 
 
 class Readiness:
-    """Lives as long as its run. ``note`` is the newest sentence about the sound.
+    """Lives as long as its run. ``note`` is the newest sentence about the sound; ``wanted``: a start was asked for.
 
     Nothing in here can tick an item that the program ticks, except what ticks it.
     """
@@ -24,6 +24,7 @@ class Readiness:
         self.checklist: Checklist = checklist_for(asked)
         self.test = SoundTest()
         self.note = ""
+        self.wanted = False
         self._controls = controls
         self._settled = Sound.UNTESTED
 
@@ -36,7 +37,7 @@ class Readiness:
 
         The last comes by itself once everything is ticked by hand: then nobody is talking over it.
         """
-        if standstill_confirmed(view):
+        if rest_known(view):
             self._see(Seen.TREADMILL, now_s)
         if view.sound in (Sound.HEARD, Sound.FAILED):
             self._settled = view.sound

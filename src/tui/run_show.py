@@ -6,18 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..safety.modes import AT_REST, IN_MOTION, Mode
-from .bells import rings
+from ..workouts.engine import Phase
+from .bells import asked_for, rings
+from .between import UNDER_WAY
 from .checklist import Asked
 from .frame import Frame, Run, next_frame
 from .readiness import Readiness
 from .screens.alarm import AlarmPage
 from .screens.checklist import ChecklistPage
+from .screens.coach import CoachPage
 from .screens.live import LivePage
 from .screens.mounting import MountingPage
+from .screens.off_belt import OffBeltPage
 from .screens.run_page import RunPage
 from .screens.start import StartPage
 from .screens.stopped import StoppedPage
 from .screens.summary import SummaryPage
+from .screens.turn import TurnPage
 from .stages import Stage
 from .standing import RESTED_S
 
@@ -30,13 +35,16 @@ PAGES: dict[Stage, type[RunPage]] = {
     Stage.START: StartPage,
     Stage.MOUNTING: MountingPage,
     Stage.LIVE: LivePage,
+    Stage.COACH: CoachPage,
+    Stage.TURN: TurnPage,
+    Stage.OFF_BELT: OffBeltPage,
     Stage.STOPPED: StoppedPage,
     Stage.ALARM: AlarmPage,
     Stage.SUMMARY: SummaryPage,
 }
 
 
-_STARTING = frozenset({Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING})
+_ONCE_MOVED = frozenset({Phase.WAITING_FOR_PERSON, Phase.RUNNING, Phase.PAUSED})
 _BEFORE_THE_BELT = frozenset({Stage.START, Stage.TURN, Stage.OFF_BELT})
 
 
@@ -52,6 +60,7 @@ class RunShow:
         self._app = app
         self._frame: Frame | None = None
         self._shown: type[RunPage] | None = None
+        self._rings_owed = 0
 
     def turn(self) -> None:
         """One look at the run, and everything that follows on the screen."""
@@ -61,8 +70,7 @@ class RunShow:
         frame = next_frame(before, self.run, app.clock.now_s(), self.stop_pressed_s)
         frame = replace(frame, trouble=app.trouble)
         app.door.rested = frame.mode in AT_REST and frame.mode_s >= RESTED_S
-        if rings(before, frame):
-            app.bell()
+        self._ring(before, frame)
         page = self._page_for(frame)
         if page is not self._shown:
             self._turn_to(page)
@@ -70,6 +78,15 @@ class RunShow:
             app.close_dialogs()  # every key ends the countdown, and a dialog would take one for itself
         self._frame, self.stop_pressed_s = frame, frame.stop_pressed_s
         self._page.show(frame)
+
+    def _ring(self, before: Frame | None, frame: Frame) -> None:
+        """One ring a turn at most: rings that the run asks for can then be counted by ear."""
+        self._rings_owed += asked_for(before, frame)
+        if rings(before, frame):
+            self._rings_owed = max(1, self._rings_owed)
+        if self._rings_owed:
+            self._rings_owed -= 1
+            self._app.bell()
 
     def fine_pressed(self) -> bool:
         """The remote's "I'm fine": on the belt, when that is asked; a press like any other while a start is asked for.
@@ -79,7 +96,7 @@ class RunShow:
         frame = self._frame
         if frame is None or frame.stage is Stage.START:
             return False
-        if frame.stage is Stage.MOUNTING:
+        if frame.view.phase is Phase.WAITING_FOR_PERSON:
             self.run.controls.person_on()
         else:
             self.run.controls.all_right()
@@ -96,19 +113,22 @@ class RunShow:
         What is done beside the belt needs it once, the start needs ticks that are believed still. A start that is
         under way is not interrupted by a tick that grows old.
         """
-        self.moved = self.moved or frame.mode in IN_MOTION
+        self.moved = self.moved or frame.mode in IN_MOTION or frame.view.phase in _ONCE_MOVED
         if self.moved or frame.stage not in _BEFORE_THE_BELT:
             return PAGES[frame.stage]
         self.readiness.look(frame.view, frame.now_s)
         ready = self.readiness.ready(frame.now_s)
         self._passed = self._passed or ready
-        enough = ready if frame.stage is Stage.START else self._passed
-        return PAGES[frame.stage] if enough or frame.mode in _STARTING else ChecklistPage
+        starts = frame.stage is Stage.START or self.readiness.wanted
+        enough = ready if starts else self._passed
+        return PAGES[frame.stage] if enough or frame.mode in UNDER_WAY else ChecklistPage
 
     def _turn_to(self, kind: type[RunPage]) -> None:
         """This page on top of the set-up, in the place of whatever was there."""
         self._shown = kind
         app, page = self._app, kind()
+        if isinstance(page, StartPage) and isinstance(app.screen, StartPage):
+            page.sequence = app.screen.sequence  # a key that is held goes on being held
         app.close_dialogs()
         if len(app.screen_stack) > 1:
             app.switch_screen(page)

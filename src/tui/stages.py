@@ -6,8 +6,9 @@ from enum import Enum
 
 from ..safety.hazards import Hazard
 from ..safety.modes import ENDING, IN_MOTION, Mode
-from ..sessions.view import RunView
+from ..sessions.view import Control, RunView
 from ..workouts.engine import ENDS, Phase
+from .between import UNDER_WAY, turn_done
 
 
 class Stage(Enum):
@@ -16,6 +17,9 @@ class Stage(Enum):
     START = "start"
     MOUNTING = "mounting"
     LIVE = "live"
+    COACH = "coach"
+    TURN = "turn"
+    OFF_BELT = "off belt"
     STOPPED = "stopped"
     ALARM = "alarm"
     SUMMARY = "summary"
@@ -30,11 +34,14 @@ _BY_PHASE = {
     Phase.WAITING_FOR_PERSON: Stage.MOUNTING,
     Phase.RUNNING: Stage.LIVE,
     Phase.PAUSED: Stage.START,  # resuming is the same sequence, on the same page
-    Phase.WAITING_FOR_TURN: Stage.START,
-    Phase.OFF_BELT: Stage.START,
+    Phase.WAITING_FOR_TURN: Stage.TURN,
+    Phase.OFF_BELT: Stage.OFF_BELT,
     Phase.FINISHED: Stage.LIVE,
     Phase.STOPPED: Stage.STOPPED,
 }
+
+_RUN_STAGES = frozenset({Stage.MOUNTING, Stage.LIVE})
+_MOVED_BY_HAND = frozenset({Mode.RUN, Mode.PAUSING})
 
 
 def stage_of(view: RunView) -> Stage:
@@ -45,12 +52,25 @@ def stage_of(view: RunView) -> Stage:
         return Stage.SUMMARY if view.summary is not None else Stage.START
     mode = view.snapshot.mode
     if mode in ENDING or (view.phase in ENDS and mode in IN_MOTION):
-        return Stage.LIVE
+        return _running(view)
     if mode is Mode.FAULT or (mode is Mode.LATCHED and not _ended_well(view)):
         return Stage.STOPPED
     if view.summary is not None:
         return Stage.SUMMARY
-    return _BY_PHASE[view.phase]
+    return _of_phase(view, mode)
+
+
+def _running(view: RunView) -> Stage:
+    """The page of a belt that moves: ours, or one that a hand has to set."""
+    return Stage.LIVE if view.control is Control.GUARDIAN else Stage.COACH
+
+
+def _of_phase(view: RunView, mode: Mode) -> Stage:
+    if view.phase is Phase.WAITING_FOR_TURN and (mode in UNDER_WAY or turn_done(view.turn)):
+        return Stage.START  # the ordinary sequence, once the turn is complete
+    stage = _BY_PHASE[view.phase]
+    by_hand = view.control is not Control.GUARDIAN and (mode in _MOVED_BY_HAND or stage in _RUN_STAGES)
+    return Stage.COACH if by_hand else stage
 
 
 def key_alarm(view: RunView) -> bool:

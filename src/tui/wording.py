@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from enum import Enum
 
-from ..machine import Facing, Gait, gait
+from ..guardian.messages import LimitInForce
+from ..machine import BeltDirection, DeviceProfile, Facing, Gait, SpeedUnit, gait
 from ..safety.hazards import Action, Cause, Clears, Hazard
 from ..safety.modes import ENDING, Mode
-from ..sessions.view import RunView
-from ..workouts.quantity import incline_text, speed_text
-from ..workouts.timeline import Step, Timeline
+from ..sessions.speed_text import console_speed_text
+from ..sessions.view import Control, RunView
+from ..workouts.quantity import incline_text
+from ..workouts.timeline import Step, StepKind, Timeline
+from . import speeds
 from .freshness import Freshness, age_s, freshness, standstill_confirmed
+
+_STEPS_AT_REST = frozenset({StepKind.TURN, StepKind.OFF_BELT})
+"""Steps in which the belt stands and nobody is on it: they have no speed."""
 
 SIMULATED = "SIMULATED TREADMILL"
 
@@ -20,6 +26,7 @@ class Status(Enum):
 
     QUIET = "quiet"
     NOTE = "note"
+    RISE = "rise"
     STOPPING = "stopping"
     STOPPED = "stopped"
     UNKNOWN = "unknown"
@@ -32,6 +39,10 @@ def has_key(view: RunView) -> bool:
 
 def safety_line(view: RunView, simulated: bool) -> str:
     """The line that is always there while a belt may move. It never names a key where there is none."""
+    if view.control is Control.TRACK:
+        return "No belt here: this program says what to run, and when."
+    if view.control is Control.COACHED:
+        return "This program does not control the belt: its own stop and its key do."
     if simulated:
         rest = " On a real one only the safety key stops it for certain." if has_key(view) else ""
         return f"Simulated treadmill.{rest}"
@@ -47,9 +58,11 @@ def last_resort(view: RunView) -> str:
 
 def status_line(view: RunView, stop_pressed: bool) -> tuple[Status, str]:
     """The line about standing still, stopping and not knowing; "Stopped" only for a confirmed standstill."""
+    if view.control is not Control.GUARDIAN:
+        return _coached_status(view, stop_pressed)
     if standstill_confirmed(view):
-        age = age_s(view)
-        return Status.STOPPED, f"Stopped. The treadmill reports 0.0 km/h, {age:.1f} s ago. Look before you step."
+        zero = f"0.0 {speeds.unit(view).value}"
+        return Status.STOPPED, f"Stopped. The treadmill reports {zero}, {age_s(view):.1f} s ago. Look before you step."
     if freshness(view) is Freshness.GONE:
         return Status.UNKNOWN, f"SPEED UNKNOWN - BELT MAY BE MOVING - {last_resort(view)}"
     mode = None if view.snapshot is None else view.snapshot.mode
@@ -62,17 +75,38 @@ def status_line(view: RunView, stop_pressed: bool) -> tuple[Status, str]:
     return Status.QUIET, ""
 
 
+def _coached_status(view: RunView, stop_pressed: bool) -> tuple[Status, str]:
+    """Nothing is seen of a belt that is not ours, so nothing is said of it but what to do."""
+    mode = None if view.snapshot is None else view.snapshot.mode
+    if view.control is Control.COACHED:
+        if mode in ENDING or mode is Mode.PAUSING:
+            return Status.STOPPING, "STOP THE BELT AT ITS OWN CONSOLE"
+        if mode is Mode.LATCHED:
+            return Status.NOTE, "This program does not see the belt: look at it before you step."
+    return (Status.NOTE, "the session ends") if stop_pressed else (Status.QUIET, "")
+
+
 def _stop_count(view: RunView) -> str:
     stop = None if view.snapshot is None else view.snapshot.stop
     return "" if stop is None else f" ({stop.kind.value}, {stop.since_s:.0f} s)"
 
 
 def speed_shown(view: RunView) -> str:
-    """The measured speed as the large digits show it; a dash when it is not known any more."""
+    """The measured speed as the large digits show it, in the console's unit; a dash when it is not known any more."""
+    kph = measured_kph(view)
+    return "-.-" if kph is None else f"{kph / speeds.unit(view).one_kph:.1f}"
+
+
+def measured_kph(view: RunView) -> float | None:
+    """The measured speed as far as it may still be shown."""
     snapshot = view.snapshot
-    if snapshot is None or snapshot.speed_kph is None or freshness(view) is Freshness.GONE:
-        return "-.-"
-    return f"{snapshot.speed_kph:.1f}"
+    return None if snapshot is None or freshness(view) is Freshness.GONE else snapshot.speed_kph
+
+
+def measured_text(view: RunView) -> str:
+    """The measured speed with its unit, "1.9 mph (3.0 km/h)"; a dash when it is not known any more."""
+    kph = measured_kph(view)
+    return f"-.- {speeds.unit(view).value}" if kph is None else speeds.speed(view, round(kph, 1))
 
 
 def incline_shown(view: RunView) -> str:
@@ -84,15 +118,26 @@ def incline_shown(view: RunView) -> str:
 
 
 def facing_text(view: RunView) -> str:
-    """Which way the person looks, and which way they go."""
-    return way_text(view.timeline)
+    """Which way the person looks, and which way they go, in the step that is on."""
+    return _way(view.facing, view.belt)
 
 
 def way_text(timeline: Timeline) -> str:
-    """The same of a plan."""
-    way = "backward" if gait(timeline.facing, timeline.belt) is Gait.BACKWARD else "forward"
-    where = "the rear" if timeline.facing is Facing.REAR else "the console"
-    return f"facing {where}, {way}"
+    """The same of a whole plan: how it begins, and how often it turns."""
+    first = timeline.steps[0]
+    turns = sum(step.kind is StepKind.TURN for step in timeline.steps)
+    more = {0: "", 1: ", 1 turn"}.get(turns, f", {turns} turns")
+    return f"{_way(first.facing, first.belt)}{more}"
+
+
+def _way(facing: Facing, belt: BeltDirection) -> str:
+    way = "backward" if gait(facing, belt) is Gait.BACKWARD else "forward"
+    return f"facing {where_text(facing)}, {way}"
+
+
+def where_text(facing: Facing) -> str:
+    """Where somebody looks who faces that way."""
+    return "the rear" if facing is Facing.REAR else "the console"
 
 
 def clock_text(seconds: float) -> str:
@@ -103,28 +148,50 @@ def clock_text(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
-def step_text(step: Step) -> str:
-    """A step and what it asks for: "run 60 s, 6.5 km/h", with the incline where there is one."""
-    speeds = speed_text(step.target.speed_kph)
+def step_text(step: Step, profile: DeviceProfile | None = None) -> str:
+    """A step and what it asks for: "run 60 s, 6.5 km/h", with the incline where there is one.
+
+    Speeds are those of the console where ``profile`` tells its unit.
+    """
+    if step.kind in _STEPS_AT_REST:
+        return step.label
+    speeds_asked = console_speed_text(profile, step.target.speed_kph)
     if step.entry.speed_kph != step.target.speed_kph:
-        speeds = f"{speed_text(step.entry.speed_kph)} -> {speeds}"
+        speeds_asked = f"{console_speed_text(profile, step.entry.speed_kph)} -> {speeds_asked}"
     incline = step.target.incline_percent
-    return f"{step.label}, {speeds}" + (f", {incline_text(incline)}" if incline else "")
+    return f"{step.label}, {speeds_asked}" + (f", {incline_text(incline)}" if incline else "")
+
+
+def next_step(view: RunView) -> Step | None:
+    """The step after this one; None in the last."""
+    steps = view.timeline.steps
+    return steps[view.step_index + 1] if view.step_index + 1 < len(steps) else None
 
 
 def next_text(view: RunView) -> str:
-    """The step after this one."""
-    steps = view.timeline.steps
-    if view.step_index + 1 < len(steps):
-        return step_text(steps[view.step_index + 1])
-    return "the belt stops"
+    """What comes after this step."""
+    step = next_step(view)
+    return "the belt stops" if step is None else step_text(step, view.profile)
+
+
+def left_in_step_text(view: RunView) -> str:
+    """What is left of the step: time, or about so much time where a distance ends it."""
+    step = view.timeline.steps[view.step_index]
+    left = clock_text(step.ends_s - view.plan_time_s)
+    return left if step.length_m is None else f"about {left}"
 
 
 def limit_lines(view: RunView) -> list[str]:
     """The limits in force, each with its reason."""
-    if view.snapshot is None:
-        return []
-    return [f"{limit.name}: at most {limit.value:g} {limit.unit}, {limit.reason}" for limit in view.snapshot.limits]
+    limits = () if view.snapshot is None else view.snapshot.limits
+    return [f"{limit.name}: at most {_limit_text(view, limit)}, {limit.reason}" for limit in limits]
+
+
+def _limit_text(view: RunView, limit: LimitInForce) -> str:
+    """A speed in the unit of the console too; the rest as it is."""
+    if limit.unit != SpeedUnit.KPH.value or speeds.unit(view) is SpeedUnit.KPH:
+        return f"{limit.value:g} {limit.unit}"
+    return speeds.speed(view, limit.value)
 
 
 def cause_lines(view: RunView) -> list[str]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
 from ...safety.hazards import Action
 from ...workouts.engine import Phase
+from .. import speeds
+from ..changes import cause_text, frozen, rise_text
 from ..frame import Frame
 from ..freshness import Freshness, freshness
 from ..widgets.big_number import BigNumber
@@ -20,42 +20,36 @@ from ..widgets.profile_picture import ProfilePicture
 from ..widgets.stop_bar import StopBar
 from ..wording import (
     SIMULATED,
-    clock_text,
+    Status,
     facing_text,
     incline_shown,
     limit_lines,
-    next_text,
+    measured_kph,
     safety_line,
     speed_shown,
     status_line,
-    step_text,
 )
-from .run_page import RunPage, mark
+from .plan_page import KEYS_TEXT, PlanPage
+from .run_page import mark
 
-KEYS_TEXT = "p pause    n next step    f finish: cool-down, then stop    ? keys"
 
-
-class LivePage(RunPage):
+class LivePage(PlanPage):
     """The run itself."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("p,P", "pause", "pause"),
-        Binding("n,N", "next", "next step"),
-        Binding("f,F", "finish", "finish"),
-    ]
 
     def body(self) -> Iterator[Widget]:
         yield Line(id="title", classes="title")
         with Horizontal(id="numbers"):
             with Vertical(id="measured-box"):
-                yield Line("MEASURED km/h", classes="label")
+                yield Line(id="measured-label", classes="label")
                 yield BigNumber(id="measured")
             with Vertical(id="target-box"):
-                yield Line("TARGET km/h", classes="label")
+                yield Line(id="target-label", classes="label")
                 yield BigNumber(id="target")
             yield Line(id="aside")
+        yield from self.digits()
         yield Line(id="status")
         yield Line(id="step")
+        yield Line(id="changes")
         yield Line(id="cue")
         yield Line(id="next")
         yield ProfilePicture(id="profile")
@@ -68,38 +62,44 @@ class LivePage(RunPage):
     def draw(self, frame: Frame) -> None:
         view = frame.view
         self.line("title").say(title(frame))
-        struck = freshness(view) is Freshness.STRUCK
-        self.query_one("#measured", BigNumber).say(speed_shown(view), struck)
-        self.query_one("#target", BigNumber).say(f"{view.wanted.speed_kph:.1f}")
-        self.line("aside").say(aside(frame))
-        self._draw_status(frame)
-        self.line("step").say(step_line(frame))
-        self.line("cue").say(view.cue or "")
-        self.line("next").say(f"next: {next_text(view)}" if view.phase is Phase.RUNNING else "")
+        self._draw_numbers(frame)
+        status, text = live_status(frame)
+        self.line("status").say(text)
+        mark(self.line("status"), status)
+        self.draw_plan(frame)
+        if view.phase is not Phase.RUNNING:
+            self.line("next").say("")
         self.query_one(ProfilePicture).show(view.timeline, view.plan_time_s)
         self.line("reasons").say(reasons(frame))
         self.line("safety").say(safety_line(view, frame.simulated))
 
-    def _draw_status(self, frame: Frame) -> None:
-        status, text = status_line(frame.view, frame.stop_pressed)
-        self.line("status").say(text or (frame.view.message or ""))
-        mark(self.line("status"), status)
-
-    def action_pause(self) -> None:
-        """Ramp to a standstill and keep the place."""
-        self.program.controls.pause()
-
-    def action_next(self) -> None:
-        """Go on to the next step."""
-        self.program.controls.next_step()
-
-    def action_finish(self) -> None:
-        """Go to the cool-down, then stop."""
-        self.program.controls.finish()
+    def _draw_numbers(self, frame: Frame) -> None:
+        """Measured beside wanted, in the console's own unit."""
+        view = frame.view
+        struck = freshness(view) is Freshness.STRUCK
+        measured = speeds.label(view, "MEASURED", measured_kph(view))
+        self.line("measured-label").say(measured)
+        self.query_one("#measured", BigNumber).say(speed_shown(view), struck)
+        self.line("target-label").say(speeds.label(view, "TARGET", view.wanted.speed_kph))
+        self.query_one("#target", BigNumber).say(f"{view.wanted.speed_kph / speeds.unit(view).one_kph:.1f}")
+        self.line("aside").say(aside(frame))
+        self.draw_digits(frame, measured, speed_shown(view), struck)
 
     def action_leave(self) -> None:
         """Nobody leaves this page by a key: what would leave elsewhere stops here."""
         self.program.stop_now("key")
+
+
+def live_status(frame: Frame) -> tuple[Status, str]:
+    """Standing still, stopping and not knowing before a rise that was announced, that before a freeze and news."""
+    view = frame.view
+    status, text = status_line(view, frame.stop_pressed)
+    if text:
+        return status, text
+    rise = rise_text(view)
+    if rise and not frozen(view):
+        return Status.RISE, rise
+    return Status.QUIET, view.message or ""
 
 
 def title(frame: Frame) -> str:
@@ -122,21 +122,12 @@ def aside(frame: Frame) -> Content:
     )
 
 
-def step_line(frame: Frame) -> Content:
-    """The step that is on, and the time that is left in it and in all."""
-    view = frame.view
-    step = view.timeline.steps[view.step_index]
-    left = clock_text(step.ends_s - view.plan_time_s)
-    left_in_all = clock_text(view.timeline.total_s - view.plan_time_s)
-    return Content.assemble((step_text(step), "bold"), f"   {left} left in the step, {left_in_all} in all")
-
-
 def reasons(frame: Frame) -> Content:
     """Causes first, then the limits in force."""
     snapshot = frame.view.snapshot
     causes = () if snapshot is None else snapshot.causes
     parts = [(f"! {frame.trouble}\n", "bold")] if frame.trouble is not None else []
     for cause in causes:
-        parts.append((f"! {cause.message}\n", "bold" if cause.action > Action.WARN else ""))
+        parts.append((f"! {cause_text(cause)}\n", "bold" if cause.action > Action.WARN else ""))
     parts += [(f"{line}\n", "dim") for line in limit_lines(frame.view)]
     return Content.assemble(*parts)

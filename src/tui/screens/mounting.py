@@ -11,14 +11,15 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...workouts.engine import PERSON_ANSWERS_WITHIN_S
-from ...workouts.quantity import speed_text
+from .. import speeds
 from ..frame import Frame
 from ..freshness import Freshness, freshness
+from ..keys import said
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from ..widgets.stop_bar import StopBar
-from ..wording import clock_text, facing_text, safety_line, speed_shown, status_line
+from ..wording import clock_text, facing_text, measured_kph, safety_line, speed_shown, status_line
 from .run_page import RunPage, mark
 
 
@@ -31,7 +32,7 @@ class MountingPage(RunPage):
         yield Line(id="title", classes="title")
         with Horizontal(id="numbers"):
             with Vertical(id="measured-box"):
-                yield Line("MEASURED km/h", classes="label")
+                yield Line(id="measured-label", classes="label")
                 yield BigNumber(id="measured")
             yield Line(id="headline")
         yield Line(id="status")
@@ -45,12 +46,13 @@ class MountingPage(RunPage):
     def draw(self, frame: Frame) -> None:
         view = frame.view
         self.line("title").say(f"Step on   {view.timeline.name}   {facing_text(view)}")
+        self.line("measured-label").say(speeds.label(view, "MEASURED", measured_kph(view)))
         self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
         self.line("headline").say(headline(frame))
         status, text = status_line(view, frame.stop_pressed)
         self.line("status").say(text)
         mark(self.line("status"), status)
-        self.line("how").say(Content.styled("Press o when you are on the belt and walking.", "bold"))
+        self.line("how").say(Content.styled(how_text(self.program.door.fine_key), "bold"))
         self.query_one(ProfilePicture).show(view.timeline, view.plan_time_s if view.plan_time_s > 0 else None)
         self.line("refusals").say(view.message or "")
         self.line("safety").say(safety_line(view, frame.simulated))
@@ -67,9 +69,15 @@ class MountingPage(RunPage):
 def headline(frame: Frame) -> Content:
     """What to do, and how long the belt waits for it."""
     left_s = PERSON_ANSWERS_WITHIN_S - frame.stage_s
-    lowest = speed_text(frame.view.timeline.lowest_kph)
+    lowest = speeds.speed(frame.view, frame.view.timeline.lowest_kph)
     return Content.assemble(
         (f"The belt runs at its lowest speed, {lowest}.\n", "bold"),
         ("Hold the rails and step on, one foot after the other.\n", "bold"),
         f"\n{clock_text(left_s)} left; then the belt stops by itself.",
     )
+
+
+def how_text(fine_key: str | None) -> str:
+    """The key that says "I am on": on the keyboard, and on a remote that has one which does not stop."""
+    remote = "" if fine_key is None else f", or {said(fine_key)} of the remote,"
+    return f"Press o{remote} when you are on the belt and walking."

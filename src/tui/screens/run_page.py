@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from ...sessions.view import Control
+from ..care import asks, question_text
 from ..door import Cells
 from ..frame import Frame
+from ..keys import said
 from ..widgets.line import Line
 from ..widgets.stop_bar import StopBar
-from ..wording import Status, speed_shown, status_line
+from ..wording import Status, measured_text, status_line
 from .page import Page
 
 
 class RunPage(Page):
-    """A screen of an open run: drawn from a frame, several times a second."""
+    """A screen of an open run: drawn from a frame, several times a second.
+
+    "Are you all right?" stands on top of whatever page is on while it is asked; ``y`` and the remote answer it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y,Y", "all_right", "I am all right")]
 
     def __init__(self) -> None:
         super().__init__()
         self._frame: Frame | None = None
         self._ready = False
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="all-right")
+        yield from super().compose()
 
     def on_mount(self) -> None:
         """From now on there is something to draw on."""
@@ -32,9 +49,38 @@ class RunPage(Page):
         """Draw, unless there is nothing yet to draw on or no longer."""
         if self._ready and self._frame is not None and not self.program.leaving:
             self.draw(self._frame)
+            self._draw_question(self._frame)
             self.line("small").say(self.small_text(*self.size))
             for bar in self.query(StopBar):
-                bar.show(self._frame.stop_keys_live)
+                bar.show(self._frame.stop_keys_live, ours=self._frame.view.control is Control.GUARDIAN)
+
+    def _draw_question(self, frame: Frame) -> None:
+        """Loud, over the whole width, above everything else."""
+        question = self.line("all-right")
+        question.display = asks(frame.view)
+        self.set_class(asks(frame.view), "-asks")
+        question.say(question_text(frame.view, self.answer_keys()))
+
+    def answer_keys(self) -> str:
+        """The keys that say "I am all right", as a person calls them."""
+        door = self.program.door
+        keys = dict.fromkeys(key for key in (door.fine_key, door.next_key) if key is not None)
+        return " or ".join(["Press y", *map(said, keys)])
+
+    def action_all_right(self) -> None:
+        """The person answers."""
+        self.answered()
+
+    def answered(self) -> bool:
+        """Answer that the person is all right, if that is asked."""
+        if self._frame is None or not asks(self._frame.view):
+            return False
+        self.program.controls.all_right()
+        return True
+
+    def next_pressed(self) -> bool:
+        """The remote's next key answers before it does anything else."""
+        return self.answered()
 
     def draw(self, frame: Frame) -> None:
         """Bring every widget up to date."""
@@ -45,11 +91,14 @@ class RunPage(Page):
         text = super().small_text(columns, rows)
         if self._frame is None:
             return text
-        return f"{self.in_one_line(self._frame)}\nAll stop keys work.\n\n{text}"
+        view = self._frame.view
+        stops = "All stop keys work." if view.control is Control.GUARDIAN else ""
+        lines = (question_text(view, self.answer_keys()), self.in_one_line(self._frame), stops, "", text)
+        return "\n".join(line for at, line in enumerate(lines) if line or at == len(lines) - 2)
 
     def in_one_line(self, frame: Frame) -> str:
         """The state of the run for a terminal that has room for nothing else."""
-        return f"{speed_shown(frame.view)} km/h  {status_line(frame.view, frame.stop_pressed)[1]}".strip()
+        return f"{measured_text(frame.view)}  {status_line(frame.view, frame.stop_pressed)[1]}".strip()
 
     def stop_cells(self) -> Cells | None:
         """Where the STOP bar is, if this page has one."""

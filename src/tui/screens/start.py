@@ -11,13 +11,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from ...machine import Facing
 from ...safety.conditions import PAUSE_MS
 from ...safety.modes import Mode
-from ...sessions.view import RunView
+from ...sessions.view import Control, RunView
 from ...workouts.engine import Phase
+from ..between import may_start
 from ..frame import Frame
-from ..freshness import standstill_confirmed
+from ..freshness import rest_known, standstill_confirmed
 from ..keys import said
 from ..readiness import Readiness
 from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, completed, confirmed, done, follow, pressed
@@ -26,7 +26,7 @@ from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from ..widgets.start_button import StartButton
 from ..widgets.stop_bar import StopBar
-from ..wording import clock_text, safety_line, speed_shown, status_line, step_text
+from ..wording import clock_text, next_text, safety_line, speed_shown, status_line, step_text, where_text
 from .run_page import RunPage
 
 BAR_CELLS = 30
@@ -109,11 +109,11 @@ class StartPage(RunPage):
         view = frame.view
         if frame.mode is not None:
             self._follow(frame, frame.mode)
-        self.line("title").say(f"{'Paused' if resumes(view) else 'Start'}   {view.timeline.name}")
+        self.line("title").say(self.title_text(frame))
         number = self.query_one("#count-down", BigNumber)
-        number.say(count_text(frame))
+        number.say(self.number_text(frame))
         self.set_class(bool(number.text), "-counting")
-        self.line("headline").say(headline(frame, self.program.door.next_key))
+        self.line("headline").say(self.headline_text(frame))
         self.line("how").say(how_text(frame, self.sequence, self.program.door.next_key))
         self.line("missing").say(missing_text(frame, self.program.readiness, began=self.program.began))
         self.line("hold").say(self._hold_text(frame.now_s))
@@ -122,6 +122,19 @@ class StartPage(RunPage):
         self.query_one(ProfilePicture).show(view.timeline, view.plan_time_s if resumes(view) else None)
         self.line("refusals").say(refusals(view))
         self.line("safety").say(safety_line(view, frame.simulated))
+
+    def title_text(self, frame: Frame) -> str:
+        """What this page is for."""
+        paused = resumes(frame.view) and not turned(frame.view)
+        return f"{'Paused' if paused else 'Start'}   {frame.view.timeline.name}"
+
+    def number_text(self, frame: Frame) -> str:
+        """The large number; empty without one."""
+        return count_text(frame)
+
+    def headline_text(self, frame: Frame) -> Content:
+        """In a few words, what is going on."""
+        return headline(frame, self.program.door.next_key)
 
     def _follow(self, frame: Frame, mode: Mode) -> None:
         """The sequence goes along with the guardian, and the mouse with time."""
@@ -149,12 +162,20 @@ def takes_start(frame: Frame) -> bool:
     """
     if frame.mode in (Mode.ARMED, Mode.COUNTDOWN):
         return True
-    return frame.mode in (Mode.IDLE, Mode.PAUSED) and standstill_confirmed(frame.view)
+    return frame.mode in _STARTS_FROM and rest_known(frame.view) and may_start(frame.view)
+
+
+_STARTS_FROM = frozenset({Mode.IDLE, Mode.PAUSED, Mode.TURN})
 
 
 def resumes(view: RunView) -> bool:
     """Whether the run has been under way already and would go on from a place in the plan."""
-    return view.phase is Phase.PAUSED or view.plan_time_s > 0
+    return view.phase in (Phase.PAUSED, Phase.WAITING_FOR_TURN, Phase.OFF_BELT) or view.plan_time_s > 0
+
+
+def turned(view: RunView) -> bool:
+    """Whether a turn is behind this start."""
+    return view.phase is Phase.WAITING_FOR_TURN
 
 
 def count_text(frame: Frame) -> str:
@@ -173,6 +194,8 @@ def headline(frame: Frame, next_key: str | None) -> Content:
             return Content.styled("Waiting for the guardian and its link to the treadmill ...", "bold")
         case Mode.DISCONNECTED:
             return Content.styled("There is no link to the treadmill.", "bold")
+        case Mode.COUNTDOWN if view.control is not Control.GUARDIAN:
+            return Content.assemble(("The plan begins at the end of this countdown.\n", "bold"), "Any key cancels it.")
         case Mode.COUNTDOWN:
             mine = "" if next_key is None else f"\n{said(next_key)} only cancels it, until its last second."
             return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS, mine)
@@ -182,7 +205,9 @@ def headline(frame: Frame, next_key: str | None) -> Content:
             )
         case Mode.PAUSING:
             return Content.assemble((f"{status_line(view, frame.stop_pressed)[1]}\n", "bold"), "The place is kept.")
-    return _place(frame) if resumes(view) else _stand_ready(view)
+    if turned(view) or not resumes(view):
+        return _stand_ready(view)
+    return _place(frame)
 
 
 STAY_OFF = "Stay on the side rails. A stop key stops it."
@@ -193,11 +218,13 @@ def _place(frame: Frame) -> Content:
     view = frame.view
     step = view.timeline.steps[view.step_index]
     left_s = PAUSE_MS / 1000 - frame.mode_s
-    left = f"{clock_text(left_s)} until the pause is over and the run ends." if frame.mode is Mode.PAUSED else ""
-    return Content.assemble(
-        (f"The place is kept: {step_text(step)}, {clock_text(step.ends_s - view.plan_time_s)} left in it.\n", "bold"),
-        left,
-    )
+    left = f"{clock_text(left_s)} until the pause is over and the run ends." if _pause_ends(frame) else ""
+    place = f"{step_text(step, view.profile)}, {clock_text(step.ends_s - view.plan_time_s)} left in it"
+    return Content.assemble((f"The place is kept: {place}.\n", "bold"), left)
+
+
+def _pause_ends(frame: Frame) -> bool:
+    return frame.mode is Mode.PAUSED and frame.view.control is Control.GUARDIAN
 
 
 STANDS_STILL = "The treadmill reports that its belt stands still."
@@ -205,18 +232,20 @@ NOT_YET_STILL = "Waiting until the treadmill has reported standstill for two sec
 
 
 def _stand_ready(view: RunView) -> Content:
-    where = "the rear" if view.timeline.facing is Facing.REAR else "the console"
+    """Where to stand, and what follows a turn."""
+    where = where_text(view.facing)
     still = STANDS_STILL if standstill_confirmed(view) else ""
-    return Content.assemble(
-        (f"Stand on the side rails, facing {where}, both hands on the rails.\n", "bold"),
-        still,
-    )
+    then = f"The turn is complete. Next: {next_text(view)}.\n" if turned(view) else ""
+    stand = f"Stand on the side rails, facing {where}, both hands on the rails.\n"
+    if view.control is not Control.GUARDIAN:
+        stand = f"Get ready, facing {where}.\n"
+    return Content.assemble(then, (stand, "bold"), still)
 
 
 def how_text(frame: Frame, sequence: StartSequence, next_key: str | None) -> Content:
     """How to start, as far as there is something to do."""
     if not takes_start(frame):
-        return Content(f"{NOT_YET_STILL if frame.mode in (Mode.IDLE, Mode.PAUSED) else ''}{_leaving(frame)}")
+        return Content(f"{NOT_YET_STILL if _waits_for_standstill(frame) else ''}{_leaving(frame)}")
     if not _waits_for_a_person(frame, sequence):
         return Content("")
     verb = "Go on" if resumes(frame.view) else "Start"
@@ -234,7 +263,7 @@ def missing_text(frame: Frame, readiness: Readiness, began: bool) -> str:
     missing = []
     if view.snapshot is None or frame.mode is Mode.DISCONNECTED:
         missing.append("the link to the treadmill")
-    elif not standstill_confirmed(view):
+    elif not rest_known(view):
         missing.append("a standstill reported for two seconds")
     quiet = " Nothing will rise: you did not hear the program (R20)." if readiness.deaf else ""
     if missing:
@@ -247,12 +276,16 @@ def missing_text(frame: Frame, readiness: Readiness, began: bool) -> str:
     return f"Nothing is missing.{held}{quiet}"
 
 
+def _waits_for_standstill(frame: Frame) -> bool:
+    return frame.mode in _STARTS_FROM and not rest_known(frame.view)
+
+
 def _leaving(frame: Frame) -> str:
     return "Any stop key ends the run here." if resumes(frame.view) else "Esc goes back."
 
 
 def _waits_for_a_person(frame: Frame, sequence: StartSequence) -> bool:
-    return takes_start(frame) and frame.mode in (Mode.IDLE, Mode.ARMED, Mode.PAUSED) and not sequence.counting
+    return takes_start(frame) and frame.mode in _STARTS_FROM | {Mode.ARMED} and not sequence.counting
 
 
 def refusals(view: RunView) -> Content:

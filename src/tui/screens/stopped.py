@@ -10,14 +10,31 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...safety.modes import Mode
+from ...sessions.view import Control
+from .. import speeds
+from ..care import asks
 from ..frame import Frame
 from ..freshness import Freshness, freshness
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
-from ..wording import Remedy, cause_lines, remedy, remedy_text, safety_line, speed_shown, status_line
+from ..wording import (
+    Remedy,
+    cause_lines,
+    clock_text,
+    measured_kph,
+    remedy,
+    remedy_text,
+    safety_line,
+    speed_shown,
+    status_line,
+    step_text,
+)
 from .run_page import RunPage, mark
 
 CAUSES_SHOWN = 8
+
+DELIBERATE_S = 3.0
+"""A press of the remote so soon after a stop may come from the hand that stopped: it leads nowhere yet."""
 
 
 class StoppedPage(RunPage):
@@ -26,30 +43,51 @@ class StoppedPage(RunPage):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,A", "acknowledge", "I have read it"),
         Binding("k,K", "key_tested", "I have tested the key"),
+        Binding("c,C", "continue", "continue from this step"),
         Binding("x,X", "end", "end the program"),
     ]
 
     def body(self) -> Iterator[Widget]:
         yield Line(id="title", classes="title")
-        yield Line("MEASURED km/h", classes="label stopped-label")
+        yield Line(id="measured-label", classes="label stopped-label")
         yield BigNumber(id="measured")
         yield Line(id="status")
         yield Line("What stopped the belt, the first cause on top:", classes="label")
         yield Line(id="causes")
         yield Line(id="remedy")
+        yield Line(id="continue")
         yield Line(id="safety")
 
     def draw(self, frame: Frame) -> None:
         view = frame.view
         self.line("title").say(f"The run has ended   {view.timeline.name}")
         status, text = status_line(view, frame.stop_pressed)
-        self.line("status").say(text or "the belt's standstill is not confirmed")
+        self.line("status").say(text or unseen_text(frame))
         mark(self.line("status"), status)
+        self.line("measured-label").say(speeds.label(view, "MEASURED", measured_kph(view)))
         self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
         causes = cause_lines(view) or [view.message or "a stop was asked for"]
         self.line("causes").say("\n".join(f"{at}  {cause}" for at, cause in enumerate(causes[:CAUSES_SHOWN], 1)))
         self.line("remedy").say(Content.styled(way_on_text(frame), "bold"))
+        self.line("continue").say(continue_text(frame))
+        self.line("continue").display = bool(continue_text(frame))
         self.line("safety").say(safety_line(view, frame.simulated))
+
+    def next_pressed(self) -> bool:
+        """The remote answers, else goes on from the step, else acknowledges; not before the hand has let go."""
+        frame = self._frame
+        if frame is None or self.answered() or frame.mode_s < DELIBERATE_S:
+            return True
+        if offers_to_continue(frame):
+            self.action_continue()
+        else:
+            self.action_acknowledge()
+        return True
+
+    def action_continue(self) -> None:
+        """Back to this step, by a whole new start; only while it is offered."""
+        if self._frame is not None and offers_to_continue(self._frame):
+            self.program.controls.continue_run()
 
     def action_acknowledge(self) -> None:
         if self._remedy() is Remedy.ACKNOWLEDGE:
@@ -84,3 +122,28 @@ def nothing_left(frame: Frame) -> bool:
 def way_on_text(frame: Frame) -> str:
     """The key to press."""
     return "Press q to go back to the set-up." if nothing_left(frame) else remedy_text(frame.view)
+
+
+def offers_to_continue(frame: Frame) -> bool:
+    """Whether the run may go on from its step; not while somebody has to answer that they are all right."""
+    return frame.view.continue_for_s is not None and not asks(frame.view)
+
+
+def continue_text(frame: Frame) -> str:
+    """The way back into the plan, and how long there is one; empty without."""
+    view = frame.view
+    if view.continue_for_s is None or not offers_to_continue(frame):
+        return ""
+    step = view.timeline.steps[view.step_index]
+    left = clock_text(step.ends_s - view.plan_time_s)
+    return (
+        f"Or press c: continue from this step ({step_text(step, view.profile)}, {left} left in it) by a new start.\n"
+        f"Offered for {clock_text(view.continue_for_s)} more."
+    )
+
+
+def unseen_text(frame: Frame) -> str:
+    """What is said of a belt whose standstill nobody has seen."""
+    if frame.view.control is Control.GUARDIAN:
+        return "the belt's standstill is not confirmed"
+    return ""

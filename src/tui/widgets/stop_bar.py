@@ -1,4 +1,4 @@
-"""The STOP bar: a click anywhere on it stops."""
+"""The STOP bar: a click anywhere on it stops the belt, or ends a session whose belt is not ours."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from ..door import Cells
 
 KEYS_LIVE = "Space  Esc  Enter  q  b  full stop  Page Up  Page Down  F5  -  or click here"
 KEYS_AT_REST = "click here; the stop keys work from the first press of the start on"
+ENDS = "E N D   T H E   S E S S I O N\nq  Esc  -  or click here"
+"""Where the belt is not ours the bar promises nothing about it."""
 
 
 class StopBar(Static):
@@ -20,13 +22,18 @@ class StopBar(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self._live: bool | None = None
+        self._says = ""
 
-    def show(self, live: bool) -> None:
-        """Say which ways there are to stop now: a click always, the keys while they are live."""
-        if live != self._live:
-            self._live = live
-            self.update(f"S T O P\n{KEYS_LIVE if live else KEYS_AT_REST}")
+    def show(self, live: bool, ours: bool = True) -> None:
+        """Say which ways there are to stop now: a click always, the keys while they are live.
+
+        A belt that is not ``ours`` cannot be stopped here: the bar ends the session, and says so.
+        """
+        says = f"S T O P\n{KEYS_LIVE if live else KEYS_AT_REST}" if ours else ENDS
+        if says != self._says:
+            self._says = says
+            self.set_class(not ours, "-session")
+            self.update(says)
 
     @property
     def cells(self) -> Cells | None:
