@@ -208,6 +208,12 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
         ) from error
 
 
+def unkeepable(error: ValidationError) -> SettingsError:
+    """Why a value that was never in a file cannot be kept in one."""
+    problem = error.errors(include_url=False, include_input=False)[0]
+    return SettingsError(f"the settings cannot be kept: {_problem_text({**problem, 'loc': ('', *problem['loc'])})}")
+
+
 # --- reading ----------------------------------------------------------------------------------------------------
 
 
@@ -269,7 +275,7 @@ def _sentence(error: ValidationError, text: str, path: Path) -> str:
 
 def _problem_text(problem: ErrorDetails) -> str:
     table, *keys = (str(part) for part in problem["loc"])
-    place = f"[{table}] {'.'.join(keys)}".rstrip()
+    place = f"[{table}] {'.'.join(keys)}".removeprefix("[] ").rstrip()
     if problem["type"] == "extra_forbidden":
         if not keys:
             return f"there is no table [{table}]; the tables are {', '.join(_File.model_fields)}"

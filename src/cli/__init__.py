@@ -14,6 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..sessions.launcher import Wish
     from ..sessions.view import Launcher
 
 FOUND, MISUSED, NO_FOLDER = 1, 2, 3
@@ -22,14 +23,14 @@ FOUND, MISUSED, NO_FOLDER = 1, 2, 3
 def main(arguments: list[str]) -> int:
     """Exit code of the program for ``arguments``. Without any, the screens open, before anything else is loaded."""
     if not arguments:
-        return open_screens(None, None)
+        return open_screens()
     from .commands import command_line
 
     return command_line(arguments)
 
 
-def open_screens(workout: str | None, treadmill: str | None) -> int:
-    """The full-screen program, with this workout and treadmill preselected."""
+def open_screens(wish: Wish | None = None) -> int:
+    """The full-screen program, with what was wished for preselected."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("retrotread: the screens need a terminal; use: retrotread run WORKOUT --plain", file=sys.stderr)
         return MISUSED
@@ -37,21 +38,21 @@ def open_screens(workout: str | None, treadmill: str | None) -> int:
     from ..tui.app import run_app
 
     try:
-        launcher = _launcher(workout, treadmill)
+        launcher = _launcher(wish)
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         return NO_FOLDER
     return run_app(launcher)
 
 
-def _launcher(workout: str | None, treadmill: str | None) -> Launcher:
+def _launcher(wish: Wish | None) -> Launcher:
     """What was asked for is read before anything is painted; with nothing asked for, the screens come first."""
     from ..sessions.folder import hold_data_folder
 
-    if workout is None and treadmill is None:
+    if wish is None:
         from .later import LaterLauncher
 
         return LaterLauncher(hold_data_folder())
     from ..sessions.launcher import SessionLauncher
 
-    return SessionLauncher(workout, treadmill)
+    return SessionLauncher(wish)

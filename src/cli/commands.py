@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import Annotated
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..devices.errors import AddressError
-from ..sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, tier_for
+from ..sessions.folder import folder_path
+from ..sessions.launcher import DEFAULT_TREADMILL, Asked, NoSuchTier, SessionLauncher, Wish, tier_for, today_at
+from ..sessions.prepare import Written, written_as, written_in
 from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
+from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
+
+if TYPE_CHECKING:
+    from ..sessions.person import Person
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -20,11 +27,20 @@ app = typer.Typer(
     help="Guided backward walking and running on a treadmill. Without a command, the screens open.",
 )
 
-Workout = Annotated[str, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False)]
+Workout = Annotated[
+    str | None, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False, metavar="WORKOUT")
+]
+Quick = Annotated[str | None, typer.Option("--quick", help="A workout in words instead: '10 min at 2 km/h backward'.")]
 Treadmill = Annotated[str, typer.Option(help="Address of the treadmill.")]
 TierKey = Annotated[
     str | None, typer.Option("--tier", help="Tier to hold it against: novice, walker, runner, harness, frail.")
 ]
+Alone = Annotated[bool, typer.Option("--alone", help="Nobody else is there: slow, level and short workouts only.")]
+AcceptLowest = Annotated[
+    bool,
+    typer.Option("--accept-lowest", help="Where the plan is slower than the belt can run, its lowest speed will do."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One object instead of sentences.")]
 
 
 def command_line(arguments: list[str]) -> int:
@@ -35,26 +51,31 @@ def command_line(arguments: list[str]) -> int:
         app(arguments, prog_name="retrotread")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FOUND
-    except (WorkoutProblems, AddressError, NoSuchWorkout, NoSuchTier) as error:
+    except (WorkoutProblems, QuickError, AddressError, NoSuchWorkout, NoSuchTier) as error:
         print(error, file=sys.stderr)
         return MISUSED
     return 0
 
 
 @app.command()
-def run(
-    workout: Workout,
+def run(  # noqa: PLR0913  a command line is a list of options
+    workout: Workout = None,
+    quick: Quick = None,
     treadmill: Treadmill = DEFAULT_TREADMILL,
+    alone: Alone = False,
+    accept_lowest: AcceptLowest = False,
     plain: Annotated[bool, typer.Option("--plain", help="One line per event instead of the screens.")] = False,
 ) -> None:
     """Do a workout: checklist, start, session, summary."""
+    _one_of(workout, quick)
+    wish = Wish(workout, treadmill, quick, alone, accept_lowest)
     if not plain:
-        raise typer.Exit(open_screens(workout, treadmill))
+        raise typer.Exit(open_screens(wish))
     from ..sessions.folder import FolderError
     from ..tui.plain import run_plain
 
     try:
-        launcher = SessionLauncher(workout, treadmill)
+        launcher = SessionLauncher(wish)
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None
@@ -62,28 +83,69 @@ def run(
 
 
 @app.command()
-def check(workout: Workout, treadmill: Treadmill = DEFAULT_TREADMILL, tier: TierKey = None) -> None:
-    """Hold a workout against limits and a machine: its steps, totals, and every limit that it would hit."""
+def check(  # noqa: PLR0913  a command line is a list of options
+    workout: Workout = None,
+    quick: Quick = None,
+    treadmill: Treadmill = DEFAULT_TREADMILL,
+    tier: TierKey = None,
+    alone: Alone = False,
+    accept_lowest: AcceptLowest = False,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a workout against limits, a machine and the person: its steps, the worst case, every limit it would hit."""
     from ..sessions.check import check_text
 
-    result = check_text(find(workout), treadmill, tier_for(tier))
+    asked = replace(_asked(tier, alone, accept_lowest), today=today_at(treadmill, folder_path()))
+    result = check_text(_written(workout, quick), treadmill, asked, as_json)
     print(result.text)
     raise typer.Exit(FOUND if result.found else 0)
 
 
 @app.command()
 def simulate(  # noqa: PLR0913  a command line is a list of options
-    workout: Workout,
+    workout: Workout = None,
+    quick: Quick = None,
     treadmill: Treadmill = DEFAULT_TREADMILL,
     tier: TierKey = None,
+    alone: Alone = False,
+    accept_lowest: AcceptLowest = False,
     seed: Annotated[int, typer.Option(help="Fixes everything that is left to chance.")] = 0,
     fault: Annotated[list[str] | None, typer.Option(help="NAME@SECONDS, as often as needed.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object instead of sentences.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Run a workout on virtual time against a simulated treadmill, with judges beside it."""
     from ..sessions.simulate_command import SimulateAsked, simulate_text
 
-    asked = SimulateAsked(find(workout), treadmill, tier_for(tier), seed, tuple(fault or ()), as_json)
-    result = simulate_text(asked)
+    asked = _asked(tier, alone, accept_lowest)
+    simulated = SimulateAsked(_written(workout, quick), treadmill, asked, seed, tuple(fault or ()), as_json)
+    result = simulate_text(simulated)
     print(result.text)
     raise typer.Exit(FOUND if result.found else 0)
+
+
+def _one_of(workout: str | None, quick: str | None) -> None:
+    if (workout is None) == (quick is None):
+        both = "WORKOUT and --quick exclude each other" if quick is not None else "there is no workout"
+        raise typer.BadParameter(f"{both}; give a shipped workout, a file, or --quick '10 min at 2 km/h backward'")
+
+
+def _written(workout: str | None, quick: str | None) -> Written:
+    _one_of(workout, quick)
+    return written_as(quick) if quick is not None else written_in(find(workout or ""))
+
+
+def _asked(tier: str | None, alone: bool, accept_lowest: bool) -> Asked:
+    if alone and tier is not None:
+        raise typer.BadParameter("--alone is a tier of its own; leave --tier or --alone out")
+    return Asked(tier_for(tier), _person(), alone, accept_lowest)
+
+
+def _person() -> Person | None:
+    """Who the settings name; settings that cannot be read are told and count for nothing."""
+    from ..config import read_settings
+    from ..sessions.settings import person_in
+
+    settings = read_settings()
+    if settings.problem is not None:
+        print(f"{settings.problem}; careful defaults hold", file=sys.stderr)
+    return person_in(settings)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
-from ..machine import DeviceProfile, Gait, Setpoint, gait
-from ..safety.tiers import Tier
-from ..workouts.quantity import duration_text, incline_text, speed_text
+from ..devices.address import parse_address
+from ..machine import BeltDirection, DeviceProfile, Setpoint, gait, speed_to_ckph
+from ..workouts.quantity import duration_text, incline_text, number_text
 from ..workouts.timeline import Step, StepKind, Timeline
-from .launcher import Prepared, prepare, profile_at
-from .preflight import limits_without_plan
+from .launcher import profile_at
+from .preflight import Block, Today, backward_steps, belt_steps, blocks, limits_without_plan, way_of, ways
+from .prepare import Asked, Prepared, Written, laid_out
+from .speed_text import console_speed_text
+from .worst_case import Rise, hardest_rise, seconds_at_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,69 +26,285 @@ class Printed:
     found: bool
 
 
-def check_text(path: Path, address: str, tier: Tier | None) -> Printed:
-    """The page for one workout, machine and tier (by default the tier of the workout's level).
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A workout held against one machine and person. ``may_accept``: what would run with the lowest speed accepted."""
 
-    Raises WorkoutFileError for a file that cannot be read and AddressError for an address that is none.
-    """
-    profile = profile_at(address)
-    prepared = prepare(path, profile, tier)
+    profile: DeviceProfile
+    prepared: Prepared
+    asked: Asked
+    linked: bool
+    may_accept: tuple[str, ...] = ()
+
+
+def check_text(written: Written, address: str, asked: Asked, as_json: bool = False) -> Printed:
+    """The page for one workout, machine and person. Raises AddressError for an address that is none."""
+    checked = check(written, address, asked)
+    text = json.dumps(as_plain(checked), indent=2) if as_json else "\n".join(_page(checked))
+    return Printed(text, bool(checked.prepared.offer.problems))
+
+
+def check(written: Written, address: str, asked: Asked) -> Checked:
+    """Lay it out, and where that fails for the lowest speed of the belt alone, say what the person may accept."""
+    profile, linked = profile_at(address), parse_address(address).scheme != "coach"
+    asked = replace(asked, by_hand=not linked)
+    prepared = laid_out(written, profile, asked)
+    if prepared.offer.timeline is not None or asked.accept_lowest:
+        return Checked(profile, prepared, asked, linked)
+    accepted = laid_out(written, profile, replace(asked, accept_lowest=True))
+    may_accept = accepted.accepted if not accepted.offer.problems else ()
+    return Checked(profile, prepared, asked, linked, may_accept)
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+
+
+def _page(checked: Checked) -> list[str]:
+    prepared, profile = checked.prepared, checked.profile
     offer = prepared.offer
-    lines = [f"{offer.title}", f"on {profile.name}, tier {prepared.tier.title}", ""]
+    lines = [f"{offer.title}", f"on {profile.name}, tier {prepared.tier.title}{_for(checked.asked)}", ""]
     if offer.timeline is not None:
-        lines += [*_steps(offer.timeline), "", *_totals(offer.timeline), *_limits(offer.timeline, profile, prepared)]
+        lines += [*_steps(offer.timeline, profile), "", *_totals(offer.timeline, checked), *_worst(checked)]
+        lines += [*_limits(offer.timeline, profile, prepared), *_turns(offer.timeline)]
     if offer.needs:
         lines.append(f"needs        {', '.join(offer.needs)}")
-    lines += ["", *(f"note: {sentence}" for sentence in offer.findings)]
+    lines += ["", *(f"note: {sentence}" for sentence in (*offer.findings, *_rounded(offer.timeline, profile)))]
     lines += [f"limit: {sentence}" for sentence in offer.problems] or ["no limit is hit: it can be run as written"]
-    return Printed("\n".join(lines), bool(offer.problems))
+    lines += [f"you may accept (--accept-lowest): {sentence}" for sentence in checked.may_accept]
+    return lines
 
 
-def _steps(timeline: Timeline) -> list[str]:
-    return [f"{'step':>4}  {'at':>7}  {'length':>10}  {'speed':<24} {'incline':<14} what"] + [
-        f"{one.index + 1:>4}  {_clock(one.starts_s):>7}  {duration_text(one.length_s):>10}  "
-        f"{_range(one, _speed):<24} {_range(one, _incline):<14} {one.label}"
+def _for(asked: Asked) -> str:
+    return "" if asked.person is None else f", for {asked.person.name}"
+
+
+_HEAD = f"{'step':>4}  {'at':>7}  {'length':>10}  {'at target':>9}  {'speed':<24} {'incline':<14} what"
+
+
+def _steps(timeline: Timeline, profile: DeviceProfile) -> list[str]:
+    on_belt = set(belt_steps(timeline))
+    return [_HEAD] + [
+        _belt_line(one, timeline, profile)
+        if one in on_belt
+        else f"{_when(one)}  {'':>9}  {'-':<24} {'-':<14} {one.label}"
         for one in timeline.steps
     ]
 
 
-def _range(step: Step, text: object) -> str:
-    assert callable(text)
-    first, last = text(step.entry), text(step.target)
-    return str(first) if first == last else f"{first} -> {last}"
+def _belt_line(step: Step, timeline: Timeline, profile: DeviceProfile) -> str:
+    at_target = duration_text(round(seconds_at_target(step, timeline, profile)))
+    speed, incline = (
+        _speeds(step, profile),
+        _range(incline_text, step.entry.incline_percent, step.target.incline_percent),
+    )
+    return f"{_when(step)}  {at_target:>9}  {speed:<24} {incline:<14} {step.label}"
 
 
-def _speed(setpoint: Setpoint) -> str:
-    return speed_text(setpoint.speed_kph)
+def _when(step: Step) -> str:
+    length = duration_text(step.length_s) if step.length_m is None else f"{number_text(step.length_m)} m"
+    return f"{step.index + 1:>4}  {_clock(step.starts_s):>7}  {length:>10}"
 
 
-def _incline(setpoint: Setpoint) -> str:
-    return incline_text(setpoint.incline_percent)
+def _speeds(step: Step, profile: DeviceProfile) -> str:
+    return _range(lambda kph: console_speed_text(profile, kph), step.entry.speed_kph, step.target.speed_kph)
 
 
-def _totals(timeline: Timeline) -> list[str]:
-    way = gait(timeline.facing, timeline.belt)
-    distance_m = sum((one.start.speed_kph + one.end.speed_kph) / 2 / 3.6 * one.length_s for one in timeline.segments)
-    running_s = sum(one.length_s for one in timeline.steps if one.kind is StepKind.RUN)
+def _range(text: Callable[[float], str], first: float, last: float) -> str:
+    return text(first) if first == last else f"{text(first)} -> {text(last)}"
+
+
+def _totals(timeline: Timeline, checked: Checked) -> list[str]:
+    backward_s = sum(one.length_s for one in backward_steps(timeline))
+    running_s = sum(one.length_s for one in belt_steps(timeline) if one.kind is StepKind.RUN)
     lines = [
-        f"total        {_clock(timeline.total_s)} min:s, about {distance_m:.0f} m, {way.value} all the way",
-        f"facing       the {timeline.facing.value}",
+        f"total        {_clock(timeline.total_s)} min:s, about {_distance_m(timeline):.0f} m, {_ways_text(timeline)}"
     ]
+    lines.append(f"facing       the {', then the '.join(_facings(timeline))}")
     if running_s:
         lines.append(f"running      {_clock(running_s)} min:s")
-    if way is Gait.BACKWARD:
+    if backward_s:
         lines.append(f"rises        at most {timeline.rates.rise_kph_per_s:.2f} km/h per second")
+        lines.append(f"today        {_today_text(backward_s, checked.asked.today, checked.prepared)}")
     return lines
 
 
+def _today_text(backward_s: float, today: Today, prepared: Prepared) -> str:
+    done = f"{today.backward_s / 60:.3g} done, " if today.backward_s else ""
+    return f"{done}{backward_s / 60:.4g} of {prepared.tier.backward_min_day} minutes backward a day"
+
+
+def _distance_m(timeline: Timeline) -> float:
+    return sum((one.start.speed_kph + one.end.speed_kph) / 2 / 3.6 * one.length_s for one in timeline.segments)
+
+
+def _ways_text(timeline: Timeline) -> str:
+    gaits = {gait(*way) for way in ways(timeline)}
+    if len(gaits) == 1:
+        return f"{next(iter(gaits)).value} all the way"
+    backward_s = sum(one.length_s for one in backward_steps(timeline))
+    forward_s = sum(one.length_s for one in belt_steps(timeline)) - backward_s
+    return f"backward {_clock(backward_s)}, forward {_clock(forward_s)}"
+
+
+def _facings(timeline: Timeline) -> list[str]:
+    """Each way to face once in its order, with the belt named where it is the rare one."""
+    names: list[str] = []
+    for one in timeline.steps:
+        name = one.facing.value + (" on a reversed belt" if one.belt is BeltDirection.REVERSED else "")
+        if not names or names[-1] != name:
+            names.append(name)
+    return names
+
+
+def _worst(checked: Checked) -> list[str]:
+    """The hardest moments, each with its step: what somebody should be ready for."""
+    timeline, profile = checked.prepared.offer.timeline, checked.profile
+    assert timeline is not None, "a page without a timeline has no worst case"
+    fastest = max(belt_steps(timeline), key=_top_kph, default=None)
+    if fastest is None:
+        return []
+    top = console_speed_text(profile, _top_kph(fastest))
+    lines = [f"fastest      {top} in step {fastest.index + 1}, {fastest.label}"]
+    steepest = max(belt_steps(timeline), key=_top_percent)
+    if _top_percent(steepest) > 0:
+        lines.append(
+            f"steepest     {incline_text(_top_percent(steepest))} in step {steepest.index + 1}, {steepest.label}"
+        )
+    if (longest := _longest_block(timeline)) is not None:
+        lines.append(
+            f"longest      {duration_text(longest.length_s)} backward in one block, step {longest.first.index + 1}"
+        )
+    if (rise := hardest_rise(timeline)) is not None:
+        lines.append(f"hardest rise {_rise_text(rise, profile)}")
+    return [*lines, f"link         {_link_text(checked, top)}"]
+
+
+def _longest_block(timeline: Timeline) -> Block | None:
+    return max(blocks(timeline), key=lambda block: block.length_s, default=None)
+
+
+def _rise_text(rise: Rise, profile: DeviceProfile) -> str:
+    way = f"{console_speed_text(profile, rise.from_kph)} -> {console_speed_text(profile, rise.to_kph)}"
+    return f"{way} within {duration_text(round(rise.length_s))}, into step {rise.step + 1}"
+
+
+def _link_text(checked: Checked, top: str) -> str:
+    if not checked.linked:
+        return "none: nothing but a hand changes the belt, and the program cannot stop it"
+    match checked.profile.runs_on_when_link_lost:
+        case True:
+            return f"if it is lost at the worst moment, this machine runs on at {top} until its key is pulled"
+        case False:
+            return "if it is lost, this machine stops its belt by itself"
+    return f"if it is lost, nobody knows what this machine does: count on a belt that runs on at {top}"
+
+
+def _top_kph(step: Step) -> float:
+    return max(step.entry.speed_kph, step.target.speed_kph)
+
+
+def _top_percent(step: Step) -> float:
+    return max(step.entry.incline_percent, step.target.incline_percent)
+
+
 def _limits(timeline: Timeline, profile: DeviceProfile, prepared: Prepared) -> list[str]:
-    limits = limits_without_plan(timeline, profile, prepared.tier)
-    speed, incline = limits.speed_ckph, limits.incline_dpct
+    lines = []
+    for way in ways(timeline):
+        limits = limits_without_plan(timeline, profile, prepared.tier, way)
+        speed, incline = limits.speed_ckph, limits.incline_dpct
+        lines.append(f"speed limit  {console_speed_text(profile, speed.value / 100)} ({speed.reason})")
+        lines.append(f"incline      {incline_text(incline.value / 10)} ({incline.reason})")
+    return list(dict.fromkeys(lines))
+
+
+def _turns(timeline: Timeline) -> list[str]:
+    return [f"turn         {_turn_text(one)}" for one in timeline.steps if one.kind is StepKind.TURN]
+
+
+def _turn_text(step: Step) -> str:
+    belt = ", belt reversed" if step.belt is BeltDirection.REVERSED else ""
+    return (
+        f"step {step.index + 1}, to the {step.facing.value}{belt}: belt reported still for {TURN_STILL_S:.0f} s, "
+        "two confirmations, a whole new start"
+    )
+
+
+TURN_STILL_S = 5.0
+"""How long rule R9 wants the belt reported still before anybody turns."""
+
+
+def _rounded(timeline: Timeline | None, profile: DeviceProfile) -> list[str]:
+    """Targets between two steps of the machine: the belt runs the lower one."""
+    step_ckph = profile.capabilities.speed_increment_ckph
+    asked = {} if timeline is None else {speed_to_ckph(p.speed_kph): p for p in _targets(timeline)}
     return [
-        f"speed limit  {speed_text(speed.value / 100)} ({speed.reason})",
-        f"incline      {incline_text(incline.value / 10)} ({incline.reason})",
+        f"{console_speed_text(profile, ckph / 100)} is between two steps of this machine "
+        f"({number_text(step_ckph / 100)} km/h): it runs {console_speed_text(profile, (ckph - ckph % step_ckph) / 100)}"
+        for ckph in sorted(asked)
+        if ckph % step_ckph and ckph > profile.capabilities.speed_min_ckph
     ]
+
+
+def _targets(timeline: Timeline) -> list[Setpoint]:
+    return [one.target for one in belt_steps(timeline)]
 
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def as_plain(checked: Checked) -> dict[str, Any]:
+    """The published keys; times in seconds, speeds in km/h, inclines in percent. Steps count from 1."""
+    prepared, profile = checked.prepared, checked.profile
+    offer, timeline = prepared.offer, prepared.offer.timeline
+    return {
+        "title": offer.title,
+        "level": offer.level,
+        "treadmill": profile.name,
+        "tier": prepared.tier.key,
+        "steps": [] if timeline is None else [_plain_step(one, timeline, profile) for one in timeline.steps],
+        "total_s": None if timeline is None else round(timeline.total_s, 3),
+        "distance_m": None if timeline is None else round(_distance_m(timeline), 1),
+        "backward_s": None if timeline is None else round(sum(s.length_s for s in backward_steps(timeline)), 3),
+        "backward_done_today_s": checked.asked.today.backward_s,
+        "worst": None if timeline is None else _plain_worst(timeline, checked),
+        "turns": [] if timeline is None else [one.index + 1 for one in timeline.steps if one.kind is StepKind.TURN],
+        "needs": list(offer.needs),
+        "notes": [*offer.findings, *_rounded(timeline, profile)],
+        "problems": list(offer.problems),
+        "may_accept": list(checked.may_accept),
+    }
+
+
+def _plain_step(step: Step, timeline: Timeline, profile: DeviceProfile) -> dict[str, Any]:
+    on_belt = step in belt_steps(timeline)
+    return {
+        "step": step.index + 1,
+        "kind": step.kind.value,
+        "label": step.label,
+        "facing": step.facing.value,
+        "belt": step.belt.value,
+        "gait": gait(*way_of(step)).value if on_belt else None,
+        "at_s": round(step.starts_s, 3),
+        "length_s": round(step.length_s, 3),
+        "length_m": step.length_m,
+        "speed_kph": [step.entry.speed_kph, step.target.speed_kph] if on_belt else None,
+        "incline_percent": [step.entry.incline_percent, step.target.incline_percent] if on_belt else None,
+        "at_target_s": round(seconds_at_target(step, timeline, profile), 1) if on_belt else None,
+    }
+
+
+def _plain_worst(timeline: Timeline, checked: Checked) -> dict[str, Any]:
+    rise, longest, steps = hardest_rise(timeline), _longest_block(timeline), belt_steps(timeline)
+    top_kph = max(map(_top_kph, steps), default=0.0)
+    return {
+        "speed_kph": top_kph,
+        "incline_percent": max(map(_top_percent, steps), default=0.0),
+        "block_s": None if longest is None else round(longest.length_s, 3),
+        "rise_kph": None if rise is None else [rise.from_kph, rise.to_kph],
+        "link_lost_runs_on_at_kph": top_kph if checked.linked and checked.profile.runs_on_when_link_lost else None,
+        "link_lost_is_known": checked.linked and checked.profile.runs_on_when_link_lost is not None,
+    }

@@ -15,14 +15,19 @@ class FolderError(Exception):
 
 def data_folder() -> Path:
     """The folder, made if need be and readable by its owner alone. Raises FolderError."""
-    chosen = os.environ.get(VARIABLE)
-    folder = Path(chosen) if chosen else _usual()
+    folder = folder_path()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "runs").mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise _unusable(folder, error) from error
     return folder
+
+
+def folder_path() -> Path:
+    """Where the folder is, whether or not it is there yet."""
+    chosen = os.environ.get(VARIABLE)
+    return Path(chosen) if chosen else _usual()
 
 
 def _unusable(path: Path, error: OSError) -> FolderError:

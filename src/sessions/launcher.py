@@ -5,89 +5,121 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import __version__
-from ..clock import wall_now
+from ..clock import monotonic_s, wall_now
 from ..devices.address import parse_address
+from ..devices.coached import coached_profile
 from ..devices.errors import AddressError
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
 from ..machine import DeviceProfile
-from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
-from ..workouts.problems import WorkoutProblems
-from ..workouts.timeline import Plan, Timeline, unroll
+from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
+from .earlier import done_today, known_addresses
 from .folder import FolderLock, hold_data_folder
 from .journal import Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
 from .person import Person
-from .preflight import findings, ramp_rates
+from .preflight import NOTHING_YET, Today
+from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, laid_out, prepare, written_as, written_in
+from .settings import person_in, with_person
 from .view import Controls, Offer, TreadmillChoice
 
+if TYPE_CHECKING:
+    from ..config import Settings
+
+__all__ = ["ANYBODY", "Asked", "Prepared", "SessionLauncher", "Wish", "prepare", "profile_at", "tier_for"]
+
 DEFAULT_TREADMILL = "sim://well-behaved"
+COACHED = ("coach://", "coach://track")
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A workout laid out for one machine and tier, with what stands in its way."""
+class Wish:
+    """What was asked for before the program began; nothing in it starts or raises a belt, or skips a question.
 
-    offer: Offer
-    tier: Tier
-    source: bytes
+    ``workout`` is a name or a path, ``quick`` a workout in words; at most one of them. ``accept_lowest``: where the
+    plan asks for less than the belt can do, its lowest speed will do.
+    """
+
+    workout: str | None = None
+    treadmill: str | None = None
+    quick: str | None = None
+    alone: bool = False
+    accept_lowest: bool = False
 
 
 class SessionLauncher:
     """The workouts and treadmills of this computer; implements ``view.Launcher``."""
 
-    def __init__(
-        self, first: str | None = None, address: str | None = None, held: tuple[Path, FolderLock] | None = None
-    ) -> None:
+    def __init__(self, wish: Wish = Wish(), held: tuple[Path, FolderLock] | None = None) -> None:
         """Take the data folder, unless it is ``held`` already; close what an earlier run left open.
 
-        Raises FolderError.
-
-        ``first`` and ``address`` are the workout (a name or a path) and the treadmill to preselect; what cannot be
-        read of them is said before anything is touched: NoSuchWorkout, WorkoutFileError, AddressError.
+        Raises FolderError. What is wished for is read before anything is touched: NoSuchWorkout, WorkoutProblems,
+        AddressError.
         """
-        self._first = first
-        self._address = address or DEFAULT_TREADMILL
+        self._wish = wish
+        self._address = wish.treadmill or DEFAULT_TREADMILL
+        self._asked_first: Written | None = None
+        self._written: dict[str, Written] = {}
         self._prepared: dict[str, Prepared] = {}
-        _check_asked(first, address)
+        self._settings: Settings | None = None
+        self._introduced: Person | None = None
+        if wish != Wish():
+            self._check_wish()
         self._folder, self._lock = held or hold_data_folder()
         self._recovered = close_interrupted(self._folder / "runs")
+
+    def _check_wish(self) -> None:
+        """Read what was asked for by name; what was not asked for is good and is read later."""
+        profile_at(self._address)
+        if self._wish.workout is not None or self._wish.quick is not None:
+            self._first()
 
     def close(self) -> None:
         """Give the data folder back; the end of the process does so too."""
         self._lock.release()
 
+    @property
+    def alone(self) -> bool:
+        """Whether the person said before the program began that nobody else is there."""
+        return self._wish.alone
+
     def recovered(self) -> tuple[str, ...]:
-        """Sentences about runs that were found open."""
-        return self._recovered
+        """Sentences about runs that were found open, and about settings that cannot be read."""
+        problem = self._kept().problem
+        return self._recovered if problem is None else (*self._recovered, f"{problem}; careful defaults hold")
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
-        """The preselected treadmill, then every kind of simulated one."""
-        addresses = [self._address, *(f"sim://{name}" for name in ARCHETYPES)]
+        """The preselected treadmill, then every kind of simulated one, then those that a hand sets."""
+        known = known_addresses(self._folder / "runs")
+        addresses = [self._address, *(f"sim://{name}" for name in ARCHETYPES), *COACHED]
         return tuple(
-            TreadmillChoice(one, profile_at(one).name, one.startswith("sim:")) for one in dict.fromkeys(addresses)
+            TreadmillChoice(one, profile_at(one).name, one.startswith("sim:"), one in known)
+            for one in dict.fromkeys(addresses)
         )
 
     def person(self) -> Person | None:
-        """Nobody is asked yet."""
-        return None
+        """Who trains here: as introduced in this run of the program, or as the settings say."""
+        return self._introduced or person_in(self._kept())
 
     def introduce(self, person: Person) -> None:
-        """Remember who trains here."""
+        """Remember who trains here, for this run of the program in any case. Raises SettingsError (OSError)."""
+        from ..config import read_settings, write_settings
 
-    def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:  # noqa: ARG002
-        """The shipped workouts (and the one that was asked for, first), laid out for that treadmill."""
-        from ..workouts import library
+        self._introduced = person
+        settings = with_person(self._kept(), person)
+        write_settings(settings)
+        self._settings = read_settings()
 
-        first = library.find(self._first or library.FIRST_TIMER)
-        paths = [first, *(path for path in library.shipped() if path != first)]
-        profile = profile_at(address)
-        for path in paths:
-            self._prepared[str(path)] = prepare(path, profile)
-        return tuple(self._prepared[str(path)].offer for path in paths)
+    def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
+        """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
+        profile, asked = profile_at(address), self._asked(address, alone)
+        prepared = [laid_out(one, profile, asked) for one in self._workouts()]
+        self._prepared = {one.offer.key: one for one in prepared}
+        return tuple(one.offer for one in prepared)
 
     def launch(self, offer: Offer, address: str) -> Controls:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so."""
@@ -99,7 +131,48 @@ class SessionLauncher:
             journal = self._journal(plan, prepared, address)
         except JournalError as error:
             trouble = f"{error}; the run goes on without it"
-        return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person()))
+        speech = self._kept().cues.speech
+        return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person(), speech))
+
+    def _kept(self) -> Settings:
+        """The settings, read once."""
+        if self._settings is None:
+            from ..config import read_settings
+
+            self._settings = read_settings()
+        return self._settings
+
+    def _asked(self, address: str, alone: bool) -> Asked:
+        """Who runs it and how. Whoever has not been asked yet is held to what a beginner may do."""
+        return Asked(
+            person=self.person() or NOBODY_YET,
+            alone=alone or self._wish.alone,
+            accept_lowest=self._wish.accept_lowest,
+            by_hand=address.startswith("coach:"),
+            today=today_at(address, self._folder),
+        )
+
+    def _workouts(self) -> tuple[Written, ...]:
+        """Each read once, so that what is run is what was shown."""
+        from ..workouts import library
+
+        first = self._first()
+        return (first, *(self._read(path) for path in library.shipped() if str(path) != first.key))
+
+    def _first(self) -> Written:
+        """The workout that was asked for; without one, that of a first time."""
+        if self._asked_first is None:
+            from ..workouts import library
+
+            wish = self._wish
+            name = wish.workout or library.FIRST_TIMER
+            self._asked_first = self._read(library.find(name)) if wish.quick is None else written_as(wish.quick)
+        return self._asked_first
+
+    def _read(self, path: Path) -> Written:
+        if str(path) not in self._written:
+            self._written[str(path)] = written_in(path)
+        return self._written[str(path)]
 
     def _journal(self, plan: RunPlan, prepared: Prepared, address: str) -> Journal:
         timeline = plan.timeline
@@ -114,24 +187,29 @@ class SessionLauncher:
             f"retrotread {__version__}",
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
-        return Journal(self._folder / "runs" / name, head)
-
-
-def _check_asked(first: str | None, address: str | None) -> None:
-    """Read what was asked for by name; what was not asked for is good and is read later."""
-    profile = None if address is None and first is None else profile_at(address or DEFAULT_TREADMILL)
-    if first is not None and profile is not None:
-        from ..workouts import library
-
-        prepare(library.find(first), profile)
+        journal = Journal(self._folder / "runs" / name, head)
+        for sentence in prepared.accepted:
+            journal.event("accepted", sentence, monotonic_s())
+        return journal
 
 
 def profile_at(address: str) -> DeviceProfile:
     """The profile of a treadmill that is known without connecting. Raises AddressError."""
     parsed = parse_address(address)
+    if parsed.scheme == "coach":
+        return coached_profile(parsed.name, parsed.options)
     if parsed.scheme != "sim":
-        raise AddressError(f"address {address!r}: nothing here speaks {parsed.scheme}:// yet; write sim://NAME")
+        raise AddressError(
+            f"address {address!r}: nothing here speaks {parsed.scheme}:// yet; write sim://NAME or coach://"
+        )
     return simulated_setup(parsed.name, parsed.options).archetype.profile
+
+
+def today_at(address: str, folder: Path) -> Today:
+    """What was done today, by the runs in a data folder; on a simulated treadmill nobody tires."""
+    if address.startswith("sim:"):
+        return NOTHING_YET
+    return done_today(folder / "runs", wall_now().astimezone())
 
 
 class NoSuchTier(LookupError):
@@ -143,30 +221,3 @@ def tier_for(key: str | None) -> Tier | None:
     if key is not None and key not in TIERS:
         raise NoSuchTier(f"there is no tier {key!r}; the tiers are {', '.join(TIERS)}")
     return None if key is None else TIERS[key]
-
-
-def prepare(path: Path, profile: DeviceProfile, tier: Tier | None = None) -> Prepared:
-    """Read a workout and lay it out for a machine and a tier, by default the tier of its level.
-
-    What stands in its way becomes sentences of the offer. Raises WorkoutFileError for a file that cannot be read.
-    """
-    from ..workouts.source import read_workout
-
-    plan = read_workout(path)
-    if tier is None:
-        tier = NOVICE if plan.level is None else tier_for_level(plan.level)
-    timeline, notes, problems = _laid_out(plan, profile, tier)
-    offer = Offer(str(path), plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
-    return Prepared(offer, tier, path.read_bytes())
-
-
-def _laid_out(
-    plan: Plan, profile: DeviceProfile, tier: Tier
-) -> tuple[Timeline | None, tuple[str, ...], tuple[str, ...]]:
-    """The timeline, what is worth knowing about it, and what it would hit."""
-    try:
-        timeline = unroll(plan, ramp_rates(tier), profile.capabilities.speed_min_ckph / 100)
-    except WorkoutProblems as error:
-        return None, (), tuple(str(one) for one in error.problems)
-    hit = tuple(one.message for one in findings(timeline, profile, tier))
-    return timeline, tuple(one.message for one in timeline.notices), hit

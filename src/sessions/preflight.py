@@ -14,6 +14,7 @@ from ..safety.limits import Limit, Limits, PlanCeiling, limits_for
 from ..safety.tiers import Tier
 from ..workouts.ramps import RampRates
 from ..workouts.timeline import Step, StepKind, Timeline
+from .speed_text import console_speed_text
 
 SESSION_MAX_S = 3600.0
 """An hour on the belt in one session, warm-up and cool-down included: rule R21."""
@@ -70,14 +71,15 @@ def plan_ceiling(timeline: Timeline) -> PlanCeiling:
     return PlanCeiling(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent), timeline.name)
 
 
-def limits_without_plan(timeline: Timeline, profile: DeviceProfile, tier: Tier) -> Limits:
-    """What machine and tier allow at the beginning of the plan, its own ceiling left out."""
-    return _limits(timeline.name, profile, tier, (timeline.facing, timeline.belt))
+def limits_without_plan(timeline: Timeline, profile: DeviceProfile, tier: Tier, way: Way | None = None) -> Limits:
+    """What machine and tier allow one way, by default that of the beginning; the plan's own ceiling is left out."""
+    sky = PlanCeiling(10**6, 10**6, timeline.name)
+    return limits_for(profile, tier, sky, *(way or (timeline.facing, timeline.belt)))
 
 
-def _limits(name: str, profile: DeviceProfile, tier: Tier, way: Way) -> Limits:
-    sky = PlanCeiling(10**6, 10**6, name)
-    return limits_for(profile, tier, sky, *way)
+def ways(timeline: Timeline) -> tuple[Way, ...]:
+    """The ways that the plan goes on a moving belt, each once, in their order."""
+    return tuple(dict.fromkeys(way_of(one) for one in belt_steps(timeline)))
 
 
 def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier, today: Today = NOTHING_YET) -> tuple[Finding, ...]:
@@ -86,10 +88,9 @@ def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier, today: Toda
     None means that it can be run as written. Speeds and inclines are held against the limits of the way that a step
     goes: backward ones against those for backward, forward ones against those for forward.
     """
-    ways = dict.fromkeys(way_of(one) for one in belt_steps(timeline))
     return (
         *_level(timeline, tier),
-        *(finding for way in ways for finding in _beyond(timeline, way, _limits(timeline.name, profile, tier, way))),
+        *(finding for way in ways(timeline) for finding in _beyond(timeline, way, profile, tier)),
         *_reversed(timeline, profile),
         *_too_long(timeline, tier, today),
     )
@@ -100,6 +101,12 @@ def session_max_s(timeline: Timeline, tier: Tier, today: Today) -> float:
     backward_s = sum(one.length_s for one in backward_steps(timeline))
     forward_s = sum(one.length_s for one in belt_steps(timeline)) - backward_s
     return max(0.0, min(SESSION_MAX_S, forward_s + tier.backward_min_day * 60 - today.backward_s))
+
+
+def done_by(timeline: Timeline, plan_time_s: float) -> Today:
+    """The backward part of the first ``plan_time_s`` of a plan; a step that was left early counts whole."""
+    done = [(one, min(one.length_s, max(0.0, plan_time_s - one.starts_s))) for one in backward_steps(timeline)]
+    return Today(sum(s for _, s in done), sum(s for one, s in done if one.kind is StepKind.RUN))
 
 
 def way_of(step: Step) -> Way:
@@ -146,16 +153,17 @@ def _level(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
     return (Finding(f"level {level} is above tier {tier.title}, which ends at level {tier.level_max}"),)
 
 
-def _beyond(timeline: Timeline, way: Way, limits: Limits) -> tuple[Finding, ...]:
+def _beyond(timeline: Timeline, way: Way, profile: DeviceProfile, tier: Tier) -> tuple[Finding, ...]:
+    limits = limits_without_plan(timeline, profile, tier, way)
     steps = [one for one in belt_steps(timeline) if way_of(one) == way]
-    return (*_too_fast(steps, limits.speed_ckph), *_too_steep(steps, limits.incline_dpct))
+    return (*_too_fast(steps, limits.speed_ckph, profile), *_too_steep(steps, limits.incline_dpct))
 
 
-def _too_fast(steps: list[Step], limit: Limit) -> tuple[Finding, ...]:
+def _too_fast(steps: list[Step], limit: Limit, profile: DeviceProfile) -> tuple[Finding, ...]:
     return tuple(
         Finding(
-            f"{label}: {_top_ckph(step) / 100:.1f} km/h is above {limit.value / 100:.1f} km/h ({limit.reason})"
-            + _times(count),
+            f"{label}: {console_speed_text(profile, _top_ckph(step) / 100)} is above "
+            f"{console_speed_text(profile, limit.value / 100)} ({limit.reason})" + _times(count),
             step.index + 1,
         )
         for label, step, count in _grouped([one for one in steps if _top_ckph(one) > limit.value])

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from ..devices.address import parse_address
 from ..devices.errors import AddressError
 from ..devices.simulated.faults import TimedFault, parse_fault
 from ..devices.simulated.options import simulated_setup
-from ..safety.tiers import Tier
 from .check import Printed
 from .conductor import RunPlan
-from .launcher import prepare
+from .prepare import Asked, Prepared, Written, laid_out
 from .simulate import Simulated, Simulation, simulate
 
 
@@ -22,28 +20,35 @@ from .simulate import Simulated, Simulation, simulate
 class SimulateAsked:
     """What the command line asks for. ``faults`` are texts such as ``silent@300``."""
 
-    path: Path
+    written: Written
     address: str
-    tier: Tier | None
+    asked: Asked
     seed: int
     faults: tuple[str, ...]
     as_json: bool
 
 
-def simulate_text(asked: SimulateAsked) -> Printed:
-    """Run it and tell. Raises WorkoutFileError, AddressError or FaultError (ValueError) for what cannot be read."""
-    parsed = parse_address(asked.address)
+def simulate_text(wanted: SimulateAsked) -> Printed:
+    """Run it and tell. Raises AddressError or FaultError (ValueError) for what cannot be read."""
+    parsed = parse_address(wanted.address)
     if parsed.scheme != "sim":
-        raise AddressError(f"address {asked.address!r}: simulate moves simulated treadmills only; write sim://NAME")
+        raise AddressError(f"address {wanted.address!r}: simulate moves simulated treadmills only; write sim://NAME")
     setup = simulated_setup(parsed.name, parsed.options)
-    prepared = prepare(asked.path, setup.archetype.profile, asked.tier)
+    faults = (*setup.faults, *_faults(wanted.faults))
+    prepared = laid_out(wanted.written, setup.archetype.profile, wanted.asked)
     if prepared.offer.timeline is None:
-        return Printed("\n".join(f"limit: {one}" for one in prepared.offer.problems), True)
+        return Printed(_told(None, prepared, wanted.as_json), True)
     plan = RunPlan.of("simulated", prepared.offer.timeline, prepared.tier.key)
-    faults = (*setup.faults, *_faults(asked.faults))
-    done = simulate(Simulation(plan, setup.archetype, faults, asked.seed or setup.seed))
-    text = json.dumps(as_plain(done), indent=2) if asked.as_json else _sentences(done)
-    return Printed(text, not done.ended_well or bool(done.violations))
+    done = simulate(Simulation(plan, setup.archetype, faults, wanted.seed or setup.seed))
+    return Printed(_told(done, prepared, wanted.as_json), not done.ended_well or bool(done.violations))
+
+
+def _told(done: Simulated | None, prepared: Prepared, as_json: bool) -> str:
+    problems = prepared.offer.problems
+    if as_json:
+        told = NOT_LAID_OUT if done is None else as_plain(done)
+        return json.dumps({**told, "problems": list(problems)}, indent=2)
+    return "\n".join(f"limit: {one}" for one in problems) if done is None else _sentences(done)
 
 
 def _faults(texts: tuple[str, ...]) -> tuple[TimedFault, ...]:
@@ -70,6 +75,24 @@ def as_plain(done: Simulated) -> dict[str, Any]:
         "violations": len(done.violations),
         "violated": [{"at_s": v.at_s, "invariant": v.invariant, "message": v.message} for v in done.violations],
     }
+
+
+NOT_LAID_OUT: dict[str, Any] = {
+    "phase": None,
+    "mode": None,
+    "ended": "the workout cannot be laid out",
+    "ended_well": False,
+    "elapsed_s": 0.0,
+    "plan_time_s": 0.0,
+    "distance_m": 0.0,
+    "max_speed_kph": 0.0,
+    "max_incline_percent": 0.0,
+    "stops": [],
+    "alarm_at_s": None,
+    "violations": 0,
+    "violated": [],
+}
+"""The published keys of a run that never began."""
 
 
 def _sentences(done: Simulated) -> str:

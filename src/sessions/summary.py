@@ -10,7 +10,8 @@ class Summary:
     """What was done, in measured numbers; shown at the end and printed by ``--plain``.
 
     ``ended`` is a sentence; ``complete`` means that the plan was walked to its end. ``notes`` holds the
-    sentences of every stop and limit on the way, oldest first.
+    sentences of every stop and limit on the way, oldest first. ``backward_s`` and ``running_s`` are the plan time that
+    was spent going backward and running backward, for the limits of a day; None: not worked out.
     """
 
     workout: str
@@ -24,3 +25,5 @@ class Summary:
     max_incline_percent: float
     notes: tuple[str, ...]
     journal: str | None = None
+    backward_s: float | None = None
+    running_s: float | None = None

@@ -1,16 +1,23 @@
-"""``retrotread check`` as a page: what it shows, and whether there is something to say no to."""
+"""``retrotread check``: what it shows, what it says about a step, and whether there is something to say no to."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from retrotread.devices.errors import AddressError
+from retrotread.devices.simulated.archetypes import WELL_BEHAVED
+from retrotread.machine import SpeedUnit
 from retrotread.safety.tiers import TIERS
-from retrotread.sessions.check import check_text
-from retrotread.workouts.library import find
-from retrotread.workouts.problems import WorkoutFileError
+from retrotread.sessions import check as checks
+from retrotread.sessions.check import Printed, check_text
+from retrotread.sessions.person import BackwardExperience, Person
+from retrotread.sessions.preflight import Today
+from retrotread.sessions.prepare import ANYBODY, Asked, written_as, written_in
+from retrotread.workouts.library import shipped
 
 ADDRESS = "sim://well-behaved"
 PLAN = """\
@@ -22,38 +29,77 @@ needs: [spotter, rails]
 steps:
   - walk: 2 min
     speed: 1.0 km/h -> 3.0 km/h
-    incline: 0 % -> 0 %
   - run: 60 s
     speed: 6.0 km/h
     incline: 1 %
   - cool down: 90 s
     speed: 2.0 km/h
 """
+TURNS = """\
+retrotread: 1
+name: There and back
+level: 3
+facing: console
+steps:
+  - walk: 3 min
+    speed: 5.0 km/h
+  - turn: to the rear
+  - walk: 2 min
+    speed: 2.0 km/h
+  - off belt: 1 min
+    say: shake out
+  - cool down: 2 min
+    speed: 1.0 km/h
+"""
+
+
+def page(path: Path, address: str = ADDRESS, asked: Asked = ANYBODY) -> Printed:
+    return check_text(written_in(path), address, asked)
+
+
+def told(path: Path, address: str = ADDRESS, asked: Asked = ANYBODY) -> dict[str, object]:
+    """The page as JSON."""
+    plain = json.loads(check_text(written_in(path), address, asked, as_json=True).text)
+    assert isinstance(plain, dict)
+    return plain
 
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Path:
     path = tmp_path / "ramps.yaml"
-    path.write_text(PLAN.replace("    incline: 0 % -> 0 %\n", ""))
+    path.write_text(PLAN)
     return path
 
 
-def test_the_page_has_the_unrolled_steps_the_totals_the_limits_and_the_verdict(plan: Path) -> None:
-    page = check_text(plan, ADDRESS, None)
-    assert not page.found
-    assert page.text == (
+@pytest.fixture
+def turns(tmp_path: Path) -> Path:
+    path = tmp_path / "turns.yaml"
+    path.write_text(TURNS)
+    return path
+
+
+def test_the_page_has_the_unrolled_steps_the_totals_the_worst_case_the_limits_and_the_verdict(plan: Path) -> None:
+    shown = page(plan)
+    assert not shown.found
+    assert shown.text == (
         "Ramps\n"
         "on Simulated treadmill (well-behaved), tier trained, no harness\n"
         "\n"
-        "step       at      length  speed                    incline        what\n"
-        "   1     0:00       2 min  1.0 km/h -> 3.0 km/h     0 %            walk 2 min\n"
-        "   2     2:00        60 s  6.0 km/h                 1 %            run 60 s\n"
-        "   3     3:00        90 s  2.0 km/h                 0 %            cool down 90 s\n"
+        "step       at      length  at target  speed                    incline        what\n"
+        "   1     0:00       2 min      119 s  1.0 km/h -> 3.0 km/h     0 %            walk 2 min\n"
+        "   2     2:00        60 s       50 s  6.0 km/h                 1 %            run 60 s\n"
+        "   3     3:00        90 s       84 s  2.0 km/h                 0 %            cool down 90 s\n"
         "\n"
         "total        4:30 min:s, about 216 m, backward all the way\n"
         "facing       the rear\n"
         "running      1:00 min:s\n"
         "rises        at most 0.54 km/h per second\n"
+        "today        4.5 of 45 minutes backward a day\n"
+        "fastest      6.0 km/h in step 2, run 60 s\n"
+        "steepest     1 % in step 2, run 60 s\n"
+        "longest      2 min backward in one block, step 1\n"
+        "hardest rise 3.0 km/h -> 6.0 km/h within 10 s, into step 2\n"
+        "link         if it is lost at the worst moment, this machine runs on at 6.0 km/h until its key is pulled\n"
         "speed limit  8.0 km/h (tier trained, no harness, backward)\n"
         "incline      5 % (tier trained, no harness)\n"
         "needs        spotter, rails\n"
@@ -63,9 +109,9 @@ def test_the_page_has_the_unrolled_steps_the_totals_the_limits_and_the_verdict(p
 
 
 def test_each_limit_that_is_hit_is_a_line_with_its_reason(plan: Path) -> None:
-    page = check_text(plan, ADDRESS, TIERS["novice"])
-    assert page.found
-    assert page.text.splitlines()[-4:] == [
+    shown = page(plan, asked=Asked(tier=TIERS["novice"]))
+    assert shown.found
+    assert shown.text.splitlines()[-4:] == [
         "limit: level 8 is above tier novice at home, which ends at level 3",
         "limit: step 2, run 60 s: 6.0 km/h is above 3.0 km/h (tier novice at home, backward)",
         "limit: step 2, run 60 s: 1.0 % is above 0.0 % (tier novice at home)",
@@ -74,9 +120,9 @@ def test_each_limit_that_is_hit_is_a_line_with_its_reason(plan: Path) -> None:
 
 
 def test_a_plan_that_cannot_be_laid_out_names_file_line_column_and_mend(plan: Path) -> None:
-    page = check_text(plan, "sim://well-behaved?min_kph=1.5", None)
-    assert page.found
-    (line,) = page.text.splitlines()[-1:]
+    shown = page(plan, "sim://well-behaved?min_kph=1.5")
+    assert shown.found
+    (line,) = [one for one in shown.text.splitlines() if one.startswith("limit: ")]
     assert line.startswith(
         f"limit: {plan}:7:5: steps[0]: walk 2 min: asks for 1.0 km/h, and the lowest speed of this belt"
     )
@@ -85,25 +131,198 @@ def test_a_plan_that_cannot_be_laid_out_names_file_line_column_and_mend(plan: Pa
 
 def test_what_was_added_to_the_plan_is_a_note(plan: Path) -> None:
     plan.write_text("\n".join(plan.read_text().splitlines()[:-2]) + "\n")
-    page = check_text(plan, ADDRESS, None)
-    assert not page.found
-    assert "note: the plan does not end in a cool down, so 2 min were added: 3.0 km/h -> 0.5 km/h" in page.text
+    shown = page(plan)
+    assert not shown.found
+    assert "note: the plan does not end in a cool down, so 2 min were added: 3.0 km/h -> 0.5 km/h" in shown.text
 
 
-@pytest.mark.parametrize("name", ["ladder-1", "ladder-3", "ladder-8"])
-def test_every_shipped_workout_passes_its_own_check(name: str) -> None:
-    page = check_text(find(name), ADDRESS, None)
-    assert not page.found, page.text
-
-
-def test_a_file_that_is_no_workout_is_no_page(tmp_path: Path) -> None:
-    path = tmp_path / "broken.yaml"
-    path.write_text("retrotread: 1\nname: x\nfacing: rear\nsteps:\n  - walk: 5\n    speed: 2 km/h\n")
-    with pytest.raises(WorkoutFileError, match=rf"{path}:5:11: steps\[0\]\.walk: "):
-        check_text(path, ADDRESS, None)
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_every_shipped_workout_passes_its_own_check(path: Path) -> None:
+    shown = page(path, asked=Asked(person=Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=7.0)))
+    assert not shown.found, shown.text
 
 
 @pytest.mark.parametrize("address", ["ble://gym", "serial+trackmaster:///dev/ttyUSB0", "sim://gym", "gym", ""])
 def test_an_address_that_nothing_here_speaks_is_no_page(plan: Path, address: str) -> None:
     with pytest.raises(AddressError, match="address"):
-        check_text(plan, address, None)
+        page(plan, address)
+
+
+# --- turns, other units, other links ------------------------------------------------------------------------------
+
+
+def test_a_turn_is_listed_with_what_it_takes_and_each_way_has_its_limit(turns: Path) -> None:
+    lines = page(turns).text.splitlines()
+    assert (
+        "turn         step 2, to the rear: belt reported still for 5 s, two confirmations, a whole new start" in lines
+    )
+    assert "facing       the console, then the rear" in lines
+    assert "speed limit  6.0 km/h (tier novice at home, forward)" in lines
+    assert "speed limit  3.0 km/h (tier novice at home, backward)" in lines
+    (total,) = [line for line in lines if line.startswith("total")]
+    assert total.endswith(" m, backward 4:00, forward 3:00")
+    assert "today        4 of 25 minutes backward a day" in lines
+
+
+def test_what_is_no_time_on_the_belt_has_no_speed_and_no_time_at_target(turns: Path) -> None:
+    turn, off_belt = (
+        line for line in page(turns).text.splitlines() if line.endswith(("turn to the rear", "off belt 60 s"))
+    )
+    assert turn.split()[:4] == ["2", "3:00", "0", "s"]
+    assert off_belt.split() == ["4", "5:00", "60", "s", "-", "-", "off", "belt", "60", "s"]
+
+
+def test_a_reversed_belt_on_a_machine_that_does_not_reverse_is_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "reversed.yaml"
+    path.write_text(
+        "retrotread: 1\nname: Reversed\nfacing: console\nbelt: reversed\nsteps:\n  - walk: 2 min\n    speed: 1.0 km/h\n"
+    )
+    assert "needs a reversed belt, and Simulated treadmill (well-behaved) is not known to reverse" in page(path).text
+
+
+def test_a_console_in_miles_has_its_own_number_and_km_h_beside_it(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile = replace(WELL_BEHAVED.profile, speed_unit=SpeedUnit.MPH)
+    monkeypatch.setattr(checks, "profile_at", lambda address: profile)
+    text = page(plan, asked=Asked(tier=TIERS["novice"])).text
+    assert "3.7 mph (6.0 km/h)" in text
+    assert "speed limit  1.9 mph (3.0 km/h) (tier novice at home, backward)" in text
+    assert "limit: step 2, run 60 s: 3.7 mph (6.0 km/h) is above 1.9 mph (3.0 km/h)" in text
+    assert "this machine runs on at 3.7 mph (6.0 km/h) until" in text
+
+
+@pytest.mark.parametrize(
+    ("runs_on", "sentence"),
+    [
+        (True, "if it is lost at the worst moment, this machine runs on at 6.0 km/h until its key is pulled"),
+        (False, "if it is lost, this machine stops its belt by itself"),
+        (None, "if it is lost, nobody knows what this machine does: count on a belt that runs on at 6.0 km/h"),
+    ],
+)
+def test_what_a_lost_link_means_at_the_worst_moment(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, runs_on: bool | None, sentence: str
+) -> None:
+    profile = replace(WELL_BEHAVED.profile, runs_on_when_link_lost=runs_on)
+    monkeypatch.setattr(checks, "profile_at", lambda address: profile)
+    assert f"link         {sentence}" in page(plan).text.splitlines()
+    assert told(plan)["worst"] == {
+        "speed_kph": 6.0,
+        "incline_percent": 1.0,
+        "block_s": 120.0,
+        "rise_kph": [3.0, 6.0],
+        "link_lost_runs_on_at_kph": 6.0 if runs_on else None,
+        "link_lost_is_known": runs_on is not None,
+    }
+
+
+def test_on_a_treadmill_set_by_hand_nobody_but_a_hand_stops_the_belt(plan: Path) -> None:
+    line = "link         none: nothing but a hand changes the belt, and the program cannot stop it"
+    assert line in page(plan, "coach://").text.splitlines()
+
+
+def test_a_target_between_two_steps_of_the_machine_is_told_with_what_it_will_run(turns: Path) -> None:
+    text = page(turns, "sim://coarse-steps").text
+    assert "between two steps" not in text
+    turns.write_text(TURNS.replace("2.0 km/h", "2.3 km/h"))
+    assert (
+        "note: 2.3 km/h is between two steps of this machine (0.5 km/h): it runs 2.0 km/h"
+        in page(turns, "sim://coarse-steps").text.splitlines()
+    )
+
+
+# --- the person, the day, the lowest speed ------------------------------------------------------------------------
+
+
+def test_a_workout_is_held_against_the_person_of_the_settings(plan: Path) -> None:
+    shown = page(plan, asked=Asked(person=Person("Ada", True, BackwardExperience.WALKS)))
+    assert shown.text.splitlines()[1].endswith(", tier trained, no harness, for Ada")
+    assert "limit: level 8 is for tier trained, no harness, and somebody who walks backward trains up to" in shown.text
+    assert not page(plan, asked=Asked(person=Person("Ada", True, BackwardExperience.RUNS))).found
+
+
+def test_a_tier_that_is_asked_for_by_name_is_not_held_against_the_person(plan: Path) -> None:
+    assert not page(plan, asked=Asked(tier=TIERS["runner"], person=Person("Ada", True))).found
+
+
+def test_a_share_of_the_persons_maximum_needs_that_maximum(plan: Path) -> None:
+    plan.write_text(PLAN.replace("speed: 6.0 km/h", "speed: 80 %"))
+    assert "your own backward maximum" in page(plan).text
+    ada = Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=7.5)
+    shown = page(plan, asked=Asked(person=ada))
+    assert "fastest      6.0 km/h in step 2" in shown.text
+    assert not shown.found
+
+
+def test_what_was_done_today_is_shown_and_counted(plan: Path) -> None:
+    shown = page(plan, asked=Asked(today=Today(backward_s=41 * 60)))
+    assert "today        41 done, 4.5 of 45 minutes backward a day" in shown.text.splitlines()
+    assert "limit: 4.5 minutes backward after 41 done today are above 45 a day" in shown.text
+
+
+def test_what_the_person_may_accept_is_said_where_every_limit_allows_it(plan: Path) -> None:
+    address = "sim://well-behaved?min_kph=1.5"
+    shown = page(plan, address)
+    assert shown.text.splitlines()[-1] == (
+        "you may accept (--accept-lowest): walk 2 min: asks for 1.0 km/h, and the lowest speed of this belt is "
+        "1.5 km/h, which it will run"
+    )
+    accepted = page(plan, address, Asked(accept_lowest=True))
+    assert not accepted.found
+    assert "note: walk 2 min: asks for 1.0 km/h, and the lowest speed of this belt is 1.5 km/h, which it will run" in (
+        accepted.text.splitlines()
+    )
+
+
+def test_a_lowest_speed_above_a_limit_cannot_be_accepted() -> None:
+    slow = written_as("5 min at 1 km/h backward")
+    shown = check_text(slow, "sim://well-behaved?min_kph=2", Asked(alone=True))
+    assert shown.found
+    assert "you may accept" not in shown.text
+
+
+# --- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def test_as_json_it_is_one_object_with_the_published_keys(turns: Path) -> None:
+    plain = told(turns)
+    assert list(plain) == [
+        "title",
+        "level",
+        "treadmill",
+        "tier",
+        "steps",
+        "total_s",
+        "distance_m",
+        "backward_s",
+        "backward_done_today_s",
+        "worst",
+        "turns",
+        "needs",
+        "notes",
+        "problems",
+        "may_accept",
+    ]
+    steps = plain["steps"]
+    assert isinstance(steps, list)
+    assert [one["gait"] for one in steps] == ["forward", None, "backward", None, "backward"]
+    assert steps[2] == {
+        "step": 3,
+        "kind": "walk",
+        "label": "walk 2 min",
+        "facing": "rear",
+        "belt": "forward",
+        "gait": "backward",
+        "at_s": 180.0,
+        "length_s": 120.0,
+        "length_m": None,
+        "speed_kph": [2.0, 2.0],
+        "incline_percent": [0.0, 0.0],
+        "at_target_s": 112.5,
+    }
+    assert (plain["turns"], plain["tier"], plain["backward_s"]) == ([2], "novice", 240.0)
+
+
+def test_a_workout_that_cannot_be_laid_out_is_json_too(plan: Path) -> None:
+    plain = told(plan, "sim://well-behaved?min_kph=1.5")
+    assert (plain["steps"], plain["worst"], plain["total_s"]) == ([], None, None)
+    assert plain["problems"] != []
+    assert plain["may_accept"] != []

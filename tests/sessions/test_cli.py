@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from retrotread import cli
+from retrotread import cli, config
 from retrotread.__main__ import main
 from retrotread.cli import commands
 from retrotread.sessions.folder import VARIABLE, FolderLock
@@ -29,6 +29,7 @@ BROKEN = "retrotread: 1\nname: Broken\nfacing: rear\nsteps:\n  - walk: 1 min\n  
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "settings"))
     return tmp_path / "data"
 
 
@@ -93,6 +94,10 @@ def command(capsys: pytest.CaptureFixture[str]) -> Any:
         ("check", "--help"),
         ("check", "ladder-1"),
         ("check", "ladder-8", "--tier", "runner", "--treadmill", "sim://well-behaved?seed=3"),
+        ("check", "--quick", "10 min at 2 km/h backward"),
+        ("check", "--quick", "5 min at 1 km/h", "--alone", "--json"),
+        ("check", "ladder-1", "--treadmill", "sim://well-behaved?min_kph=1", "--accept-lowest"),
+        ("check", "ladder-3", "--treadmill", "coach://track"),
     ],
 )
 def test_what_was_done_without_a_finding_ends_with_0_and_says_it_on_stdout(
@@ -144,6 +149,14 @@ def test_json_is_one_object_with_the_published_keys(command: Any, workout: Any) 
         ("bogus",),
         ("--bogus",),
         ("check",),
+        ("simulate",),
+        ("run", "--plain"),
+        ("run",),
+        ("run", "ladder-1", "--quick", "10 min at 2 km/h backward"),
+        ("check", "ladder-1", "--quick", "10 min at 2 km/h backward"),
+        ("simulate", "ladder-1", "--quick", "10 min at 2 km/h backward"),
+        ("check", "ladder-1", "--alone", "--tier", "novice"),
+        ("run", "ladder-1", "--plain", "--start"),
         ("check", "ladder-1", "extra"),
         ("check", "ladder-1", "--speed", "5"),
         ("check", "ladder-1", "--fault", "silent@1"),
@@ -208,7 +221,7 @@ def test_an_address_that_is_none_says_what_is_wrong_and_the_mend(
 def test_a_tier_that_is_none_names_those_that_are(command: Any, how: str) -> None:
     said = command(how, "ladder-1", "--tier", "expert")
     assert (said.code, said.out) == (2, "")
-    assert said.err == "there is no tier 'expert'; the tiers are frail, novice, walker, runner, harness\n"
+    assert said.err == "there is no tier 'expert'; the tiers are frail, alone, novice, walker, runner, harness\n"
 
 
 @pytest.mark.parametrize("fault", ["silent", "silent@", "silent@-1", "silent@nan", "silent@1e3", "thunder@5"])
@@ -237,6 +250,90 @@ def test_a_folder_that_cannot_be_used_ends_with_3(command: Any, data: Path) -> N
     said = command("run", "ladder-1", "--plain")
     assert (said.code, said.out) == (3, "")
     assert said.err.startswith(f"retrotread: {data} cannot be used (File exists); ")
+
+
+# --- a workout in words, the person, the lowest speed ----------------------------------------------------------------
+
+
+def settings(tmp_path: Path, text: str) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "settings.toml").write_text(text, encoding="utf-8")
+
+
+ADA = "[person]\nname = 'Ada'\nadult = true\nbackward_experience = 'walks'\nbackward_max = '5 km/h'\n"
+
+
+@pytest.mark.parametrize("how", [("check",), ("simulate",), ("run", "--plain")])
+def test_words_that_are_no_workout_say_how_one_is_written(command: Any, data: Path, how: tuple[str, ...]) -> None:
+    said = command(*how, "--quick", "run fast")
+    assert (said.code, said.out) == (2, "")
+    assert said.err.endswith("; write it like 10 min at 2 km/h backward, or 400 m at 3 km/h forward at 2 %\n")
+    assert not data.exists()
+
+
+def test_a_workout_in_words_is_simulated(command: Any) -> None:
+    said = command("simulate", "--quick", "2 min at 1 km/h backward")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("ended well: the plan is done\n")
+
+
+def test_check_holds_a_workout_against_the_person_of_the_settings(command: Any, tmp_path: Path) -> None:
+    settings(tmp_path, ADA)
+    said = command("check", "ladder-8")
+    assert (said.code, said.err) == (1, "")
+    assert "tier trained, no harness, for Ada" in said.out
+    assert "somebody who walks backward trains up to level 6" in said.out
+    assert command("check", "ladder-8", "--tier", "runner").code == 0
+
+
+def test_a_share_of_a_maximum_is_taken_of_the_persons_own(command: Any, tmp_path: Path, workout: Any) -> None:
+    path = workout(SHORT.replace("2.0 km/h", "40 %"))
+    assert command("check", path).code == 1
+    settings(tmp_path, ADA)
+    assert "fastest      2.0 km/h" in command("check", path).out
+
+
+def test_broken_settings_are_told_and_stop_nobody(command: Any, tmp_path: Path) -> None:
+    settings(tmp_path, "[person]\nname = 'Ada'\n")
+    said = command("check", "ladder-1")
+    assert said.code == 0
+    file = tmp_path / "settings" / "settings.toml"
+    assert said.err == f"{file}:1: [person] adult: is missing; write it; careful defaults hold\n"
+
+
+def test_check_tells_what_the_person_may_accept_and_simulate_runs_it(command: Any) -> None:
+    words = ("ladder-1", "--treadmill", "sim://well-behaved?min_kph=1")
+    said = command("check", *words)
+    assert said.code == 1
+    assert "you may accept (--accept-lowest): walk 5 min: asks for 0.8 km/h" in said.out
+    assert command("simulate", *words).code == 1
+    assert command("simulate", *words, "--accept-lowest").code == 0
+
+
+def test_a_workout_that_cannot_be_laid_out_is_json_too(command: Any) -> None:
+    said = command("simulate", "ladder-1", "--treadmill", "sim://well-behaved?min_kph=1", "--json")
+    assert (said.code, said.err) == (1, "")
+    told = json.loads(said.out)
+    assert (told["ended"], told["ended_well"]) == ("the workout cannot be laid out", False)
+    assert "the lowest speed of this belt is 1.0 km/h" in told["problems"][0]
+    done = json.loads(command("simulate", "ladder-1", "--json").out)
+    assert done.keys() == told.keys()
+    assert (done["ended_well"], done["problems"]) == (True, [])
+
+
+def test_check_as_json_is_one_object(command: Any) -> None:
+    said = command("check", "ladder-3", "--json")
+    assert (said.code, said.err) == (0, "")
+    assert json.loads(said.out)["title"] == "Ladder 3: ten minutes backward"
+
+
+def test_a_run_is_opened_with_everything_that_was_asked_for(terminal: Terminal) -> None:
+    words = ("--quick", "5 min at 0.3 km/h backward", "--alone", "--accept-lowest")
+    assert terminal.command("run", *words).code == 0
+    (launcher,) = terminal.opened
+    offer = launcher.offers("sim://well-behaved")[0]
+    assert (launcher.alone, offer.tier, offer.problems) == (True, "alone", ())
+    assert "the lowest speed of this belt is 0.5 km/h, which it will run" in offer.findings[0]
 
 
 # --- run --------------------------------------------------------------------------------------------------------
@@ -297,10 +394,11 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         name: {option for parameter in one.params for option in parameter.opts if option.startswith("-")}
         for name, one in group.commands.items()  # type: ignore[attr-defined]
     }
+    workout = {"--quick", "--treadmill", "--alone", "--accept-lowest"}
     assert flags == {
-        "run": {"--treadmill", "--plain"},
-        "check": {"--treadmill", "--tier"},
-        "simulate": {"--treadmill", "--tier", "--seed", "--fault", "--json"},
+        "run": {*workout, "--plain"},
+        "check": {*workout, "--tier", "--json"},
+        "simulate": {*workout, "--tier", "--seed", "--fault", "--json"},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,16 +11,19 @@ from typing import Any
 
 import pytest
 
-from retrotread import __version__
+from retrotread import __version__, config
 from retrotread.devices.errors import AddressError
+from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.machine import BeltDirection, Facing
 from retrotread.sessions import launcher as launchers
 from retrotread.sessions.folder import VARIABLE, FolderError
 from retrotread.sessions.journal import Journal, RunHead
-from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, profile_at, tier_for
+from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, Wish, profile_at, tier_for
 from retrotread.sessions.live import RunSetup
+from retrotread.sessions.person import BackwardExperience, Person, Remote
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
+from retrotread.workouts.quick import QuickError
 
 FAST = "retrotread: 1\nname: Fast\nfacing: rear\nsteps:\n  - walk: 5 min\n    speed: 5.0 km/h\n"
 
@@ -29,6 +33,7 @@ Launch = Callable[..., SessionLauncher]
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "settings"))
     return tmp_path / "data"
 
 
@@ -37,13 +42,14 @@ def launch(data: Path) -> Iterator[Launch]:
     """Makes launchers, and gives their locks back."""
     made: list[SessionLauncher] = []
 
-    def make(first: str | None = None, address: str | None = None) -> SessionLauncher:
-        made.append(SessionLauncher(first, address))
+    def make(first: str | None = None, address: str | None = None, **wish: Any) -> SessionLauncher:
+        made.append(SessionLauncher(Wish(first, address, **wish)))
         return made[-1]
 
     yield make
     for one in made:
-        one._lock.release()
+        with contextlib.suppress(OSError):  # given back already
+            one.close()
 
 
 class OpenedRun:
@@ -52,7 +58,7 @@ class OpenedRun:
     def __init__(self, setup: RunSetup) -> None:
         self.plan, self.address, self.folder = setup.plan, setup.address, setup.folder
         self.journal: Any = setup.journal
-        self.trouble = setup.trouble
+        self.trouble, self.person, self.speech = setup.trouble, setup.person, setup.speech
 
 
 @pytest.fixture
@@ -95,9 +101,24 @@ def test_a_workout_that_a_treadmill_is_too_fast_for_is_offered_without_a_timelin
 
 def test_the_treadmill_that_was_asked_for_comes_first_and_every_kind_once(launch: Launch) -> None:
     plain = launch().treadmills()
-    assert [one.address for one in plain] == ["sim://well-behaved", "sim://slow-reporter", "sim://ignores-stop"]
+    assert [one.address for one in plain[:-2]] == [f"sim://{name}" for name in ARCHETYPES]
     assert plain[0].title == "Simulated treadmill (well-behaved)"
-    assert all(one.simulated for one in plain)
+    assert all(one.simulated for one in plain[:-2])
+
+
+def test_what_a_hand_sets_comes_last_and_is_not_simulated(launch: Launch) -> None:
+    treadmill, track = launch().treadmills()[-2:]
+    assert (treadmill.address, treadmill.title, treadmill.simulated) == ("coach://", "Coached treadmill", False)
+    assert (track.address, track.title, track.simulated) == ("coach://track", "Coached track", False)
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_treadmill_that_was_run_from_here_is_known(launch: Launch) -> None:
+    launcher = launch()
+    assert not any(one.known for one in launcher.treadmills())
+    run = launcher.launch(launcher.offers("sim://slow-reporter")[0], "sim://slow-reporter")
+    assert isinstance(run, OpenedRun)
+    assert [one.address for one in launcher.treadmills() if one.known] == ["sim://slow-reporter"]
 
 
 def test_an_address_of_ones_own_is_kept_as_it_was_given(launch: Launch) -> None:
@@ -195,7 +216,7 @@ def test_the_profile_of_an_address_is_that_of_its_machine() -> None:
 
 @pytest.mark.parametrize("address", ["ble://well-behaved", "serial+trackmaster://well-behaved"])
 def test_a_real_treadmill_is_not_taken_for_a_simulated_one_of_its_name(address: str) -> None:
-    with pytest.raises(AddressError, match=r"nothing here speaks .*; write sim://NAME"):
+    with pytest.raises(AddressError, match=r"nothing here speaks .*; write sim://NAME or coach://"):
         profile_at(address)
 
 
@@ -205,3 +226,214 @@ def test_a_tier_that_is_none_is_told_with_those_that_are() -> None:
         NoSuchTier, match="no tier 'expert'; the tiers are frail, alone, novice, walker, runner, harness"
     ):
         tier_for("expert")
+
+
+# --- the person ---------------------------------------------------------------------------------------------------
+
+ADA = Person("Ada", True, BackwardExperience.WALKS, 6.5, Remote("f5", "b"), ("notify-send", "help"))
+
+
+def test_nobody_has_been_asked_yet_and_then_somebody_is_remembered(launch: Launch) -> None:
+    launcher = launch()
+    assert launcher.person() is None
+    launcher.introduce(ADA)
+    assert launcher.person() == ADA
+    launcher.close()
+    assert launch().person() == ADA
+
+
+def test_a_broken_settings_file_is_told_holds_nobody_up_and_is_never_written_over(
+    launch: Launch, tmp_path: Path
+) -> None:
+    (tmp_path / "settings").mkdir()
+    path = tmp_path / "settings" / "settings.toml"
+    path.write_text("[person]\nname = 'Ada'\n")
+    launcher = launch()
+    sentence = f"{path}:1: [person] adult: is missing; write it"
+    assert launcher.recovered() == (f"{sentence}; careful defaults hold",)
+    assert launcher.person() is None
+    assert launcher.offers(DEFAULT_TREADMILL)[0].problems == ()
+    with pytest.raises(OSError, match=re.escape(sentence)):
+        launcher.introduce(ADA)
+    assert path.read_text() == "[person]\nname = 'Ada'\n"
+    assert launcher.person() == ADA, "for this run of the program it holds"
+
+
+def test_what_no_settings_file_may_hold_is_refused_with_the_mend(launch: Launch, tmp_path: Path) -> None:
+    launcher = launch()
+    with pytest.raises(OSError, match="the settings cannot be kept: name: has 81 characters, the limit is 80; shorten"):
+        launcher.introduce(Person("a" * 81, True))
+    with pytest.raises(OSError, match="the settings cannot be kept: next: 'enter' stops a moving belt"):
+        launcher.introduce(Person("Ada", True, remote=Remote("enter")))
+    assert not (tmp_path / "settings").exists()
+
+
+def problems(launcher: SessionLauncher, stem: str, alone: bool = False, address: str = DEFAULT_TREADMILL) -> str:
+    (offer,) = [one for one in launcher.offers(address, alone) if Path(one.key).stem == stem]
+    return "\n".join(offer.problems)
+
+
+def test_nobody_under_18_is_offered_anything(launch: Launch) -> None:
+    launcher = launch()
+    launcher.introduce(Person("Kim", False, BackwardExperience.RUNS))
+    sentence = "adults only here; a clinic can plan and supervise this for somebody under 18"
+    assert all(sentence in one.problems for one in launcher.offers(DEFAULT_TREADMILL))
+    assert all(sentence in one.problems for one in launcher.offers(DEFAULT_TREADMILL, alone=True))
+
+
+@pytest.mark.parametrize(
+    ("experience", "highest", "refused", "mend"),
+    [
+        (None, 3, 4, 'when you walk backward with ease, set backward_experience = "walks"'),
+        (BackwardExperience.NONE, 3, 4, 'when you walk backward with ease, set backward_experience = "walks"'),
+        (BackwardExperience.WALKS, 6, 7, 'when you have run backward on a belt, set backward_experience = "runs"'),
+    ],
+)
+def test_experience_decides_the_highest_level(
+    launch: Launch, experience: BackwardExperience | None, highest: int, refused: int, mend: str
+) -> None:
+    launcher = launch()
+    if experience is not None:
+        launcher.introduce(Person("Ada", True, experience))
+    assert "is for tier" not in problems(launcher, f"ladder-{highest}")
+    assert f"level {refused} is for tier" in problems(launcher, f"ladder-{refused}")
+    assert problems(launcher, f"ladder-{refused}").splitlines()[0].endswith(mend)
+
+
+def test_who_runs_backward_may_run(launch: Launch) -> None:
+    launcher = launch()
+    launcher.introduce(Person("Ada", True, BackwardExperience.RUNS))
+    assert problems(launcher, "ladder-8") == ""
+
+
+def test_above_every_experience_a_clinic_or_coach_is_named(launch: Launch, tmp_path: Path) -> None:
+    (tmp_path / "nine.yaml").write_text(FAST.replace("name: Fast", "name: Nine\nlevel: 9"))
+    launcher = launch(str(tmp_path / "nine.yaml"))
+    launcher.introduce(Person("Ada", True, BackwardExperience.RUNS))
+    assert problems(launcher, "nine") == (
+        "level 9 is for tier trained, harness and supervisor, and somebody who runs backward trains up to level 8 "
+        "(tier trained, no harness); it is for a harness and a supervisor: ask a clinic or a coach"
+    )
+
+
+def test_a_workout_without_a_level_is_held_against_the_tier_of_the_person(launch: Launch, tmp_path: Path) -> None:
+    (tmp_path / "fast.yaml").write_text(FAST)
+    launcher = launch(str(tmp_path / "fast.yaml"))
+    assert "5.0 km/h is above 3.0 km/h (tier novice at home, backward)" in problems(launcher, "fast")
+    launcher.introduce(Person("Ada", True, BackwardExperience.WALKS))
+    assert problems(launcher, "fast") == ""
+    assert launcher.offers(DEFAULT_TREADMILL)[0].tier == "experienced walker"
+
+
+# --- alone --------------------------------------------------------------------------------------------------------
+
+STROLL = "5 min at 1 km/h backward"
+
+
+def test_alone_every_workout_is_held_against_the_tier_alone(launch: Launch) -> None:
+    launcher = launch(quick=STROLL)
+    launcher.introduce(Person("Ada", True, BackwardExperience.RUNS))
+    assert {one.tier for one in launcher.offers(DEFAULT_TREADMILL, alone=True)} == {"alone"}
+    assert problems(launcher, "quick", alone=True) == ""
+    assert "3.0 km/h is above 1.5 km/h (tier alone, backward)" in problems(launcher, "ladder-3", alone=True)
+
+
+def test_alone_a_workout_that_needs_a_spotter_is_refused(launch: Launch) -> None:
+    launcher = launch()
+    needs = "needs a spotter; you are alone: ask somebody to stand beside the belt, or choose another"
+    assert needs in problems(launcher, "ladder-1", alone=True)
+    assert needs not in problems(launcher, "ladder-1")
+    assert needs not in problems(launcher, "ladder-3", alone=True)
+
+
+@pytest.mark.usefixtures("opened")
+def test_who_said_alone_before_the_program_began_is_alone_and_runs_in_that_tier(launch: Launch) -> None:
+    launcher = launch(quick=STROLL, alone=True)
+    offer = launcher.offers(DEFAULT_TREADMILL)[0]
+    run = launcher.launch(offer, DEFAULT_TREADMILL)
+    assert isinstance(run, OpenedRun)
+    assert (launcher.alone, offer.tier, run.plan.tier) == (True, "alone", "alone")
+    launcher.close()
+    assert not launch().alone
+
+
+def test_alone_and_set_by_hand_the_speed_does_not_change_behind_ones_back(launch: Launch, tmp_path: Path) -> None:
+    steps = "  - walk: 2 min\n    speed: 1.0 km/h\n  - walk: 2 min\n    speed: 1.2 km/h\n"
+    (tmp_path / "two.yaml").write_text(f"retrotread: 1\nname: Two\nfacing: rear\nsteps:\n{steps}")
+    launcher = launch(str(tmp_path / "two.yaml"))
+    sentence = "step 2, walk 2 min: the speed changes while you face the rear, and nobody is at the console"
+    assert sentence in problems(launcher, "two", True, "coach://")
+    assert sentence not in problems(launcher, "two", False, "coach://")
+    assert sentence not in problems(launcher, "two", True)
+    console = (tmp_path / "two.yaml").read_text().replace("rear", "console")
+    (tmp_path / "two.yaml").write_text(console)
+    launcher.close()
+    assert sentence not in problems(launch(str(tmp_path / "two.yaml")), "two", True, "coach://")
+
+
+# --- what was asked for before the program began --------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("opened")
+def test_a_workout_in_words_is_offered_first_and_journalled_as_its_words(launch: Launch) -> None:
+    launcher = launch(quick="10 min at 2 km/h backward")
+    offer, second = launcher.offers(DEFAULT_TREADMILL)[:2]
+    assert offer.title == "quick: 10 min at 2.0 km/h backward"
+    assert Path(second.key).suffix == ".yaml"
+    run = launcher.launch(offer, DEFAULT_TREADMILL)
+    assert isinstance(run, OpenedRun)
+    with contextlib.closing(sqlite3.connect(f"file:{run.journal.path}?mode=ro", uri=True)) as database:
+        assert database.execute("SELECT plan FROM run").fetchone() == (b"10 min at 2 km/h backward",)
+
+
+def test_words_that_are_no_workout_are_said_before_anything_is_touched(launch: Launch, data: Path) -> None:
+    with pytest.raises(QuickError, match="write it like 10 min at 2 km/h backward"):
+        launch(quick="run fast")
+    assert not data.exists()
+
+
+@pytest.mark.usefixtures("opened")
+def test_the_lowest_speed_of_the_belt_is_accepted_when_asked_for_and_the_journal_says_so(launch: Launch) -> None:
+    address = "sim://well-behaved?min_kph=1"
+    before = launch()
+    assert before.offers(address)[0].timeline is None
+    before.close()
+    launcher = launch(accept_lowest=True)
+    offer = launcher.offers(address)[0]
+    assert offer.problems == ()
+    sentence = "walk 5 min: asks for 0.8 km/h, and the lowest speed of this belt is 1.0 km/h, which it will run"
+    assert offer.findings[0] == sentence
+    run = launcher.launch(offer, address)
+    assert isinstance(run, OpenedRun)
+    run.journal._rows.put(None)
+    run.journal._thread.join(10.0)
+    with contextlib.closing(sqlite3.connect(f"file:{run.journal.path}?mode=ro", uri=True)) as database:
+        told = database.execute("SELECT kind, text FROM event").fetchall()
+    assert ("accepted", sentence) in told
+
+
+def test_a_lowest_speed_above_a_limit_is_not_accepted(launch: Launch) -> None:
+    launcher = launch(quick=STROLL, accept_lowest=True, alone=True)
+    assert "2.0 km/h is above 1.5 km/h (tier alone, backward)" in problems(
+        launcher, "quick", True, "sim://well-behaved?min_kph=2"
+    )
+
+
+def test_a_file_is_read_once_so_that_what_runs_is_what_was_shown(launch: Launch, tmp_path: Path) -> None:
+    path = tmp_path / "fast.yaml"
+    path.write_text(FAST)
+    launcher = launch(str(path))
+    path.write_text(FAST.replace("5.0 km/h", "15.0 km/h"))
+    assert "5.0 km/h is above 3.0 km/h" in problems(launcher, "fast")
+    path.unlink()
+    assert "5.0 km/h is above 1.5 km/h" in problems(launcher, "fast", alone=True)
+
+
+@pytest.mark.usefixtures("opened")
+def test_the_settings_decide_whether_cues_are_spoken(launch: Launch, tmp_path: Path) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "settings.toml").write_text("[cues]\nspeech = false\n")
+    launcher = launch()
+    run = launcher.launch(launcher.offers(DEFAULT_TREADMILL)[0], DEFAULT_TREADMILL)
+    assert isinstance(run, OpenedRun)
+    assert (run.speech, run.person) == (False, None)

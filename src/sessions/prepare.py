@@ -1,0 +1,212 @@
+"""A workout laid out for a machine, a person and a tier, with everything that stands in its way as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ..machine import DeviceProfile, Facing
+from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
+from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
+from ..workouts.timeline import Plan, StepKind, Timeline, unroll
+from .person import BackwardExperience, Person
+from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
+from .view import Offer
+
+ALONE = TIERS["alone"]
+
+HIGHEST = {
+    BackwardExperience.NONE: TIERS["novice"],
+    BackwardExperience.WALKS: TIERS["walker"],
+    BackwardExperience.RUNS: TIERS["runner"],
+}
+"""The highest tier that somebody's experience opens; what is above needs somebody who knows them."""
+
+_NEXT = {
+    BackwardExperience.NONE: 'when you walk backward with ease, set backward_experience = "walks"',
+    BackwardExperience.WALKS: 'when you have run backward on a belt, set backward_experience = "runs"',
+    BackwardExperience.RUNS: "it is for a harness and a supervisor: ask a clinic or a coach",
+}
+
+NOBODY_YET = Person("", adult=True)
+"""Stands for somebody who has not been asked yet: a beginner."""
+
+QUICK = "quick"
+"""The key of an offer that was written on the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is going to run a workout, and how.
+
+    ``tier`` is one that was asked for by name; otherwise it follows from the workout and the person. ``person`` is
+    None where nobody is asked for: nothing is held against anybody then. ``by_hand``: nobody but a person can change
+    the speed.
+    """
+
+    tier: Tier | None = None
+    person: Person | None = None
+    alone: bool = False
+    accept_lowest: bool = False
+    by_hand: bool = False
+    today: Today = NOTHING_YET
+
+
+ANYBODY = Asked()
+
+
+class PlanWithNeeds(Plan, Protocol):
+    """A plan and what its author asks for beside it."""
+
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+    @property
+    def after(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A workout as its author wrote it, read once; ``key`` names it among the offers."""
+
+    key: str
+    text: bytes
+    plan: PlanWithNeeds
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A workout laid out for one machine and tier, with what stands in its way.
+
+    ``accepted`` are the sentences of what the person accepted that the author did not ask for. ``session_max_s`` is
+    how long the belt may move in this session.
+    """
+
+    offer: Offer
+    tier: Tier
+    source: bytes
+    accepted: tuple[str, ...] = ()
+    session_max_s: float = 0.0
+
+
+def written_in(path: Path) -> Written:
+    """The workout in a file, which is opened once. Raises WorkoutFileError."""
+    from ..workouts.decoding import BYTES_MAX
+    from ..workouts.regular_file import Unreadable, read_regular_file
+    from ..workouts.source import parse_workout
+
+    try:
+        text = read_regular_file(path, BYTES_MAX)
+    except Unreadable as error:
+        name = str(path) if str(path).isprintable() else repr(str(path))
+        raise WorkoutFileError((Problem(name, 1, 1, "file", error.message, error.mend),)) from None
+    return Written(str(path), text, parse_workout(text, str(path)))
+
+
+def written_as(words: str) -> Written:
+    """The workout in one line of words. Raises QuickError (ValueError), with the mend."""
+    from ..workouts.quick import quick_plan
+
+    return Written(QUICK, words.encode(), quick_plan(words))
+
+
+def prepare(path: Path, profile: DeviceProfile, asked: Asked = ANYBODY) -> Prepared:
+    """Read a workout and lay it out. Raises WorkoutFileError for a file that cannot be read."""
+    return laid_out(written_in(path), profile, asked)
+
+
+def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared:
+    """Lay a workout out for a machine and a person; what stands in its way becomes sentences of the offer."""
+    plan = written.plan
+    tier = tier_of(plan, asked)
+    refused = _refused(plan, asked)
+    try:
+        timeline = unrolled(plan, profile, tier, asked)
+    except WorkoutProblems as error:
+        problems = (*refused, *map(str, error.problems))
+        return Prepared(_offer(written, tier, None, problems), tier, written.text)
+    met = (one.message for one in findings(timeline, profile, tier, asked.today))
+    by_hand = _by_hand(timeline) if asked.by_hand and asked.alone else ()
+    return Prepared(
+        _offer(written, tier, timeline, (*refused, *met, *by_hand)),
+        tier,
+        written.text,
+        tuple(one.message for one in timeline.notices) if asked.accept_lowest else (),
+        session_max_s(timeline, tier, asked.today),
+    )
+
+
+def unrolled(plan: Plan, profile: DeviceProfile, tier: Tier, asked: Asked) -> Timeline:
+    """The timeline of a plan on one machine, led by its measured lag: the one place where plans are laid out.
+
+    Raises TimelineError.
+    """
+    return unroll(
+        plan,
+        ramp_rates(tier),
+        profile.capabilities.speed_min_ckph / 100,
+        asked.accept_lowest,
+        backward_max_kph=None if asked.person is None else asked.person.backward_max_kph,
+        lead_s=profile.lag_ms / 1000,
+    )
+
+
+def tier_of(plan: Plan, asked: Asked) -> Tier:
+    """Alone is a tier of its own; else the one asked for, that of the level, or for no level that of the person."""
+    if asked.alone:
+        return ALONE
+    if asked.tier is not None:
+        return asked.tier
+    if plan.level is not None:
+        return tier_for_level(plan.level)
+    return NOVICE if asked.person is None else HIGHEST[asked.person.experience]
+
+
+def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tuple[str, ...]) -> Offer:
+    plan = written.plan
+    notes = () if timeline is None else tuple(one.message for one in timeline.notices)
+    return Offer(written.key, plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
+
+
+def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:
+    """What stands in the way whatever the machine."""
+    sentences = []
+    if asked.person is not None:
+        sentences += _for_person(plan, asked.person, asked)
+    if asked.alone and "spotter" in plan.needs:
+        sentences.append("needs a spotter; you are alone: ask somebody to stand beside the belt, or choose another")
+    return tuple(sentences)
+
+
+def _for_person(plan: Plan, person: Person, asked: Asked) -> list[str]:
+    if not person.adult:
+        return ["adults only here; a clinic can plan and supervise this for somebody under 18"]
+    if asked.tier is not None or plan.level is None:
+        return []
+    needed, highest = tier_for_level(plan.level), HIGHEST[person.experience]
+    if needed.level_max <= highest.level_max:
+        return []
+    return [
+        f"level {plan.level} is for tier {needed.title}, and somebody who {_has(person.experience)} trains up to "
+        f"level {highest.level_max} (tier {highest.title}); {_NEXT[person.experience]}"
+    ]
+
+
+def _has(experience: BackwardExperience) -> str:
+    return "has no backward experience" if experience is BackwardExperience.NONE else experience.value
+
+
+def _by_hand(timeline: Timeline) -> tuple[str, ...]:
+    """Who faces the rear alone cannot reach the console: one speed from standstill to standstill, but for the end."""
+    speed_kph: float | None = None
+    for one in timeline.steps:
+        if one.kind in (StepKind.TURN, StepKind.OFF_BELT):
+            speed_kph = None
+        elif one.facing is Facing.REAR and one.kind is not StepKind.COOL_DOWN:
+            if one.entry.speed_kph != one.target.speed_kph or speed_kph not in (None, one.entry.speed_kph):
+                return (
+                    f"step {one.index + 1}, {one.label}: the speed changes while you face the rear, and nobody is at "
+                    "the console; choose a workout of one speed, or ask somebody to set it",
+                )
+            speed_kph = one.target.speed_kph
+    return ()

@@ -1,0 +1,58 @@
+"""From the settings file to a person, and back.
+
+The file is read through ``config``; nothing of it is loaded before somebody asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .person import BackwardExperience, Person, Remote
+
+if TYPE_CHECKING:
+    from ..config import Settings
+
+_WORDS = {
+    BackwardExperience.NONE: "none",
+    BackwardExperience.WALKS: "walks",
+    BackwardExperience.RUNS: "runs",
+}
+_EXPERIENCE = {word: experience for experience, word in _WORDS.items()}
+
+
+def person_in(settings: Settings) -> Person | None:
+    """Who trains here; None when nobody has been asked yet."""
+    table, keys = settings.person, settings.remote
+    if table is None:
+        return None
+    return Person(
+        table.name,
+        table.adult,
+        _EXPERIENCE[table.backward_experience],
+        table.backward_max_kph,
+        None if keys is None else Remote(keys.next, keys.fine),
+        table.call,
+    )
+
+
+def with_person(settings: Settings, person: Person) -> Settings:
+    """The same settings with ``person`` in them. Raises SettingsError for what no settings file may hold."""
+    from pydantic import ValidationError
+
+    from ..config import PersonTable, RemoteTable, unkeepable
+
+    said = {
+        "name": person.name,
+        "adult": person.adult,
+        "backward_experience": _WORDS[person.experience],
+        "backward_max": None if person.backward_max_kph is None else f"{person.backward_max_kph:.3f} km/h",
+        "call": person.call or None,
+    }
+    remote = person.remote
+    try:
+        table = PersonTable.model_validate({key: value for key, value in said.items() if value is not None})
+        keys = None if remote is None else RemoteTable(next=remote.next_key, fine=remote.fine_key)
+    except ValidationError as error:
+        raise unkeepable(error) from None
+    return replace(settings, person=table, remote=keys)
