@@ -7,7 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrotread.safety.modes import Mode
-from retrotread.tui.start_sequence import GAP_S, HOLD_S, Ask, StartSequence, armed, done, follow, over, pressed
+from retrotread.tui.start_sequence import (
+    ANSWER_S,
+    GAP_S,
+    HOLD_S,
+    Ask,
+    StartSequence,
+    armed,
+    completed,
+    confirmed,
+    done,
+    follow,
+    over,
+    pressed,
+)
 
 
 def play(*presses: tuple[float, str], begin: StartSequence | None = None) -> tuple[StartSequence, list[Ask]]:
@@ -117,6 +130,54 @@ def test_the_mouse_arms_once() -> None:
     sequence, ask = armed(StartSequence("7"), 0.0)
     assert ask is Ask.ARM
     assert armed(sequence, 0.1)[1] is Ask.NOTHING
+
+
+# --- the next key of a remote -----------------------------------------------------------------------------------
+
+
+def by_remote() -> StartSequence:
+    """Asked for by one press of the remote, and not answered yet."""
+    sequence, ask = confirmed(StartSequence("7"), 0.0)
+    assert ask is Ask.ARM
+    return sequence
+
+
+def test_one_press_of_the_remote_arms_and_is_complete_once_the_run_is_seen_armed() -> None:
+    assert completed(by_remote(), Mode.IDLE) == (by_remote(), Ask.NOTHING)
+    sequence, ask = completed(follow(by_remote(), Mode.ARMED, 0.2), Mode.ARMED)
+    assert ask is Ask.HOLD_DONE
+    assert sequence.counting
+    assert completed(sequence, Mode.ARMED)[1] is Ask.NOTHING, "once"
+
+
+@pytest.mark.parametrize("key", ["s", "7", "x", "space", "o"])
+def test_any_key_between_the_press_and_the_arming_breaks_the_sequence(key: str) -> None:
+    sequence, ask = pressed(by_remote(), key, 0.1)
+    assert ask is Ask.CANCEL
+    assert completed(sequence, Mode.ARMED)[1] is Ask.NOTHING
+
+
+def test_a_second_press_of_the_remote_calls_the_start_off_before_and_in_the_countdown() -> None:
+    sequence, ask = confirmed(by_remote(), 0.1)
+    assert ask is Ask.CANCEL
+    assert completed(sequence, Mode.ARMED)[1] is Ask.NOTHING
+    counting, _ = completed(by_remote(), Mode.ARMED)
+    assert confirmed(counting, 2.0)[1] is Ask.CANCEL
+
+
+def test_the_remote_confirms_what_was_armed_by_the_key() -> None:
+    sequence, _ = play((0.0, "s"))
+    assert confirmed(sequence, 2.0)[1] is Ask.HOLD_DONE
+
+
+def test_a_start_by_remote_that_is_not_answered_is_over() -> None:
+    sequence = follow(by_remote(), Mode.IDLE, ANSWER_S + 0.1)
+    assert completed(sequence, Mode.ARMED)[1] is Ask.NOTHING
+
+
+def test_an_arming_of_somebody_else_completes_nothing() -> None:
+    assert completed(StartSequence("7"), Mode.ARMED)[1] is Ask.NOTHING
+    assert completed(play((0.0, "s"))[0], Mode.ARMED)[1] is Ask.NOTHING
 
 
 KEYS = st.sampled_from(["s", "7", "3", "x", "space", "enter"])

@@ -47,6 +47,10 @@ class SummaryPage(RunPage):
         self.line("notes").say(list_text("On the way", summary.notes, NOTES_SHOWN))
         self.line("after").say(list_text("Now", frame.run.offer.after, AFTER_SHOWN))
 
+    def next_pressed(self) -> bool:
+        self.action_leave()
+        return True
+
     def action_leave(self) -> None:
         self.program.leave_run()
 
