@@ -57,6 +57,7 @@ class RunShow:
         self.stop_pressed_s: float | None = None
         self.moved = False
         self._passed = False
+        self._rests_since_s: float | None = None
         self._app = app
         self._frame: Frame | None = None
         self._shown: type[RunPage] | None = None
@@ -69,7 +70,7 @@ class RunShow:
         app.door.bar = self._page.stop_cells() if before is not None else None
         frame = next_frame(before, self.run, app.clock.now_s(), self.stop_pressed_s)
         frame = replace(frame, trouble=app.trouble)
-        app.door.rested = frame.mode in AT_REST and frame.mode_s >= RESTED_S
+        app.door.rested = self._rests_for_s(frame) >= RESTED_S
         self._ring(before, frame)
         page = self._page_for(frame)
         if page is not self._shown:
@@ -87,6 +88,14 @@ class RunShow:
         if self._rings_owed:
             self._rings_owed -= 1
             self._app.bell()
+
+    def _rests_for_s(self, frame: Frame) -> float:
+        """How long the belt has been at rest, whatever has been asked of it meanwhile."""
+        if frame.mode not in AT_REST:
+            self._rests_since_s = None
+            return 0.0
+        self._rests_since_s = frame.now_s if self._rests_since_s is None else self._rests_since_s
+        return frame.now_s - self._rests_since_s
 
     def fine_pressed(self) -> bool:
         """The remote's "I'm fine": on the belt, when that is asked; a press like any other while a start is asked for.

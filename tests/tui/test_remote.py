@@ -139,11 +139,12 @@ def test_a_run_that_cannot_be_looked_at_is_stopped_by_next() -> None:
 async def test_next_once_starts_by_itself_and_again_calls_the_start_off() -> None:
     async with a_run(waiting_view(), reacts=True, person=HAND) as stand:
         assert "Remote: Page Down once." in stand.screen
+        stand.clock.at_s += 5.0
         await stand.press("pagedown")
         assert stand.controls.asked() == ["arm", "hold_done"]
         await settled(stand.app)
         assert "Page Down only cancels it" in " ".join(stand.screen.split())
-        stand.clock.at_s += 2.0
+        stand.clock.at_s += 0.2
         await stand.press("pagedown")
         assert stand.controls.asked() == ["arm", "hold_done", "cancel_start"]
 
