@@ -139,8 +139,8 @@ class LiveRun:
         self._acts.put(lambda conductor, now_s: conductor.stopped_by_person(now_s))
 
     def stop_keys_live(self) -> bool:
-        """Whether a stop key means STOP: the belt may move, or nobody knows."""
-        if not self._ever_connected:
+        """Whether a stop key means STOP: the belt may move, or nobody knows. Where it is not ours, never."""
+        if self._coach is not None or not self._ever_connected:
             return False
         known = self._guardian.alive and monotonic_s() - self._mode_s <= MODE_KNOWN_S
         return not known or self._mode not in _KEYS_FREE
