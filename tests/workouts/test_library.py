@@ -142,21 +142,21 @@ def test_a_warm_up_begins_slowly_and_gets_to_its_speed(
 
 
 COOL_DOWNS = {
-    "cool-down-gentle": (2, ("rails",), 6, 0.8),
-    "cool-down-brisk": (4, (), 8, 1.0),
-    "cool-down-run-to-walk": (8, ("spotter",), 9, 1.0),
+    "cool-down-gentle": (2, ("rails",), 6, 2.0, 0.8),
+    "cool-down-brisk": (4, (), 8, 3.5, 1.0),
+    "cool-down-run-to-walk": (8, ("spotter",), 9, 6.5, 1.0),
 }
 
 
 @pytest.mark.parametrize(("name", "expected"), COOL_DOWNS.items(), ids=COOL_DOWNS)
 def test_a_cool_down_only_gets_slower_once_it_is_at_its_speed(
-    name: str, expected: tuple[int, tuple[str, ...], float, float]
+    name: str, expected: tuple[int, tuple[str, ...], float, float, float]
 ) -> None:
     timeline = line(name, RUNNER)
     ends = [point.speed_kph for s in timeline.steps for point in (s.entry, s.target)]
     falling = ends[ends.index(max(ends)) :]
     assert falling == sorted(falling, reverse=True)
-    assert (plan(name).level, plan(name).needs, timeline.total_s / 60, ends[-1]) == expected
+    assert (plan(name).level, plan(name).needs, timeline.total_s / 60, falling[0], falling[-1]) == expected
 
 
 def test_the_cool_down_of_runners_goes_from_a_run_by_a_jog_to_a_walk() -> None:

@@ -57,7 +57,8 @@ def test_the_way_in_and_the_cool_down_are_flat() -> None:
 
 def test_a_distance_and_every_unit_arrive_exactly() -> None:
     plan = quick_plan("0.25 mi at 2 mph")
-    _, step, _ = plan.planned_steps()
+    way_in, step, cool_down = plan.planned_steps()
+    assert way_in.end == step.start == cool_down.start
     assert plan.name == "quick: 402.34 m at 3.22 km/h backward"
     assert (step.length_m, step.start, step.end) == (402.336, Setpoint(3.218688), Setpoint(3.218688))
     assert quick_plan("400 m at 1 m/s").planned_steps()[1].start == Setpoint(3.6)

@@ -172,11 +172,11 @@ def test_bounds_and_order_the_program_alone_refuses(text: str) -> None:
     assert (program_takes(text), editor_takes(text)) == (False, True)
 
 
-numbers = st.from_regex(r"[0-9]{0,3}(\.[0-9]{1,4})?", fullmatch=True)
-units = st.sampled_from(["", "s", "min", "h", "m", "km", "mi", "km/h", "mph", "m/s", "%", " ", "->"])
-quantities = st.lists(st.tuples(numbers, st.sampled_from(["", " ", "  "]), units).map("".join), max_size=3).map(
-    " ".join
-)
+numbers = st.integers(0, 30).map(str) | st.from_regex(r"[0-9]{0,3}(\.[0-9]{0,4})?", fullmatch=True)
+blanks = st.sampled_from(["", " ", "  "])
+units = st.sampled_from(["s", "min", "m", "km/h", "mph", "%", ""])
+ends = st.tuples(numbers, blanks, units).map("".join)
+quantities = st.tuples(blanks, ends, st.sampled_from(["", " ", "->", " -> ", "  ->"]), st.just("") | ends).map("".join)
 keys = st.sampled_from(
     ["walk: {}, speed: 1 km/h", "walk: 400 m, speed: {}", "off belt: {}", "walk: 5 min, speed: 1 km/h, incline: {}"]
 )
@@ -186,6 +186,15 @@ keys = st.sampled_from(
 def test_an_editor_never_refuses_a_quantity_that_the_program_takes(key: str, quantity: str) -> None:
     text = step(key.format(json.dumps(quantity)))
     assert editor_takes(text) or not program_takes(text)
+
+
+@pytest.mark.parametrize(
+    "name", [" " + "x" * 80, "e\u0301" * 41, "\u0958" * 41], ids=["blank", "composed", "decomposed"]
+)
+def test_a_text_is_as_long_as_it_is_written_or_shown(name: str) -> None:
+    text = ONE.replace("name: x", f"name: {json.dumps(name)}")
+    assert not program_takes(text)
+    assert editor_takes(text) == (len(name) <= 80)
 
 
 @given(st.text(max_size=90))
