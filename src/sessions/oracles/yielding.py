@@ -21,7 +21,7 @@ YIELD_S = 2 * TICK_S
 class Yielding:
     """R8. Somebody else's lower target is the ceiling until a new start; a higher one, or another controller, ends it.
 
-    A target is somebody else's when it is near none that was handed over within the last seconds. An end is a
+    A target is somebody else's when it is near none that was in force within the last seconds. An end is a
     stop frame or the alarm. At rest there is nothing to yield.
     """
 
@@ -46,12 +46,11 @@ class Yielding:
             after_s = now_s - self._since_s
             lowered = f"somebody else had lowered it to {self._ceiling_kph:.2f} km/h {after_s:.1f} s before"
             self._record.note("R8", now_s, f"{speed_kph:.2f} km/h was handed over; {lowered}")
-        # The target in force goes on being ours for as long as its echo may take.
-        self._ours = [one for one in self._ours[-_MOST:] if now_s - one[0] <= ECHO_S] + [(now_s, speed_kph)]
+        self._ours = [*self._ours[-_MOST:], (now_s, speed_kph)]
 
     def heard(self, now_s: float, target: TargetChanged) -> None:
         """The machine tells a target."""
-        if target.speed_kph is None or not self._scene.asked_to_run or self._is_ours(target.speed_kph):
+        if target.speed_kph is None or not self._scene.asked_to_run or self._is_ours(now_s, target.speed_kph):
             return
         in_force_kph = self._ours[-1][1] if self._ours else 0.0
         if target.speed_kph < in_force_kph:
@@ -79,8 +78,13 @@ class Yielding:
         self._record.note("R8", self._due_s, message)
         self._due_s = None
 
-    def _is_ours(self, target_kph: float) -> bool:
-        return any(abs(target_kph - speed_kph) <= NEAR_KPH for _, speed_kph in self._ours)
+    def _is_ours(self, now_s: float, target_kph: float) -> bool:
+        """Near the set-point in force, or near one that was replaced so lately that its echo may still come."""
+        replaced_s = [set_s for set_s, _ in self._ours[1:]] + [math.inf]
+        return any(
+            abs(target_kph - speed_kph) <= NEAR_KPH and now_s - until_s <= ECHO_S
+            for (_, speed_kph), until_s in zip(self._ours, replaced_s, strict=True)
+        )
 
     def _owe(self, now_s: float, message: str) -> None:
         if self._scene.label != ALARM and self._due_s is None:

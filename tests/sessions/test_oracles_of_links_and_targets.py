@@ -1,0 +1,175 @@
+"""The judges of lost links (I14) and of whoever else controls the belt (R8), each with runs that break it or not."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrotread.machine import (
+    Accepted,
+    Capabilities,
+    Command,
+    DeviceProfile,
+    Facing,
+    LinkLost,
+    MachineNotice,
+    Report,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+    TargetChanged,
+    Telemetry,
+)
+from retrotread.sessions.oracles import Judge, rules_for
+
+PROFILE = DeviceProfile("bench", Capabilities(50, 1600, 10), lag_ms=400, report_period_ms=500, stop_repeat_ok=True)
+
+
+class Scene:
+    """A judge, a clock, and a belt by hand that reports twice a second while it has a link."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.speed_kph = 0.0
+        self.link_up = True
+        self.judge = Judge(rules_for("walker", True, Facing.REAR, PROFILE))
+
+    def passes(self, seconds: float) -> Scene:
+        for _ in range(round(seconds * 10)):
+            self.now_s = round(self.now_s + 0.1, 3)
+            self.judge.beat(self.now_s)
+            if self.link_up and round(self.now_s * 10) % 5 == 0:
+                self.judge.report(self.now_s, Telemetry(self.now_s, self.speed_kph))
+        return self
+
+    def armed(self) -> Scene:
+        self.passes(5.0)
+        for what in ("acknowledge", "arm", "hold"):
+            self.judge.operator(self.now_s, what)
+        return self.passes(10.0)
+
+    def runs(self) -> Scene:
+        """Armed, started, the person on; at 1.4 km/h in small steps."""
+        self.armed().send(StartBelt())
+        self.speed_kph = 0.5
+        self.passes(2.0).judge.operator(self.now_s, "person on")
+        for speed_ckph in (70, 90, 110, 130, 140):
+            self.passes(1.0).send(SetSpeed(speed_ckph))
+            self.speed_kph = speed_ckph / 100
+        return self.passes(1.0)
+
+    def send(self, command: Command) -> Scene:
+        self.judge.command(self.now_s, command)
+        self.judge.answered(self.now_s, command, Accepted())
+        return self
+
+    def hears(self, report: Report) -> Scene:
+        self.link_up = not isinstance(report, LinkLost)
+        self.judge.report(self.now_s, report)
+        return self
+
+    def broken(self, invariant: str) -> list[str]:
+        """The sentences about this invariant."""
+        self.judge.finish(self.now_s)
+        return [one.message for one in self.judge.violations if one.invariant == invariant]
+
+
+LOST = LinkLost("out of range")
+
+
+def test_a_run_without_a_lost_link_and_without_anybody_else_breaks_neither() -> None:
+    scene = Scene().runs().send(StopBelt())
+    scene.speed_kph = 0.0
+    scene.passes(5.0)
+    assert scene.judge.violations == ()
+
+
+# I14
+
+
+def test_a_set_point_without_a_link_is_meant_for_nobody() -> None:
+    (sentence,) = Scene().runs().hears(LOST).passes(1.0).send(SetSpeed(140)).broken("I14")
+    assert "handed over without a link, 1.0 s after the link was lost" in sentence
+
+
+def test_a_set_point_that_is_said_again_on_the_new_connection_is_found() -> None:
+    scene = Scene().runs().hears(LOST).passes(3.0)
+    scene.link_up = True
+    (sentence,) = scene.passes(1.0).send(SetSpeed(140)).broken("I14")
+    assert "on the new connection, 4.0 s after the link was lost, before anybody armed" in sentence
+
+
+def test_a_start_that_was_armed_before_the_link_was_lost_is_found() -> None:
+    scene = Scene().armed().hears(LOST).passes(1.0)
+    scene.link_up = True
+    assert len(scene.passes(5.0).send(StartBelt()).broken("I14")) == 1
+
+
+def test_an_arming_while_there_is_no_link_does_not_count() -> None:
+    scene = Scene().armed().hears(LOST)
+    scene.judge.operator(scene.now_s, "arm")
+    scene.link_up = True
+    assert len(scene.passes(5.0).send(StartBelt()).broken("I14")) == 1
+
+
+def test_stops_may_go_to_the_new_connection_and_a_start_after_a_new_arming() -> None:
+    scene = Scene().runs().hears(LOST).send(StopBelt()).passes(2.0)
+    scene.link_up, scene.speed_kph = True, 0.0
+    scene.passes(1.0).send(StopBelt()).armed().send(StartBelt())
+    assert scene.broken("I14") == []
+
+
+# R8
+
+
+def test_a_target_that_comes_back_is_ours() -> None:
+    scene = Scene().runs().hears(TargetChanged(speed_kph=1.4)).hears(TargetChanged(speed_kph=1.3)).passes(1.0)
+    assert scene.send(SetSpeed(160)).passes(1.0).broken("R8") == []
+
+
+def test_a_set_point_above_the_target_that_somebody_else_lowered_is_found() -> None:
+    scene = Scene().runs().passes(5.0).hears(TargetChanged(speed_kph=0.8)).passes(2.0)
+    (sentence,) = scene.send(SetSpeed(120)).broken("R8")
+    assert sentence == "1.20 km/h was handed over; somebody else had lowered it to 0.80 km/h 2.0 s before"
+
+
+def test_even_a_fall_of_ours_that_stays_above_the_lowered_target_is_found() -> None:
+    scene = Scene().runs().passes(5.0).hears(TargetChanged(speed_kph=0.8)).passes(2.0)
+    assert len(scene.send(SetSpeed(130)).broken("R8")) == 1
+    assert len(scene.send(SetSpeed(80)).broken("R8")) == 1, "down to it is right"
+
+
+def test_the_lowered_target_holds_until_a_new_start() -> None:
+    scene = Scene().runs().passes(5.0).hears(TargetChanged(speed_kph=0.8)).send(StopBelt())
+    scene.speed_kph = 0.0
+    scene.runs()
+    assert scene.broken("R8") == []
+
+
+def test_a_target_that_somebody_else_raised_asks_for_a_stop_frame_or_the_alarm_at_once() -> None:
+    (sentence,) = Scene().runs().passes(5.0).hears(TargetChanged(speed_kph=2.9)).passes(1.0).broken("R8")
+    assert sentence == (
+        "somebody else raised the target to 2.90 km/h, and neither a stop frame nor the alarm within 0.2 s"
+    )
+    assert Scene().runs().passes(5.0).hears(TargetChanged(speed_kph=2.9)).passes(0.1).broken("R8") == [], "not yet due"
+
+
+@pytest.mark.parametrize("answer", ["stop", "alarm"])
+@pytest.mark.parametrize("report", [TargetChanged(speed_kph=2.9), MachineNotice.CONTROL_LOST])
+def test_a_stop_frame_or_the_alarm_in_time_is_right(report: Report, answer: str) -> None:
+    scene = Scene().runs().passes(5.0).hears(report)
+    if answer == "stop":
+        scene.send(StopBelt())
+    else:
+        scene.judge.screen(scene.now_s, "alarm")
+    assert scene.passes(1.0).broken("R8") == []
+
+
+def test_the_loss_of_the_control_over_a_moving_belt_asks_for_the_same() -> None:
+    (sentence,) = Scene().runs().hears(MachineNotice.CONTROL_LOST).passes(1.0).broken("R8")
+    assert sentence.startswith("another program took the control, and neither a stop frame")
+    assert Scene().passes(5.0).hears(MachineNotice.CONTROL_LOST).passes(1.0).broken("R8") == [], "nothing moves"
+
+
+def test_a_target_of_a_belt_at_rest_or_of_the_deck_is_no_concern() -> None:
+    assert Scene().passes(5.0).hears(TargetChanged(speed_kph=5.0)).passes(1.0).broken("R8") == []
+    assert Scene().runs().passes(5.0).hears(TargetChanged(incline_percent=9.0)).passes(1.0).broken("R8") == []
