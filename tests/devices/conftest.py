@@ -31,7 +31,10 @@ class VirtualClock:
         return self._now_s
 
     async def sleep_until(self, moment_s: float) -> None:
-        if moment_s > self._now_s:
+        """As the computer's own clock does, it gives everybody else a turn even where there is nothing to wait for."""
+        if moment_s <= self._now_s:
+            await asyncio.sleep(0)
+        else:
             waker = asyncio.get_running_loop().create_future()
             heapq.heappush(self._sleepers, (moment_s, next(self._order), waker))
             await waker

@@ -16,11 +16,23 @@ from retrotread.devices.connect import connect
 from retrotread.machine import Accepted, Rejected, SetIncline, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
 
 OBEDIENT = ("sim://well-behaved", "sim://slow-reporter", "sim://well-behaved?report_hz=10&lag_s=0&start_s=0")
-MACHINES = (*OBEDIENT, "sim://ignores-stop", "sim://well-behaved?fault=ignore-stop@5&fault=self-start@2000")
+MACHINES = (
+    *OBEDIENT,
+    "sim://slow-starter",
+    "sim://coarse-mph-steps",
+    "sim://target-teller",
+    "sim://mph-console",
+    "sim://ignores-stop",
+    "sim://well-behaved?fault=ignore-stop@5&fault=self-start@2000",
+)
+SLOW_TO_ANSWER = ("sim://well-behaved?answer_s=0.6", "sim://slow-reporter?answer_s=5")
+NEVER_ANSWERS = "sim://well-behaved?fault=stuck-write@0"
+# Speeds in these tests are whole numbers of every machine's steps: of 0.1, 0.16 and 0.32 km/h.
 SPEED_NOISE_KPH = 0.011
 """One step of a report, and a hair: two roundings of the same speed differ by no more."""
 
 every_machine = pytest.mark.parametrize("address", MACHINES)
+every_slow_answer = pytest.mark.parametrize("address", [*SLOW_TO_ANSWER, NEVER_ANSWERS])
 every_obedient_machine = pytest.mark.parametrize("address", OBEDIENT)
 
 
@@ -46,7 +58,7 @@ async def test_a_machine_at_rest_reports_zero_speed_at_its_period(bench_at: Any,
 @every_machine
 async def test_reports_arrive_in_order_at_their_moment_and_never_before_it(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
-    await bench.run_at(300)
+    await bench.run_at(320)
     stamps = [report.measured_at_s for report in bench.telemetry]
     assert stamps == sorted(stamps)
     ages_s = [came_s - report.measured_at_s for came_s, report in bench.received if isinstance(report, Telemetry)]
@@ -90,42 +102,51 @@ async def test_a_set_point_during_the_countdown_is_refused(bench_at: Any, addres
 @every_machine
 async def test_a_start_of_a_running_belt_is_refused_and_changes_nothing(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
-    await bench.run_at(300)
+    await bench.run_at(320)
     assert isinstance(await bench.perform(StartBelt()), Rejected)
     await bench.run_for(20)
-    assert bench.speed_kph == pytest.approx(3.0)
+    assert bench.speed_kph == pytest.approx(3.2)
 
 
 @every_machine
 async def test_a_running_belt_follows_its_set_point_up_and_down_and_never_beyond(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
-    await bench.run_at(600)
-    assert bench.speed_kph == pytest.approx(6.0)
-    assert max(bench.speeds_since(0)) <= 6.0 + SPEED_NOISE_KPH
+    await bench.run_at(640)
+    assert bench.speed_kph == pytest.approx(6.4)
+    assert max(bench.speeds_since(0)) <= 6.4 + SPEED_NOISE_KPH
     lowered_s = bench.clock.now_s()
-    await bench.obey(SetSpeed(200))
+    await bench.obey(SetSpeed(160))
     await bench.run_for(60)
-    assert bench.speed_kph == pytest.approx(2.0)
-    assert min(bench.speeds_since(lowered_s)) >= 2.0 - SPEED_NOISE_KPH
+    assert bench.speed_kph == pytest.approx(1.6)
+    assert min(bench.speeds_since(lowered_s)) >= 1.6 - SPEED_NOISE_KPH
 
 
 @every_machine
 async def test_a_speed_outside_the_range_is_refused_and_changes_nothing(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
-    await bench.run_at(300)
+    await bench.run_at(320)
     capabilities = bench.profile.capabilities
     for speed_ckph in (0, capabilities.speed_min_ckph - 1, capabilities.speed_max_ckph + 1):
         assert isinstance(await bench.perform(SetSpeed(speed_ckph)), Rejected)
     await bench.run_for(30)
-    assert bench.speed_kph == pytest.approx(3.0)
+    assert bench.speed_kph == pytest.approx(3.2)
 
 
 @every_machine
-async def test_a_belt_runs_the_set_point_rounded_down_to_its_increment(bench_at: Any, address: str) -> None:
+async def test_a_belt_runs_one_of_its_steps_less_than_a_step_from_the_set_point(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
     await bench.run_at(349)
     step_ckph = bench.profile.capabilities.speed_increment_ckph
-    assert bench.speed_kph == pytest.approx(349 // step_ckph * step_ckph / 100)
+    assert round(bench.speed_kph * 100) % step_ckph == 0
+    assert abs(bench.speed_kph - 3.49) < step_ckph / 100
+
+
+@every_machine
+async def test_a_set_point_on_the_steps_of_a_machine_is_taken_as_it_is(bench_at: Any, address: str) -> None:
+    bench = await bench_at(address)
+    step_ckph = bench.profile.capabilities.speed_increment_ckph
+    await bench.run_at(350 // step_ckph * step_ckph)
+    assert bench.speed_kph == pytest.approx(350 // step_ckph * step_ckph / 100)
 
 
 @every_machine
@@ -162,7 +183,7 @@ async def test_a_stop_brings_the_belt_to_rest_from_any_speed_in_the_time_that_th
 @every_obedient_machine
 async def test_after_a_stop_no_set_point_raises_the_belt_again(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
-    await bench.run_at(600)
+    await bench.run_at(640)
     await bench.perform(StopBelt())
     stopped_s = bench.clock.now_s()
     assert isinstance(await bench.perform(SetSpeed(900)), Rejected)
@@ -193,12 +214,12 @@ async def test_a_stop_of_a_still_belt_is_taken_and_starts_nothing_however_often(
 @every_obedient_machine
 async def test_a_stopped_belt_can_be_started_again(bench_at: Any, address: str) -> None:
     bench = await bench_at(address)
-    await bench.run_at(300)
+    await bench.run_at(320)
     await bench.obey(StopBelt())
     await bench.run_for(60)
     assert bench.speed_kph == 0
-    await bench.run_at(400)
-    assert bench.speed_kph == pytest.approx(4.0)
+    await bench.run_at(480)
+    assert bench.speed_kph == pytest.approx(4.8)
 
 
 @every_machine
@@ -206,7 +227,7 @@ async def test_counters_never_go_back_and_rest_with_the_belt(bench_at: Any, addr
     bench = await bench_at(address)
     await bench.run_for(10)
     assert (bench.telemetry[-1].distance_m, bench.telemetry[-1].machine_time_s) == (0, 0)
-    await bench.run_at(600)
+    await bench.run_at(640)
     distances_m = [report.distance_m for report in bench.telemetry]
     times_s = [report.machine_time_s for report in bench.telemetry]
     assert distances_m == sorted(distances_m)
@@ -285,3 +306,65 @@ async def test_the_reports_of_a_connection_can_be_read_once(bench_at: Any, addre
     (refusal,) = again.result()
     assert isinstance(refusal, RuntimeError)
     assert "once" in str(refusal)
+
+
+# Commands that wait for their answer
+
+
+@every_slow_answer
+async def test_a_command_that_waits_holds_no_report_up(bench_at: Any, address: str) -> None:
+    bench = await bench_at(address)
+    asked = asyncio.ensure_future(bench.perform(StopBelt()))
+    period_s = bench.profile.report_period_ms / 1000
+    await bench.run_for(4.5 * period_s)
+    assert len(bench.telemetry) == 4
+    asked.cancel()
+
+
+@pytest.mark.parametrize("address", SLOW_TO_ANSWER)
+async def test_a_slow_answer_is_the_same_answer(bench_at: Any, address: str) -> None:
+    bench = await bench_at(address)
+    asked = [asyncio.ensure_future(bench.perform(one)) for one in (StopBelt(), SetSpeed(300), StopBelt())]
+    await bench.run_for(6)
+    assert [type(one.result()) for one in asked] == [Accepted, Rejected, Accepted]
+
+
+@every_slow_answer
+async def test_closing_answers_a_command_that_waits_with_unknown(bench_at: Any, address: str) -> None:
+    bench = await bench_at(address)
+    asked = [asyncio.ensure_future(bench.perform(one)) for one in (SetSpeed(300), StopBelt())]
+    await bench.run_for(0.3)
+    await bench.connection.reader.close()
+    await bench.run_for(0)
+    assert all(isinstance(one.result(), Unknown) for one in asked)
+    assert bench.reading.done()
+
+
+@every_slow_answer
+async def test_closing_twice_under_a_command_that_waits_does_no_harm(bench_at: Any, address: str) -> None:
+    bench = await bench_at(address)
+    asked = asyncio.ensure_future(bench.perform(StopBelt()))
+    await bench.run_for(0.3)
+    await bench.connection.reader.close()
+    await bench.connection.reader.close()
+    await bench.run_for(0)
+    assert isinstance(asked.result(), Unknown)
+
+
+@every_slow_answer
+async def test_a_command_that_is_given_up_leaves_nothing_behind_and_the_next_one_waits_for_its_own(
+    bench_at: Any, address: str
+) -> None:
+    bench = await bench_at(address)
+    asked = asyncio.ensure_future(bench.perform(SetSpeed(300)))
+    await bench.run_for(0.3)
+    asked.cancel()
+    await bench.run_for(0)
+    assert asked.cancelled()
+    again = asyncio.ensure_future(bench.perform(StopBelt()))
+    await bench.run_for(6)
+    assert (again.result() if again.done() else None) == (None if address == NEVER_ANSWERS else Accepted())
+    again.cancel()
+    bench.reading.cancel()
+    await bench.run_for(0)
+    assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []

@@ -26,7 +26,9 @@ def test_a_name_and_a_moment_are_read(text: str, name: str, at_s: float) -> None
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(ValueError, match=r"no fault 'silnet'; the known ones are silent, .*; perhaps 'silent' is meant"):
+    with pytest.raises(
+        ValueError, match=r"no fault 'silnet'; the known ones are silent, .*; perhaps 'silent' is meant"
+    ):
         parse_fault("silnet@300")
 
 
