@@ -16,6 +16,8 @@ from textual._xterm_parser import XTermParser
 from textual.keys import Keys
 from textual.message import Message
 
+from .keys import is_stop_key
+
 # ESC [ M, then button, column and row as one raw byte each.
 LEGACY_MOUSE_REPORT = re.compile(rb"\x1b\[M[\x20-\xff]{3}")
 # A report of the new kind with something else than numbers in it, as some terminals send while they change
@@ -24,6 +26,15 @@ BROKEN_MOUSE_REPORT = re.compile(rb"\x1b\[<(?![\d;-]+[Mm])[^\x1bMm]{1,24}[Mm]")
 # Where a paste begins and ends, for terminals that tell without being asked. Between the two Textual's parser is
 # deaf to keys, for ever if the end is lost.
 PASTE_MARK = re.compile(rb"\x1b\[20[01]~")
+
+# What a terminal says of itself, asked or not: its colours, its name. The letters and digits in it are no keys.
+TERMINAL_REPLY = re.compile(rb"\x1b[\]P_^X][^\x07\x1b]{0,1024}(\x07|\x1b\\)")
+
+# A report that is longer than what Textual's parser looks at; none that it knows is.
+LONG_REPORT = re.compile(rb"\x1b\[[\d;:<=>?]{30,1024}[ -/]*[@-~]")
+
+# How Textual's parser begins when it gives a sequence that it does not know out as the keys of its characters.
+_TORN = frozenset({"circumflex_accent", "left_square_bracket", "right_square_bracket"})
 
 _KITTY_KEY = re.compile(
     r"\x1b\[(?P<code>\d*)[\d:]*(;(?P<modifiers>\d*)(:(?P<event>\d*))?[\d:]*)?(?P<rest>(;[\d:]*)?[u~A-Z])"
@@ -65,14 +76,15 @@ class Keyboard:
         """The messages in ``data``, which may begin or end anywhere."""
         data, reports = LEGACY_MOUSE_REPORT.subn(b"", data)
         self.saw_legacy_mouse = self.saw_legacy_mouse or reports > 0
-        data = PASTE_MARK.sub(b"", BROKEN_MOUSE_REPORT.sub(b"", data))
+        for nothing_typed in (BROKEN_MOUSE_REPORT, PASTE_MARK, TERMINAL_REPLY, LONG_REPORT):
+            data = nothing_typed.sub(b"", data)
         for character in self._decode(data):
             yield from self._fed(character)
 
     def waited(self) -> list[Message]:
         """What became clear because nothing more came. Call it several times in the escape delay of 100 ms."""
         try:
-            return list(self._parser.tick())
+            return _typed(list(self._parser.tick()), torn_from=1)
         except Exception:  # noqa: BLE001 - see _fed
             self._parser = Parser()
             return []
@@ -80,7 +92,19 @@ class Keyboard:
     def _fed(self, character: str) -> list[Message]:
         """One character at a time: a sequence that the parser chokes on takes nothing behind it along."""
         try:
-            return list(self._parser.feed(character))
+            return _typed(list(self._parser.feed(character)), torn_from=2)
         except Exception:  # noqa: BLE001 - a parser's mistake must not cost the stop key behind it
             self._parser = Parser()
             return []
+
+
+def _typed(messages: list[Message], torn_from: int) -> list[Message]:
+    """Without the characters of a sequence that was torn or is unknown: nobody has typed them.
+
+    A stop key among them is kept all the same; a bracket that means "faster" or a digit that ticks is not.
+    ``torn_from``: so many keys at once, the first of them a bracket or a stand-in for Esc, are no typing.
+    """
+    keys = [message for message in messages if isinstance(message, events.Key)]
+    if len(keys) < torn_from or not keys or keys[0].key not in _TORN:
+        return messages
+    return [message for message in messages if not isinstance(message, events.Key) or is_stop_key(message.key)]

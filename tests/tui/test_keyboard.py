@@ -57,6 +57,39 @@ def test_a_mouse_report_with_numbers_passes() -> None:
     assert (press.x, press.y) == (39, 22)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x1b[[Z", b"\x1b[", b"\x1b]", b"\x1b[M", b"\x1b[<32;NaN", b"\x1b[999;999;999;999;999;999;999;999;999;999X",
+        b"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b\\", b"\x1b]4;1;rgb:1111/2222/3333;2;rgb:4444/5555/6666\x07",
+        b"\x1bP>|XTerm(370)\x1b\\", b"\x1b]11;rgb:1c1c/1c1c/1c1c\x1b[A",
+    ],
+)  # fmt: skip
+def test_the_characters_of_a_torn_or_unknown_sequence_are_no_typing(
+    data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(waited_keys(data, monkeypatch)) <= {"up", "b"}, "b stops, and is kept"
+
+
+@pytest.mark.parametrize("data", [b"\x1b[1;q", b"\x1b[1;\x1b[1;q", b"\x1b[M\x1b[q"])
+def test_a_stop_key_in_a_torn_sequence_still_stops(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert waited_keys(data, monkeypatch) == ["q"]
+
+
+def test_brackets_that_are_typed_are_keys() -> None:
+    assert keys(b"[", b"]", b"^[") == [
+        "left_square_bracket", "right_square_bracket", "circumflex_accent", "left_square_bracket",
+    ]  # fmt: skip
+
+
+def waited_keys(data: bytes, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys once nothing more has come for longer than the escape delay."""
+    keyboard = Keyboard()
+    read = list(keyboard.read(data))
+    monkeypatch.setattr("textual._parser.get_time", lambda: 1e9)
+    return [message.key for message in [*read, *keyboard.waited()] if isinstance(message, events.Key)]
+
+
 def test_a_lone_escape_is_waited_for() -> None:
     keyboard = Keyboard()
     assert list(keyboard.read(b"\x1b")) == []
