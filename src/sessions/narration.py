@@ -83,8 +83,8 @@ class Narrator:
         if left_s is None:
             self._counted = None
         elif left_s != self._counted:
-            self._counted = left_s
-            if left_s in _COUNTED_S:
+            begun, self._counted = self._counted is None, left_s
+            if left_s in _COUNTED_S and not begun:
                 yield Utterance(f"{left_s}", urgent=True)
 
     def _question(self, all_right_s: float | None, now_s: float) -> Iterator[Utterance]:

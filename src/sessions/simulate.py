@@ -14,7 +14,7 @@ from ..devices.simulated.faults import TimedFault
 from ..devices.simulated.treadmill import SimulatedTreadmill
 from ..guardian.core import Core, Outcome
 from ..guardian.gate import Ticket
-from ..guardian.messages import Connected, Heartbeat, Snapshot, Stepped, ToGuardian
+from ..guardian.messages import Connected, Heartbeat, Pause, Snapshot, Stepped, ToGuardian
 from ..machine import CommandOutcome, Facing, Gait, LinkLost, Report, Setpoint, gait
 from ..safety.modes import Mode
 from ..workouts import engine
@@ -113,6 +113,7 @@ class _World:
     pending: dict[int, Ticket] = field(default_factory=dict)
     reconnect_s: float | None = None
     spoken: list[tuple[float, str]] = field(default_factory=list)
+    waits_since_s: float = 0.0
     said: tuple[ToGuardian, ...] = ()
     now_s: float = 0.0
     ticks: int = 0
@@ -176,6 +177,8 @@ def _tick(world: _World) -> None:
     _say(world, world.conductor.tick(now_s))
     judge.wished(now_s, world.conductor.wanted)
     _speak(world)
+    if world.conductor.state.phase is not Phase.READY:
+        world.waits_since_s = now_s
     _person(world)
     if world.simulation.trace:
         world.samples.append(_sample(world))
@@ -229,6 +232,8 @@ def _say(world: _World, said: tuple[ToGuardian, ...]) -> None:
     for message in said:
         if isinstance(message, Heartbeat):
             world.judge.beat(world.now_s)
+        elif isinstance(message, Pause):  # the plan's own, before a turn or a time off the belt
+            world.judge.operator(world.now_s, "pause")
     world.said += said
 
 
@@ -313,7 +318,7 @@ def _over(world: _World) -> bool:
         return False
     if conductor.state.phase in engine.ENDS:
         return snapshot.mode not in _UNDER_WAY
-    gave_up = world.now_s >= PATIENCE_S and conductor.began_s is None
+    gave_up = world.now_s - world.waits_since_s >= PATIENCE_S
     return gave_up or snapshot.mode in (Mode.LATCHED, Mode.FAULT, Mode.ESCALATED)
 
 
