@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ def _lines(tape: Tape) -> Iterator[dict[str, Any]]:
 
 def _plain_taken(taken: Taken) -> list[Any]:
     wanted = taken.wanted
-    fields = {name: getattr(taken.event, name) for name in taken.event.__slots__ if not name.startswith("_")}
+    fields = asdict(taken.event)
     event = type(taken.event).__name__
     return [taken.at_s, event, fields, taken.phase.value, taken.step, wanted.speed_kph, wanted.incline_percent]
 
