@@ -94,6 +94,7 @@ def test_every_key_is_read_and_a_speed_has_its_unit(path: Path) -> None:
         ("[persn]\nname = 'A'\n", "1: there is no table [persn]; the tables are person, remote, cues"),
         ("\n[person]\nname = 'A'\nadult = true\nage = 9\n", "5: there is no key age in [person]; the keys are name,"),
         ("[person]\nname = 'A'\n", "1: [person] adult: is missing; write it"),
+        ("[person]\nname = 'A'\n[cues]\nadult = true\n", "1: [person] adult: is missing; write it (and 1 more)"),
         ("[person]\nname = 'A'\nadult = 1\n", "3: [person] adult: is not true or false; write true or false"),
         ("[person]\nname = 7\nadult = true\n", "2: [person] name: is not a text; write it in quotes"),
         ("[person]\nname = ''\nadult = true\n", "2: [person] name: is empty or has a character that nobody can see"),
@@ -143,6 +144,18 @@ def test_a_link_a_folder_and_a_pipe_are_not_followed_and_hold_nobody_up(path: Pa
     path.rmdir()
     os.mkfifo(path)
     assert read_settings(path).problem == sentence
+
+
+def test_a_link_that_takes_the_place_of_the_file_at_the_last_moment_is_not_followed(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "real.toml").write_text(ADA)
+    path.symlink_to(tmp_path / "real.toml")
+    monkeypatch.setattr(Path, "lstat", Path.stat)  # it was a file when it was looked at
+    settings = read_settings(path)
+    assert settings.person is None
+    assert settings.problem is not None
+    assert ": cannot be read (Too many levels of symbolic links); " in settings.problem
 
 
 def test_what_a_person_wrote_is_not_repeated_in_the_sentence(path: Path) -> None:

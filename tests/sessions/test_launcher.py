@@ -21,6 +21,7 @@ from retrotread.sessions.journal import Journal, RunHead
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, Wish, profile_at, tier_for
 from retrotread.sessions.live import RunSetup
 from retrotread.sessions.person import BackwardExperience, Person, Remote
+from retrotread.sessions.prepare import Written, written_in
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
 from retrotread.workouts.quick import QuickError
@@ -427,6 +428,20 @@ def test_a_file_is_read_once_so_that_what_runs_is_what_was_shown(launch: Launch,
     assert "5.0 km/h is above 3.0 km/h" in problems(launcher, "fast")
     path.unlink()
     assert "5.0 km/h is above 1.5 km/h" in problems(launcher, "fast", alone=True)
+
+
+def test_no_workout_is_read_twice(launch: Launch, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def note(path: Path) -> Written:
+        read.append(path)
+        return written_in(path)
+
+    monkeypatch.setattr(launchers, "written_in", note)
+    launcher = launch()
+    launcher.offers(DEFAULT_TREADMILL)
+    launcher.offers("sim://slow-reporter", alone=True)
+    assert sorted(read) == sorted(shipped())
 
 
 @pytest.mark.usefixtures("opened")
