@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from .engine import ENDS, INTERNAL, TRANSITIONS, Event, Phase, Tick
+from .phases import ENDS, INTERNAL, TRANSITIONS, Event, Phase, Tick
 
 BEGIN, END = "<!-- diagram: begin -->", "<!-- diagram: end -->"
 
@@ -20,12 +20,12 @@ Transitions = Mapping[tuple[Phase, type[Event]], Phase]
 def mermaid(transitions: Transitions) -> str:
     """The diagram of ``transitions``, one arrow for all events between the same two phases.
 
-    Left out are the rows that change nothing: ticks, and what may still come after an end. Internal events
+    Left out are the rows that change nothing: ticks, and a stop after the end. Internal events
     are in brackets.
     """
     arrows: dict[tuple[Phase, Phase], list[str]] = {}
     for (phase, event), target in transitions.items():
-        if event is not Tick and phase not in ENDS:
+        if event is not Tick and (phase not in ENDS or target is not phase):
             arrows.setdefault((phase, target), []).append(_words(event))
     names = [f'    state "{phase.value}" as {phase.name}' for phase in Phase]
     lines = [f"    {phase.name} --> {target.name} : {', '.join(words)}" for (phase, target), words in arrows.items()]

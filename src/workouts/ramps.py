@@ -70,11 +70,13 @@ class Road:
     The one mutable thing in this package: it lives inside a function and is thrown away there.
     """
 
-    def __init__(self, start: Setpoint, rates: RampRates) -> None:
+    def __init__(self, start: Setpoint, rates: RampRates, rises_from_s: float = _NEVER) -> None:
+        """Nothing rises before ``rises_from_s``."""
         self.legs: list[Leg] = []
         self.at_s = 0.0
         self.now = start
         self._rates = rates
+        self._rises_from_s = rises_from_s
         self._speed_rose_until_s = _NEVER
         self._incline_rose_until_s = _NEVER
 
@@ -95,14 +97,29 @@ class Road:
         self._lay(target, until_s - self.at_s)
 
     def clear_s(self, target: Setpoint) -> float:
-        """The moment from which the way to ``target`` may begin: now, or when the other axis has settled."""
-        after_incline_s = self._incline_rose_until_s if target.speed_kph > self.now.speed_kph else _NEVER
-        after_speed_s = self._speed_rose_until_s if target.incline_percent > self.now.incline_percent else _NEVER
-        return max(self.at_s, after_incline_s + AXIS_GAP_S, after_speed_s + AXIS_GAP_S)
+        """The moment from which the way to ``target`` may begin: now, or when a rise may and the other axis is done."""
+        earliest_s = self.at_s
+        if target.speed_kph > self.now.speed_kph:
+            earliest_s = max(earliest_s, self._rises_from_s, self._incline_rose_until_s + AXIS_GAP_S)
+        if target.incline_percent > self.now.incline_percent:
+            earliest_s = max(earliest_s, self._rises_from_s, self._speed_rose_until_s + AXIS_GAP_S)
+        return earliest_s
 
     def jump_to(self, at_s: float, now: Setpoint) -> None:
         """Go on from another moment and set-point, laying nothing: what was laid there did not fit."""
         self.at_s, self.now = at_s, now
+
+    def cut(self, at_s: float) -> None:
+        """Take back what was laid beyond ``at_s``; the road goes on from where it is then."""
+        while self.legs and self.legs[-1].starts_s >= at_s:
+            self.legs.pop()
+        if self.legs:
+            last = self.legs[-1]
+            if last.starts_s + last.length_s > at_s:
+                end = last.setpoint_at(at_s)
+                self.legs[-1] = Leg(last.starts_s, at_s - last.starts_s, last.start, end)
+            self.now = self.legs[-1].end
+        self.at_s = at_s
 
     def _speed_to(self, speed_kph: float) -> None:
         change = speed_kph - self.now.speed_kph
@@ -131,15 +148,23 @@ class Road:
         self.now = end
 
 
-def way(start: Setpoint, target: Setpoint, rates: RampRates) -> tuple[Leg, ...]:
+def least_s(start: Setpoint, end: Setpoint, rates: RampRates) -> float:
+    """Seconds that ``start -> end`` takes at the least when both axes move at once."""
+    speed_change = end.speed_kph - start.speed_kph
+    incline_change = end.incline_percent - start.incline_percent
+    return max(
+        abs(speed_change) / rates.speed_kph_per_s(speed_change),
+        abs(incline_change) / rates.incline_percent_per_s,
+    )
+
+
+def way(start: Setpoint, target: Setpoint, rates: RampRates, rises_from_s: float) -> tuple[Leg, ...]:
     """The legs from ``start`` to ``target``, from second 0, for a change that no timeline foresaw.
 
-    Nobody knows what rose just before or rises just after it. So it ends with ``AXIS_GAP_S`` at ``target``, and
-    begins with as long at ``start`` when something will rise; what only falls does so at once.
+    What falls does so at once. What rises waits until ``rises_from_s``, so that it can be announced; nobody knows what
+    rises just after it, so the way ends with ``AXIS_GAP_S`` at ``target``.
     """
-    road = Road(start, rates)
-    if target.speed_kph > start.speed_kph or target.incline_percent > start.incline_percent:
-        road.straight_to(start, AXIS_GAP_S)
+    road = Road(start, rates, rises_from_s)
     road.ramp_to(target)
     road.straight_to(target, road.at_s + AXIS_GAP_S)
     return tuple(road.legs)

@@ -1,130 +1,50 @@
-"""A workout laid out in time: which set-point the plan wants at each second.
+"""A workout laid out in time: which set-point the plan wants at each second, and what is said when.
 
-A step's way in, from the set-point before it to its own, lies inside its length and keeps to the ramp
-rates; ``a -> b`` is straight over what is left. Nothing here is rounded: that happens once, at the edge.
+The belt moves in *stretches*. Between two of them it stands, for a turn or a step off the belt, and each begins at
+the lowest speed of the belt. The *wish* is what a belt that answers late is asked for: the plan, ``lead_s`` ahead.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Protocol
+from itertools import groupby
 
-from ..machine import BeltDirection, Facing, Setpoint
-from .problems import NOWHERE, Place, Problem, WorkoutProblems
-from .quantity import duration_text, incline_text, number_text, speed_text
-from .ramps import Leg, RampRates, Road
+from ..machine import STANDSTILL, BeltDirection, Facing, Setpoint
+from .cues import Cue
+from .layout import Layout
+from .moments import ANNOUNCED_S, Due, Rise, Section, dues_of, rises, sections_of, waits_at_s
+from .problems import WorkoutProblems
+from .ramps import RampRates
+from .steps import STANDING, Notice, Plan, PlannedStep, Segment, Step, StepKind, Stretch
 
-COOL_DOWN_S = 120.0
-"""Length of the cool-down that is added to a plan without one: time for the slowest tier to come down from
-its highest speed several times over, and to stand steady before the belt stops."""
+__all__ = [
+    "STANDING",
+    "Notice",
+    "Plan",
+    "PlannedStep",
+    "Segment",
+    "Step",
+    "StepKind",
+    "Stretch",
+    "Timeline",
+    "TimelineError",
+    "unroll",
+]
 
-COOL_DOWN_FROM_KPH = 3.0
-"""Where that cool-down begins, unless the plan was slower: the highest speed of the first tier, so a walk
-that everybody who may be on the belt is allowed."""
-
-_HAIR = 1e-9
-"""Binary noise, in s or km/h per s: a ramp that fills its step to the last bit fits."""
-
-
-class StepKind(Enum):
-    """What the person does during a step."""
-
-    WALK = "walk"
-    RUN = "run"
-    COOL_DOWN = "cool down"
-    TURN = "turn"
-    OFF_BELT = "off belt"
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """A step as the author wrote it, repeats already unrolled: ``start -> end`` over ``length_s``.
-
-    With ``length_m`` the step ends when so many metres were measured, and ``length_s`` counts for nothing. ``facing``
-    and ``belt`` are those that hold in the step; in a turn, which has length 0, those after it.
-    """
-
-    kind: StepKind
-    label: str
-    length_s: float
-    start: Setpoint
-    end: Setpoint
-    say: str | None = None
-    place: Place = NOWHERE
-    length_m: float | None = None
-    facing: Facing = Facing.REAR
-    belt: BeltDirection = BeltDirection.FORWARD
-
-
-class Plan(Protocol):
-    """What ``unroll`` needs of a workout, whichever format it came from."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def level(self) -> int | None: ...
-    @property
-    def facing(self) -> Facing: ...
-
-    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
-        """At least one step, in order; speeds that are a share of the person's maximum need that maximum."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Segment(Leg):
-    """A leg of the timeline and the step that it belongs to."""
-
-    step: int
-    label: str
-    say: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step on the timeline.
-
-    ``entry`` is the set-point that its way in leads to, reached at plan time ``settled_s``; ``target`` is the
-    one it ends with. They differ for ``a -> b`` only. ``say`` is the cue of its author.
-    """
-
-    index: int
-    kind: StepKind
-    label: str
-    starts_s: float
-    length_s: float
-    settled_s: float
-    entry: Setpoint
-    target: Setpoint
-    say: str | None
-    facing: Facing = Facing.REAR
-    belt: BeltDirection = BeltDirection.FORWARD
-    length_m: float | None = None
-
-    @property
-    def ends_s(self) -> float:
-        return self.starts_s + self.length_s
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that ``unroll`` did or let pass and that a person has to know; ``step`` is its index."""
-
-    step: int
-    message: str
+LEAD_MAX_S = 10.0
+"""A belt that answers later than this is no belt to lead; the slowest known answers in some three seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A workout from second 0 to ``total_s``: segments without a gap, the first from the lowest belt speed.
+    """A workout from second 0 to ``total_s``: segments without a gap in time.
 
-    ``belt`` is forward throughout: with the person facing the rear that is backward and, inclined, uphill.
-    ``plan_hash`` names what the belt is asked for (name, facing, belt, every segment), not how it was written.
+    ``facing`` and ``belt`` are those of the first step. ``plan_hash`` names what the belt is asked for (name, and of
+    every step the way to face, the way of the belt, the metres and the segments), not how it was written. Of several
+    steps that begin at one moment (a turn has no length) only an index says which is on.
     """
 
     name: str
@@ -137,19 +57,38 @@ class Timeline:
     lowest_kph: float
     rates: RampRates
     notices: tuple[Notice, ...] = ()
+    lead_s: float = 0.0
     plan_hash: str = field(init=False)
+    stretches: tuple[Stretch, ...] = field(init=False, repr=False, compare=False)
+    turns: tuple[int, ...] = field(init=False, repr=False, compare=False)
     lowest: Setpoint = field(init=False, repr=False, compare=False)
     _segment_starts_s: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _step_starts_s: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _sections: tuple[Section | None, ...] = field(init=False, repr=False, compare=False)
+    _dues: tuple[tuple[Due, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "plan_hash", _hash(self))
-        object.__setattr__(self, "lowest", Setpoint(self.lowest_kph))
-        object.__setattr__(self, "_segment_starts_s", tuple(s.starts_s for s in self.segments))
-        object.__setattr__(self, "_step_starts_s", tuple(s.starts_s for s in self.steps))
+        sections: list[Section | None] = [None] * len(self.steps)
+        dues: list[tuple[Due, ...]] = [()] * len(self.steps)
+        for section in sections_of(self.steps, self.segments, self.lead_s):
+            sections[section.first : section.last + 1] = [section] * (section.last + 1 - section.first)
+            for index, due in dues_of(self.steps, section, self.lead_s):
+                dues[index] = due
+        worked_out = {
+            "plan_hash": _hash(self),
+            "stretches": _stretches(self.steps),
+            "turns": tuple(step.index for step in self.steps if step.kind is StepKind.TURN),
+            "lowest": Setpoint(self.lowest_kph),
+            "_segment_starts_s": tuple(s.starts_s for s in self.segments),
+            "_step_starts_s": tuple(s.starts_s for s in self.steps),
+            "_sections": tuple(sections),
+            "_dues": tuple(dues),
+        }
+        for name, value in worked_out.items():
+            object.__setattr__(self, name, value)
 
     def setpoint_at(self, plan_time_s: float) -> Setpoint:
-        """What the plan wants then; before the start its first set-point, after the end its last.
+        """What the plan has then; before the start its first set-point, after the end its last.
 
         Raises ValueError for a time that is not a number.
         """
@@ -160,7 +99,7 @@ class Timeline:
         return self.segments[0].start
 
     def step_at(self, plan_time_s: float) -> Step:
-        """The step that is on then; the first before the start, the last after the end.
+        """The last step that has begun then; the first before the start, the last after the end.
 
         Raises ValueError for a time that is not a number.
         """
@@ -170,204 +109,153 @@ class Timeline:
             raise ValueError("a plan time is a number of seconds, not nan")
         return self.steps[0]
 
-    def cool_down(self) -> Step:
-        """The first step of the cool-down that ends the plan."""
-        last = len(self.steps) - 1
-        while last > 0 and self.steps[last - 1].kind is StepKind.COOL_DOWN:
-            last -= 1
-        return self.steps[last]
+    def wish_at(self, step: int, plan_time_s: float) -> Setpoint:
+        """What the belt is asked for in that step: the plan ``lead_s`` later, never from beyond a standstill."""
+        section = self._sections[step]
+        if section is None:
+            return STANDSTILL
+        at_s = min(plan_time_s + self.lead_s, section.ends_s)
+        index = bisect_right(self._segment_starts_s, at_s, section.low, section.high) - 1
+        return self.segments[max(index, section.low)].setpoint_at(at_s)
+
+    def begins_at(self, step: int, plan_time_s: float) -> Setpoint | None:
+        """The plan's own set-point at the very beginning of a section, where a lead has to be caught up; else None."""
+        section = self._sections[step]
+        if section is None or plan_time_s != section.starts_s:
+            return None
+        return self.segments[section.low].start
+
+    def segments_from(self, step: int, until_s: float) -> tuple[Segment, ...]:
+        """The segments of a section from its beginning to those that reach ``until_s``."""
+        section = self._sections[step]
+        if section is None:
+            return ()
+        return tuple(s for s in self.segments[section.low : section.high] if s.starts_s < until_s)
+
+    def rises_of(self, step: int) -> tuple[Rise, ...]:
+        """Everything that rises in the section of ``step``, at the plan time at which its wish does."""
+        section = self._sections[step]
+        return () if section is None else section.rises
+
+    def rises_ahead(self, step: int, plan_time_s: float, waits_s: float) -> tuple[tuple[float, Cue], ...]:
+        """The rises that come too soon to be announced on the way, each with the seconds until it begins.
+
+        ``waits_s``: how long plan time will wait at the end of ``step``. A rise that is under way begins again now.
+        """
+        section = self._sections[step]
+        if section is None:
+            return ()
+        found = []
+        for at, rise in enumerate(section.rises):
+            in_s = rise.at_s - plan_time_s
+            if rise.at_s >= self.waits_at_s(step):
+                in_s += waits_s
+            going_on = in_s <= 0.0 and self._rising(section, plan_time_s) and _is_last(section, at, plan_time_s)
+            if going_on or (0.0 < in_s <= ANNOUNCED_S and not (rise.joined and waits_s <= 0.0)):
+                found.append((max(0.0, in_s), rise.cue))
+        return tuple(found)
+
+    def _rising(self, section: Section, plan_time_s: float) -> bool:
+        at_s = plan_time_s + self.lead_s
+        if at_s >= section.ends_s:
+            return False
+        index = bisect_right(self._segment_starts_s, at_s, section.low, section.high) - 1
+        return rises(self.segments[max(index, section.low)])
+
+    def waits_at_s(self, step: int) -> float:
+        """The plan time at which a step that was made longer waits."""
+        return waits_at_s(self.steps[step], self.lead_s)
+
+    def dues(self, step: int) -> tuple[Due, ...]:
+        """The cues of a step on the belt, the first one first."""
+        return self._dues[step]
+
+    def after(self, step: int) -> Step | None:
+        """The step that follows; None after the last."""
+        return self.steps[step + 1] if step + 1 < len(self.steps) else None
+
+    def stretch_of(self, step: int) -> Stretch | None:
+        """The stretch that a step belongs to; None where the belt stands."""
+        at = bisect_left([stretch.last for stretch in self.stretches], step)
+        found = self.stretches[at] if at < len(self.stretches) else None
+        return found if found is not None and found.first <= step else None
+
+    def cool_down_of(self, step: int) -> Step | None:
+        """The first step of the cool-down that ends the stretch of ``step``; None where there is none."""
+        stretch = self.stretch_of(step)
+        if stretch is None or self.steps[stretch.last].kind is not StepKind.COOL_DOWN:
+            return None
+        first = stretch.last
+        while first > stretch.first and self.steps[first - 1].kind is StepKind.COOL_DOWN:
+            first -= 1
+        return self.steps[first]
 
 
 class TimelineError(WorkoutProblems):
     """The workout reads well but cannot be laid out in time at these rates on this machine."""
 
 
-def unroll(plan: Plan, rates: RampRates, lowest_kph: float, accept_lowest: bool = False) -> Timeline:
-    """Lay ``plan`` out in time from the lowest belt speed, with a cool-down at its end.
+def unroll(  # noqa: PLR0913  (who walks, on which belt)
+    plan: Plan,
+    rates: RampRates,
+    lowest_kph: float,
+    accept_lowest: bool = False,
+    *,
+    backward_max_kph: float | None = None,
+    lead_s: float = 0.0,
+) -> Timeline:
+    """Lay ``plan`` out in time, each stretch from the lowest belt speed, with a cool-down after the last.
 
     With ``accept_lowest`` a target between 0 and ``lowest_kph`` becomes ``lowest_kph`` and a notice; without,
-    it is a problem. Raises TimelineError with every problem, or ValueError for a lowest speed that is none.
+    it is a problem. ``backward_max_kph`` is the person's, for speeds that are a share of it. ``lead_s`` is how long the
+    belt takes to answer; no step leads by more than the shortest of them lasts.
+
+    Raises TimelineError with every problem, or ValueError for a lowest speed or a lead that is none.
     """
     if not math.isfinite(lowest_kph) or lowest_kph <= 0:
         raise ValueError(f"the lowest belt speed is a finite number of km/h above 0, not {lowest_kph!r}")
-    layout = _Layout(rates, lowest_kph, accept_lowest)
-    planned = plan.planned_steps()
-    for step in planned:
-        layout.add(step)
-    if planned[-1].kind is not StepKind.COOL_DOWN:
-        layout.add_cool_down(planned[-1])
+    if not math.isfinite(lead_s) or not 0 <= lead_s <= LEAD_MAX_S:
+        raise ValueError(f"a lead is from 0 to {LEAD_MAX_S:g} s, not {lead_s!r}")
+    layout = Layout(rates, lowest_kph, accept_lowest)
+    layout.lay(plan.planned_steps(backward_max_kph))
     if layout.problems:
         raise TimelineError(tuple(layout.problems))
+    steps = tuple(layout.steps)
     return Timeline(
         name=plan.name,
-        facing=plan.facing,
-        belt=BeltDirection.FORWARD,
+        facing=steps[0].facing,
+        belt=steps[0].belt,
         level=plan.level,
-        steps=tuple(layout.steps),
+        steps=steps,
         segments=tuple(layout.segments),
-        total_s=layout.road.at_s,
+        total_s=layout.at_s,
         lowest_kph=lowest_kph,
         rates=rates,
         notices=tuple(layout.notices),
+        lead_s=min([lead_s, *(step.length_s for step in steps if step.on_belt)]),
     )
 
 
-class _Layout:
-    """Steps put on the road one by one, with what went wrong beside them. Lives inside ``unroll``."""
-
-    def __init__(self, rates: RampRates, lowest_kph: float, accept_lowest: bool) -> None:
-        self.road = Road(Setpoint(lowest_kph), rates)
-        self.steps: list[Step] = []
-        self.segments: list[Segment] = []
-        self.problems: list[Problem] = []
-        self.notices: list[Notice] = []
-        self._said: set[tuple[Place, StepKind, float, str]] = set()
-        self._rates = rates
-        self._lowest_kph = lowest_kph
-        self._accept_lowest = accept_lowest
-
-    def add(self, planned: PlannedStep) -> None:
-        entry, target = self._on_this_machine(planned)
-        starts_s, before = self.road.at_s, self.road.now
-        ends_s, laid = starts_s + planned.length_s, len(self.road.legs)
-        self.road.ramp_to(entry)
-        settled_s = self.road.at_s
-        if settled_s > ends_s + _HAIR:
-            self._say_ramp_too_long(planned, before, entry, settled_s - starts_s)
-        elif entry == target:
-            self.road.straight_to(target, ends_s)
-        else:
-            self._go_along(planned, entry, target, ends_s)
-        self.road.jump_to(ends_s, target)
-        step = Step(
-            len(self.steps),
-            planned.kind,
-            planned.label,
-            starts_s,
-            planned.length_s,
-            settled_s,
-            entry,
-            target,
-            planned.say,
-            planned.facing,
-            planned.belt,
-            planned.length_m,
-        )
-        self.steps.append(step)
-        self.segments.extend(_segment(leg, step) for leg in self.road.legs[laid:])
-
-    def add_cool_down(self, after: PlannedStep) -> None:
-        start_kph = max(self._lowest_kph, min(self.road.now.speed_kph, COOL_DOWN_FROM_KPH))
-        label = f"{StepKind.COOL_DOWN.value} {duration_text(COOL_DOWN_S)}"
-        start, end = Setpoint(start_kph), Setpoint(self._lowest_kph)
-        self.notices.append(
-            Notice(
-                len(self.steps),
-                f"the plan does not end in a cool down, so {duration_text(COOL_DOWN_S)} were added: "
-                f"{speed_text(start_kph)} -> {speed_text(self._lowest_kph)}",
-            )
-        )
-        self.add(PlannedStep(StepKind.COOL_DOWN, label, COOL_DOWN_S, start, end, None, after.place))
-
-    def _on_this_machine(self, planned: PlannedStep) -> tuple[Setpoint, Setpoint]:
-        """The step's two set-points, not below what the belt can do; a difference is never silent."""
-        too_low = sorted({s.speed_kph for s in (planned.start, planned.end) if s.speed_kph < self._lowest_kph})
-        if too_low:
-            asked = " and ".join(speed_text(kph) for kph in too_low)
-            message = f"asks for {asked}, and the lowest speed of this belt is {speed_text(self._lowest_kph)}"
-            if self._accept_lowest:
-                self._notice(planned, f"{message}, which it will run")
-            else:
-                self._problem(planned, message, "ask for at least that, or accept the lowest speed of the belt")
-        return self._raised(planned.start), self._raised(planned.end)
-
-    def _raised(self, setpoint: Setpoint) -> Setpoint:
-        return Setpoint(max(setpoint.speed_kph, self._lowest_kph), setpoint.incline_percent)
-
-    def _go_along(self, planned: PlannedStep, entry: Setpoint, target: Setpoint, ends_s: float) -> None:
-        """Lay ``a -> b`` over what is left of the step, unless it overlaps, does not fit or is too steep."""
-        if target.speed_kph > entry.speed_kph and target.incline_percent > entry.incline_percent:
-            message = f"speed and incline both rise during the step ({_way_text(entry, target)})"
-            self._problem(planned, message, "raise one of them in a step of its own")
-            return
-        left_s = ends_s - self.road.clear_s(target)
-        needed_s = _least_s(entry, target, self._rates)
-        if needed_s <= left_s + _HAIR:
-            self.road.straight_to(target, ends_s)
-            return
-        self._problem(
-            planned,
-            f"{_way_text(entry, target)} takes at least {_seconds_text(needed_s)} at {_rates_text(self._rates)}, "
-            f"and the way in leaves {_seconds_text(max(0.0, left_s))} of {duration_text(planned.length_s)}",
-            f"make the step at least {_seconds_text(planned.length_s + needed_s - left_s)} long, or change less",
-        )
-
-    def _say_ramp_too_long(self, planned: PlannedStep, before: Setpoint, entry: Setpoint, takes_s: float) -> None:
-        self._problem(
-            planned,
-            f"the way in, {_way_text(before, entry)}, takes {_seconds_text(takes_s)} at {_rates_text(self._rates)}, "
-            f"and the step lasts {duration_text(planned.length_s)}",
-            f"make the step at least {_seconds_text(takes_s)} long, or change less",
-        )
-
-    def _problem(self, planned: PlannedStep, message: str, mend: str) -> None:
-        if self._is_new(planned, message):
-            self.problems.append(Problem.at(planned.place, f"{planned.label}: {message}", mend))
-
-    def _notice(self, planned: PlannedStep, message: str) -> None:
-        if self._is_new(planned, message):
-            self.notices.append(Notice(len(self.steps), f"{planned.label}: {message}"))
-
-    def _is_new(self, planned: PlannedStep, message: str) -> bool:
-        """A step of a repeat says the same thing once, not once a turn."""
-        key = (planned.place, planned.kind, planned.length_s, message)
-        if key in self._said:
-            return False
-        self._said.add(key)
-        return True
+def _is_last(section: Section, at: int, plan_time_s: float) -> bool:
+    """Whether rise ``at`` is the last that began by then."""
+    return at + 1 == len(section.rises) or section.rises[at + 1].at_s > plan_time_s
 
 
-def _segment(leg: Leg, step: Step) -> Segment:
-    return Segment(leg.starts_s, leg.length_s, leg.start, leg.end, step.index, step.label, step.say)
-
-
-def _least_s(start: Setpoint, end: Setpoint, rates: RampRates) -> float:
-    """Seconds that ``start -> end`` takes at the least when both axes move at once."""
-    speed_change = end.speed_kph - start.speed_kph
-    incline_change = end.incline_percent - start.incline_percent
-    return max(
-        abs(speed_change) / rates.speed_kph_per_s(speed_change),
-        abs(incline_change) / rates.incline_percent_per_s,
-    )
-
-
-def _way_text(start: Setpoint, end: Setpoint) -> str:
-    """The axes that change, "1.5 km/h -> 6.5 km/h and 0 % -> 2 %"."""
-    parts = []
-    if start.speed_kph != end.speed_kph:
-        parts.append(f"{speed_text(start.speed_kph)} -> {speed_text(end.speed_kph)}")
-    if start.incline_percent != end.incline_percent:
-        parts.append(f"{incline_text(start.incline_percent)} -> {incline_text(end.incline_percent)}")
-    return " and ".join(parts)
-
-
-def _rates_text(rates: RampRates) -> str:
-    return (
-        f"{number_text(rates.rise_kph_per_s)} km/h per s up, {number_text(rates.fall_kph_per_s)} down, "
-        f"{number_text(rates.incline_percent_per_s)} % per s"
-    )
-
-
-def _seconds_text(seconds: float) -> str:
-    """Rounded up to a tenth: a mend that is a hair too short would be refused again."""
-    return f"{number_text(math.ceil(seconds * 10 - 1e-6) / 10)} s"
+def _stretches(steps: tuple[Step, ...]) -> tuple[Stretch, ...]:
+    found = []
+    for on_belt, group in groupby(steps, key=lambda step: step.on_belt):
+        if on_belt:
+            first, *rest = group
+            last = rest[-1] if rest else first
+            found.append(Stretch(first.index, last.index, first.starts_s, last.ends_s))
+    return tuple(found)
 
 
 def _hash(timeline: Timeline) -> str:
     """SHA-256 over what the belt is asked for; the same plan gives the same text on every computer."""
+    stances = [(s.kind.value, s.facing.value, s.belt.value, s.length_m) for s in timeline.steps]
     way = [
-        (s.length_s, s.start.speed_kph, s.start.incline_percent, s.end.speed_kph, s.end.incline_percent)
+        (s.step, s.length_s, s.start.speed_kph, s.start.incline_percent, s.end.speed_kph, s.end.incline_percent)
         for s in timeline.segments
     ]
-    text = repr((timeline.name, timeline.facing.value, timeline.belt.value, way))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(repr((timeline.name, stances, way)).encode()).hexdigest()

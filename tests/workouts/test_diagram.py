@@ -27,7 +27,7 @@ def test_the_document_shows_the_table_of_the_engine() -> None:
 
 
 def test_every_row_that_changes_something_is_an_arrow() -> None:
-    rows = {(p, t) for (p, event), t in TRANSITIONS.items() if event is not Tick and p not in ENDS}
+    rows = {(p, t) for (p, event), t in TRANSITIONS.items() if event is not Tick and (p not in ENDS or t is not p)}
     arrows = {line.strip().partition(" : ")[0] for line in mermaid(TRANSITIONS).splitlines() if " : " in line}
     assert arrows == {f"{phase.name} --> {target.name}" for phase, target in rows}
 
