@@ -39,6 +39,7 @@ from ..workouts.quantity import speed_text
 from ..workouts.timeline import Step, Timeline
 from .aftercare import Aftercare
 from .narration import Narrator, Utterance, spoken
+from .preflight import SESSION_MAX_S, done_by
 from .summary import Summary
 
 BEAT_S = 0.2
@@ -64,16 +65,20 @@ _BETWEEN = frozenset({Phase.WAITING_FOR_TURN, Phase.OFF_BELT})
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """What is run: the timeline, the tier it is allowed under, and a name for this run alone."""
+    """What is run: the timeline, the tier it is allowed under, and a name for this run alone.
+
+    ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most.
+    """
 
     run_id: str
     timeline: Timeline
     tier: str
+    session_max_s: float = SESSION_MAX_S
 
     @classmethod
-    def of(cls, run_id: str, timeline: Timeline, tier: str) -> RunPlan:
+    def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
         """The plan of one run."""
-        return cls(run_id, timeline, tier)
+        return cls(run_id, timeline, tier, session_max_s)
 
     def ceiling(self, facing: Facing, belt: BeltDirection) -> PlanCeiling:
         """The highest targets of the steps that go this way."""
@@ -331,6 +336,7 @@ class Conductor:
                 plan.ceiling(facing, belt),
                 checklist_done,
                 key_tested=checklist_done,
+                session_max_s=plan.session_max_s,
             ),
         )
 
@@ -490,6 +496,7 @@ class Conductor:
     def summary(self, now_s: float) -> Summary:
         """What was done so far."""
         ended_s = now_s if self.ended_s is None else self.ended_s
+        done = done_by(self.plan.timeline, self.state.plan_time_s)
         return Summary(
             workout=self.plan.timeline.name,
             ended=self.ended or "not ended",
@@ -501,4 +508,6 @@ class Conductor:
             max_speed_kph=self.max_speed_kph,
             max_incline_percent=self.max_incline_percent,
             notes=self.notes,
+            backward_s=done.backward_s,
+            running_s=done.running_s,
         )

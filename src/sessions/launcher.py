@@ -125,7 +125,7 @@ class SessionLauncher:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so."""
         prepared = self._prepared[offer.key]
         assert offer.timeline is not None, "an offer with problems cannot be launched"
-        plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key)
+        plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key, prepared.session_max_s)
         journal, trouble = None, None
         try:
             journal = self._journal(plan, prepared, address)

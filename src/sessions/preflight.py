@@ -19,6 +19,10 @@ from .speed_text import console_speed_text
 SESSION_MAX_S = 3600.0
 """An hour on the belt in one session, warm-up and cool-down included: rule R21."""
 
+BESIDE_THE_PLAN_S = 120.0
+"""The belt also moves while plan time waits: a minute at most until the person is on it, the warning before a rise,
+the way down. So a plan that fills the day is walked to its end."""
+
 _HAIR_S = 1e-6
 """Binary noise in a sum of lengths."""
 
@@ -63,14 +67,6 @@ def ramp_rates(tier: Tier) -> RampRates:
     return RampRates(tier.rise_ckph_per_s / 100, tier.fall_ckph_per_s / 100, INCLINE_RATE_DPCT_PER_S / 10)
 
 
-def plan_ceiling(timeline: Timeline) -> PlanCeiling:
-    """The highest targets of the plan."""
-    ends = [point for one in timeline.segments for point in (one.start, one.end)]
-    speed_kph = max((point.speed_kph for point in ends), default=0.0)
-    incline_percent = max((point.incline_percent for point in ends), default=0.0)
-    return PlanCeiling(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent), timeline.name)
-
-
 def limits_without_plan(timeline: Timeline, profile: DeviceProfile, tier: Tier, way: Way | None = None) -> Limits:
     """What machine and tier allow one way, by default that of the beginning; the plan's own ceiling is left out."""
     sky = PlanCeiling(10**6, 10**6, timeline.name)
@@ -97,10 +93,14 @@ def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier, today: Toda
 
 
 def session_max_s(timeline: Timeline, tier: Tier, today: Today) -> float:
-    """How long the belt may move in this session: an hour, and backward what is left of the tier's minutes a day."""
+    """How long the belt may move in this session: an hour, and backward what is left of the tier's minutes a day.
+
+    0 where nothing is left.
+    """
     backward_s = sum(one.length_s for one in backward_steps(timeline))
     forward_s = sum(one.length_s for one in belt_steps(timeline)) - backward_s
-    return max(0.0, min(SESSION_MAX_S, forward_s + tier.backward_min_day * 60 - today.backward_s))
+    left_s = forward_s + tier.backward_min_day * 60 - today.backward_s
+    return max(0.0, min(SESSION_MAX_S, left_s + BESIDE_THE_PLAN_S)) if left_s > 0 else 0.0
 
 
 def done_by(timeline: Timeline, plan_time_s: float) -> Today:

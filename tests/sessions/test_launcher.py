@@ -21,6 +21,7 @@ from retrotread.sessions.journal import Journal, RunHead
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, Wish, profile_at, tier_for
 from retrotread.sessions.live import RunSetup
 from retrotread.sessions.person import BackwardExperience, Person, Remote
+from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
@@ -184,6 +185,7 @@ def test_a_launched_run_has_its_plan_its_tier_and_a_journal_of_its_own(launch: L
     assert (first.plan.tier, first.plan.ceiling(Facing.REAR, BeltDirection.FORWARD).speed_ckph) == ("novice", 150)
     assert (first.address, first.folder, first.trouble) == (DEFAULT_TREADMILL, data, None)
     assert first.plan.run_id != second.plan.run_id
+    assert first.plan.session_max_s == 25 * 60 + BESIDE_THE_PLAN_S, "what the tier allows a day"
     with contextlib.closing(sqlite3.connect(f"file:{first.journal.path}?mode=ro", uri=True)) as database:
         row = database.execute("SELECT run_id, workout, plan_hash, plan, tier, address, program FROM run").fetchone()
     assert offer.timeline is not None

@@ -9,16 +9,16 @@ import pytest
 
 from retrotread.devices.simulated.archetypes import SLOW_REPORTER, WELL_BEHAVED
 from retrotread.machine import BeltDirection, Facing, Setpoint
-from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.preflight import (
+    BESIDE_THE_PLAN_S,
     NOTHING_YET,
     Finding,
     Today,
     blocks,
+    done_by,
     findings,
     limits_without_plan,
-    plan_ceiling,
     ramp_rates,
     session_max_s,
 )
@@ -180,8 +180,8 @@ def test_an_hour_on_the_belt_is_the_longest_session() -> None:
 def test_what_is_left_of_the_day_bounds_the_backward_part_of_a_session_and_an_hour_the_whole() -> None:
     mixed = turned(laid_out(step(9, 2.0), step(20, 5.0), step(9, 2.0)), 2, facing=Facing.CONSOLE)
     novice = TIERS["novice"]
-    assert session_max_s(mixed, novice, NOTHING_YET) == (20 + 25) * 60
-    assert session_max_s(mixed, novice, Today(backward_s=600)) == (20 + 15) * 60
+    assert session_max_s(mixed, novice, NOTHING_YET) == (20 + 25) * 60 + BESIDE_THE_PLAN_S
+    assert session_max_s(mixed, novice, Today(backward_s=600)) == (20 + 15) * 60 + BESIDE_THE_PLAN_S
     assert session_max_s(laid_out(step(9, 2.0)), novice, Today(backward_s=1e5)) == 0
     assert session_max_s(laid_out(step(50, 5.0), facing=Facing.CONSOLE), novice, NOTHING_YET) == 3600
 
@@ -267,8 +267,15 @@ def test_a_time_that_is_a_little_too_long_does_not_read_as_the_limit() -> None:
     ]
 
 
-def test_the_ceiling_of_a_plan_is_its_highest_targets_in_whole_steps() -> None:
-    assert plan_ceiling(laid_out(step(5, 2.0), step(5, 2.55, 1.0), step(5, 1.0))) == PlanCeiling(255, 10, "bench")
+def test_what_was_done_of_a_plan_is_its_backward_part_up_to_then() -> None:
+    mixed = turned(
+        laid_out(step(2, 2.0), step(3, 5.0), step(1, 6.0, kind=StepKind.RUN), step(2, 2.0)), 2, facing=Facing.CONSOLE
+    )
+    assert done_by(mixed, 0.0) == Today(0.0, 0.0)
+    assert done_by(mixed, 100.0) == Today(100.0, 0.0)
+    assert done_by(mixed, 200.0) == Today(120.0, 0.0)
+    assert done_by(mixed, 330.0) == Today(150.0, 30.0)
+    assert done_by(mixed, 1e6) == Today(120.0 + 60.0 + 120.0 + 60.0, 60.0)
 
 
 @pytest.mark.parametrize("tier", TIERS)
