@@ -9,8 +9,8 @@ from .freshness import rest_known
 from .sound_test import NOTHING_RISES, Answer, SoundTest
 
 HEARD = "The digit was right: you hear this program."
-WRONG = "That was not it. Listen: another digit is spoken now."
-LISTEN = "Listen: a digit is spoken. Type it; 0 if you hear nothing."
+WRONG = "That was not it. Listen again: another digit comes now."
+LISTEN = "Listen: a digit is spoken, or so many bells ring. Type it; 0 if you hear nothing."
 
 
 class Readiness:

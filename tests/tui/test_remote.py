@@ -197,6 +197,13 @@ async def test_fine_calls_a_countdown_off_like_any_key_and_starts_nothing() -> N
         assert stand.controls.asked() == ["cancel_start"]
 
 
+async def test_the_stop_bar_names_no_key_that_does_not_stop() -> None:
+    async with a_run(LIVE, person=HAND) as stand:
+        assert "q  full stop  Page Up  Page Down  F5" in stand.screen
+    async with a_run(LIVE) as stand:
+        assert "q  b  full stop  Page Up  Page Down  F5" in stand.screen
+
+
 async def test_another_persons_fine_key_is_no_fine_key() -> None:
     async with a_run(LIVE) as stand:
         await stand.press("b")
