@@ -99,8 +99,8 @@ def session_max_s(timeline: Timeline, tier: Tier, today: Today) -> float:
     """
     backward_s = sum(one.length_s for one in backward_steps(timeline))
     forward_s = sum(one.length_s for one in belt_steps(timeline)) - backward_s
-    left_s = forward_s + tier.backward_min_day * 60 - today.backward_s
-    return max(0.0, min(SESSION_MAX_S, left_s + BESIDE_THE_PLAN_S)) if left_s > 0 else 0.0
+    left_s = forward_s + max(0.0, tier.backward_min_day * 60 - today.backward_s)
+    return min(SESSION_MAX_S, left_s + BESIDE_THE_PLAN_S) if left_s > 0 else 0.0
 
 
 def done_by(timeline: Timeline, plan_time_s: float) -> Today:

@@ -183,6 +183,8 @@ def test_what_is_left_of_the_day_bounds_the_backward_part_of_a_session_and_an_ho
     assert session_max_s(mixed, novice, NOTHING_YET) == (20 + 25) * 60 + BESIDE_THE_PLAN_S
     assert session_max_s(mixed, novice, Today(backward_s=600)) == (20 + 15) * 60 + BESIDE_THE_PLAN_S
     assert session_max_s(laid_out(step(9, 2.0)), novice, Today(backward_s=1e5)) == 0
+    forward = laid_out(step(9, 2.0), facing=Facing.CONSOLE)
+    assert session_max_s(forward, novice, Today(backward_s=1e5)) == 600 + BESIDE_THE_PLAN_S
     assert session_max_s(laid_out(step(50, 5.0), facing=Facing.CONSOLE), novice, NOTHING_YET) == 3600
 
 
