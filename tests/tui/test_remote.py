@@ -219,6 +219,15 @@ async def test_next_closes_the_list_of_keys_and_nothing_else() -> None:
         assert stand.controls.asked() == []
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_list_of_keys_is_whole_and_leaves_the_stop_bar_free(size: tuple[int, int]) -> None:
+    async with a_run(LIVE, size=size, person=HAND) as stand:
+        await stand.press("question_mark")
+        assert "Any other key closes this list." in stand.screen
+        assert "S T O P" in stand.screen
+        assert "full stop  Page Up  Page Down  F5  -  or click here" in stand.screen
+
+
 async def test_next_leaves_the_summary() -> None:
     done = a_view(Phase.FINISHED, still(Mode.LATCHED, causes=(cause(Hazard.PLAN_STOP),)), summary=A_SUMMARY)
     async with a_run(done, person=HAND) as stand:

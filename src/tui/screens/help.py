@@ -15,12 +15,18 @@ While the belt is ours, each of these stops it, over everything:
   Ctrl+C, Ctrl+Q, Ctrl+Z, Ctrl+D, and a click on the STOP bar.
 Pressed again more than 1 s later, it asks for the machine's own stop.
 
-  s  hold to start       o  I am on the belt
-  p  pause               n  next step
-  f  finish: cool-down, then stop
-  a  I have read why the belt was stopped
+  s  hold to start              o  I am on the belt
+  p  pause                      h  hold the speed, or go on
+  ,  back    n  next step       e  one minute more of this step
+  + -  this step, by a tenth    [ ]  the rest, by 5 %
+  f  cool-down, then stop       d  digits that fill the screen
+  t  confirm in a turn          c  after my own stop: continue
+  y  I am all right             a  I have read why the belt was stopped
   k  I have pulled the safety key and put it back
 
+A remote (r on the first screen): its next key goes on at a standstill and
+stops a belt that moves, as its other keys do; "I'm fine" never stops.
+What is faster is announced 5 s before; what is slower comes at once.
 Any other key closes this list."""
 
 
