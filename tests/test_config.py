@@ -253,3 +253,18 @@ def test_the_new_file_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
     write_settings(Settings(PersonTable(name="Eve", adult=True)), path)
     assert seen[0] == ADA
     assert "Eve" in seen[1]
+
+
+# --- the document -------------------------------------------------------------------------------------------------
+
+
+def test_the_example_in_the_document_is_read_and_every_key_is_explained(path: Path) -> None:
+    document = (Path(__file__).parent.parent / "docs" / "settings.md").read_text(encoding="utf-8")
+    path.write_text(document.partition("```toml\n")[2].partition("```")[0])
+    settings = read_settings(path)
+    assert settings.problem is None
+    tables = {"person": settings.person, "remote": settings.remote, "cues": settings.cues}
+    for table, values in tables.items():
+        assert values is not None
+        keys = [field.alias or name for name, field in type(values).model_fields.items()]
+        assert [key for key in keys if f"| `{table}.{key}` |" not in document] == []

@@ -9,7 +9,7 @@ from typing import Protocol
 from ..machine import DeviceProfile, Facing
 from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
-from ..workouts.timeline import Plan, StepKind, Timeline, unroll
+from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline, unroll
 from .person import BackwardExperience, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
 from .view import Offer
@@ -147,7 +147,7 @@ def unrolled(plan: Plan, profile: DeviceProfile, tier: Tier, asked: Asked) -> Ti
         profile.capabilities.speed_min_ckph / 100,
         asked.accept_lowest,
         backward_max_kph=None if asked.person is None else asked.person.backward_max_kph,
-        lead_s=profile.lag_ms / 1000,
+        lead_s=min(profile.lag_ms / 1000, LEAD_MAX_S),
     )
 
 

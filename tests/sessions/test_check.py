@@ -17,7 +17,7 @@ from retrotread.sessions.check import Printed, check_text
 from retrotread.sessions.person import BackwardExperience, Person
 from retrotread.sessions.preflight import Today
 from retrotread.sessions.prepare import ANYBODY, Asked, written_as, written_in
-from retrotread.workouts.library import shipped
+from retrotread.workouts.library import find, shipped
 
 ADDRESS = "sim://well-behaved"
 PLAN = """\
@@ -326,3 +326,26 @@ def test_a_workout_that_cannot_be_laid_out_is_json_too(plan: Path) -> None:
     assert (plain["steps"], plain["worst"], plain["total_s"]) == ([], None, None)
     assert plain["problems"] != []
     assert plain["may_accept"] != []
+
+
+# --- the documents ------------------------------------------------------------------------------------------------
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_page_in_the_document_is_the_one_that_is_printed() -> None:
+    document = (DOCS / "check.md").read_text(encoding="utf-8")
+    shown = document.partition("<!-- page: begin -->\n```\n")[2].partition("\n```\n<!-- page: end -->")[0]
+    assert shown == page(find("ladder-3")).text
+
+
+def test_the_keys_in_the_document_are_those_of_the_object(turns: Path) -> None:
+    document = (DOCS / "check.md").read_text(encoding="utf-8").partition("## JSON")[2]
+    assert [key for key in told(turns) if f"`{key}`" not in document] == []
+
+
+def test_a_belt_that_answers_later_than_any_lead_is_still_laid_out(plan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "profile_at", lambda address: replace(WELL_BEHAVED.profile, lag_ms=12_000))
+    steps = told(plan)["steps"]
+    assert isinstance(steps, list)
+    assert steps[1]["at_target_s"] == pytest.approx(60 - 3.0 / 0.54 - 2.0 - 2.0 - 2.0, abs=0.1)
