@@ -64,7 +64,7 @@ class SessionLauncher:
         self._address = wish.treadmill or DEFAULT_TREADMILL
         self._asked_first: Written | None = None
         self._written: dict[str, Written] = {}
-        self._prepared: dict[str, Prepared] = {}
+        self._prepared: tuple[Prepared, ...] = ()
         self._settings: Settings | None = None
         self._introduced: Person | None = None
         if wish != Wish():
@@ -117,14 +117,17 @@ class SessionLauncher:
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
         profile, asked = profile_at(address), self._asked(address, alone)
-        prepared = [laid_out(one, profile, asked) for one in self._workouts()]
-        self._prepared = {one.offer.key: one for one in prepared}
-        return tuple(one.offer for one in prepared)
+        self._prepared = tuple(laid_out(one, profile, asked) for one in self._workouts())
+        return tuple(one.offer for one in self._prepared)
 
     def launch(self, offer: Offer, address: str) -> Controls:
-        """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so."""
-        prepared = self._prepared[offer.key]
-        assert offer.timeline is not None, "an offer with problems cannot be launched"
+        """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so.
+
+        ``offer`` is one of the last that were made; what was offered for another treadmill or in other company is not.
+        """
+        prepared = next((one for one in self._prepared if one.offer == offer), None)
+        assert prepared is not None, "only what was offered last can be launched"
+        assert offer.timeline is not None and not offer.problems, "an offer with problems cannot be launched"  # noqa: PT018
         plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key, prepared.session_max_s)
         journal, trouble = None, None
         try:

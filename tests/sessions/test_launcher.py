@@ -454,3 +454,14 @@ def test_the_settings_decide_whether_cues_are_spoken(launch: Launch, tmp_path: P
     run = launcher.launch(launcher.offers(DEFAULT_TREADMILL)[0], DEFAULT_TREADMILL)
     assert isinstance(run, OpenedRun)
     assert (run.speech, run.person) == (False, None)
+
+
+@pytest.mark.usefixtures("opened")
+def test_what_stands_in_the_way_cannot_be_launched_nor_what_was_offered_in_other_company(launch: Launch) -> None:
+    launcher = launch()
+    offers = {Path(one.key).stem: one for one in launcher.offers(DEFAULT_TREADMILL)}
+    with pytest.raises(AssertionError, match="an offer with problems cannot be launched"):
+        launcher.launch(offers["ladder-8"], DEFAULT_TREADMILL)
+    launcher.offers(DEFAULT_TREADMILL, alone=True)
+    with pytest.raises(AssertionError, match="only what was offered last can be launched"):
+        launcher.launch(offers["ladder-1"], DEFAULT_TREADMILL)
