@@ -12,6 +12,8 @@ from .wording import way_text
 
 WORKOUT_ROWS = 5
 FINDINGS_SHOWN = 3
+TITLE_COLUMNS = 48
+"""What the smallest terminal has room for beside the level and the length."""
 
 
 def treadmill_text(choice: Choice) -> Content:
@@ -52,7 +54,7 @@ def _workout_row(offer: Offer, chosen: bool) -> Content:
     length = "" if offer.timeline is None else duration_text(offer.timeline.total_s)
     mark = ">" if chosen else " "
     cannot = "!" if offer.problems else " "
-    text = f"{mark} {cannot} {offer.title[:38]:<38}  {level:<8}  {length}"
+    text = f"{mark} {cannot} {offer.title[:TITLE_COLUMNS]:<{TITLE_COLUMNS}}  {level:<8}  {length}"
     return Content.styled(f"{text:<78}", "bold reverse" if chosen else "")
 
 
