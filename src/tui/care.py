@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ..sessions.view import RunView
+from .wording import cause_lines
 
 
 def asks(view: RunView) -> bool:
@@ -18,7 +19,8 @@ def question_text(view: RunView, answer: str) -> str:
     ``answer`` names the keys.
     """
     if view.calling:
-        done = f" {view.message}." if view.message else ""
+        told = view.message is not None and view.message not in cause_lines(view)
+        done = f" {view.message}." if told else ""
         return f"NOBODY ANSWERED: CALLING FOR HELP.{done}\nThis computer calls aloud. {answer}: I am all right."
     if view.all_right_s is None:
         return ""

@@ -7,7 +7,6 @@ import re
 
 from ..safety.hazards import Action, Cause
 from ..sessions.view import RunView
-from ..workouts.quantity import speed_text
 from . import speeds
 from .wording import clock_text
 
@@ -21,7 +20,7 @@ _RISE = re.compile(r"(faster|steeper) in \d+ seconds, (\d+(?:\.\d+)?) (km/h|%)")
 def changes_text(view: RunView) -> str:
     """Held, longer, nudged, scaled; empty when the plan runs as it was written."""
     parts = [
-        f"HELD at {speeds.speed(view, view.wanted.speed_kph)}: h goes on" if view.held else "",
+        "HELD: h goes on" if view.held else "",
         f"{clock_text(view.extended_s)} added" if view.extended_s > 0 else "",
         f"this step {_nudge_text(view)}" if view.nudge_kph else "",
         f"the rest at {view.scale_percent} %" if view.scale_percent != 100 else "",
@@ -66,8 +65,3 @@ def frozen(view: RunView) -> bool:
     """Whether nothing rises now, whatever the plan wants."""
     causes = () if view.snapshot is None else view.snapshot.causes
     return any(cause.action in (Action.FREEZE_RISES, Action.EASE) for cause in causes)
-
-
-def target_text(view: RunView) -> str:
-    """The set-point that the plan wants now, in km/h with a unit; for lines of text."""
-    return speed_text(round(view.wanted.speed_kph, 1))

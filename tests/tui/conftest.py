@@ -13,10 +13,20 @@ from textual import events
 from textual.pilot import Pilot
 
 from retrotread.guardian.messages import LimitInForce, Snapshot
-from retrotread.machine import Capabilities, DeviceProfile, Facing, Setpoint
+from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Setpoint
 from retrotread.safety.hazards import Action
 from retrotread.safety.modes import Mode
-from retrotread.sessions.view import Offer, Person, RunView, Sound, Summary, TreadmillChoice
+from retrotread.sessions.view import (
+    CoachAsk,
+    Control,
+    Offer,
+    Person,
+    RunView,
+    Sound,
+    Summary,
+    TreadmillChoice,
+    TurnView,
+)
 from retrotread.tui.app import RetroApp
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
@@ -150,6 +160,57 @@ def a_view(phase: Phase = Phase.RUNNING, snapshot: Snapshot | None = None, **cha
 def waiting_view() -> RunView:
     """A run that is connected and waits for its start."""
     return a_view(Phase.READY, still(Mode.IDLE), plan_time_s=0.0, step_index=0, wanted=Setpoint(0.0), distance_m=0.0)
+
+
+def turning_timeline() -> Timeline:
+    """The same plan with a turn to the console in the place of its third step, and drills in that of the fifth."""
+    steps = list(TIMELINE.steps)
+    steps[2] = replace(steps[2], kind=StepKind.TURN, label="turn to the console", say=None)
+    steps[4] = replace(steps[4], kind=StepKind.OFF_BELT, label="step-on practice 90 s", say="three times on and off")
+    after = [replace(step, facing=Facing.CONSOLE) for step in steps[2:]]
+    return replace(TIMELINE, steps=(*steps[:2], *after))
+
+
+TURNING = turning_timeline()
+TURN_STEP, OFF_BELT_STEP = 2, 4
+
+
+def turn_view(snapshot: Snapshot | None = None, turn: TurnView | None = None, **changes: object) -> RunView:
+    """At the turn of ``TURNING``; the belt at rest unless a snapshot says otherwise."""
+    step = TURNING.steps[TURN_STEP]
+    at = {"timeline": TURNING, "step_index": TURN_STEP, "plan_time_s": step.starts_s, "wanted": Setpoint(0.0)}
+    return a_view(Phase.WAITING_FOR_TURN, snapshot or still(Mode.TURN), turn=turn, cue=None, **{**at, **changes})
+
+
+def a_turn(still_s: float = 5.0, on_rails: bool = False, faces: bool = False, needs: str | None = None) -> TurnView:
+    """A turn to the console with a dwell of 5 s."""
+    return TurnView(Facing.CONSOLE, BeltDirection.FORWARD, on_rails, faces, still_s, 5.0, needs)
+
+
+def off_belt_view(snapshot: Snapshot | None = None, gone_s: float = 30.0, **changes: object) -> RunView:
+    """So long into the drills of ``TURNING``."""
+    step = TURNING.steps[OFF_BELT_STEP]
+    at = {"timeline": TURNING, "step_index": OFF_BELT_STEP, "plan_time_s": step.starts_s + gone_s, "cue": step.say}
+    return a_view(Phase.OFF_BELT, snapshot or still(Mode.IDLE), wanted=Setpoint(0.0), **{**at, **changes})
+
+
+def unmeasured(mode: Mode = Mode.RUN, **changes: object) -> Snapshot:
+    """What stands in for a guardian says where nothing is measured."""
+    at_rest = mode not in (Mode.RUN, Mode.PAUSING, Mode.STOPPING)
+    nothing = {"incline_percent": None, "distance_m": None, "age_s": None, "standstill": at_rest}
+    return a_snapshot(mode, None, **{**nothing, **changes})
+
+
+def coached_view(
+    snapshot: Snapshot | None = None,
+    control: Control = Control.COACHED,
+    phase: Phase = Phase.RUNNING,
+    **changes: object,
+) -> RunView:
+    """A run whose belt is not ours."""
+    ask = CoachAsk("set 2.5 km/h", 2.5, 0.0, 0.0, confirmed=False)
+    profile = replace(PROFILE, name="Treadmill set by hand", has_safety_key=control is Control.COACHED)
+    return a_view(phase, snapshot or unmeasured(), **{"control": control, "coach": ask, "profile": profile, **changes})
 
 
 LIVE_MODES_OFF = frozenset({Mode.IDLE, Mode.LATCHED, Mode.DISCONNECTED, Mode.FAULT})
@@ -352,7 +413,10 @@ def painted(app: RetroApp) -> str:
 
 
 # Names of keys that are one character and are not called by it.
-CHARACTERS = {"space": " ", "question_mark": "?", "full_stop": ".", "enter": "\r", "plus": "+"}
+CHARACTERS = {
+    "space": " ", "question_mark": "?", "full_stop": ".", "enter": "\r", "plus": "+", "minus": "-", "comma": ",",
+    "left_square_bracket": "[", "right_square_bracket": "]",
+}  # fmt: skip
 # A new screen is mounted, laid out and drawn in turns of the loop that follow one another; each round is many.
 SETTLING_ROUNDS = 3
 LOOP_TURNS = 60

@@ -1,6 +1,6 @@
 """Draw the pictures in ``docs/pictures``: python tests/tui/draw_pictures.py
 
-They show the first shipped workout on a simulated treadmill at chosen moments; nothing runs. Look at them after
+They show the first walk of the ladder on a simulated treadmill at chosen moments; nothing runs. Look at them after
 every change of a screen.
 """
 
@@ -22,29 +22,33 @@ from tests.tui.conftest import (  # noqa: E402
     FakeLauncher,
     SetClock,
     a_snapshot,
+    a_turn,
     a_view,
     checked,
+    coached_view,
+    off_belt_view,
     press,
     settled,
     still,
+    turn_view,
 )
 
 from retrotread.guardian.messages import LimitInForce, StopShown  # noqa: E402
-from retrotread.machine import Setpoint  # noqa: E402
+from retrotread.machine import Setpoint, SpeedUnit  # noqa: E402
 from retrotread.safety.hazards import Hazard  # noqa: E402
 from retrotread.safety.modes import Mode  # noqa: E402
 from retrotread.safety.policy import cause  # noqa: E402
 from retrotread.safety.stopping import StopClass  # noqa: E402
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, prepare, profile_at  # noqa: E402
 from retrotread.sessions.person import Person, Remote  # noqa: E402
-from retrotread.sessions.view import RunView  # noqa: E402
+from retrotread.sessions.view import CoachAsk, Control, RunView, Spoken  # noqa: E402
 from retrotread.tui.app import RetroApp  # noqa: E402
 from retrotread.workouts import library  # noqa: E402
 from retrotread.workouts.engine import Phase  # noqa: E402
 
 PROFILE = profile_at(DEFAULT_TREADMILL)
 OFFERS = tuple(prepare(path, PROFILE).offer for path in library.shipped())
-OFFER = OFFERS[0]
+OFFER = next(offer for offer in OFFERS if "ladder-1" in offer.key)
 assert OFFER.timeline is not None
 TIMELINE = OFFER.timeline
 NOW_S = 675.0
@@ -103,6 +107,33 @@ SUMMARY = view(
 )
 
 
+TURN = turn_view(turn=a_turn(3.2), snapshot=still(Mode.TURN, limits=LIMITS))
+FACING = turn_view(turn=a_turn(on_rails=True, needs="that you face the console"))
+AFTER_TURN = turn_view(turn=a_turn(on_rails=True, faces=True))
+OFF_BELT = off_belt_view()
+COACH = coached_view()
+COACH_SOON = replace(COACH, coach=CoachAsk("set 1.5 km/h", 1.5, 0.0, 8.0, confirmed=False))
+TRACK = coached_view(control=Control.TRACK)
+SPOKEN = (Spoken(999.0, "faster in 5 seconds, 2.5 km/h"),)
+RISE = replace(
+    LIVE, raise_in_s=3.6, spoken=SPOKEN, nudge_kph=-0.2, scale_percent=90, extended_s=60.0, wanted=Setpoint(1.3)
+)
+HELD = replace(LIVE, held=True)
+FROZEN = cause(Hazard.UI_SLOW, "the terminal is not in front")
+FREEZE = replace(LIVE, snapshot=a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS, causes=(FROZEN,)))
+MILES = replace(RISE, profile=replace(PROFILE, speed_unit=SpeedUnit.MPH))
+RUNAWAY = (cause(Hazard.RUNAWAY, "the belt runs at 4.1 km/h and was asked for 1.5 km/h (limit 2.0 km/h)"),)
+ALL_RIGHT = view(Phase.STOPPED, snapshot=still(Mode.LATCHED, causes=RUNAWAY), all_right_s=41.3)
+ALL_RIGHT_MOVING = replace(STOPPING, all_right_s=52.0)
+CALLING = replace(ALL_RIGHT, all_right_s=0.0, calling=True, message="your command was run: call-neighbour")
+ALL_RIGHT_ALARM = replace(ALARM, all_right_s=52.0)
+CONTINUE = replace(STOPPED, continue_for_s=272.0)
+
+
+async def at_the_digits(app: RetroApp) -> None:
+    await press(app, "d")
+
+
 async def as_it_is(_app: RetroApp) -> None:
     """Nothing more is done."""
 
@@ -138,6 +169,24 @@ PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "mounting": (MOUNTING, as_it_is, SMALL),
     "live": (LIVE, as_it_is, SMALL),
     "live-large": (LIVE, as_it_is, LARGE),
+    "digits": (LIVE, at_the_digits, SMALL),
+    "digits-large": (RISE, at_the_digits, LARGE),
+    "rise": (RISE, as_it_is, SMALL),
+    "held": (HELD, as_it_is, SMALL),
+    "freeze": (FREEZE, as_it_is, SMALL),
+    "miles": (MILES, as_it_is, SMALL),
+    "turn": (TURN, as_it_is, SMALL),
+    "facing": (FACING, as_it_is, SMALL),
+    "after-turn": (AFTER_TURN, as_it_is, SMALL),
+    "off-belt": (OFF_BELT, as_it_is, SMALL),
+    "coach": (COACH, as_it_is, SMALL),
+    "coach-soon": (COACH_SOON, as_it_is, LARGE),
+    "track": (TRACK, as_it_is, SMALL),
+    "all-right": (ALL_RIGHT, as_it_is, SMALL),
+    "all-right-moving": (ALL_RIGHT_MOVING, as_it_is, SMALL),
+    "all-right-alarm": (ALL_RIGHT_ALARM, as_it_is, SMALL),
+    "calling": (CALLING, as_it_is, SMALL),
+    "continue": (CONTINUE, as_it_is, SMALL),
     "keys": (LIVE, at_the_help, SMALL),
     "stopping": (STOPPING, as_it_is, SMALL),
     "paused": (PAUSED, as_it_is, SMALL),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.tui.conftest import A_SUMMARY, a_snapshot, a_view, still
+from tests.tui.conftest import A_SUMMARY, a_snapshot, a_turn, a_view, coached_view, still, turn_view, unmeasured
 
 from retrotread.guardian.messages import Snapshot
 from retrotread.safety.hazards import Hazard
@@ -31,6 +31,9 @@ CASES = {
     "the plan is over and the belt still moves": (Phase.FINISHED, MOVING, Stage.LIVE),
     "stopped by hand": (Phase.STOPPED, LATCHED_BY_HAND, Stage.STOPPED),
     "a fault": (Phase.STOPPED, still(Mode.FAULT), Stage.STOPPED),
+    "a turn": (Phase.WAITING_FOR_TURN, still(Mode.TURN), Stage.TURN),
+    "drills beside the belt": (Phase.OFF_BELT, still(Mode.IDLE), Stage.OFF_BELT),
+    "stopped in a turn": (Phase.STOPPED, LATCHED_BY_HAND, Stage.STOPPED),
     "an alarm": (Phase.RUNNING, ALARMED, Stage.ALARM),
 }
 
@@ -46,6 +49,32 @@ def test_a_plan_that_ended_well_goes_to_the_summary_and_a_stop_by_hand_is_read_f
     assert stage_of(a_view(Phase.STOPPED, still(Mode.IDLE), summary=A_SUMMARY)) is Stage.SUMMARY
     both = still(Mode.LATCHED, causes=(cause(Hazard.PLAN_STOP), cause(Hazard.RAMP_LAGS)))
     assert stage_of(a_view(Phase.FINISHED, both, summary=A_SUMMARY)) is Stage.STOPPED
+
+
+BY_HAND = {
+    "the start of a coached run": (Phase.READY, unmeasured(Mode.IDLE), Stage.START),
+    "a hand sets the lowest speed": (Phase.WAITING_FOR_PERSON, unmeasured(Mode.RUN), Stage.COACH),
+    "coached": (Phase.RUNNING, unmeasured(Mode.RUN), Stage.COACH),
+    "a hand stops the belt for a pause": (Phase.PAUSED, unmeasured(Mode.PAUSING), Stage.COACH),
+    "a hand stops the belt for a turn": (Phase.WAITING_FOR_TURN, unmeasured(Mode.PAUSING), Stage.COACH),
+    "a hand stops the belt for drills": (Phase.OFF_BELT, unmeasured(Mode.PAUSING), Stage.COACH),
+    "a hand stops the belt at the end": (Phase.FINISHED, unmeasured(Mode.STOPPING), Stage.COACH),
+    "paused": (Phase.PAUSED, unmeasured(Mode.PAUSED), Stage.START),
+    "ended by hand": (Phase.STOPPED, unmeasured(Mode.LATCHED, causes=(cause(Hazard.OPERATOR_STOP),)), Stage.STOPPED),
+}
+
+
+@pytest.mark.parametrize(("phase", "snapshot", "stage"), BY_HAND.values(), ids=BY_HAND.keys())
+def test_a_belt_that_moves_by_hand_has_the_coach_s_page(phase: Phase, snapshot: Snapshot, stage: Stage) -> None:
+    assert stage_of(coached_view(snapshot, phase=phase)) is stage
+
+
+def test_a_turn_has_its_page_until_it_is_complete_and_then_the_start() -> None:
+    missing = (a_turn(), a_turn(on_rails=True), a_turn(on_rails=True, faces=True, needs="a report"), None)
+    assert {stage_of(turn_view(turn=turn)) for turn in missing} == {Stage.TURN}
+    assert stage_of(turn_view(turn=a_turn(on_rails=True, faces=True))) is Stage.START
+    assert stage_of(turn_view(still(Mode.ARMED))) is Stage.START, "the start is under way"
+    assert stage_of(turn_view(a_snapshot(Mode.PAUSING))) is Stage.TURN
 
 
 def test_a_summary_never_covers_a_belt_that_moves() -> None:

@@ -93,4 +93,4 @@ def belt_text(frame: Frame) -> str:
 
 def _how_text(view: RunView) -> str:
     over = "The time is over. " if off_belt_left_s(view) <= 0 else ""
-    return f"{over}n: go on" if not may_start(view) else f"{over}s: start when you are ready   n: to what comes next"
+    return f"{over}s: start when you are ready." if may_start(view) else f"{over}n: done with this, go on."

@@ -74,7 +74,7 @@ class PlanPage(RunPage):
         view = frame.view
         self.line("step").say(step_line(view))
         self.line("changes").say(changes_text(view))
-        self.line("changes").display = bool(changes_text(view))
+        self.line("changes").set_class(not changes_text(view), "-empty")
         self.line("cue").say(spoken_text(view, frame.now_s))
         self.line("next").say(f"next: {next_text(view)}")
 

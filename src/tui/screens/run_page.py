@@ -52,19 +52,21 @@ class RunPage(Page):
             self._draw_question(self._frame)
             self.line("small").say(self.small_text(*self.size))
             for bar in self.query(StopBar):
-                bar.show(self._frame.stop_keys_live, ours=self._frame.view.control is Control.GUARDIAN)
+                ours = self._frame.view.control is Control.GUARDIAN
+                bar.show(self._frame.stop_keys_live, ours, self.program.door.fine_key)
 
     def _draw_question(self, frame: Frame) -> None:
         """Loud, over the whole width, above everything else."""
         question = self.line("all-right")
         question.display = asks(frame.view)
         self.set_class(asks(frame.view), "-asks")
-        question.say(question_text(frame.view, self.answer_keys()))
+        question.say(question_text(frame.view, self.answer_keys(frame)))
 
-    def answer_keys(self) -> str:
-        """The keys that say "I am all right", as a person calls them."""
+    def answer_keys(self, frame: Frame) -> str:
+        """The keys that say "I am all right", as a person calls them; the remote's next key where it does not stop."""
         door = self.program.door
-        keys = dict.fromkeys(key for key in (door.fine_key, door.next_key) if key is not None)
+        next_key = None if frame.stop_keys_live else door.next_key
+        keys = dict.fromkeys(key for key in (door.fine_key, next_key) if key is not None)
         return " or ".join(["Press y", *map(said, keys)])
 
     def action_all_right(self) -> None:
@@ -93,7 +95,7 @@ class RunPage(Page):
             return text
         view = self._frame.view
         stops = "All stop keys work." if view.control is Control.GUARDIAN else ""
-        lines = (question_text(view, self.answer_keys()), self.in_one_line(self._frame), stops, "", text)
+        lines = (question_text(view, self.answer_keys(self._frame)), self.in_one_line(self._frame), stops, "", text)
         return "\n".join(line for at, line in enumerate(lines) if line or at == len(lines) - 2)
 
     def in_one_line(self, frame: Frame) -> str:

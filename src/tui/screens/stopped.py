@@ -15,6 +15,7 @@ from .. import speeds
 from ..care import asks
 from ..frame import Frame
 from ..freshness import Freshness, freshness
+from ..keys import said
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..wording import (
@@ -60,7 +61,9 @@ class StoppedPage(RunPage):
 
     def draw(self, frame: Frame) -> None:
         view = frame.view
-        self.line("title").say(f"The run has ended   {view.timeline.name}")
+        self.line("title").say(
+            f"The run {'is interrupted' if offers_to_continue(frame) else 'has ended'}   {view.timeline.name}"
+        )
         status, text = status_line(view, frame.stop_pressed)
         self.line("status").say(text or unseen_text(frame))
         mark(self.line("status"), status)
@@ -69,8 +72,8 @@ class StoppedPage(RunPage):
         causes = cause_lines(view) or [view.message or "a stop was asked for"]
         self.line("causes").say("\n".join(f"{at}  {cause}" for at, cause in enumerate(causes[:CAUSES_SHOWN], 1)))
         self.line("remedy").say(Content.styled(way_on_text(frame), "bold"))
-        self.line("continue").say(continue_text(frame))
-        self.line("continue").display = bool(continue_text(frame))
+        self.line("continue").say(continue_text(frame, self.program.door.next_key))
+        self.line("continue").set_class(not offers_to_continue(frame), "-empty")
         self.line("safety").say(safety_line(view, frame.simulated))
 
     def next_pressed(self) -> bool:
@@ -129,16 +132,17 @@ def offers_to_continue(frame: Frame) -> bool:
     return frame.view.continue_for_s is not None and not asks(frame.view)
 
 
-def continue_text(frame: Frame) -> str:
+def continue_text(frame: Frame, next_key: str | None) -> str:
     """The way back into the plan, and how long there is one; empty without."""
     view = frame.view
     if view.continue_for_s is None or not offers_to_continue(frame):
         return ""
     step = view.timeline.steps[view.step_index]
     left = clock_text(step.ends_s - view.plan_time_s)
+    remote = "" if next_key is None else f", or {said(next_key)} of the remote"
     return (
-        f"Or press c: continue from this step ({step_text(step, view.profile)}, {left} left in it) by a new start.\n"
-        f"Offered for {clock_text(view.continue_for_s)} more."
+        f"Or press c{remote}: continue from this step by a new start ({clock_text(view.continue_for_s)} left to).\n"
+        f"It was {step_text(step, view.profile)}, {left} left in it."
     )
 
 

@@ -9,8 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from ...sessions.view import Summary
-from ...workouts.quantity import incline_text, speed_text
+from ...sessions.view import RunView, Summary
+from ...workouts.quantity import incline_text
+from ...workouts.timeline import StepKind
+from .. import speeds
 from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -43,7 +45,7 @@ class SummaryPage(RunPage):
         self.line("title").say(f"Summary   {summary.workout}{simulated}")
         self.line("ended").say(ended_text(summary))
         self.query_one(ProfilePicture).show(view.timeline, None if summary.complete else summary.plan_time_s)
-        self.line("figures").say(figures_text(summary))
+        self.line("figures").say(figures_text(view, summary))
         self.line("notes").say(list_text("On the way", summary.notes, NOTES_SHOWN))
         self.line("after").say(list_text("Now", frame.run.offer.after, AFTER_SHOWN))
 
@@ -62,16 +64,31 @@ def ended_text(summary: Summary) -> Content:
     return Content.assemble((f"{head}: ", "bold"), summary.ended)
 
 
-def figures_text(summary: Summary) -> Content:
-    """The measured figures, each with its unit."""
+def figures_text(view: RunView, summary: Summary) -> Content:
+    """The measured figures, each with its unit; the way that was gone where the plan turns."""
+    highest = speeds.speed(view, round(summary.max_speed_kph, 2))
     rows = (
         ("Time", f"{clock_text(summary.elapsed_s)}, of the plan {clock_text(summary.plan_time_s)}"
                  f" of {clock_text(summary.plan_total_s)}"),
         ("Distance", f"{summary.distance_m:.0f} m, from the measured speed"),
-        ("Highest", f"{speed_text(summary.max_speed_kph)}, incline {incline_text(summary.max_incline_percent)}"),
+        ("Highest", f"{highest}, incline {incline_text(summary.max_incline_percent)}"),
+        *(("Way", way) for way in (way_done(view, summary),) if way),
         ("Journal", summary.journal or "none was written"),
     )  # fmt: skip
     return Content("\n").join([Content.assemble((f"{name:<10}", "dim"), text) for name, text in rows])
+
+
+def way_done(view: RunView, summary: Summary) -> str:
+    """The minutes gone backward and the turns made, as far as the plan has any."""
+    parts = []
+    if summary.backward_s:
+        running = f", of them {clock_text(summary.running_s)} running" if summary.running_s else ""
+        parts.append(f"{clock_text(summary.backward_s)} backward{running}")
+    turns = [step.index for step in view.timeline.steps if step.kind is StepKind.TURN]
+    if turns:
+        made = sum(index < view.step_index or summary.complete for index in turns)
+        parts.append(f"{made} of {len(turns)} turns made")
+    return "; ".join(parts)
 
 
 def list_text(head: str, lines: tuple[str, ...], most: int) -> Content:

@@ -123,13 +123,13 @@ def dwell_text(view: RunView) -> str:
 
 def confirmations_text(view: RunView, next_key: str | None) -> Content:
     """The two sentences with their boxes, and the key for the one that can be said now."""
-    keys = "t" if next_key is None else f"t, or {said(next_key)} of the remote"
     now = to_confirm(view)
     lines = []
     for index, (sentence, done) in enumerate(confirmations(view)):
-        key = f"   <- press {keys}" if index == now else ""
         style = "bold reverse" if index == now else ("bold" if done else "dim")
-        lines.append(Content.assemble((f"{'[x]' if done else '[ ]'} {index + 1}  {sentence}", style), (key, "bold")))
+        lines.append(Content.styled(f"{'[x]' if done else '[ ]'} {index + 1}  {sentence}", style))
+    keys = "t" if next_key is None else f"t, or {said(next_key)} of the remote"
+    lines.append(Content.styled("" if now is None else f"Press {keys}, if {now + 1} is so.", "bold"))
     return Content("\n").join(lines)
 
 
