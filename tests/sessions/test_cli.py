@@ -17,6 +17,8 @@ from retrotread import cli, config
 from retrotread.__main__ import main
 from retrotread.cli import commands
 from retrotread.sessions.folder import VARIABLE, FolderLock
+from retrotread.sessions.journal import Journal, RunHead
+from retrotread.sessions.summary import Summary
 from retrotread.tui import app as screens
 from retrotread.tui import plain
 from retrotread.workouts.library import shipped
@@ -299,6 +301,17 @@ def test_broken_settings_are_told_and_stop_nobody(command: Any, tmp_path: Path) 
     assert said.code == 0
     file = tmp_path / "settings" / "settings.toml"
     assert said.err == f"{file}:1: [person] adult: is missing; write it; careful defaults hold\n"
+
+
+def test_check_counts_what_was_done_today(command: Any, data: Path) -> None:
+    (data / "runs").mkdir(parents=True)
+    head = RunHead("x", "Ladder 3", "h", 600.0, b"", "novice", "coach://", "retrotread")
+    journal = Journal(data / "runs" / "today.sqlite", head)
+    journal.close(Summary("Ladder 3", "done", True, 600.0, 600.0, 600.0, 300.0, 2.0, 0.0, (), None, 600.0, 0.0))
+    said = command("check", "ladder-3", "--treadmill", "coach://")
+    assert said.code == 1
+    assert "limit: 20 minutes backward after 10 done today are above 25 a day (tier novice at home)" in said.out
+    assert command("check", "ladder-3").code == 0, "on a simulated treadmill nobody tires"
 
 
 def test_check_tells_what_the_person_may_accept_and_simulate_runs_it(command: Any) -> None:
