@@ -82,31 +82,18 @@ _HEAD = f"{'step':>4}  {'at':>7}  {'length':>10}  {'at target':>9}  {'speed':<24
 
 
 def _steps(timeline: Timeline, profile: DeviceProfile) -> list[str]:
-    on_belt = set(belt_steps(timeline))
-    return [_HEAD] + [
-        _belt_line(one, timeline, profile)
-        if one in on_belt
-        else f"{_when(one)}  {'':>9}  {'-':<24} {'-':<14} {one.label}"
-        for one in timeline.steps
-    ]
+    return [_HEAD, *(_line(one, timeline, profile) for one in timeline.steps)]
 
 
-def _belt_line(step: Step, timeline: Timeline, profile: DeviceProfile) -> str:
-    at_target = duration_text(round(seconds_at_target(step, timeline, profile)))
-    speed, incline = (
-        _speeds(step, profile),
-        _range(incline_text, step.entry.incline_percent, step.target.incline_percent),
-    )
-    return f"{_when(step)}  {at_target:>9}  {speed:<24} {incline:<14} {step.label}"
-
-
-def _when(step: Step) -> str:
+def _line(step: Step, timeline: Timeline, profile: DeviceProfile) -> str:
+    at_target, speed, incline = "", "-", "-"
+    if step in belt_steps(timeline):
+        at_target = duration_text(round(seconds_at_target(step, timeline, profile)))
+        speed = _range(lambda kph: console_speed_text(profile, kph), step.entry.speed_kph, step.target.speed_kph)
+        incline = _range(incline_text, step.entry.incline_percent, step.target.incline_percent)
     length = duration_text(step.length_s) if step.length_m is None else f"{number_text(step.length_m)} m"
-    return f"{step.index + 1:>4}  {_clock(step.starts_s):>7}  {length:>10}"
-
-
-def _speeds(step: Step, profile: DeviceProfile) -> str:
-    return _range(lambda kph: console_speed_text(profile, kph), step.entry.speed_kph, step.target.speed_kph)
+    when = f"{step.index + 1:>4}  {_clock(step.starts_s):>7}  {length:>10}"
+    return f"{when}  {at_target:>9}  {speed:<24} {incline:<14} {step.label}"
 
 
 def _range(text: Callable[[float], str], first: float, last: float) -> str:
