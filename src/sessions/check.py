@@ -87,7 +87,7 @@ def _steps(timeline: Timeline, profile: DeviceProfile) -> list[str]:
 
 def _line(step: Step, timeline: Timeline, profile: DeviceProfile) -> str:
     at_target, speed, incline = "", "-", "-"
-    if step in belt_steps(timeline):
+    if step.on_belt:
         at_target = duration_text(round(seconds_at_target(step, timeline, profile)))
         speed = _range(lambda kph: console_speed_text(profile, kph), step.entry.speed_kph, step.target.speed_kph)
         incline = _range(incline_text, step.entry.incline_percent, step.target.incline_percent)
@@ -267,7 +267,7 @@ def as_plain(checked: Checked) -> dict[str, Any]:
 
 
 def _plain_step(step: Step, timeline: Timeline, profile: DeviceProfile) -> dict[str, Any]:
-    on_belt = step in belt_steps(timeline)
+    on_belt = step.on_belt
     return {
         "step": step.index + 1,
         "kind": step.kind.value,

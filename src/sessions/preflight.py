@@ -26,8 +26,6 @@ the way down. So a plan that fills the day is walked to its end."""
 _HAIR_S = 1e-6
 """Binary noise in a sum of lengths."""
 
-_AT_STANDSTILL = frozenset({StepKind.TURN, StepKind.OFF_BELT})
-
 Way = tuple[Facing, BeltDirection]
 
 
@@ -116,7 +114,7 @@ def way_of(step: Step) -> Way:
 
 def belt_steps(timeline: Timeline) -> tuple[Step, ...]:
     """The steps on a moving belt: neither turns nor what is done beside it."""
-    return tuple(one for one in timeline.steps if one.kind not in _AT_STANDSTILL)
+    return tuple(one for one in timeline.steps if one.on_belt)
 
 
 def backward_steps(timeline: Timeline) -> tuple[Step, ...]:
@@ -133,7 +131,7 @@ def blocks(timeline: Timeline) -> tuple[Block, ...]:
     found: list[Block] = []
     before: Step | None = None
     for one in timeline.steps:
-        if one.kind not in _AT_STANDSTILL and gait(*way_of(one)) is Gait.BACKWARD:
+        if one.on_belt and gait(*way_of(one)) is Gait.BACKWARD:
             joined = before is not None and before.index == one.index - 1 and _same_effort(before, one)
             found = [*found[:-1], found[-1].with_step(one)] if joined else [*found, Block(one, one.length_s)]
             before = one

@@ -200,7 +200,7 @@ def _by_hand(timeline: Timeline) -> tuple[str, ...]:
     """Who faces the rear alone cannot reach the console: one speed from standstill to standstill, but for the end."""
     speed_kph: float | None = None
     for one in timeline.steps:
-        if one.kind in (StepKind.TURN, StepKind.OFF_BELT):
+        if not one.on_belt:
             speed_kph = None
         elif one.facing is Facing.REAR and one.kind is not StepKind.COOL_DOWN:
             if one.entry.speed_kph != one.target.speed_kph or speed_kph not in (None, one.entry.speed_kph):
