@@ -41,17 +41,21 @@ from .messages import (
     Arm,
     Armed,
     CancelStart,
+    ConfirmTurn,
     FromGuardian,
     Heartbeat,
     HoldDone,
+    HostSleeping,
     Intent,
     LimitInForce,
     Pause,
+    Rest,
     Snapshot,
     Stepped,
     StopNow,
     StopShown,
     ToGuardian,
+    Turn,
 )
 
 # Five times a second, and at every change.
@@ -303,7 +307,7 @@ class Core:
         if isinstance(report, MachineNotice):
             return inputs.Said(report)
         if isinstance(report, TargetChanged):
-            return None
+            return _target_seen(report)
         return self._seen(report, now_s)
 
     def _seen(self, report: Telemetry, now_s: float) -> inputs.Seen | None:
@@ -397,8 +401,30 @@ def _answer(outcome: CommandOutcome) -> inputs.Answer:
 
 
 def _heartbeat(_core: Core, message: Heartbeat, _now_s: float) -> tuple[inputs.Input, ...]:
-    ui_age_s = message.ui_age_s if 0 <= message.ui_age_s < math.inf else math.inf
-    return (inputs.Beat(_ms(min(ui_age_s, 60.0)), message.input_alive),)
+    """A beat as the supervisor knows it; an age that is none counts as the oldest."""
+    return (
+        inputs.Beat(
+            _age_ms(message.ui_age_s),
+            message.input_alive,
+            message.unreachable,
+            _age_ms(message.recorder_age_s),
+            message.recorder_failed,
+            message.cues_ok,
+        ),
+    )
+
+
+def _age_ms(age_s: float) -> int:
+    return min(_ms(age_s), AGE_CEILING_MS) if 0 <= age_s < math.inf else AGE_CEILING_MS
+
+
+def _target_seen(report: TargetChanged) -> inputs.TargetSeen | None:
+    """The target of the machine; an axis with a number that is none was not spoken of."""
+    speed_kph, incline_percent = report.speed_kph, report.incline_percent
+    speed_ckph = None if speed_kph is None or not 0 <= speed_kph < SENSELESS else speed_to_ckph(speed_kph)
+    sensible = incline_percent is not None and 0 <= incline_percent < SENSELESS
+    incline_dpct = incline_to_dpct(incline_percent) if sensible and incline_percent is not None else None
+    return None if speed_ckph is None and incline_dpct is None else inputs.TargetSeen(speed_ckph, incline_dpct)
 
 
 def _acknowledge(core: Core, message: Acknowledge, _now_s: float) -> tuple[inputs.Input, ...]:
@@ -409,6 +435,18 @@ def _pause(core: Core, message: Pause, _now_s: float) -> tuple[inputs.Input, ...
     return (inputs.PauseAsked(),) if message.epoch == core.epoch else ()
 
 
+def _rest(core: Core, message: Rest, _now_s: float) -> tuple[inputs.Input, ...]:
+    return (inputs.RestAsked(),) if message.epoch == core.epoch else ()
+
+
+def _turn(core: Core, message: Turn, _now_s: float) -> tuple[inputs.Input, ...]:
+    return (inputs.TurnAsked(message.facing, message.belt),) if message.epoch == core.epoch else ()
+
+
+def _confirm_turn(core: Core, message: ConfirmTurn, _now_s: float) -> tuple[inputs.Input, ...]:
+    return (inputs.TurnConfirmed(message.what),) if message.epoch == core.epoch else ()
+
+
 _Handler = Callable[[Core, Any, float], tuple[inputs.Input, ...]]
 _HANDLERS: dict[type[ToGuardian], _Handler] = {
     Heartbeat: _heartbeat,
@@ -416,6 +454,10 @@ _HANDLERS: dict[type[ToGuardian], _Handler] = {
     CancelStart: lambda _core, _message, _now_s: (inputs.StartCancelled(),),
     Intent: Core._intent,
     Pause: _pause,
+    Rest: _rest,
+    Turn: _turn,
+    ConfirmTurn: _confirm_turn,
+    HostSleeping: lambda _core, _message, _now_s: (inputs.HostSleeps(),),
     StopNow: lambda _core, message, _now_s: (inputs.StopAsked(message.by),),
     Acknowledge: _acknowledge,
 }

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from ..machine import BeltDirection, Command, DeviceProfile, Facing
 from ..safety.hazards import Action, Cause
-from ..safety.inputs import Input, StopBy
+from ..safety.inputs import Input, StopBy, TurnConfirm, Unreachable
 from ..safety.limits import Limits, PlanCeiling
 from ..safety.modes import Mode
 from ..safety.stopping import StopClass
 
 # Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
-PROTOCOL = 1
+PROTOCOL = 2
 
 # --- to the guardian ----------------------------------------------------------------------------------------
 
@@ -32,16 +32,28 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """The session thread is alive; every 200 ms. ``ui_age_s``: since the screen last had a turn."""
+    """The session thread is alive; every 200 ms. ``ui_age_s``: since the screen last had a turn.
+
+    ``unreachable``: what keeps the person from the program now; the guardian keeps the ages. ``recorder_age_s``: of
+    the oldest thing that is not yet recorded. ``cues_ok``: a person can be warned of a rise.
+    """
 
     seq: int
     ui_age_s: float
     input_alive: bool
+    unreachable: tuple[Unreachable, ...] = ()
+    recorder_age_s: float = 0.0
+    recorder_failed: bool = False
+    cues_ok: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A person with a completed checklist wants to start. Within one ``run_id`` limits only tighten."""
+    """A person with a completed checklist wants to start. Within one ``run_id`` limits only tighten.
+
+    ``key_tested``: the safety key was tested today, in this mode. ``session_max_s``: the motion that is left of
+    today's and of this session's minutes, counted from the first start of the run.
+    """
 
     epoch: int
     deadline_s: float
@@ -51,6 +63,8 @@ class Arm:
     belt: BeltDirection
     plan: PlanCeiling
     checklist_done: bool
+    key_tested: bool = False
+    session_max_s: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,37 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The pause becomes a rest off the belt, which may last; going on is a full arming, as ever."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """At rest: the person is to face this way, over a belt that runs this way."""
+
+    epoch: int
+    facing: Facing
+    belt: BeltDirection
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmTurn:
+    """A person has confirmed one half of the turn to this facing and belt."""
+
+    epoch: int
+    what: TurnConfirm
+    facing: Facing
+    belt: BeltDirection
+
+
+@dataclass(frozen=True, slots=True)
+class HostSleeping:
+    """The computer is about to sleep or to shut down. Always taken."""
+
+
+@dataclass(frozen=True, slots=True)
 class StopNow:
     """Stop. Always taken."""
 
@@ -99,7 +144,21 @@ class Acknowledge:
     key_tested: bool = False
 
 
-ToGuardian = Connect | Heartbeat | Arm | HoldDone | CancelStart | Intent | Pause | StopNow | Acknowledge
+ToGuardian = (
+    Connect
+    | Heartbeat
+    | Arm
+    | HoldDone
+    | CancelStart
+    | Intent
+    | Pause
+    | Rest
+    | Turn
+    | ConfirmTurn
+    | HostSleeping
+    | StopNow
+    | Acknowledge
+)
 
 # --- to the main process ------------------------------------------------------------------------------------
 
@@ -139,6 +198,22 @@ class StopShown:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnShown:
+    """A turn under way: where it goes, what is confirmed, how long the belt was seen still of how long it must be.
+
+    ``needs``: a sentence that says what is missing; None once the turn is complete and may be armed.
+    """
+
+    facing: Facing
+    belt: BeltDirection
+    on_rails: bool
+    facing_confirmed: bool
+    still_s: float
+    dwell_s: float
+    needs: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The guardian's view of the belt, at least five times a second and at every change.
 
@@ -164,6 +239,7 @@ class Snapshot:
     start_in_s: float | None = None
     stop: StopShown | None = None
     limits: tuple[LimitInForce, ...] = ()
+    turn: TurnShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

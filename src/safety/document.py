@@ -18,6 +18,7 @@ Transitions = Mapping[tuple[Mode, Trigger], Mode]
 _ACTIONS = {
     Action.WARN: "say so",
     Action.FREEZE_RISES: "freeze rises",
+    Action.EASE: "ease to the lowest speed",
     Action.CONTROLLED_STOP: "controlled stop",
     Action.PROTECTIVE_STOP: "protective stop",
     Action.ESCALATE: "protective stop and key alarm",

@@ -12,9 +12,10 @@ class Action(IntEnum):
     ALLOW = 0
     WARN = 1
     FREEZE_RISES = 2
-    CONTROLLED_STOP = 3
-    PROTECTIVE_STOP = 4
-    ESCALATE = 5
+    EASE = 3
+    CONTROLLED_STOP = 4
+    PROTECTIVE_STOP = 5
+    ESCALATE = 6
 
 
 class Clears(Enum):
@@ -60,6 +61,7 @@ class Hazard(Enum):
     TELEMETRY_SILENT = "telemetry_silent"
     COUNTERS_STUCK = "counters_stuck"
     LINK_DOWN = "link_down"
+    CONTROL_LOST = "control_lost"
     WRITE_OVERDUE = "write_overdue"
     STOP_UNCONFIRMED = "stop_unconfirmed"
 

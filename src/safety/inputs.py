@@ -7,9 +7,9 @@ The guardian makes them from reports, messages and answers at its edge; nothing 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
-from ..machine import MachineNotice
+from ..machine import BeltDirection, Facing, MachineNotice
 
 
 class StopBy(Enum):
@@ -35,6 +35,21 @@ class Answer(Enum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     UNKNOWN = "unknown"
+
+
+class Unreachable(StrEnum):
+    """Why the person at the belt does not reach the program, although it runs."""
+
+    FOCUS = "focus"  # another window has the keyboard
+    LOCKED = "locked"  # the session of the computer is locked
+    REMOTE = "remote"  # the remote in the hand is gone
+
+
+class TurnConfirm(StrEnum):
+    """The two things that a person confirms in a turn, in this order."""
+
+    ON_RAILS = "feet off the belt, standing on the rails, belt seen still"
+    FACING = "facing the new way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +84,17 @@ class LinkWentDown:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """The session thread is alive. ``ui_age_ms``: since the screen last had a turn."""
+    """The session thread is alive. ``ui_age_ms``: since the screen last had a turn.
+
+    ``recorder_age_ms``: of the oldest thing that is not yet recorded. ``cues_ok``: a person can be warned of a rise.
+    """
 
     ui_age_ms: int
     input_alive: bool
+    unreachable: tuple[Unreachable, ...] = ()
+    recorder_age_ms: int = 0
+    recorder_failed: bool = False
+    cues_ok: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +104,13 @@ class LeaseRevoked:
 
 @dataclass(frozen=True, slots=True)
 class ArmAsked:
-    """A person with a completed checklist wants to start within half a minute."""
+    """A person with a completed checklist wants to start within half a minute.
+
+    ``same_run``: what was counted and lowered since the first start goes on. ``key_tested``: today, in this mode.
+    """
+
+    same_run: bool = False
+    key_tested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +134,46 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class PauseAsked:
     """Ramp to a standstill and keep the place in the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestAsked:
+    """The pause becomes a rest off the belt, without an end of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnAsked:
+    """The person is to face this way, over a belt that runs this way; asked at rest."""
+
+    facing: Facing
+    belt: BeltDirection
+
+
+@dataclass(frozen=True, slots=True)
+class TurnConfirmed:
+    """A person has confirmed one half of the turn that is under way."""
+
+    what: TurnConfirm
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSeen:
+    """The machine says that it has a new target: our own coming back, or somebody else's. None: not spoken of."""
+
+    speed_ckph: int | None = None
+    incline_dpct: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostSleeps:
+    """The computer is about to sleep or to shut down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """The computer has slept for so long, and nobody watched the belt."""
+
+    ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +222,12 @@ Input = (
     | StartCancelled
     | Wanted
     | PauseAsked
+    | RestAsked
+    | TurnAsked
+    | TurnConfirmed
+    | TargetSeen
+    | HostSleeps
+    | Suspended
     | StopAsked
     | Acknowledged
     | Answered

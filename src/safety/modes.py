@@ -20,6 +20,7 @@ class Mode(StrEnum):
     RUN = "running"  # pause, stop or a rule
     PAUSING = "pausing"  # confirmed standstill
     PAUSED = "paused"  # a full new arming; 60 s
+    TURN = "turning"  # every interlock of a turn, then a full new arming; five minutes
     STOPPING = "stopping"  # confirmed standstill, or escalation
     ESCALATED = "escalated"  # confirmed standstill and a person
     LATCHED = "latched"  # a person
@@ -40,6 +41,10 @@ class Trigger(StrEnum):
     STOP = "stop"
     ESCALATE = "escalate"
     STANDSTILL = "standstill confirmed"
+    TURN = "turn"
+    TURN_OVER = "turn cancelled"
+    REST = "rest"
+    LATCH = "ended at rest"
     ACKNOWLEDGE = "acknowledged"
     ACKNOWLEDGE_UNLINKED = "acknowledged without a link"
     FAULT = "fault found"
@@ -53,6 +58,7 @@ _STOPPABLE = (
     Mode.RUN,
     Mode.PAUSING,
     Mode.PAUSED,
+    Mode.TURN,
     Mode.LATCHED,
     Mode.FAULT,
 )
@@ -64,8 +70,16 @@ TRANSITIONS: dict[tuple[Mode, Trigger], Mode] = {
     (Mode.ARMED, Trigger.LINK_LOST_AT_REST): Mode.DISCONNECTED,
     (Mode.COUNTDOWN, Trigger.LINK_LOST_AT_REST): Mode.DISCONNECTED,
     (Mode.PAUSED, Trigger.LINK_LOST_AT_REST): Mode.LATCHED,
+    (Mode.TURN, Trigger.LINK_LOST_AT_REST): Mode.LATCHED,
+    (Mode.PAUSED, Trigger.LATCH): Mode.LATCHED,
+    (Mode.TURN, Trigger.LATCH): Mode.LATCHED,
+    (Mode.IDLE, Trigger.TURN): Mode.TURN,
+    (Mode.PAUSED, Trigger.TURN): Mode.TURN,
+    (Mode.TURN, Trigger.TURN_OVER): Mode.IDLE,
+    (Mode.PAUSED, Trigger.REST): Mode.IDLE,
     (Mode.IDLE, Trigger.ARM): Mode.ARMED,
     (Mode.PAUSED, Trigger.ARM): Mode.ARMED,
+    (Mode.TURN, Trigger.ARM): Mode.ARMED,
     (Mode.ARMED, Trigger.LAPSE): Mode.IDLE,
     (Mode.COUNTDOWN, Trigger.LAPSE): Mode.IDLE,
     (Mode.ARMED, Trigger.HOLD): Mode.COUNTDOWN,
@@ -83,7 +97,18 @@ TRANSITIONS: dict[tuple[Mode, Trigger], Mode] = {
     (Mode.DISCONNECTED, Trigger.FAULT): Mode.FAULT,
 }
 
-AT_REST = frozenset({Mode.DISCONNECTED, Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.PAUSED, Mode.LATCHED, Mode.FAULT})
+AT_REST = frozenset(
+    {
+        Mode.DISCONNECTED,
+        Mode.IDLE,
+        Mode.ARMED,
+        Mode.COUNTDOWN,
+        Mode.PAUSED,
+        Mode.TURN,
+        Mode.LATCHED,
+        Mode.FAULT,
+    }
+)
 IN_MOTION = frozenset({Mode.STARTING, Mode.RUN, Mode.PAUSING})
 ENDING = frozenset({Mode.STOPPING, Mode.ESCALATED})
 LEASED = frozenset({Mode.ARMED, Mode.COUNTDOWN}) | IN_MOTION

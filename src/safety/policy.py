@@ -35,7 +35,7 @@ _RUN = frozenset({Mode.RUN})
 _RUN_OR_PAUSING = frozenset({Mode.RUN, Mode.PAUSING})
 _MOVING = IN_MOTION
 _BEFORE_START = frozenset({Mode.ARMED, Mode.COUNTDOWN})
-_STILL = frozenset({Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.PAUSED, Mode.LATCHED, Mode.FAULT})
+_STILL = frozenset({Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.PAUSED, Mode.TURN, Mode.LATCHED, Mode.FAULT})
 _BELT_ALIVE = _MOVING | {Mode.STOPPING}
 
 POLICY: tuple[Rule, ...] = (
@@ -67,7 +67,7 @@ POLICY: tuple[Rule, ...] = (
     Rule(
         "R13", Hazard.LEASE_REVOKED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "a program that has ended can neither steer nor be stopped by a key",
-        _MOVING | {Mode.PAUSED}, conditions.lease_revoked,
+        _MOVING | {Mode.PAUSED, Mode.TURN}, conditions.lease_revoked,
     ),
     Rule(
         "R13b", Hazard.UI_DEAD, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
@@ -166,6 +166,10 @@ POLICY: tuple[Rule, ...] = (
     Rule(
         "R17", Hazard.LINK_DOWN, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
         "most belts run on when their link is lost",
+    ),
+    Rule(
+        "R8", Hazard.CONTROL_LOST, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,
+        "another program has control of the belt, and our stop may no longer be obeyed",
     ),
     Rule(
         "link", Hazard.WRITE_OVERDUE, Action.ESCALATE, Clears.WHEN_ACKNOWLEDGED,

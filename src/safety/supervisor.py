@@ -32,17 +32,23 @@ from .inputs import (
     Beat,
     CommandKind,
     HoldCompleted,
+    HostSleeps,
     Input,
     LeaseRevoked,
     LinkCameUp,
     LinkWentDown,
     PauseAsked,
+    RestAsked,
     Said,
     Seen,
     SelfFault,
     StartCancelled,
     StopAsked,
     StopBy,
+    Suspended,
+    TargetSeen,
+    TurnAsked,
+    TurnConfirmed,
     Wanted,
     WriteOverdue,
 )
@@ -256,6 +262,7 @@ _NOTICES = {
     MachineNotice.STOPPED_AT_CONSOLE: Hazard.STOPPED_AT_CONSOLE,
     MachineNotice.SAFETY_KEY_PULLED: Hazard.KEY_PULLED,
     MachineNotice.STARTED_AT_CONSOLE: Hazard.STARTED_AT_CONSOLE,
+    MachineNotice.CONTROL_LOST: Hazard.CONTROL_LOST,
 }
 _STOP_NOTICES = frozenset({MachineNotice.STOPPED_AT_CONSOLE, MachineNotice.SAFETY_KEY_PULLED})
 # While we start or run the belt, a machine's "started" is an echo of what we did.
@@ -263,7 +270,10 @@ _START_IS_OURS = IN_MOTION
 
 
 def _said(work: _Work, item: Said) -> None:
-    if item.notice in _STOP_NOTICES:
+    if item.notice is MachineNotice.CONTROL_LOST:
+        if work.mode in IN_MOTION:
+            work.note(Hazard.CONTROL_LOST)
+    elif item.notice in _STOP_NOTICES:
         if work.mode not in (Mode.IDLE, Mode.DISCONNECTED, Mode.LATCHED, Mode.FAULT):
             work.note(_NOTICES[item.notice])
     elif work.mode not in _START_IS_OURS:
@@ -287,7 +297,7 @@ def _link_went_down(work: _Work, _item: LinkWentDown) -> None:
         return
     if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
         work.note(Hazard.START_NOT_POSSIBLE, "the link to the treadmill was lost before the start")
-    if work.mode is Mode.PAUSED:
+    if work.mode in (Mode.PAUSED, Mode.TURN):
         why = cause(Hazard.LINK_DOWN, "the link to the treadmill was lost in the pause; the belt was last seen still")
         work.causes, work.hazards = (*work.causes, replace(why, action=Action.WARN)), (Hazard.LINK_DOWN,)
     work.go(Trigger.LINK_LOST_AT_REST)
@@ -314,7 +324,7 @@ def _lease_revoked(work: _Work, _item: LeaseRevoked) -> None:
 
 def _arm_asked(work: _Work, _item: ArmAsked) -> None:
     reason = _not_ready(work)
-    if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED):
+    if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
         reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
     if reason is not None:
         work.note(Hazard.ARM_REFUSED, reason)
@@ -371,6 +381,23 @@ def _pause_asked(work: _Work, _item: PauseAsked) -> None:
     if work.mode is Mode.RUN:
         work.stop = _new_stop(work, StopClass.CONTROLLED, by_program=False)
         work.go(Trigger.PAUSE)
+
+
+def _rest_asked(work: _Work, _item: RestAsked) -> None:
+    work.go(Trigger.REST)
+
+
+def _turn_asked(work: _Work, _item: TurnAsked) -> None:
+    if _not_ready(work) is None:
+        work.go(Trigger.TURN)
+
+
+def _without_effect(_work: _Work, _item: Input) -> None:
+    """Nothing follows from it yet."""
+
+
+def _host_stops(work: _Work, _item: HostSleeps | Suspended) -> None:
+    _stop_asked(work, StopAsked(StopBy.PROGRAM))
 
 
 _STOP_HAZARDS = {
@@ -461,6 +488,12 @@ _HANDLERS: dict[type[Input], Callable[[_Work, Any], None]] = {
     StartCancelled: _start_cancelled,
     Wanted: _wanted,
     PauseAsked: _pause_asked,
+    RestAsked: _rest_asked,
+    TurnAsked: _turn_asked,
+    TurnConfirmed: _without_effect,
+    TargetSeen: _without_effect,
+    HostSleeps: _host_stops,
+    Suspended: _host_stops,
     StopAsked: _stop_asked,
     Acknowledged: _acknowledged,
     Answered: _answered,

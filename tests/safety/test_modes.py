@@ -22,7 +22,7 @@ def test_a_belt_starts_from_the_end_of_a_countdown_alone() -> None:
 
 def test_a_countdown_begins_with_a_hold_and_an_arming_from_rest() -> None:
     assert ways_into(Mode.COUNTDOWN) == {(Mode.ARMED, Trigger.HOLD)}
-    assert ways_into(Mode.ARMED) == {(Mode.IDLE, Trigger.ARM), (Mode.PAUSED, Trigger.ARM)}
+    assert ways_into(Mode.ARMED) == {(mode, Trigger.ARM) for mode in (Mode.IDLE, Mode.PAUSED, Mode.TURN)}
 
 
 def test_the_alarm_ends_by_a_person_alone_and_leads_to_a_latch() -> None:

@@ -15,7 +15,7 @@ AGREED = {
     " pause_too_long ticks_late",
     Action.PROTECTIVE_STOP: "operator_stop_again ramp_lags start_refused no_motion stopped_at_console key_pulled"
     " stopped_by_itself unexpected_motion started_at_console self_fault",
-    Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down write_overdue stop_unconfirmed",
+    Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down control_lost write_overdue stop_unconfirmed",
 }
 SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE}
 RESTART = {Hazard.SELF_FAULT, Hazard.TICKS_LATE}
@@ -37,6 +37,7 @@ def test_actions_are_ordered_from_the_mildest_to_the_strongest() -> None:
         "ALLOW",
         "WARN",
         "FREEZE_RISES",
+        "EASE",
         "CONTROLLED_STOP",
         "PROTECTIVE_STOP",
         "ESCALATE",

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 
-from retrotread.machine import Command, Facing, MachineNotice, SetIncline, SetSpeed, StartBelt, StopBelt
+from retrotread.machine import BeltDirection, Command, Facing, MachineNotice, SetIncline, SetSpeed, StartBelt, StopBelt
 from retrotread.safety.config import Config
 from retrotread.safety.inputs import (
     Acknowledged,
@@ -28,17 +28,25 @@ from retrotread.safety.inputs import (
     Beat,
     CommandKind,
     HoldCompleted,
+    HostSleeps,
     Input,
     LeaseRevoked,
     LinkCameUp,
     LinkWentDown,
     PauseAsked,
+    RestAsked,
     Said,
     Seen,
     SelfFault,
     StartCancelled,
     StopAsked,
     StopBy,
+    Suspended,
+    TargetSeen,
+    TurnAsked,
+    TurnConfirm,
+    TurnConfirmed,
+    Unreachable,
     Wanted,
     WriteOverdue,
 )
@@ -440,6 +448,11 @@ def to_paused(bench: Bench) -> None:
     bench.until(Mode.PAUSED, within_s=30)
 
 
+def to_turn(bench: Bench) -> None:
+    to_paused(bench)
+    bench.tick(TurnAsked(Facing.CONSOLE, BeltDirection.FORWARD))
+
+
 def to_stopping(bench: Bench) -> None:
     to_run(bench)
     bench.tick(StopAsked(StopBy.OPERATOR))
@@ -516,13 +529,27 @@ INPUTS: dict[type, st.SearchStrategy[Input]] = {
     Said: st.builds(Said, st.sampled_from(MachineNotice)),
     LinkCameUp: st.just(LinkCameUp()),
     LinkWentDown: st.just(LinkWentDown()),
-    Beat: st.builds(Beat, st.sampled_from([0, 0, 0, 100, 1900, 2100, 5100]), st.sampled_from([True, True, False])),
+    Beat: st.builds(
+        Beat,
+        st.sampled_from([0, 0, 0, 100, 1900, 2100, 5100]),
+        st.sampled_from([True, True, False]),
+        st.lists(st.sampled_from(Unreachable), max_size=3).map(tuple),
+        st.sampled_from([0, 0, 0, 2000, 2001]),
+        st.sampled_from([False, False, True]),
+        st.sampled_from([True, True, False]),
+    ),
     LeaseRevoked: st.just(LeaseRevoked()),
-    ArmAsked: st.just(ArmAsked()),
+    ArmAsked: st.builds(ArmAsked, st.booleans(), st.booleans()),
     HoldCompleted: st.just(HoldCompleted()),
     StartCancelled: st.just(StartCancelled()),
     Wanted: st.builds(Wanted, SPEEDS_CKPH, INCLINES_DPCT),
     PauseAsked: st.just(PauseAsked()),
+    RestAsked: st.just(RestAsked()),
+    TurnAsked: st.builds(TurnAsked, st.sampled_from(Facing), st.sampled_from(BeltDirection)),
+    TurnConfirmed: st.builds(TurnConfirmed, st.sampled_from(TurnConfirm)),
+    TargetSeen: st.builds(TargetSeen, st.none() | SPEEDS_CKPH, st.none() | INCLINES_DPCT),
+    HostSleeps: st.just(HostSleeps()),
+    Suspended: st.builds(Suspended, st.sampled_from([501, 1000, 4000, 3_600_000])),
     StopAsked: st.builds(StopAsked, st.sampled_from(StopBy)),
     Acknowledged: st.builds(Acknowledged, st.booleans()),
     Answered: st.builds(Answered, st.sampled_from(CommandKind), st.sampled_from(Answer)),
