@@ -155,6 +155,7 @@ async def test_escape_leaves_the_remote_as_it_was_and_the_next_key_is_not_the_fi
         await stand.press("r", "pageup", "pageup")
         assert "is the next key already" in stand.screen
         await stand.press("escape")
+        assert isinstance(stand.app.screen, SetupPage)
         assert stand.launcher.who == KIM
 
 
