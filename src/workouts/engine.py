@@ -62,12 +62,13 @@ from .phases import (
     TurnDue,
 )
 from .quantity import duration_text, speed_text
-from .state import INITIAL, Course, EngineState, EngineStep, covered, left_of_m, line_of, place_of, wanted
+from .state import INITIAL, Course, EngineState, EngineStep, left_of_m, line_of, place_of, wanted, with_distance
 from .timeline import Step, StepKind, Timeline
 from .walking import (
     HOLD_MAX_S,
     MOVING,
     Walked,
+    as_it_ends,
     departed,
     ended,
     entered,
@@ -162,7 +163,7 @@ def step(timeline: Timeline, state: EngineState, event: Event, now_s: float) -> 
         state, more = _applied(timeline, state, event, now_s)
         reason = reason or _reason(event)
     if state.phase is Phase.FINISHED and was is not Phase.FINISHED:
-        reason = "the cool-down is done" if state.course.finishing else "the plan is done"
+        reason = _done(event, state)
     return EngineStep(state, wanted(line_of(timeline, state), state), (*said, *more), reason)
 
 
@@ -190,6 +191,13 @@ def _refuse_amounts(event: Event) -> None:
             raise ValueError(f"a speed is changed by a finite number, not {by!r}")
         case _:
             return
+
+
+def _done(event: Event, state: EngineState) -> str:
+    """How a run came to its end that was not stopped."""
+    if isinstance(event, FinishRequested):
+        return "the run was finished at rest"
+    return "the cool-down is done" if state.course.finishing else "the plan is done"
 
 
 def _reason(event: Event) -> str | None:
@@ -230,21 +238,20 @@ def _ticked(timeline: Timeline, state: EngineState, tick: Tick, now_s: float) ->
 def _measured(timeline: Timeline, state: EngineState, distance_m: float) -> Walked:
     """So many metres since the run began: the end of a step that is measured in them, and the next one's name."""
     line = line_of(timeline, state)
-    first = state.distance_m is None
-    was_m = left_of_m(line, state)
-    state = replace(state, distance_m=distance_m)
-    at_its_beginning = state.plan_time_s <= line.steps[state.step_index].starts_s
-    if first and at_its_beginning:
+    before, at = state, line.steps[state.step_index]
+    state = with_distance(state, distance_m)
+    if before.distance_m is None and state.plan_time_s <= at.starts_s:
         state = replace(state, course=replace(state.course, from_m=distance_m))
-    is_m = left_of_m(line, state)
-    if state.phase is not Phase.RUNNING or state.held or is_m is None:
+    if at.length_m is None or state.phase is not Phase.RUNNING or state.held or state.course.coming_down:
         return state, ()
-    if covered(line, state):
+    was_m, is_m = left_of_m(line, before), left_of_m(line, state)
+    if is_m is None:
+        return state, ()
+    if is_m <= 0.0:
         return stepped_over(timeline, state)
-    at = line.steps[state.step_index]
     soon_m = NEXT_STEP_S * at.target.speed_kph / 3.6
     if was_m is not None and is_m <= soon_m < was_m:
-        return state, (next_cue(at, line.after(at.index)),)
+        return state, (as_it_ends(line, state, next_cue(at, line.after(at.index))),)
     return state, ()
 
 

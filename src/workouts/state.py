@@ -97,6 +97,27 @@ class EngineStep:
     stop_reason: str | None = None
 
 
+def with_distance(state: EngineState, distance_m: float) -> EngineState:
+    """The state with more metres. Written out, because it is made with every tick and ``replace`` takes long."""
+    return EngineState(
+        state.phase,
+        state.plan_time_s,
+        state.clock_s,
+        state.step_index,
+        state.waiting_since_s,
+        state.way,
+        state.way_s,
+        state.held,
+        state.extended_s,
+        state.over_s,
+        state.nudge_kph,
+        state.scale_percent,
+        state.raise_at_s,
+        distance_m,
+        state.course,
+    )
+
+
 def line_of(timeline: Timeline, state: EngineState) -> Timeline:
     """The timeline with the speeds as the person changed them; steps, lengths and plan time are the same."""
     return timeline if state.course.line is None else state.course.line
@@ -124,14 +145,8 @@ def waits_s(line: Timeline, state: EngineState) -> float:
     return max(0.0, step.length_s + DISTANCE_OVERTIME_S + state.extended_s - state.over_s)
 
 
-def covered(line: Timeline, state: EngineState) -> bool:
-    """Whether the metres of the step that is on are done; time that was added counts at its speed."""
-    left_m = left_of_m(line, state)
-    return left_m is not None and left_m <= 0.0
-
-
 def left_of_m(line: Timeline, state: EngineState) -> float | None:
-    """The metres that the step that is on still lasts; None for a step that lasts a time."""
+    """The metres that the step that is on still lasts, added time at its speed; None for one that lasts a time."""
     step, from_m = line.steps[state.step_index], state.course.from_m
     if step.length_m is None or from_m is None or state.distance_m is None:
         return None

@@ -64,6 +64,7 @@ class Timeline:
     lowest: Setpoint = field(init=False, repr=False, compare=False)
     _segment_starts_s: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _step_starts_s: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    _waits_at_s: tuple[float, ...] = field(init=False, repr=False, compare=False)
     _sections: tuple[Section | None, ...] = field(init=False, repr=False, compare=False)
     _dues: tuple[tuple[Due, ...], ...] = field(init=False, repr=False, compare=False)
 
@@ -81,6 +82,7 @@ class Timeline:
             "lowest": Setpoint(self.lowest_kph),
             "_segment_starts_s": tuple(s.starts_s for s in self.segments),
             "_step_starts_s": tuple(s.starts_s for s in self.steps),
+            "_waits_at_s": tuple(waits_at_s(step, self.lead_s) for step in self.steps),
             "_sections": tuple(sections),
             "_dues": tuple(dues),
         }
@@ -164,7 +166,7 @@ class Timeline:
 
     def waits_at_s(self, step: int) -> float:
         """The plan time at which a step that was made longer waits."""
-        return waits_at_s(self.steps[step], self.lead_s)
+        return self._waits_at_s[step]
 
     def dues(self, step: int) -> tuple[Due, ...]:
         """The cues of a step on the belt, the first one first."""

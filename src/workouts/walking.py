@@ -146,7 +146,7 @@ def _told(line: Timeline, before: EngineState, after: EngineState) -> Walked:
     was, now = (was_s, was_s + before.extended_s), (is_s, is_s + after.extended_s)
     said: tuple[Cue, ...] = ()
     for due in crossed(dues, was, now):
-        said += (_as_it_ends(line, after, due.cue),)
+        said += (as_it_ends(line, after, due.cue),)
         if due.rise_before_s is not None:
             after = _raise_announced(after, after.clock_s + now[due.at_end] - due.rise_before_s)
     return after, said
@@ -170,7 +170,7 @@ def _raise_announced(state: EngineState, at_s: float) -> EngineState:
     return replace(state, raise_at_s=at_s)
 
 
-def _as_it_ends(line: Timeline, state: EngineState, cue: Cue) -> Cue:
+def as_it_ends(line: Timeline, state: EngineState, cue: Cue) -> Cue:
     """Who has asked to finish is not told of the turn that comes no more."""
     if cue.kind is CueKind.NEXT_STEP and state.course.finishing and not line.steps[cue.step].on_belt:
         return next_cue(line.steps[state.step_index], None)

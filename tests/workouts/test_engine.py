@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from retrotread.machine import STANDSTILL, Facing, Setpoint
+from retrotread.workouts.cues import CueKind
 from retrotread.workouts.engine import (
     ENDS,
     INITIAL,
@@ -45,7 +46,6 @@ from retrotread.workouts.engine import (
     TurnDue,
     step,
 )
-from retrotread.workouts.cues import CueKind
 from retrotread.workouts.ramps import AXIS_GAP_S, RampRates
 from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrotread.machine import BeltDirection, Facing, Setpoint
+from retrotread.machine import STANDSTILL, BeltDirection, Facing, Setpoint
 from retrotread.workouts.problems import Place
 from retrotread.workouts.ramps import AXIS_GAP_S, RampRates
 from retrotread.workouts.timeline import PlannedStep, Segment, StepKind, Timeline, TimelineError, unroll
@@ -215,6 +215,103 @@ def test_the_belt_runs_forward_and_the_person_faces_as_the_plan_says() -> None:
 def test_the_cool_down_is_the_last_run_of_such_steps() -> None:
     line = lay(cool_down(60, Setpoint(1.0)), walk(60, Setpoint(2.0)), cool_down(60, Setpoint(1.5)), REST)
     assert [step.index for step in map(line.cool_down_of, range(4)) if step is not None] == [2, 2, 2, 2]
+
+
+def rest(length_s: float, facing: Facing = Facing.REAR) -> PlannedStep:
+    return PlannedStep(StepKind.OFF_BELT, f"off belt {length_s:g} s", length_s, STANDSTILL, STANDSTILL, facing=facing)
+
+
+def turn(facing: Facing) -> PlannedStep:
+    return PlannedStep(
+        StepKind.TURN, "turn", 0.0, STANDSTILL, STANDSTILL, place=Place("p.yaml", 9, 5, "steps[1]"), facing=facing
+    )
+
+
+def facing_console(step: PlannedStep) -> PlannedStep:
+    return replace(step, facing=Facing.CONSOLE)
+
+
+def test_each_stretch_begins_at_the_lowest_speed_of_the_belt() -> None:
+    line = lay(walk(60, Setpoint(2.8)), rest(30), walk(60, Setpoint(1.8)), REST)
+    assert [(s.first, s.last, s.starts_s, s.ends_s) for s in line.stretches] == [(0, 0, 0, 60), (2, 3, 90, 210)]
+    assert line.setpoint_at(59.9) == Setpoint(2.8)
+    assert line.setpoint_at(75) == STANDSTILL
+    assert [line.setpoint_at(t).speed_kph for t in (90, 92.5, 95)] == pytest.approx([0.8, 1.3, 1.8])
+    assert line.total_s == 210
+
+
+def test_a_turn_has_no_length_and_the_steps_behind_it_face_the_other_way() -> None:
+    after = [facing_console(step) for step in (walk(60, Setpoint(1.8)), REST)]
+    line = lay(walk(60, Setpoint(2.8)), turn(Facing.CONSOLE), *after)
+    assert (line.turns, line.total_s, line.facing) == ((1,), 180, Facing.REAR)
+    assert [(s.starts_s, s.length_s, s.facing) for s in line.steps] == [
+        (0, 60, Facing.REAR),
+        (60, 0, Facing.CONSOLE),
+        (60, 60, Facing.CONSOLE),
+        (120, 60, Facing.CONSOLE),
+    ]
+    assert line.stretch_of(1) is None
+    assert line.cool_down_of(0) is None
+
+
+def test_facing_and_metres_change_the_hash() -> None:
+    plain = lay(walk(60, Setpoint(1.8)), REST)
+    turned = lay(facing_console(walk(60, Setpoint(1.8))), facing_console(REST))
+    by_metres = lay(replace(walk(60, Setpoint(1.8)), length_m=30.0), REST)
+    assert by_metres.total_s == pytest.approx(plain.total_s)
+    assert len({plain.plan_hash, turned.plan_hash, by_metres.plan_hash}) == 3
+
+
+def test_the_cool_down_is_added_before_what_ends_the_plan_off_the_belt() -> None:
+    line = lay(walk(60, Setpoint(2.8)), rest(30))
+    assert [step.kind for step in line.steps] == [StepKind.WALK, StepKind.COOL_DOWN, StepKind.OFF_BELT]
+
+
+@pytest.mark.parametrize("after", [(), (rest(30, Facing.CONSOLE), facing_console(REST))])
+def test_a_turn_leads_onto_the_belt(after: tuple[PlannedStep, ...]) -> None:
+    with pytest.raises(TimelineError, match=r"p.yaml:9:5: .* follows the turn, and a turn leads onto the belt"):
+        lay(REST, turn(Facing.CONSOLE), *after)
+
+
+def test_nobody_faces_the_other_way_without_a_turn() -> None:
+    with pytest.raises(TimelineError, match="put a turn between them"):
+        lay(walk(60, Setpoint(1.8)), facing_console(REST))
+
+
+def test_metres_take_as_long_as_the_mean_of_their_speeds() -> None:
+    line = lay(replace(walk(1, Setpoint(1.8), Setpoint(5.4)), length_m=100.0), REST)
+    assert line.steps[0].length_s == pytest.approx(100)
+
+
+def test_metres_that_are_too_few_for_their_ramp_are_named_and_the_mend_is_enough() -> None:
+    short = replace(walk(1, Setpoint(3.6)), length_m=10.0)
+    with pytest.raises(TimelineError) as caught:
+        lay(short, REST)
+    problem = caught.value.problems[0]
+    assert "takes 14 s" in problem.message
+    assert problem.message.endswith("the step lasts about 10 s")
+    assert problem.mend == "make the step at least 14 m long, or change less"
+    assert lay(replace(short, length_m=14.0), REST).steps[0].length_s == pytest.approx(14)
+
+
+def test_no_step_leads_by_more_than_the_shortest_lasts() -> None:
+    written = Written((walk(2, Setpoint(LOWEST_KPH)), walk(60, Setpoint(1.8)), REST))
+    assert unroll(written, RATES, LOWEST_KPH, lead_s=1.5).lead_s == 1.5
+    assert unroll(written, RATES, LOWEST_KPH, lead_s=3.0).lead_s == 2.0
+
+
+@pytest.mark.parametrize("bad", [-0.1, 10.1, math.nan, math.inf])
+def test_a_lead_is_a_number_of_seconds_that_a_belt_may_take(bad: float) -> None:
+    with pytest.raises(ValueError, match="a lead is from 0 to 10 s"):
+        unroll(Written((REST,)), RATES, LOWEST_KPH, lead_s=bad)
+
+
+def test_the_wish_is_ahead_of_the_plan_and_stays_in_its_stretch() -> None:
+    written = Written((walk(60, Setpoint(1.8)), walk(60, Setpoint(2.8)), rest(30), REST))
+    line = unroll(written, RATES, LOWEST_KPH, lead_s=2.0)
+    assert line.wish_at(0, 58.5).speed_kph == pytest.approx(1.9)
+    assert line.wish_at(1, 119.5) == Setpoint(2.8)
+    assert line.wish_at(2, 130) == STANDSTILL
 
 
 speeds_kph = st.floats(min_value=LOWEST_KPH, max_value=12.0)
