@@ -99,9 +99,7 @@ class SimulatedSetup:
 def simulated_setup(name: str, options: tuple[tuple[str, str], ...]) -> SimulatedSetup:
     """Read the name and options of a ``sim://`` address. Raises ValueError with a sentence that says the mend."""
     if name not in ARCHETYPES:
-        raise ValueError(
-            f"there is no simulated treadmill {name[:40]!r}; the known ones are {known(ARCHETYPES, name)}"
-        )
+        raise ValueError(f"there is no simulated treadmill {name[:40]!r}; the known ones are {known(ARCHETYPES, name)}")
     for key, _ in options:
         if key not in OPTION_NAMES:
             raise ValueError(f"there is no option {key!r}; the known ones are {', '.join(OPTION_NAMES)}")

@@ -54,7 +54,7 @@ class Reporter:
     """The reports of one treadmill, from looking at the belt to the outbox.
 
     ``look`` gives the machine as it is at a moment. A report carries what was looked at and arrives at its own
-    due moment; notices go straight to the outbox. ``frozen`` and ``flood_hz`` are set by faults.
+    due moment; notices go straight to the outbox.
     """
 
     def __init__(
@@ -109,11 +109,11 @@ class Reporter:
         self._frozen = True
 
     def flood(self, moment_s: float, reports_per_s: float) -> None:
-        """From now on reports come in this number each second."""
+        """From now on reports come in this number each second, behind those that are on their way."""
         if self._due_s < math.inf:
             self._period_s = 1 / reports_per_s
             self._agenda.forget(Rank.SAMPLE)
-            self._begin(moment_s)
+            self._begin(self._in_flight[-1].measured_at_s if self._in_flight else moment_s)
 
     def fall_silent(self) -> None:
         """Nothing is said any more, and what was on its way is lost."""

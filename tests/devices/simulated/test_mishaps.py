@@ -177,6 +177,11 @@ def test_flood_is_two_hundred_reports_a_second(running: Any) -> None:
     assert 199 <= len(machine.advance(41.0)) <= 201
 
 
+def test_a_flood_comes_behind_the_reports_that_are_on_their_way(running: Any) -> None:
+    stamps_s = [one.measured_at_s for one in running("slow-reporter", "flood@40.8").advance(45.0)]
+    assert stamps_s == sorted(stamps_s)
+
+
 # The belt and who controls it
 
 

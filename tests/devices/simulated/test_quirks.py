@@ -127,6 +127,7 @@ def test_a_hand_ends_what_would_start_again_and_a_stop_over_the_link_does_not(tr
         one.perform(StopBelt(), 30.0)
         one.advance(32.0)
     getattr(machine, hand)(32.0)
+    machine.insert_safety_key(33.0)
     other.perform(StopBelt(), 32.0)
     machine.advance(60.0)
     other.advance(60.0)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from retrotread.devices.simulated import faults
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.devices.simulated.faults import FAULTS
 from retrotread.safety.modes import Mode
@@ -73,6 +74,9 @@ ROWS = (
 ELSEWHERE = {"well-behaved", "jumps-back", "flood"}
 """The measure itself; the kind that needs a stop and a new start (below); what only a loop can choke on."""
 
+UNTIL_R8 = pytest.mark.xfail(strict=True, reason="who else moves the target is not yet a rule of the guardian (R8)")
+"""Delete this mark, and its two uses, when the rule is in the policy table."""
+
 every_row = pytest.mark.parametrize("row", ROWS, ids=str)
 
 
@@ -93,7 +97,10 @@ def test_a_careless_driver_comes_to_grief(carelessly: Any, row: Row) -> None:
     assert row.grief in {*run.found, *run.invariants}
 
 
-@every_row
+@pytest.mark.parametrize(
+    "row",
+    [pytest.param(row, id=str(row), marks=[UNTIL_R8] if str(row) == "foreign-raise" else []) for row in ROWS],
+)
 def test_ours_breaks_nothing_and_ends_as_the_person_knows(carefully: Any, row: Row) -> None:
     done, found = carefully(row.machine, *row.faults, watch_s=WATCH_S)
     assert done.violations == ()
@@ -130,6 +137,13 @@ def test_a_belt_that_starts_again_after_the_stop_is_stopped_and_named(carefully:
     assert done.stops[1].at_s - rest_s <= 0.6
 
 
+def test_where_a_stop_starts_the_resting_belt_a_stop_of_the_person_at_rest_starts_nothing(carefully: Any) -> None:
+    for stop_at_s in (4.0, 6.0, 10.0):
+        done, found = carefully("start-toggles", stop_at_s=stop_at_s, watch_s=WATCH_S)
+        assert max(one.true_kph for one in done.samples) == 0, f"stop at {stop_at_s} s"
+        assert (done.violations, found) == ((), {})
+
+
 def test_a_careless_resume_meets_the_speed_from_before_the_stop(carelessly: Any) -> None:
     assert "too fast" in carelessly("jumps-back", stop_at_s=75.0).found
     assert carelessly("well-behaved", stop_at_s=75.0).found == {}
@@ -143,6 +157,7 @@ def test_a_pause_of_ours_ends_so_slowly_that_the_way_back_is_no_jump(carefully: 
     assert any(one.mode is Mode.PAUSED for one in done.samples)
 
 
+@UNTIL_R8
 def test_who_lowered_the_target_in_the_quick_part_does_not_see_it_rise_when_the_plan_slows_down(carefully: Any) -> None:
     done, found = carefully("well-behaved", "foreign-lower@90")
     assert found == {}
@@ -158,9 +173,16 @@ def test_a_belt_that_only_hands_can_stop_is_stopped_by_hand(carefully: Any) -> N
     assert done.ended_well
 
 
-def test_the_link_that_comes_back_is_used_to_stop_and_for_nothing_else(carefully: Any) -> None:
-    done, _ = carefully("well-behaved", "drop-return@75", watch_s=WATCH_S)
+def test_the_link_that_comes_back_is_used_to_stop_and_for_nothing_else(
+    carefully: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faults, "RETURN_S", 1.5)  # before the person has the key in the hand
+    done, _ = carefully("well-behaved", "drop-return@90", watch_s=WATCH_S)
     assert done.violations == ()
-    after = [one for one in done.samples if one.at_s > 78.5]
+    speeds_kph = {round(one.at_s, 1): one.true_kph for one in done.samples}
+    assert speeds_kph[91.5] == 2.8
+    assert speeds_kph[93.0] < 2.8, "stopped over the new link"
+    assert "key_pulled" in [stop.cause for stop in done.stops]
+    after = [one for one in done.samples if one.at_s > 91.5]
     assert all(later.true_kph <= one.true_kph for one, later in pairwise(after))
     assert after[-1].true_kph == 0
