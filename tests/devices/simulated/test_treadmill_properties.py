@@ -82,7 +82,9 @@ def _run(machine: SimulatedTreadmill, story: list[Act], looks: list[float]) -> t
             answers.append(_do(machine, story[number].what, moment_s))
         else:
             reports += machine.advance(moment_s)
-    reports += machine.advance(max([STARTS_AT_S, *moments, *looks]) + 40.0)
+    last_s = max([STARTS_AT_S, *moments, *looks]) + 40.0
+    reports += machine.advance(last_s)
+    answers += machine.answers(last_s)
     return answers, reports
 
 
