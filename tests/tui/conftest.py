@@ -28,6 +28,7 @@ from retrotread.sessions.view import (
     TurnView,
 )
 from retrotread.tui.app import RetroApp
+from retrotread.tui.screens.setup import SetupPage
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
 from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
@@ -435,6 +436,15 @@ async def settled(app: RetroApp) -> None:
         app.screen._on_timer_update()
 
 
+async def set_up(app: RetroApp) -> None:
+    """Once the set-up has read its workouts: it begins after its first painting, whenever the computer gets to that."""
+    for _ in range(100):
+        await settled(app)
+        page = app.screen
+        if not isinstance(page, SetupPage) or page.choice.offers is not None or page.choice.failed is not None:
+            return
+
+
 async def press(app: RetroApp, *keys: str) -> None:
     """Each key, as the driver would post it, and a few turns of the loop for what follows from it."""
     for key in keys:
@@ -455,7 +465,10 @@ class Stand:
     clock: SetClock
 
     async def press(self, *keys: str) -> None:
-        await press(self.app, *keys)
+        """Each key once what the one before it began in another thread is there."""
+        for key in keys:
+            await press(self.app, key)
+            await self.app.workers.wait_for_complete()
         await settled(self.app)
 
     async def see(self, view: RunView) -> str:
@@ -488,7 +501,7 @@ async def a_stand(
     launcher.who = person
     app = RetroApp(launcher, clock)
     async with app.run_test(size=size) as pilot:
-        await settled(app)
+        await set_up(app)
         yield Stand(app, pilot, launcher, controls, clock)
 
 
