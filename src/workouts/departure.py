@@ -47,9 +47,10 @@ def way_onto(line: Timeline, present: Setpoint, place: Place) -> Way | None:
     missing_s = RISE_WARNING_S - to_come_s - ahead[0][0] if ahead else 0.0
     if missing_s > 0:
         legs = (*legs, Leg(to_come_s, missing_s, wish, wish))
-    if not legs:
+    if not legs and not ahead:
         return None
     ends_s = length_s(legs)
+    legs = legs or standing_at(wish).legs
     own = rises_of(legs, [place.step] * len(legs))
     return _with_cues(legs, ends_s, [*own, *(Rise(ends_s + in_s, cue) for in_s, cue in ahead)])
 

@@ -183,6 +183,16 @@ def test_after_every_way_the_rise_that_follows_has_its_own_warning() -> None:
     assert rises == [3.0, 30.0]
 
 
+def test_who_comes_back_to_just_five_seconds_before_a_rise_is_warned_at_once() -> None:
+    timeline = unroll(Written((walk(7, Setpoint(1.0, 1.0)), walk(30, Setpoint(3.0, 1.0)), cool_down(30))), RATES, 1.0)
+    assert timeline.steps[0].settled_s == 2.0
+    rises = [one for one in spoken(timeline, (10.1, HoldRequested()), (30.0, BackRequested())) if "faster" in one[1]]
+    assert rises == [
+        (9.8, "rise soon: faster in 5 seconds, 3.0 km/h"),
+        (30.0, "rise soon: faster in 5 seconds, 3.0 km/h"),
+    ]
+
+
 def test_speeds_are_spoken_with_a_decimal() -> None:
     timeline = unroll(Written((walk(60, Setpoint(1.0), Setpoint(3.0)), cool_down(30))), RATES, 1.0)
     assert (3.0, "step: walk 60 s, 1.0 km/h to 3.0 km/h") in spoken(timeline)
