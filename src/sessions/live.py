@@ -27,7 +27,7 @@ from ..guardian.messages import (
 )
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import IN_MOTION, Mode
-from ..workouts.engine import ENDS, Phase
+from ..workouts.engine import ENDS, Phase, line_of
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
 from .guardian_client import GuardianClient
@@ -441,7 +441,7 @@ class LiveRun:
         coach = None if self._coach is None else self._coach.look(conductor, now_s)
         return RunView(
             phase=state.phase,
-            timeline=conductor.plan.timeline,
+            timeline=line_of(conductor.plan.timeline, state),
             plan_time_s=state.plan_time_s,
             wanted=conductor.wanted,
             step_index=state.step_index,

@@ -133,13 +133,13 @@ class RunView:
 
     @property
     def facing(self) -> Facing:
-        """Which way the person looks in the step that is on."""
-        return self.timeline.facing
+        """Which way the person looks in the step that is on; in a turn, once it is made."""
+        return self.timeline.steps[self.step_index].facing
 
     @property
     def belt(self) -> BeltDirection:
-        """Which way the belt runs in the step that is on."""
-        return self.timeline.belt
+        """Which way the belt runs in the step that is on; in a turn, after it."""
+        return self.timeline.steps[self.step_index].belt
 
 
 class Controls(Protocol):

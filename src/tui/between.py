@@ -83,8 +83,8 @@ def refused(state: Confirming, offered: int | None, now_s: float, answer_s: floa
 
 
 def off_belt_left_s(view: RunView) -> float:
-    """What is left of this time off the belt; 0 when it is over."""
-    return max(0.0, view.timeline.steps[view.step_index].ends_s - view.plan_time_s)
+    """What is left of this time off the belt, with what was added to it; 0 when it is over."""
+    return max(0.0, view.timeline.steps[view.step_index].ends_s - view.plan_time_s + view.extended_s)
 
 
 def may_start(view: RunView) -> bool:

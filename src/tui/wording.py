@@ -177,7 +177,7 @@ def next_text(view: RunView) -> str:
 def left_in_step_text(view: RunView) -> str:
     """What is left of the step: time, or about so much time where a distance ends it."""
     step = view.timeline.steps[view.step_index]
-    left = clock_text(step.ends_s - view.plan_time_s)
+    left = clock_text(step.ends_s - view.plan_time_s + view.extended_s)
     return left if step.length_m is None else f"about {left}"
 
 

@@ -191,6 +191,7 @@ def test_a_start_has_its_place_where_the_belt_comes_next() -> None:
 def test_a_time_off_the_belt_that_is_over_has_nothing_left() -> None:
     assert off_belt_left_s(off_belt_view(gone_s=30.0)) == pytest.approx(60.0)
     assert off_belt_left_s(off_belt_view(gone_s=95.0)) == 0.0
+    assert off_belt_left_s(off_belt_view(gone_s=90.0, extended_s=20.0)) == pytest.approx(20.0)
 
 
 def test_rest_is_known_by_a_confirmed_standstill_or_where_nothing_is_ours_by_the_run() -> None:
@@ -241,6 +242,7 @@ def test_the_next_speed_is_zero_where_the_belt_will_stand() -> None:
 def test_what_is_left_of_a_step_in_metres_is_said_to_be_about_so_much() -> None:
     steps = tuple(replace(step, length_m=100.0) for step in TURNING.steps)
     assert left_in_step_text(LIVE) == "0:40"
+    assert left_in_step_text(replace(LIVE, extended_s=60.0)) == "1:40"
     assert left_in_step_text(replace(LIVE, timeline=replace(TURNING, steps=steps))) == "about 0:40"
 
 

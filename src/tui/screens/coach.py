@@ -19,7 +19,7 @@ from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from ..widgets.stop_bar import StopBar
-from ..wording import clock_text, facing_text, safety_line, status_line
+from ..wording import clock_text, facing_text, left_in_step_text, safety_line, status_line
 from .live import reasons
 from .plan_page import KEYS_TEXT, PlanPage
 from .run_page import mark
@@ -123,8 +123,7 @@ def asked(frame: Frame) -> Content:
 
 def numbers(view: RunView) -> tuple[tuple[str, str], tuple[str, str]]:
     """The two large numbers with what stands above them."""
-    step = view.timeline.steps[view.step_index]
-    left = ("LEFT IN THE STEP", clock_text(step.ends_s - view.plan_time_s))
+    left = ("LEFT IN THE STEP", left_in_step_text(view))
     if view.control is Control.TRACK:
         return track_numbers(view), ("LEFT IN ALL", clock_text(view.timeline.total_s - view.plan_time_s))
     kph = target_kph(view)

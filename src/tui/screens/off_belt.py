@@ -20,7 +20,11 @@ from .start import StartPage, count_text
 class OffBeltPage(StartPage):
     """The start page with the time that is left in place of a countdown; ``s`` only where the belt comes next."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("n,N", "next", "go on")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,N", "next", "go on"),
+        Binding("e,E", "extend", "one minute more"),
+        Binding("comma", "previous", "once more"),
+    ]
 
     def title_text(self, frame: Frame) -> str:
         return f"Off the belt   {frame.view.timeline.name}"
@@ -64,6 +68,14 @@ class OffBeltPage(StartPage):
             super().next_pressed()
         return True
 
+    def action_extend(self) -> None:
+        """A minute more of this."""
+        self.program.controls.extend()
+
+    def action_previous(self) -> None:
+        """This from its beginning, or what came before it."""
+        self.program.controls.previous_step()
+
     def action_leave(self) -> None:
         """The run has begun: to leave it is to stop it."""
         self.program.stop_now("key")
@@ -93,4 +105,5 @@ def belt_text(frame: Frame) -> str:
 
 def _how_text(view: RunView) -> str:
     over = "The time is over. " if off_belt_left_s(view) <= 0 else ""
-    return f"{over}s: start when you are ready." if may_start(view) else f"{over}n: done with this, go on."
+    on = "s: start   n: done" if may_start(view) else "n: done, go on"
+    return f"{over}{on}   e: +1 min"

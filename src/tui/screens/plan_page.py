@@ -119,7 +119,7 @@ class PlanPage(RunPage):
 def step_line(view: RunView) -> Content:
     """The step that is on, and the time that is left in it and in all."""
     step = view.timeline.steps[view.step_index]
-    left_in_all = clock_text(view.timeline.total_s - view.plan_time_s)
+    left_in_all = clock_text(view.timeline.total_s - view.plan_time_s + view.extended_s)
     left = f"   {left_in_step_text(view)} left in the step, {left_in_all} in all"
     return Content.assemble((step_text(step, view.profile), "bold"), left)
 

@@ -28,7 +28,7 @@ from .start import refusals
 BAR_CELLS = 30
 
 TURN_MAX_S = 300.0
-"""How long the guardian holds a turn open; then the run ends at rest."""
+"""How long the guardian holds a turn open: it takes half a minute, and after five nobody is at it any more."""
 
 
 class TurnPage(RunPage):
@@ -102,7 +102,7 @@ def headline(frame: Frame) -> Content:
     if not belt_rests(view):
         slows = ("The belt slows down to a stand.\n", "bold")
         return Content.assemble(slows, "Stay as you are until it stands: nobody turns on a moving belt.")
-    left = f"\n{clock_text(TURN_MAX_S - frame.mode_s)} left; then the run ends." if frame.mode is Mode.TURN else ""
+    left = f"\n{clock_text(TURN_MAX_S - frame.mode_s)} left for this turn." if frame.mode is Mode.TURN else ""
     return Content.assemble(
         ("Step off the belt onto the side rails, hands on the rails.\n", "bold"),
         "Turn around there, not on the belt.\n" if view.turn is not None and view.turn.on_rails else "",
