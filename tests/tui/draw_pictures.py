@@ -1,4 +1,4 @@
-"""Draw the pictures in ``docs/pictures``: python tests/tui/draw_pictures.py
+"""Draw the pictures in ``docs/pictures``: python tests/tui/draw_pictures.py; with a folder, all there are, into that.
 
 They show the first walk of the ladder on a simulated treadmill at chosen moments; nothing runs. Look at them after
 every change of a screen.
@@ -170,21 +170,11 @@ PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "live": (LIVE, as_it_is, SMALL),
     "live-large": (LIVE, as_it_is, LARGE),
     "digits": (LIVE, at_the_digits, SMALL),
-    "digits-large": (RISE, at_the_digits, LARGE),
     "rise": (RISE, as_it_is, SMALL),
-    "held": (HELD, as_it_is, SMALL),
-    "freeze": (FREEZE, as_it_is, SMALL),
-    "miles": (MILES, as_it_is, SMALL),
     "turn": (TURN, as_it_is, SMALL),
-    "facing": (FACING, as_it_is, SMALL),
-    "after-turn": (AFTER_TURN, as_it_is, SMALL),
     "off-belt": (OFF_BELT, as_it_is, SMALL),
     "coach": (COACH, as_it_is, SMALL),
-    "coach-soon": (COACH_SOON, as_it_is, LARGE),
-    "track": (TRACK, as_it_is, SMALL),
     "all-right": (ALL_RIGHT, as_it_is, SMALL),
-    "all-right-moving": (ALL_RIGHT_MOVING, as_it_is, SMALL),
-    "all-right-alarm": (ALL_RIGHT_ALARM, as_it_is, SMALL),
     "calling": (CALLING, as_it_is, SMALL),
     "continue": (CONTINUE, as_it_is, SMALL),
     "keys": (LIVE, at_the_help, SMALL),
@@ -194,6 +184,20 @@ PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "alarm": (ALARM, as_it_is, SMALL),
     "summary": (SUMMARY, as_it_is, SMALL),
 }
+
+ALSO: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
+    "digits-large": (RISE, at_the_digits, LARGE),
+    "held": (HELD, as_it_is, SMALL),
+    "freeze": (FREEZE, as_it_is, SMALL),
+    "miles": (MILES, as_it_is, SMALL),
+    "facing": (FACING, as_it_is, SMALL),
+    "after-turn": (AFTER_TURN, as_it_is, SMALL),
+    "coach-soon": (COACH_SOON, as_it_is, LARGE),
+    "track": (TRACK, as_it_is, SMALL),
+    "all-right-moving": (ALL_RIGHT_MOVING, as_it_is, SMALL),
+    "all-right-alarm": (ALL_RIGHT_ALARM, as_it_is, SMALL),
+}
+"""To be looked at, and in no document."""
 
 
 async def draw(shown: RunView | None, act: Act, size: tuple[int, int]) -> str:
@@ -221,12 +225,13 @@ def for_anybody(svg: str) -> str:
     return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"
 
 
-def main() -> None:
-    folder = ROOT / "docs" / "pictures"
+def main(arguments: list[str]) -> None:
+    """Those of the documents; with a folder as argument all there are, into that."""
+    folder = Path(arguments[0]) if arguments else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, (shown, act, size) in PICTURES.items():
+    for name, (shown, act, size) in ({**PICTURES, **ALSO} if arguments else PICTURES).items():
         (folder / f"{name}.svg").write_text(asyncio.run(draw(shown, act, size)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
