@@ -24,6 +24,15 @@ class Clock(Protocol):
         ...
 
 
+def suspended_s() -> float:
+    """How long this computer has slept since it was switched on, in seconds; 0 where the system does not tell.
+
+    The monotonic clock stands still in a sleep, the boot-time clock goes on (PEP 418, clock_gettime(2)).
+    """
+    boot_time = getattr(time, "CLOCK_BOOTTIME", None)
+    return 0.0 if boot_time is None else time.clock_gettime(boot_time) - time.monotonic()
+
+
 class SystemClock:
     """The computer's own monotonic clock, under asyncio."""
 

@@ -31,10 +31,12 @@ from ..safety import inputs, supervisor
 from ..safety.belt import AGE_CEILING_MS
 from ..safety.config import Config
 from ..safety.hazards import Action, Cause, Hazard
-from ..safety.limits import limits_for
+from ..safety.limits import Limits, limits_for
 from ..safety.modes import AT_REST, ENDING, Mode
 from ..safety.policy import cause
+from ..safety.run import SESSION_MAX_MS
 from ..safety.tiers import TIERS
+from ..safety.turning import DWELL_MS, Way
 from .gate import DEADLINE_S, Gate, Ticket
 from .messages import (
     Acknowledge,
@@ -56,6 +58,7 @@ from .messages import (
     StopShown,
     ToGuardian,
     Turn,
+    TurnShown,
 )
 
 # Five times a second, and at every change.
@@ -90,6 +93,7 @@ class Core:
         self._gate = Gate()
         self._now_ms = _ms(now_s)
         self._run_id: str | None = None
+        self._run_limits: dict[Way, Limits] = {}
         self._intent_seq = -1
         self._told: dict[Hazard, Cause] = {}
         self._shown: tuple[object, ...] = ()
@@ -155,6 +159,10 @@ class Core:
     def main_gone(self, now_s: float) -> Outcome:
         """Main has closed its end, or has died."""
         return self._step(now_s, inputs.LeaseRevoked())
+
+    def suspended(self, seconds: float, now_s: float) -> Outcome:
+        """The computer has slept for so long since the last look."""
+        return self._step(now_s, inputs.Suspended(_ms(seconds)))
 
     def failed(self, error: Exception, now_s: float) -> Outcome:
         """Something of the guardian's own has failed around the supervisor: the belt stops."""
@@ -265,6 +273,7 @@ class Core:
             start_in_s=self._start_in_s(),
             stop=self._stop_shown(),
             limits=self._limits(),
+            turn=self._turn_shown(),
         )
 
     def _all_causes(self, causes: tuple[Cause, ...]) -> tuple[Cause, ...]:
@@ -293,6 +302,14 @@ class Core:
         if stop is None or self.state.mode not in ENDING:
             return None
         return StopShown(stop.kind, stop.frames, stop.since_ms / 1000)
+
+    def _turn_shown(self) -> TurnShown | None:
+        turn, belt = self.state.turn, self.state.belt
+        if turn is None or self.state.mode is not Mode.TURN:
+            return None
+        still_s, needs = turn.still_ms / 1000, turn.needs(belt, self.state.run.key_tested)
+        confirmed = turn.on_rails, turn.facing_confirmed
+        return TurnShown(turn.facing, turn.belt, *confirmed, still_s, DWELL_MS / 1000, needs)
 
     def _limits(self) -> tuple[LimitInForce, ...]:
         limits = self.config.limits
@@ -341,31 +358,37 @@ class Core:
         refusal = self._refusal(message, config)
         if config is None or refusal is not None:
             return Outcome(messages=(self.snapshot(now_s, (cause(Hazard.ARM_REFUSED, refusal),)),))
+        same_run = message.run_id == self._run_id
+        if not same_run:
+            self._run_limits.clear()
+        self._run_limits[message.facing, message.belt] = config.limits
         self.config, self._run_id = config, message.run_id
         armed = Armed(now_s, config.profile, message.tier, message.facing, message.belt, message.plan, config.limits)
-        outcome = self._step(now_s, inputs.ArmAsked())
+        max_ms = _ms(min(message.session_max_s, SESSION_MAX_MS / 1000)) if message.session_max_s > 0 else 0
+        outcome = self._step(now_s, inputs.ArmAsked(same_run, message.key_tested, max_ms))
         outcome.messages = (armed, *outcome.messages)
         return outcome
 
     def _config_for(self, message: Arm) -> Config | None:
-        """The numbers of this arming; within one run no limit is wider than it was. None for an unknown tier."""
+        """The numbers of this arming; within one run no limit of one way is wider than it was. None: no such tier."""
         tier, profile = TIERS.get(message.tier), self.config.profile
         if tier is None:
             return None
         limits = limits_for(profile, tier, message.plan, message.facing, message.belt)
-        if message.run_id == self._run_id:
-            limits = limits.tighten(self.config.limits)
-        return Config.of(profile, tier, limits, message.facing)
+        before = self._run_limits.get((message.facing, message.belt))
+        if message.run_id == self._run_id and before is not None:
+            limits = limits.tighten(before)
+        return Config.of(profile, tier, limits, message.facing, message.belt)
 
     def _refusal(self, message: Arm, config: Config | None) -> str | None:
         """Why this arming cannot be; None where it can, as far as the message goes."""
         if config is None:
             return f"there is no tier {message.tier!r}; the tiers are {', '.join(TIERS)}"
-        if self.state.mode not in (Mode.IDLE, Mode.PAUSED):
+        if self.state.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
             return f"arming is possible only at rest, and the belt is {self.state.mode.value}"
         if not message.checklist_done:
             return "the checklist is not complete"
-        if message.belt is not BeltDirection.FORWARD:
+        if message.belt is not BeltDirection.FORWARD and not config.profile.reverses:
             return f"{config.profile.name} is not known to run its belt backwards"
         lowest, limit = config.profile.capabilities.speed_min_ckph, config.limits.speed_ckph
         if limit.value < lowest:
@@ -444,7 +467,11 @@ def _turn(core: Core, message: Turn, _now_s: float) -> tuple[inputs.Input, ...]:
 
 
 def _confirm_turn(core: Core, message: ConfirmTurn, _now_s: float) -> tuple[inputs.Input, ...]:
-    return (inputs.TurnConfirmed(message.what),) if message.epoch == core.epoch else ()
+    """Only what is confirmed of the turn that is under way counts."""
+    turn = core.state.turn
+    if message.epoch != core.epoch or turn is None or turn.way != (message.facing, message.belt):
+        return ()
+    return (inputs.TurnConfirmed(message.what),)
 
 
 _Handler = Callable[[Core, Any, float], tuple[inputs.Input, ...]]

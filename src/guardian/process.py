@@ -21,7 +21,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from ..clock import Clock
+from ..clock import Clock, suspended_s
 from ..devices.address import Address, parse_address
 from ..devices.connect import connect
 from ..devices.connection import Connection
@@ -43,6 +43,8 @@ TICK_S = 0.1
 CONNECT_S = 30.0
 # Letting go of a link that is lost or no longer needed; what hangs in there is left to the operating system.
 CLOSE_S = 1.0
+# The two clocks of the computer are read one after the other; more than that between them is a sleep.
+SLEEP_S = 0.5
 # Messages waiting for a main that does not read: four seconds' worth, then the newest are dropped.
 OUTBOX = 200
 # After main is gone, a belt that was never confirmed still is waited for this long.
@@ -52,8 +54,17 @@ LINGER_S = 60.0
 class GuardianProcess:
     """One guardian's life: from its first message to the last confirmed zero."""
 
-    def __init__(self, clock: Clock, from_main: int, to_main: int, black_box: BlackBox | None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        from_main: int,
+        to_main: int,
+        black_box: BlackBox | None,
+        slept_s: Callable[[], float] = suspended_s,
+    ) -> None:
+        """``slept_s``: how long the computer has slept so far."""
         self._clock = clock
+        self._slept_s = slept_s
         self._from_main, self._to_main = from_main, to_main
         self._scribe = None if black_box is None else Scribe(black_box)
         self._outbox: queue.Queue[bytes | None] = queue.Queue(OUTBOX)
@@ -226,15 +237,24 @@ class GuardianProcess:
             self._note(f"close: {_why_not(error)}")
 
     async def _tick(self) -> None:
-        due_s = self._clock.now_s()
+        due_s, slept_s = self._clock.now_s(), self._slept_s()
         while not self._done.is_set():
             due_s = max(due_s + TICK_S, self._clock.now_s())
             await self._clock.sleep_until(due_s)
+            slept_s = self._look_for_sleep(slept_s)
             self._happened(Core.tick)
             now_s = self._clock.now_s()
             self._give_up_writes(now_s)
             if self._left_s is not None and self._may_end(now_s):
                 self._done.set()
+
+    def _look_for_sleep(self, before_s: float) -> float:
+        """The computer's sleep so far; what came to it since ``before_s`` is told, whoever noticed it beforehand."""
+        slept_s = self._slept_s()
+        if slept_s - before_s > SLEEP_S:
+            self._note(f"the computer slept for {slept_s - before_s:.1f} s")
+            self._happened(lambda core, now_s: core.suspended(slept_s - before_s, now_s))
+        return slept_s
 
     def _give_up_writes(self, now_s: float) -> None:
         """The gate has told of a write past its deadline; it must not come true behind the stop. A stop may."""

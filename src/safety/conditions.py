@@ -8,14 +8,21 @@ from __future__ import annotations
 from . import belt as belts
 from .config import Config
 from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
+from .following import FREEZE_MS, STOP_MS
+from .run import OVER_MS
 from .stopping import LONGEST_MS, NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
 from .stopping import ramp_lags as stop_ramp_lags
 from .stopping import unconfirmed as stop_is_unconfirmed
+from .turning import LONGEST_MS as LONGEST_TURN_MS
 
 # Three missed beats of 200 ms. A constant speed harms nobody by itself, so this trades well against false stops.
 LEASE_MS = 600
 UI_SLOW_MS = 2_000
 UI_DEAD_MS = 5_000
+# Out of the person's reach for so long, the program serves nobody: time to find a window, not to fall unseen.
+AWAY_MS = 15_000
+# The recorder writes once a second; two without a write are a disk that is stuck.
+RECORDER_MS = 2_000
 # A treadmill's own console ends a pause after 30 to 60 s; after that the place is no longer waited for.
 PAUSE_MS = 60_000
 
@@ -101,6 +108,94 @@ def ui_dead(_config: Config, facts: Facts) -> str | None:
 
 def input_dead(_config: Config, facts: Facts) -> str | None:
     return None if facts.input_alive else "the program no longer reads the keyboard"
+
+
+def _away(age_ms: int | None, what: str, limit_ms: int) -> str | None:
+    if age_ms is None:
+        return None
+    return f"{what} for {_seconds(age_ms)} (limit {_seconds(limit_ms)})" if age_ms >= limit_ms else None
+
+
+def _just_away(age_ms: int | None, what: str) -> str | None:
+    return None if age_ms is None else f"{what}: nothing rises, and the belt stops after {_seconds(AWAY_MS)}"
+
+
+FOCUS = "another window has the keyboard"
+LOCKED = "the screen of the computer is locked"
+REMOTE = "the remote is gone"
+
+
+def focus_away(_config: Config, facts: Facts) -> str | None:
+    return _just_away(facts.health.focus_ms, FOCUS)
+
+
+def focus_gone(_config: Config, facts: Facts) -> str | None:
+    return _away(facts.health.focus_ms, FOCUS, AWAY_MS)
+
+
+def screen_locked(_config: Config, facts: Facts) -> str | None:
+    return _just_away(facts.health.locked_ms, LOCKED)
+
+
+def screen_stays_locked(_config: Config, facts: Facts) -> str | None:
+    return _away(facts.health.locked_ms, LOCKED, AWAY_MS)
+
+
+def remote_away(_config: Config, facts: Facts) -> str | None:
+    return _just_away(facts.health.remote_ms, REMOTE)
+
+
+def remote_gone(_config: Config, facts: Facts) -> str | None:
+    return _away(facts.health.remote_ms, REMOTE, AWAY_MS)
+
+
+def recorder_behind(_config: Config, facts: Facts) -> str | None:
+    health = facts.health
+    if health.recorder_failed:
+        return "the run is not recorded any more; nothing rises"
+    if health.recorder_ms <= RECORDER_MS:
+        return None
+    return f"the record is {_seconds(health.recorder_ms)} behind (rises freeze after {_seconds(RECORDER_MS)})"
+
+
+def cues_failed(_config: Config, facts: Facts) -> str | None:
+    return None if facts.health.cues_ok else "nobody hears the cues, so nothing rises"
+
+
+def not_following(_config: Config, facts: Facts) -> str | None:
+    return _behind(facts, FREEZE_MS)
+
+
+def never_followed(_config: Config, facts: Facts) -> str | None:
+    return _behind(facts, STOP_MS)
+
+
+def _behind(facts: Facts, limit_ms: int) -> str | None:
+    if facts.behind_ms < limit_ms:
+        return None
+    speed = f"{_kph(facts.belt.speed_ckph or 0)} instead of {_kph(facts.sent_ckph)}"
+    return f"the belt does not follow: {speed} for {_seconds(facts.behind_ms)} (limit {_seconds(limit_ms)})"
+
+
+def session_long(_config: Config, facts: Facts) -> str | None:
+    return _moved(facts, facts.run.max_ms)
+
+
+def session_over(_config: Config, facts: Facts) -> str | None:
+    return _moved(facts, facts.run.max_ms + OVER_MS)
+
+
+def _moved(facts: Facts, limit_ms: int) -> str | None:
+    if facts.run.motion_ms < limit_ms:
+        return None
+    moved, allowed = facts.run.motion_ms / 60_000, facts.run.max_ms / 60_000
+    return f"the belt has moved for {moved:.1f} min in this session (limit {allowed:.1f} min)"
+
+
+def turn_too_long(_config: Config, facts: Facts) -> str | None:
+    if facts.mode_ms < LONGEST_TURN_MS:
+        return None
+    return f"the turn has lasted {_seconds(facts.mode_ms)} (limit {_seconds(LONGEST_TURN_MS)})"
 
 
 def no_motion(config: Config, facts: Facts) -> str | None:

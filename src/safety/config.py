@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..machine import DeviceProfile, Facing
+from ..machine import BeltDirection, DeviceProfile, Facing
 from .belt import ReportTimes
 from .limits import Limit, Limits
 from .tiers import NOVICE, Tier
@@ -32,16 +32,24 @@ class Config:
     step_ckph: int
     leash_ckph: int
     countdown_ms: int
+    belt: BeltDirection = BeltDirection.FORWARD
 
     @classmethod
-    def of(cls, profile: DeviceProfile, tier: Tier, limits: Limits, facing: Facing) -> Config:
+    def of(
+        cls,
+        profile: DeviceProfile,
+        tier: Tier,
+        limits: Limits,
+        facing: Facing,
+        belt: BeltDirection = BeltDirection.FORWARD,
+    ) -> Config:
         """Derive the rest: the leash is one step plus what the tier adds while an answer is under way."""
         window_ms = profile.lag_ms + profile.report_period_ms
         step_ckph = max(STEP_CKPH, profile.capabilities.speed_increment_ckph)
         leash_ckph = step_ckph + tier.rise_ckph_per_s * window_ms // 1000
         countdown_ms = COUNTDOWN_FACING_REAR_MS if facing is Facing.REAR else COUNTDOWN_MS
         times = ReportTimes.of(profile)
-        return cls(profile, tier, limits, facing, times, window_ms, step_ckph, leash_ckph, countdown_ms)
+        return cls(profile, tier, limits, facing, times, window_ms, step_ckph, leash_ckph, countdown_ms, belt)
 
     @classmethod
     def unarmed(cls, profile: DeviceProfile) -> Config:

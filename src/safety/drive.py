@@ -9,7 +9,7 @@ the ramp gives up what it had earned and not yet sent: it is no longer wanted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..machine import Command, SetIncline, SetSpeed
 from .belt import Belt
@@ -56,6 +56,19 @@ def started(config: Config, drive: Drive, belt: Belt) -> Drive:
         ramp_mdpct=dpct * 1000,
         since_set_ms=0,
         since_rise_ms=0,
+    )
+
+
+def lowered(drive: Drive, speed_ckph: int | None, incline_dpct: int | None) -> Drive:
+    """Somebody lowered the belt at its console: what is in force now is that, and the ramps go on from there."""
+    sent_ckph = drive.sent_ckph if speed_ckph is None else min(drive.sent_ckph, speed_ckph)
+    sent_dpct = drive.sent_dpct if incline_dpct is None else min(drive.sent_dpct, incline_dpct)
+    return replace(
+        drive,
+        sent_ckph=sent_ckph,
+        sent_dpct=sent_dpct,
+        ramp_mckph=min(drive.ramp_mckph, sent_ckph * 1000),
+        ramp_mdpct=min(drive.ramp_mdpct, sent_dpct * 1000),
     )
 
 

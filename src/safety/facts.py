@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .belt import Belt
+from .health import Health
 from .modes import Mode
+from .run import Run
 from .stopping import Stop
 
 # A tick is due every 100 ms; one that comes this much too late is counted.
@@ -29,4 +31,8 @@ class Facts:
     revoked: bool
     late_ticks: int
     refused: bool
+    health: Health
+    behind_ms: int
+    run: Run
+    sent_ckph: int
     stop: Stop | None = None

@@ -107,10 +107,12 @@ class ArmAsked:
     """A person with a completed checklist wants to start within half a minute.
 
     ``same_run``: what was counted and lowered since the first start goes on. ``key_tested``: today, in this mode.
+    ``session_max_ms``: how long the belt may move in this run, all its starts together.
     """
 
     same_run: bool = False
     key_tested: bool = False
+    session_max_ms: int = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,41 @@ POLICY: tuple[Rule, ...] = (
         _MOVING | _BEFORE_START, conditions.ui_slow,
     ),
     Rule(
+        "R13b", Hazard.FOCUS_AWAY, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "keys that go to another window do not stop the belt",
+        _MOVING | _BEFORE_START, conditions.focus_away,
+    ),
+    Rule(
+        "R13b", Hazard.SCREEN_LOCKED, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "a locked screen takes no key",
+        _MOVING | _BEFORE_START, conditions.screen_locked,
+    ),
+    Rule(
+        "R13b", Hazard.REMOTE_AWAY, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "the remote was the stop in the person's hand",
+        _MOVING | _BEFORE_START, conditions.remote_away,
+    ),
+    Rule(
+        "R6", Hazard.NOT_FOLLOWING, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "what a belt does not follow now it may follow all at once later",
+        _RUN, conditions.not_following,
+    ),
+    Rule(
+        "R18", Hazard.RECORDER_BEHIND, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "what is not recorded is not made harder; a lost record never brakes the belt",
+        _RUN, conditions.recorder_behind,
+    ),
+    Rule(
+        "R20", Hazard.CUES_FAILED, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "who cannot be warned of a rise is not given one",
+        _RUN, conditions.cues_failed,
+    ),
+    Rule(
+        "R21", Hazard.SESSION_LONG, Action.EASE, Clears.BY_ITSELF,
+        "tired legs trip; the last minute is for coming down",
+        _RUN, conditions.session_long,
+    ),
+    Rule(
         "R13", Hazard.LEASE_LAPSED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "motion is leased; three missed beats end the lease",
         _MOVING, conditions.lease_lapsed,
@@ -80,6 +115,31 @@ POLICY: tuple[Rule, ...] = (
         _MOVING, conditions.input_dead,
     ),
     Rule(
+        "R13b", Hazard.FOCUS_GONE, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "nobody at the belt can stop it by a key",
+        _MOVING, conditions.focus_gone,
+    ),
+    Rule(
+        "R13b", Hazard.SCREEN_STAYS_LOCKED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "nobody at the belt can stop it by a key",
+        _MOVING, conditions.screen_stays_locked,
+    ),
+    Rule(
+        "R13b", Hazard.REMOTE_GONE, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "the person at the belt has lost their stop",
+        _MOVING, conditions.remote_gone,
+    ),
+    Rule(
+        "R6", Hazard.NEVER_FOLLOWED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a belt that does not obey upward may not obey downward",
+        _RUN, conditions.never_followed,
+    ),
+    Rule(
+        "R21", Hazard.SESSION_OVER, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "the time for coming down is over",
+        _RUN, conditions.session_over,
+    ),
+    Rule(
         "R22", Hazard.TICKS_LATE, Action.CONTROLLED_STOP, Clears.BY_RESTART,
         "a guardian that is late cannot keep its other promises",
         _MOVING, conditions.ticks_late,
@@ -88,6 +148,11 @@ POLICY: tuple[Rule, ...] = (
         "pause", Hazard.PAUSE_TOO_LONG, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "consoles end a pause after a minute, and a person walks away",
         frozenset({Mode.PAUSED}), conditions.pause_too_long,
+    ),
+    Rule(
+        "R9", Hazard.TURN_TOO_LONG, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "nobody is at it any more",
+        frozenset({Mode.TURN}), conditions.turn_too_long,
     ),
     Rule(
         "stop sequence", Hazard.RAMP_LAGS, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
@@ -131,6 +196,22 @@ POLICY: tuple[Rule, ...] = (
     ),
     Rule("R1", Hazard.SPEED_CAPPED, Action.WARN, Clears.BY_ITSELF, "the lowest ceiling wins"),
     Rule("R4", Hazard.INCLINE_CAPPED, Action.WARN, Clears.BY_ITSELF, "the lowest ceiling wins"),
+    Rule(
+        "R8", Hazard.FOREIGN_LOWER, Action.WARN, Clears.BY_ITSELF,
+        "who lowers the belt at its console wants it lower; that is a ceiling and never a reason to stop",
+    ),
+    Rule(
+        "R8", Hazard.FOREIGN_HIGHER, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
+        "two controllers of one belt are a danger to whoever is on it",
+    ),
+    Rule(
+        "R19", Hazard.HOST_SLEEPS, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a computer that sleeps guards no belt",
+    ),
+    Rule(
+        "R19", Hazard.SUSPENDED, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "nobody knows what happened while the computer slept",
+    ),
     Rule("start", Hazard.ARM_REFUSED, Action.WARN, Clears.BY_ITSELF, "arming needs a belt that is seen still"),
     Rule("start", Hazard.START_NOT_POSSIBLE, Action.WARN, Clears.BY_ITSELF, "a start needs all of it right at its end"),
     Rule(

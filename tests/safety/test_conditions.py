@@ -10,8 +10,10 @@ import pytest
 from retrotread.safety import conditions
 from retrotread.safety.belt import Belt
 from retrotread.safety.facts import Facts
+from retrotread.safety.health import Health
 from retrotread.safety.modes import Mode
 from retrotread.safety.policy import Trip
+from retrotread.safety.run import Run
 from retrotread.safety.stopping import Stop, StopClass
 
 if TYPE_CHECKING:
@@ -30,8 +32,20 @@ RUNNING = Facts(
     revoked=False,
     late_ticks=0,
     refused=False,
+    health=Health(),
+    behind_ms=0,
+    run=Run(max_ms=600_000),
+    sent_ckph=320,
     stop=STOP,
 )
+
+
+def health(**changes: object) -> Facts:
+    return replace(RUNNING, health=Health(**changes))  # type: ignore[arg-type]
+
+
+def moved(ms: int) -> Facts:
+    return replace(RUNNING, run=Run(motion_ms=ms, max_ms=600_000))
 
 
 def belt(**changes: object) -> Facts:
@@ -47,6 +61,85 @@ def facts(**changes: object) -> Facts:
 
 
 ROWS = [
+    (
+        conditions.focus_away,
+        RUNNING,
+        health(focus_ms=0),
+        "another window has the keyboard: nothing rises, and the belt stops after 15.0 s",
+    ),
+    (
+        conditions.focus_gone,
+        health(focus_ms=14_999),
+        health(focus_ms=15_000),
+        "another window has the keyboard for 15.0 s (limit 15.0 s)",
+    ),
+    (
+        conditions.screen_locked,
+        RUNNING,
+        health(locked_ms=0),
+        "the screen of the computer is locked: nothing rises, and the belt stops after 15.0 s",
+    ),
+    (
+        conditions.screen_stays_locked,
+        health(locked_ms=14_999),
+        health(locked_ms=15_000),
+        "the screen of the computer is locked for 15.0 s (limit 15.0 s)",
+    ),
+    (
+        conditions.remote_away,
+        RUNNING,
+        health(remote_ms=0),
+        "the remote is gone: nothing rises, and the belt stops after 15.0 s",
+    ),
+    (
+        conditions.remote_gone,
+        health(remote_ms=14_999),
+        health(remote_ms=15_000),
+        "the remote is gone for 15.0 s (limit 15.0 s)",
+    ),
+    (
+        conditions.recorder_behind,
+        health(recorder_ms=2000),
+        health(recorder_ms=2001),
+        "the record is 2.0 s behind (rises freeze after 2.0 s)",
+    ),
+    (
+        conditions.recorder_behind,
+        RUNNING,
+        health(recorder_failed=True),
+        "the run is not recorded any more; nothing rises",
+    ),
+    (conditions.cues_failed, RUNNING, health(cues_ok=False), "nobody hears the cues, so nothing rises"),
+    (
+        conditions.not_following,
+        facts(behind_ms=2999),
+        facts(behind_ms=3000),
+        "the belt does not follow: 3.0 km/h instead of 3.2 km/h for 3.0 s (limit 3.0 s)",
+    ),
+    (
+        conditions.never_followed,
+        facts(behind_ms=9999),
+        facts(behind_ms=10_000),
+        "the belt does not follow: 3.0 km/h instead of 3.2 km/h for 10.0 s (limit 10.0 s)",
+    ),
+    (
+        conditions.session_long,
+        moved(599_999),
+        moved(600_000),
+        "the belt has moved for 10.0 min in this session (limit 10.0 min)",
+    ),
+    (
+        conditions.session_over,
+        moved(659_999),
+        moved(660_000),
+        "the belt has moved for 11.0 min in this session (limit 10.0 min)",
+    ),
+    (
+        conditions.turn_too_long,
+        facts(mode=Mode.TURN, mode_ms=299_999),
+        facts(mode=Mode.TURN, mode_ms=300_000),
+        "the turn has lasted 300.0 s (limit 300.0 s)",
+    ),
     (
         conditions.telemetry_late,
         belt(age_ms=1000),

@@ -1,0 +1,215 @@
+"""What people and the program ask for: a start, a pause, a turn, a wish, a stop; and how the program is."""
+
+from __future__ import annotations
+
+from . import stopping
+from .conditions import LEASE_MS
+from .facts import LATE_TICKS
+from .hazards import Clears, Hazard
+from .inputs import (
+    Acknowledged,
+    ArmAsked,
+    Beat,
+    HoldCompleted,
+    HostSleeps,
+    LeaseRevoked,
+    PauseAsked,
+    RestAsked,
+    StartCancelled,
+    StopAsked,
+    StopBy,
+    Suspended,
+    TurnAsked,
+    TurnConfirmed,
+    Wanted,
+)
+from .modes import ENDING, IN_MOTION, Mode, Trigger
+from .policy import RULES
+from .run import Run
+from .stopping import Stop, StopClass
+from .turning import Turn
+from .work import AGE_CEILING_MS, LATE_TICKS_WINDOW_MS, PRESS_AGAIN_MS, Work
+
+
+def beat(work: Work, item: Beat) -> None:
+    work.beat_ms = 0
+    work.ui_ms = item.ui_age_ms
+    work.input_alive = item.input_alive
+    work.health = work.health.told(item)
+
+
+def lease_revoked(work: Work, _item: LeaseRevoked) -> None:
+    work.revoked = True
+    work.beat_ms = AGE_CEILING_MS
+
+
+def arm_asked(work: Work, item: ArmAsked) -> None:
+    """A run that is another one begins with nothing behind it; the same one goes on with all of it."""
+    run = work.run if item.same_run else Run()
+    reason = not_ready(work)
+    if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
+        reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
+    reason = reason or _no_way(work, run)
+    if reason is not None:
+        work.note(Hazard.ARM_REFUSED, reason)
+        return
+    work.run = run.armed(item.key_tested, item.session_max_ms)
+    work.stop = None
+    work.pressed_ms = None
+    work.turn = None
+    work.go(Trigger.ARM)
+
+
+def _no_way(work: Work, run: Run) -> str | None:
+    """Why the belt may not be started this way; None where it may: no change, or a turn that is complete (R9)."""
+    facing, belt = way = (work.config.facing, work.config.belt)
+    if work.mode is not Mode.TURN:
+        if run.way in (None, way):
+            return None
+        return f"facing the {facing.value}, with the belt {belt.value}, is another way than before: it needs a turn"
+    assert work.turn is not None, "a turn is under way in its mode"
+    if work.turn.way != way:
+        return f"the turn leads to the {work.turn.facing.value}, not to the {facing.value}"
+    return work.turn.needs(work.belt, run.key_tested)
+
+
+def not_ready(work: Work) -> str | None:
+    """Why nothing may be started now; None where all is right."""
+    if not work.link_up:
+        return "there is no link to the treadmill"
+    if not work.standstill():
+        return "the belt is not confirmed still: three zero reports over two seconds are needed"
+    if work.revoked or work.beat_ms > LEASE_MS:
+        return f"the program has not been heard for {work.beat_ms / 1000:.1f} s (limit {LEASE_MS / 1000:.1f} s)"
+    if not work.input_alive:
+        return "the program does not read the keyboard"
+    if work.late_ticks >= LATE_TICKS:
+        return f"the guardian was late twice within {LATE_TICKS_WINDOW_MS // 1000} s"
+    if work.control_lost:
+        return "another program has control of the treadmill; end it, and connect anew"
+    return _cannot_run(work)
+
+
+def _cannot_run(work: Work) -> str | None:
+    """Why the machine or the limits do not let the belt run at all; None where they do."""
+    if work.in_flight:
+        return "an earlier command is still with the link; connect to the treadmill anew"
+    lowest_ckph, limit = work.config.profile.capabilities.speed_min_ckph, work.config.limits.speed_ckph
+    if limit.value < lowest_ckph:
+        lowest = f"the belt's lowest speed, {lowest_ckph / 100:g} km/h,"
+        return f"{lowest} is above the limit of {limit.value / 100:g} km/h ({limit.reason})"
+    return None
+
+
+def hold_completed(work: Work, _item: HoldCompleted) -> None:
+    work.go(Trigger.HOLD)
+
+
+def start_cancelled(work: Work, _item: StartCancelled) -> None:
+    """Before the start it lapses; a cancel that comes too late for that is a stop."""
+    if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+        work.note(Hazard.START_NOT_POSSIBLE, "the start was cancelled")
+        work.go(Trigger.LAPSE)
+    elif work.mode in IN_MOTION:
+        stop_asked(work, StopAsked(StopBy.OPERATOR))
+
+
+def wanted(work: Work, item: Wanted) -> None:
+    work.wanted = item
+
+
+def pause_asked(work: Work, _item: PauseAsked) -> None:
+    if work.mode is Mode.RUN:
+        work.stop = new_stop(work, StopClass.CONTROLLED, by_program=False)
+        work.go(Trigger.PAUSE)
+
+
+def rest_asked(work: Work, _item: RestAsked) -> None:
+    work.go(Trigger.REST)
+
+
+def turn_asked(work: Work, item: TurnAsked) -> None:
+    """At confirmed standstill; asked again for the same way it goes on, for another it begins anew."""
+    if work.mode is Mode.TURN and work.turn is not None and work.turn.way == (item.facing, item.belt):
+        return
+    if not_ready(work) is None and (work.mode is Mode.TURN or work.go(Trigger.TURN)):
+        work.turn = Turn(item.facing, item.belt)
+
+
+def turn_confirmed(work: Work, item: TurnConfirmed) -> None:
+    """One half of the turn; before its time it counts for nothing."""
+    if work.mode is Mode.TURN and work.turn is not None:
+        work.turn = work.turn.confirmed(item.what, work.belt, work.run.key_tested)
+
+
+def host_sleeps(work: Work, _item: HostSleeps) -> None:
+    """A belt that is under way is brought to rest while there is still somebody to do it."""
+    if work.mode in IN_MOTION:
+        work.note(Hazard.HOST_SLEEPS)
+    elif work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+        work.note(Hazard.START_NOT_POSSIBLE, "the computer is about to sleep")
+        work.go(Trigger.LAPSE)
+
+
+def suspended(work: Work, item: Suspended) -> None:
+    """The computer slept: whatever the belt did in that time, nobody saw it."""
+    if work.mode in IN_MOTION or work.mode in (Mode.PAUSED, Mode.TURN):
+        work.note(Hazard.SUSPENDED, f"the computer slept for {item.ms / 1000:.1f} s, and nobody watched the belt")
+    elif work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+        work.note(Hazard.START_NOT_POSSIBLE, f"the computer slept for {item.ms / 1000:.1f} s")
+        work.go(Trigger.LAPSE)
+
+
+_STOP_HAZARDS = {
+    StopBy.OPERATOR: Hazard.OPERATOR_STOP,
+    StopBy.PLAN: Hazard.PLAN_STOP,
+    StopBy.PROGRAM: Hazard.PROGRAM_STOP,
+}
+_STOP_SENTENCES = {
+    StopBy.OPERATOR: "stop was pressed",
+    StopBy.PLAN: "the plan is done",
+    StopBy.PROGRAM: "the program asked for a stop",
+}
+
+
+def stop_asked(work: Work, item: StopAsked) -> None:
+    again = work.pressed_ms is not None and work.pressed_ms > PRESS_AGAIN_MS
+    if item.by is StopBy.OPERATOR and again and work.mode in ENDING and not work.standstill():
+        work.note(Hazard.OPERATOR_STOP_AGAIN, "stop was pressed again while the belt still moves")
+    elif work.mode not in ENDING and not _nothing_to_stop(work):
+        work.note(_STOP_HAZARDS[item.by], _STOP_SENTENCES[item.by])
+    if item.by is StopBy.OPERATOR and work.pressed_ms is None:
+        work.pressed_ms = 0
+
+
+def _nothing_to_stop(work: Work) -> bool:
+    """No link to stop a belt by, or a stop that is over and a belt that is still seen to stand."""
+    over = work.mode in (Mode.LATCHED, Mode.FAULT) and (work.standstill() or not work.link_up)
+    return work.mode is Mode.DISCONNECTED or over
+
+
+def acknowledged(work: Work, item: Acknowledged) -> None:
+    if work.link_up and not work.standstill():
+        return
+    if work.mode is Mode.ESCALATED and work.standstill():
+        work.go(Trigger.ACKNOWLEDGE)
+    elif work.mode is Mode.LATCHED and _may_clear(work.hazards, item.key_tested):
+        work.go(Trigger.ACKNOWLEDGE if work.link_up else Trigger.ACKNOWLEDGE_UNLINKED)
+        work.stop, work.hazards, work.pressed_ms = None, (), None
+
+
+def _may_clear(hazards: tuple[Hazard, ...], key_tested: bool) -> bool:
+    rules = {RULES[hazard].clears for hazard in hazards}
+    if Clears.BY_RESTART in rules:
+        return False
+    return key_tested or Clears.AFTER_KEY_TEST not in rules
+
+
+def new_stop(work: Work, kind: StopClass, by_program: bool) -> Stop:
+    """The ramp begins at the lower of set-point and measured speed: a belt still on its way up rises no further."""
+    fall = work.config.tier.fall_ckph_per_s
+    if by_program:
+        fall = max(fall, stopping.PROGRAM_FALL_CKPH_PER_S)
+    sent_ckph, measured_ckph = work.drive.sent_ckph, work.belt.speed_ckph
+    from_ckph = sent_ckph if measured_ckph is None else min(sent_ckph, measured_ckph)
+    return Stop(kind, fall, from_ckph * 1000, sent_ckph)

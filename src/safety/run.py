@@ -1,0 +1,47 @@
+"""What is remembered of a whole run, over pauses and turns: the last way, the minutes, what a console lowered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .turning import Way
+
+# An hour on a belt is the longest session that any tier is for; the stop comes a minute after the ease.
+SESSION_MAX_MS = 3_600_000
+OVER_MS = 60_000
+MOTION_CEILING_MS = SESSION_MAX_MS + OVER_MS + 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """``way``: that of the last motion, None before the first. ``motion_ms``: the belt's, so far.
+
+    ``lowered_ckph`` and ``lowered_dpct``: ceilings that somebody set at the console. ``key_tested``: today, in this
+    mode. ``max_ms``: how long the belt may move in all.
+    """
+
+    way: Way | None = None
+    motion_ms: int = 0
+    lowered_ckph: int | None = None
+    lowered_dpct: int | None = None
+    key_tested: bool = False
+    max_ms: int = SESSION_MAX_MS
+
+    def moved(self, elapsed_ms: int) -> Run:
+        """After so much more motion."""
+        return replace(self, motion_ms=min(self.motion_ms + elapsed_ms, MOTION_CEILING_MS))
+
+    def armed(self, key_tested: bool, max_ms: int) -> Run:
+        """Armed again within the same run: nothing of it is forgotten, and no limit of it is wider."""
+        return replace(self, key_tested=key_tested, max_ms=min(self.max_ms, max_ms))
+
+    def lowered(self, speed_ckph: int | None, incline_dpct: int | None) -> Run:
+        """With what a console lowered; a ceiling only comes down."""
+        speed, incline = _lower(self.lowered_ckph, speed_ckph), _lower(self.lowered_dpct, incline_dpct)
+        return replace(self, lowered_ckph=speed, lowered_dpct=incline)
+
+
+def _lower(now: int | None, to: int | None) -> int | None:
+    if now is None or to is None:
+        return to if now is None else now
+    return min(now, to)
