@@ -67,15 +67,12 @@ ROWS = (
     Row("well-behaved", "stuck-write@75", "runs on", alarm=True, cause="write_overdue"),
     Row("well-behaved", "late-answers@5", "I17"),
     Row("well-behaved", "doubled-answers@5", "takes an answer for another's"),
-    Row("well-behaved", "foreign-raise@75", "too fast", alarm=True),
+    Row("well-behaved", "foreign-raise@75", "too fast", cause="foreign_higher"),
     Row("well-behaved", "foreign-lower@45", "rises again"),
     Row("well-behaved", "foreign-takeover@75", "too fast", alarm=True, cause="control_lost"),
 )
 ELSEWHERE = {"well-behaved", "jumps-back", "flood"}
 """The measure itself; the kind that needs a stop and a new start (below); what only a loop can choke on."""
-
-UNTIL_R8 = pytest.mark.xfail(strict=True, reason="who else moves the target is not yet a rule of the guardian (R8)")
-"""Delete this mark, and its two uses, when the rule is in the policy table."""
 
 every_row = pytest.mark.parametrize("row", ROWS, ids=str)
 
@@ -97,10 +94,7 @@ def test_a_careless_driver_comes_to_grief(carelessly: Any, row: Row) -> None:
     assert row.grief in {*run.found, *run.invariants}
 
 
-@pytest.mark.parametrize(
-    "row",
-    [pytest.param(row, id=str(row), marks=[UNTIL_R8] if str(row) == "foreign-raise" else []) for row in ROWS],
-)
+@every_row
 def test_ours_breaks_nothing_and_ends_as_the_person_knows(carefully: Any, row: Row) -> None:
     done, found = carefully(row.machine, *row.faults, watch_s=WATCH_S)
     assert done.violations == ()
@@ -115,7 +109,7 @@ def test_ours_breaks_nothing_and_ends_as_the_person_knows(carefully: Any, row: R
 @every_row
 def test_ours_names_the_cause_of_the_end_first(carefully: Any, row: Row) -> None:
     done, _ = carefully(row.machine, *row.faults)
-    assert done.stops[0].cause == row.cause or str(row) == "foreign-raise"
+    assert done.stops[0].cause == row.cause
 
 
 # What single tempers ask for beside that
@@ -157,7 +151,6 @@ def test_a_pause_of_ours_ends_so_slowly_that_the_way_back_is_no_jump(carefully: 
     assert any(one.mode is Mode.PAUSED for one in done.samples)
 
 
-@UNTIL_R8
 def test_who_lowered_the_target_in_the_quick_part_does_not_see_it_rise_when_the_plan_slows_down(carefully: Any) -> None:
     done, found = carefully("well-behaved", "foreign-lower@90")
     assert found == {}
