@@ -191,9 +191,11 @@ def _after(timeline: Timeline, state: EngineState, span: Span) -> Walked:
             return ended(line, state)
         return marked(line, replace(state, way=None, way_s=0.0)), ()
     step = line.steps[state.step_index]
-    if span is Span.OVER or (state.plan_time_s >= step.ends_s and waits_s(line, state) <= 0.0):
+    state = marked(line, state)
+    waits = state.course.span in (Span.ADDED, Span.OVER)
+    if span is Span.OVER or (state.plan_time_s >= step.ends_s and not waits):
         return stepped_over(timeline, state)
-    return marked(line, state), ()
+    return state, ()
 
 
 def stepped_over(timeline: Timeline, state: EngineState) -> Walked:

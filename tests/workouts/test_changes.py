@@ -70,6 +70,7 @@ def test_a_ramp_that_became_too_long_goes_as_far_as_it_gets() -> None:
     assert line.setpoint_at(10).speed_kph == pytest.approx(3.0)
     assert line.setpoint_at(13).speed_kph == pytest.approx(3.6)
     assert line.steps[0].settled_s == 10
+    assert sum(s.length_s for s in line.segments if s.step == 0) == pytest.approx(10)
 
 
 def test_a_slope_that_became_too_steep_keeps_to_the_rate() -> None:

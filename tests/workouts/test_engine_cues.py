@@ -203,7 +203,7 @@ def test_speeds_are_spoken_with_a_decimal() -> None:
 
 speeds_kph = st.sampled_from([1.0, 2.0, 2.5, 3.0, 4.0, 5.5])
 inclines_percent = st.sampled_from([0.0, 0.0, 0.0, 1.0, 2.0])
-lengths_s = st.sampled_from([4.0, 9.0, 12.0, 15.0, 23.5, 30.0, 40.0])
+lengths_s = st.sampled_from([23.5, 30.0, 40.0, 4.0, 9.0, 15.0])
 
 
 @st.composite
@@ -232,21 +232,13 @@ def plans(draw: st.DrawFn) -> tuple[PlannedStep, ...]:
 
 
 by_hand = st.one_of(
-    st.sampled_from(
-        [
-            HoldRequested(),
-            BackRequested(),
-            NextRequested(),
-            NextRequested(),
-            PauseRequested(),
-            FinishRequested(),
-            StopRequested(),
-            ContinueRequested(),
-        ]
-    ),
-    st.builds(ExtendRequested, st.sampled_from([1.0, 10.0, 25.0])),
+    st.just(HoldRequested()),
+    st.just(NextRequested()),
     st.builds(NudgeRequested, st.sampled_from([-0.5, -0.1, 0.1, 0.5])),
     st.builds(ScaleRequested, st.sampled_from([-30, -5, 5, 20])),
+    st.builds(ExtendRequested, st.sampled_from([1.0, 10.0, 25.0])),
+    st.just(BackRequested()),
+    st.sampled_from([PauseRequested(), FinishRequested(), StopRequested(), ContinueRequested()]),
 )
 
 
@@ -255,7 +247,9 @@ def stories(draw: st.DrawFn) -> list[tuple[float, Event]]:
     """A start, and things that a person asks now and then; now and then they start again."""
     at_s, story = 3.0, list(SET_OFF)
     for waits_s, event, starts in draw(
-        st.lists(st.tuples(st.sampled_from([0.3, 1.7, 4.9, 13.2, 31.0]), by_hand, st.booleans()), max_size=12)
+        st.lists(
+            st.tuples(st.sampled_from([0.3, 1.7, 4.9, 9.2, 17.0]), by_hand, st.booleans()), min_size=5, max_size=12
+        )
     ):
         at_s += waits_s
         story.append((at_s, event))
@@ -295,7 +289,7 @@ def onsets(seen: list[Happened]) -> Iterator[tuple[float, float]]:
 
 
 @given(plans(), stories(), leads_s, st.sampled_from([None, 0.4, 1.1]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_no_rise_begins_that_was_not_announced_five_seconds_before_for_itself(
     plan: tuple[PlannedStep, ...], story: list[tuple[float, Event]], lead_s: float, speed_part: float | None
 ) -> None:
@@ -315,7 +309,7 @@ def test_no_rise_begins_that_was_not_announced_five_seconds_before_for_itself(
 
 
 @given(plans(), stories(), leads_s, st.sampled_from([None, 0.4, 1.1]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_what_is_wanted_never_jumps_up(
     plan: tuple[PlannedStep, ...], story: list[tuple[float, Event]], lead_s: float, speed_part: float | None
 ) -> None:
@@ -331,7 +325,7 @@ def test_what_is_wanted_never_jumps_up(
 
 
 @given(plans(), stories(), leads_s)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_no_more_is_wanted_than_the_plan_with_what_the_person_changed(
     plan: tuple[PlannedStep, ...], story: list[tuple[float, Event]], lead_s: float
 ) -> None:
@@ -351,7 +345,7 @@ def test_no_more_is_wanted_than_the_plan_with_what_the_person_changed(
 
 
 @given(plans(), stories(), leads_s, st.sampled_from([0.7, 7.0]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_same_cues_come_in_the_same_order_however_often_the_engine_is_asked(
     plan: tuple[PlannedStep, ...], story: list[tuple[float, Event]], lead_s: float, tick_s: float
 ) -> None:
@@ -365,7 +359,7 @@ def test_the_same_cues_come_in_the_same_order_however_often_the_engine_is_asked(
 
 
 @given(plans(), stories())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_nothing_rises_in_a_hold(plan: tuple[PlannedStep, ...], story: list[tuple[float, Event]]) -> None:
     timeline = laid_or_none(plan, 0.0)
     if timeline is None:
