@@ -38,6 +38,7 @@ from retrotread.tui.screens.stopped import DELIBERATE_S, StoppedPage
 from retrotread.tui.screens.turn import TurnPage
 from retrotread.workouts.cues import rise_cue
 from retrotread.workouts.engine import Phase
+from retrotread.workouts.timeline import Timeline
 
 LIVE = a_view(snapshot=a_snapshot())
 MILES = replace(PROFILE, speed_unit=SpeedUnit.MPH)
@@ -111,6 +112,16 @@ async def test_while_nothing_rises_no_rise_is_promised_and_the_reason_stands_the
     async with a_run(replace(LIVE, snapshot=freeze, raise_in_s=3.0)) as stand:
         assert "! nothing rises: the terminal is not in front" in stand.screen
         assert "FASTER" not in stand.screen
+
+
+async def test_a_freeze_is_said_once_and_over_the_large_digits_too() -> None:
+    freeze = a_snapshot(causes=(cause(Hazard.UI_SLOW, "the terminal is not in front"),))
+    async with a_run(replace(LIVE, snapshot=freeze, message="the terminal is not in front")) as stand:
+        assert stand.screen.count("the terminal is not in front") == 1
+        await stand.press("d")
+        assert stand.screen.count("nothing rises: the terminal is not in front") == 1
+        await stand.see(replace(LIVE, message="the key was read late"))
+        assert "the key was read late" in stand.screen
 
 
 async def test_what_was_said_last_stands_on_the_screen_for_some_seconds_then_the_words_of_the_step() -> None:
@@ -247,12 +258,23 @@ async def test_a_turn_whose_standstill_is_not_reported_any_more_cannot_be_confir
 # --- off the belt -----------------------------------------------------------------------------------------------
 
 
+def saying(say: str) -> Timeline:
+    """The plan with these words of its author for the drills."""
+    steps = list(TURNING.steps)
+    steps[OFF_BELT_STEP] = replace(steps[OFF_BELT_STEP], say=say)
+    return replace(TURNING, steps=tuple(steps))
+
+
 async def test_off_the_belt_it_says_what_to_do_how_long_and_that_the_belt_stays_still() -> None:
-    async with a_run(off_belt_view()) as stand:
+    long_say = "the belt stands, hold both rails and step up onto the side rails, facing the rear, then onto the belt"
+    async with a_run(off_belt_view(timeline=saying(long_say))) as stand:
         assert isinstance(stand.app.screen, OffBeltPage)
+        assert all(word in stand.screen for word in long_say.split())
+        assert "next: walk 60 s" in words(stand.screen)
+        await stand.see(off_belt_view())
         for text in ("step-on practice 90 s", "three times on and off", "The belt stays still.", "next: walk 60 s"):
             assert text in stand.screen, text
-        assert sum("██████" in row[:40] for row in stand.screen.splitlines()) >= 3, "the time that is left, large"
+        assert sum("██" in row[:40] for row in stand.screen.splitlines()) == 5, "the time that is left, large"
         await stand.press("n", "e", "comma")
         assert stand.controls.asked() == ["next_step", "extend", "previous_step"]
 
@@ -272,6 +294,7 @@ async def test_a_start_off_the_belt_is_held_through_the_change_of_page() -> None
         stand.controls.see(phase=Phase.WAITING_FOR_START)
         await settled(stand.app)
         assert type(stand.app.screen) is StartPage
+        assert "Paused" not in stand.screen
         await stand.press("s")
         assert stand.controls.asked() == ["arm", "hold_done"], "the tail of the same hold cancels nothing"
         await stand.press("x")

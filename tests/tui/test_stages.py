@@ -70,7 +70,13 @@ def test_a_belt_that_moves_by_hand_has_the_coach_s_page(phase: Phase, snapshot: 
 
 
 def test_a_turn_has_its_page_until_it_is_complete_and_then_the_start() -> None:
-    missing = (a_turn(), a_turn(on_rails=True), a_turn(on_rails=True, faces=True, needs="a report"), None)
+    missing = (
+        a_turn(),
+        a_turn(on_rails=True),
+        a_turn(faces=True),
+        a_turn(on_rails=True, faces=True, needs="a report"),
+        None,
+    )
     assert {stage_of(turn_view(turn=turn)) for turn in missing} == {Stage.TURN}
     assert stage_of(turn_view(turn=a_turn(on_rails=True, faces=True))) is Stage.START
     assert stage_of(turn_view(still(Mode.ARMED))) is Stage.START, "the start is under way"

@@ -21,6 +21,7 @@ from ..widgets.stop_bar import StopBar
 from ..wording import (
     SIMULATED,
     Status,
+    cause_lines,
     facing_text,
     incline_shown,
     limit_lines,
@@ -63,7 +64,7 @@ class LivePage(PlanPage):
         view = frame.view
         self.line("title").say(title(frame))
         self._draw_numbers(frame)
-        status, text = live_status(frame)
+        status, text = live_status(frame, causes_shown=not self.has_class("-digits"))
         self.line("status").say(text)
         mark(self.line("status"), status)
         self.draw_plan(frame)
@@ -90,8 +91,11 @@ class LivePage(PlanPage):
         self.program.stop_now("key")
 
 
-def live_status(frame: Frame) -> tuple[Status, str]:
-    """Standing still, stopping and not knowing before a rise that was announced, that before a freeze and news."""
+def live_status(frame: Frame, causes_shown: bool) -> tuple[Status, str]:
+    """Standing still, stopping and not knowing before a rise that was announced, that before news.
+
+    A cause that is no stop is news only where the list of causes is not on the screen.
+    """
     view = frame.view
     status, text = status_line(view, frame.stop_pressed)
     if text:
@@ -99,7 +103,10 @@ def live_status(frame: Frame) -> tuple[Status, str]:
     rise = rise_text(view)
     if rise and not frozen(view):
         return Status.RISE, rise
-    return Status.QUIET, view.message or ""
+    causes = () if view.snapshot is None else view.snapshot.causes
+    if causes and not causes_shown:
+        return Status.NOTE, cause_text(max(causes, key=lambda cause: cause.action))
+    return Status.QUIET, "" if view.message is None or view.message in cause_lines(view) else view.message
 
 
 def title(frame: Frame) -> str:

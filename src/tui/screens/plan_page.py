@@ -133,4 +133,5 @@ def next_label(view: RunView) -> str:
 def next_speed(view: RunView) -> str:
     """The speed that the next step begins with; 0.0 where the belt will stand."""
     step = next_step(view)
-    return "0.0" if step is None or step.entry.speed_kph <= 0 else speeds.number(view, step.entry.speed_kph)
+    kph = 0.0 if step is None else step.entry.speed_kph
+    return f"{kph / speeds.unit(view).one_kph:.1f}"

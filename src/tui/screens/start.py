@@ -15,7 +15,7 @@ from ...safety.conditions import PAUSE_MS
 from ...safety.modes import Mode
 from ...sessions.view import Control, RunView
 from ...workouts.engine import Phase
-from ..between import may_start
+from ..between import may_start, on_belt
 from ..frame import Frame
 from ..freshness import rest_known, standstill_confirmed
 from ..keys import said
@@ -125,7 +125,7 @@ class StartPage(RunPage):
 
     def title_text(self, frame: Frame) -> str:
         """What this page is for."""
-        paused = resumes(frame.view) and not turned(frame.view)
+        paused = resumes(frame.view) and on_belt(frame.view.timeline.steps[frame.view.step_index])
         return f"{'Paused' if paused else 'Start'}   {frame.view.timeline.name}"
 
     def number_text(self, frame: Frame) -> str:
