@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import main_death, starting, stop_key, virtual_time
+from . import at_target, main_death, starting, stop_key, virtual_time
 from .figures import heading
 
 BENCHES = {
@@ -12,6 +12,7 @@ BENCHES = {
     "starting": starting.measure,
     "stop-key": stop_key.measure,
     "main-death": main_death.measure,
+    "at-target": at_target.measure,
 }
 
 

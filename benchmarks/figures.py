@@ -16,17 +16,25 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Figure:
-    """One row: what was measured, the values in ``unit``, and what was aimed for."""
+    """One row: what was measured, the values in ``unit``, and what was aimed for.
+
+    ``less_is_worse``: the small values are told instead of the large ones. Without values, ``aim`` says why.
+    """
 
     name: str
     values: tuple[float, ...]
     unit: str
     aim: str
+    less_is_worse: bool = False
 
     def __str__(self) -> str:
+        if not self.values:
+            return f"{self.name:<58} not measured: {self.aim}"
         ordered = sorted(self.values)
         row = f"{self.name:<58} n={len(ordered):<4} median {_text(median(ordered))}"
-        if len(ordered) > 1:
+        if len(ordered) > 1 and self.less_is_worse:
+            row += f"  p1 {_text(percentile(ordered, 1))}  min {_text(ordered[0])}"
+        elif len(ordered) > 1:
             row += f"  p99 {_text(percentile(ordered, 99))}  max {_text(ordered[-1])}"
         return f"{row} {self.unit}  (aim: {self.aim})"
 
@@ -38,7 +46,7 @@ def percentile(ordered: list[float], per_cent: float) -> float:
 
 
 def _text(value: float) -> str:
-    return f"{value:,.1f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def heading() -> str:

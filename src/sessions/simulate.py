@@ -53,11 +53,12 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One tenth of a second of a run as it was, for plots and tests."""
+    """One tenth of a second of a run as it was, for plots and tests. ``step``: the index of the plan's step."""
 
     at_s: float
     mode: Mode
     phase: Phase
+    step: int
     wanted: Setpoint
     sent_kph: float
     true_kph: float
@@ -331,6 +332,7 @@ def _sample(world: _World) -> Sample:
         world.now_s,
         world.core.state.mode,
         world.conductor.state.phase,
+        world.conductor.state.step_index,
         world.conductor.wanted,
         0.0 if snapshot is None else snapshot.sent_speed_kph,
         world.treadmill.belt_speed_kph,
