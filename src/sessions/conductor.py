@@ -199,7 +199,7 @@ class Conductor:
         if phase in engine.ENDS:
             return ()
         if mode is Mode.COUNTDOWN and phase in _STARTS_FROM:
-            return self._engine(engine.StartRequested(), now_s)
+            return self._asked(engine.StartRequested(), now_s)
         if phase is Phase.WAITING_FOR_START and mode is Mode.RUN:
             self.began_s = now_s if self.began_s is None else self.began_s
             return self._engine(engine.BeltSeenMoving(), now_s)
@@ -323,8 +323,12 @@ class Conductor:
 
     def arm(self, now_s: float, checklist_done: bool = True) -> Said:
         """The start sequence begins."""
-        plan, facing, belt = self.plan, self.step.facing, self.step.belt
+        plan, target = self.plan, engine.start_leads_to(self.plan.timeline, self.state)
+        if target is None:
+            self.message = "there is no start now: the plan goes on off the belt"
+            return ()
         self.message = None
+        facing, belt = target.facing, target.belt
         return (
             Arm(
                 self._epoch,

@@ -58,7 +58,7 @@ def test_who_is_out_of_reach_gets_no_rise_and_after_fifteen_seconds_a_stop(bench
         assert not bench.speeds_since(began_ms)
         bench.run(0.6)
     assert gone in bench.hazards_since(began_ms)
-    assert bench.mode is Mode.STOPPING
+    assert bench.last.mode is Mode.STOPPING
     assert bench.state.stop is not None
     assert bench.state.stop.kind is StopClass.CONTROLLED
 

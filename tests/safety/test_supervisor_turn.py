@@ -202,7 +202,7 @@ def test_a_turn_that_takes_five_minutes_is_over(bench: Bench) -> None:
     bench.run(299.5)
     assert bench.mode is Mode.TURN
     bench.run(5)
-    assert bench.mode is Mode.LATCHED
+    assert bench.last.mode is Mode.LATCHED
     assert bench.message(Hazard.TURN_TOO_LONG).startswith("the turn has lasted 300.0 s")
 
 
@@ -233,4 +233,4 @@ def test_a_rest_off_the_belt_may_last_and_needs_a_whole_new_arming(bench: Bench)
     bench.run(70)
     assert bench.mode is Mode.IDLE
     bench.tick(AGAIN)
-    assert bench.mode is Mode.ARMED
+    assert bench.last.mode is Mode.ARMED

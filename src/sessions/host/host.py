@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Protocol
 
 LOCKED = "locked"
@@ -62,5 +63,9 @@ class SilentHost:
 
 
 def system_host() -> Host:
-    """This computer."""
-    return SilentHost("this program cannot tell yet whether the screen is locked or the computer goes to sleep")
+    """This computer: watched through logind on Linux, silent elsewhere. Loads D-Bus on a thread of its own."""
+    if not sys.platform.startswith("linux"):
+        return SilentHost(f"whether the screen is locked or the computer goes to sleep is not known on {sys.platform}")
+    from .watched import WatchedHost
+
+    return WatchedHost()
