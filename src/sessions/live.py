@@ -36,7 +36,7 @@ from .journal import Journal
 from .person import Person
 from .summary import Summary
 from .view import Control, RunView, Sound, Spoken, TurnView
-from .voice import Speaker, digit_question, system_speaker
+from .voice import Speaker, call_for_help, digit_question, system_speaker
 
 # Twice as often as the guardian steps: a cue is then spoken within half a tenth of a second of its moment.
 TICK_S = 0.05
@@ -98,7 +98,7 @@ class LiveRun:
         self._stop_seen = False
         self._called = False
         self._awake = False
-        self._speaker = speaker or system_speaker(self._ring)
+        self._speaker = speaker or system_speaker(self._ring, speech=setup.speech)
         self._host = host or system_host()
         self._coach = Coach(setup.address) if is_coached(setup.address) else None
         self._view = self._make_view(now_s)
@@ -350,7 +350,7 @@ class LiveRun:
         command = () if self._person is None else self._person.call
         self._note("help", "nobody answered; calling for help", now_s)
         if command:
-            self._called_out("there is no way yet to run the command of the settings")
+            call_for_help(command, "nobody answers at the treadmill", self._called_out)
 
     def _called_out(self, result: str) -> None:
         def note(conductor: Conductor, now_s: float) -> Said:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .call import call_for_help
 from .digit import digit_question
 from .recording import RecordingSpeaker
 from .speaker import Speaker, Started
 from .system import system_speaker
 
-__all__ = ["RecordingSpeaker", "Speaker", "Started", "digit_question", "system_speaker"]
+__all__ = ["RecordingSpeaker", "Speaker", "Started", "call_for_help", "digit_question", "system_speaker"]
