@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retrotread.machine import MachineNotice
+from retrotread.safety.following import Following
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import ArmAsked, LinkCameUp, LinkWentDown, PauseAsked, Said, TargetSeen, Wanted
 from retrotread.safety.modes import Mode
@@ -42,10 +43,12 @@ def test_a_target_that_was_ours_a_moment_ago_is_nothing_on_the_way_up_and_down(b
 def test_a_lower_target_is_a_ceiling_from_then_on_and_never_a_stop(bench: Bench) -> None:
     bench.run_at(300)
     bench.target_ckph = 150
+    before_ms = bench.at_ms
     bench.tick(TargetSeen(150))
     bench.run(30)
     assert bench.mode is Mode.RUN
     assert bench.state.drive.sent_ckph == 150
+    assert bench.speeds_since(before_ms) == []  # not even on the way down from where we were
     assert bench.message(Hazard.FOREIGN_LOWER) == (
         "somebody set the treadmill to 1.5 km/h; nothing rises above that any more"
     )
@@ -66,6 +69,23 @@ def test_the_ceiling_holds_over_a_pause_of_the_same_run_and_not_in_the_next(benc
     bench.run(31)
     bench.tick(ArmAsked())
     assert bench.state.run.lowered_ckph is None
+
+
+@pytest.mark.parametrize("target_ckph", [0, 100, 900])
+def test_a_target_at_rest_is_nobodys_business_until_the_belt_moves(bench: Bench, target_ckph: int) -> None:
+    bench.link()
+    before_ms = bench.at_ms
+    bench.tick(TargetSeen(target_ckph))
+    assert (bench.mode, bench.hazards_since(before_ms), bench.state.run.lowered_ckph) == (Mode.IDLE, [], None)
+
+
+def test_every_set_point_of_the_last_window_is_ours(bench: Bench) -> None:
+    """Steps of 300, 320 and 340 within one window of 650 ms, and 260 before it."""
+    watch = Following(260, 260, 260, 260)
+    config = bench.config
+    for sent_ckph in (260, 300, 320, 340):
+        watch = watch.watched(config, 260, sent_ckph, 200)
+    assert [watch.echo(target, 340, 10) for target in (249, 250, 300, 350, 351)] == [-1, 0, 0, 0, 1]
 
 
 def test_a_target_below_the_belts_lowest_speed_is_taken_as_that(bench: Bench) -> None:
