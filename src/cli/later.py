@@ -28,6 +28,11 @@ class LaterLauncher:
         """As of the launcher."""
         return self._launcher().person()
 
+    @property
+    def alone(self) -> bool:
+        """As of the launcher."""
+        return self._launcher().alone
+
     def introduce(self, person: Person) -> None:
         """As of the launcher."""
         self._launcher().introduce(person)

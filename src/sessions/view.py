@@ -294,6 +294,11 @@ class Launcher(Protocol):
         """Who trains here; None when nobody has been asked yet."""
         ...
 
+    @property
+    def alone(self) -> bool:
+        """Whether the person said before the program began that nobody else is there."""
+        ...
+
     def introduce(self, person: Person) -> None:
         """Remember who trains here. Raises OSError where that cannot be kept."""
         ...

@@ -30,6 +30,12 @@ def asked_for(before: Frame | None, frame: Frame) -> int:
     return 0 if before is None else max(0, frame.view.rings - before.view.rings)
 
 
+def owed_with(owed: int, before: Frame | None, frame: Frame) -> int:
+    """How many rings are owed with this frame. One is rung at a time: those that a run asks for are counted by ear."""
+    owed += asked_for(before, frame)
+    return max(1, owed) if rings(before, frame) else owed
+
+
 def rings(before: Frame | None, frame: Frame) -> bool:
     """Whether the bell rings between the two frames; once, however much has happened."""
     if frame.stage is Stage.ALARM:

@@ -37,7 +37,8 @@ class Item:
 class Asked:
     """What the checklist is for. ``known``: this machine has been run from here before.
 
-    ``alone``: nobody else is there. ``next_key``: that of a remote in the hand. ``control``: whose hand is on the belt.
+    ``alone``: nobody else is there; ``alone_by`` is how to say so. ``next_key``: that of a remote in the hand.
+    ``control``: whose hand is on the belt.
     """
 
     offer: Offer
@@ -46,6 +47,7 @@ class Asked:
     alone: bool = False
     next_key: str | None = None
     control: Control = Control.GUARDIAN
+    alone_by: str = "Esc, then l"
 
     @property
     def to_rear(self) -> bool:
@@ -215,7 +217,7 @@ def _help(asked: Asked) -> Item:
     if not asked.offer.needs:
         return Item("Help", "This workout needs nobody at the belt. Somebody within call knows that I am on it.")
     needs = ", ".join(asked.offer.needs)
-    return Item("Help", f"What this workout needs is here and ready: {needs}. Nobody there? Esc, then l: alone.")
+    return Item("Help", f"What this workout needs is here and ready: {needs}. Nobody there? {asked.alone_by}: alone.")
 
 
 def _person(asked: Asked) -> Item:

@@ -117,11 +117,13 @@ class StopDoor:
         if controls is not None:
             controls.stop()
 
-    def cancel_by(self, key: str) -> None:
-        """Call the open run's start off at once, where that is what this key means. Any thread."""
+    def cancel_by(self, key: str) -> bool:
+        """Call the open run's start off at once, where that is what this key means; whether it did. Any thread."""
         controls = self.controls
-        if controls is not None and key == self.next_key and self.next_means() is NextMeans.CANCEL:
-            controls.cancel_start()
+        if controls is None or key != self.next_key or self.next_means() is not NextMeans.CANCEL:
+            return False
+        controls.cancel_start()
+        return True
 
     def input_alive(self, alive: bool) -> None:
         """Tell the open run whether the keyboard is read."""

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from ..safety.modes import IN_MOTION
 from ..sessions.view import Controls, RunView, Sound
+from ..workouts.engine import Phase
 from . import sound_test
+from .between import UNDER_WAY
 from .checklist import Asked, Checklist, Seen, checklist_for, moved, next_ticked, seen, ticked, toggled
+from .frame import Frame
 from .freshness import rest_known
 from .sound_test import NOTHING_RISES, Answer, SoundTest
+from .stages import Stage
 
 HEARD = "The digit was right: you hear this program."
 WRONG = "That was not it. Listen again: another digit comes now."
 LISTEN = "Listen: a digit is spoken, or so many bells ring. Type it; 0 if you hear nothing."
 
+_ONCE_MOVED = frozenset({Phase.WAITING_FOR_PERSON, Phase.RUNNING, Phase.PAUSED})
+_BEFORE_THE_BELT = frozenset({Stage.START, Stage.TURN, Stage.OFF_BELT})
+
 
 class Readiness:
     """Lives as long as its run. ``note`` is the newest sentence about the sound; ``wanted``: a start was asked for.
 
+    ``began``: the belt of this run has moved, or was told to; from then on there is no checklist any more.
     Nothing in here can tick an item that the program ticks, except what ticks it.
     """
 
@@ -25,12 +34,29 @@ class Readiness:
         self.test = SoundTest()
         self.note = ""
         self.wanted = False
+        self.began = False
+        self._passed = False
         self._controls = controls
         self._settled = Sound.UNTESTED
 
     def ready(self, now_s: float) -> bool:
         """Whether nothing is missing for a start."""
         return self.checklist.done(now_s)
+
+    def holds_up(self, frame: Frame) -> bool:
+        """Whether the checklist comes before what this frame is about; what can be seen in the frame is seen.
+
+        What is done beside the belt needs it once, the start needs ticks that are believed still. A start that is
+        under way is not interrupted by a tick that grows old.
+        """
+        self.began = self.began or frame.mode in IN_MOTION or frame.view.phase in _ONCE_MOVED
+        if self.began or frame.stage not in _BEFORE_THE_BELT:
+            return False
+        self.look(frame.view, frame.now_s)
+        ready = self.ready(frame.now_s)
+        self._passed = self._passed or ready
+        starts = frame.stage is Stage.START or self.wanted
+        return not (ready if starts else self._passed) and frame.mode not in UNDER_WAY
 
     def look(self, view: RunView, now_s: float) -> None:
         """What can be seen is ticked; the presses of a remote become an answer; a sound not asked about is asked for.

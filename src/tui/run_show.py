@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..safety.modes import AT_REST, IN_MOTION, Mode
+from ..safety.modes import Mode
 from ..workouts.engine import Phase
-from .bells import asked_for, rings
-from .between import UNDER_WAY
+from .bells import owed_with
 from .checklist import Asked
 from .frame import Frame, Run, next_frame
 from .readiness import Readiness
@@ -24,7 +23,7 @@ from .screens.stopped import StoppedPage
 from .screens.summary import SummaryPage
 from .screens.turn import TurnPage
 from .stages import Stage
-from .standing import RESTED_S
+from .standing import RESTED_S, rests_since_s
 
 if TYPE_CHECKING:
     from .app import RetroApp
@@ -44,10 +43,6 @@ PAGES: dict[Stage, type[RunPage]] = {
 }
 
 
-_ONCE_MOVED = frozenset({Phase.WAITING_FOR_PERSON, Phase.RUNNING, Phase.PAUSED})
-_BEFORE_THE_BELT = frozenset({Stage.START, Stage.TURN, Stage.OFF_BELT})
-
-
 class RunShow:
     """Lives as long as the run is open. ``stop_pressed_s`` is when a stop that is not answered yet was pressed."""
 
@@ -55,8 +50,6 @@ class RunShow:
         self.run = run
         self.readiness = Readiness(run.controls, asked)
         self.stop_pressed_s: float | None = None
-        self.moved = False
-        self._passed = False
         self._rests_since_s: float | None = None
         self._app = app
         self._frame: Frame | None = None
@@ -70,7 +63,8 @@ class RunShow:
         app.door.bar = self._page.stop_cells() if before is not None else None
         frame = next_frame(before, self.run, app.clock.now_s(), self.stop_pressed_s)
         frame = replace(frame, trouble=app.trouble)
-        app.door.rested = self._rests_for_s(frame) >= RESTED_S
+        self._rests_since_s = rests_since_s(self._rests_since_s, frame)
+        app.door.rested = self._rests_since_s is not None and frame.now_s - self._rests_since_s >= RESTED_S
         self._ring(before, frame)
         page = self._page_for(frame)
         if page is not self._shown:
@@ -82,20 +76,10 @@ class RunShow:
 
     def _ring(self, before: Frame | None, frame: Frame) -> None:
         """One ring a turn at most: rings that the run asks for can then be counted by ear."""
-        self._rings_owed += asked_for(before, frame)
-        if rings(before, frame):
-            self._rings_owed = max(1, self._rings_owed)
+        self._rings_owed = owed_with(self._rings_owed, before, frame)
         if self._rings_owed:
             self._rings_owed -= 1
             self._app.bell()
-
-    def _rests_for_s(self, frame: Frame) -> float:
-        """How long the belt has been at rest, whatever has been asked of it meanwhile."""
-        if frame.mode not in AT_REST:
-            self._rests_since_s = None
-            return 0.0
-        self._rests_since_s = frame.now_s if self._rests_since_s is None else self._rests_since_s
-        return frame.now_s - self._rests_since_s
 
     def fine_pressed(self) -> bool:
         """The remote's "I'm fine": on the belt, when that is asked; a press like any other while a start is asked for.
@@ -112,25 +96,18 @@ class RunShow:
         return True
 
     @property
+    def moved(self) -> bool:
+        """Whether the belt of this run has moved, or was told to."""
+        return self.readiness.began
+
+    @property
     def _page(self) -> RunPage:
         """The page below any dialog."""
         return next(screen for screen in reversed(self._app.screen_stack) if isinstance(screen, RunPage))
 
     def _page_for(self, frame: Frame) -> type[RunPage]:
-        """The page of the stage; before the belt's first motion the checklist, while anything in it is open.
-
-        What is done beside the belt needs it once, the start needs ticks that are believed still. A start that is
-        under way is not interrupted by a tick that grows old.
-        """
-        self.moved = self.moved or frame.mode in IN_MOTION or frame.view.phase in _ONCE_MOVED
-        if self.moved or frame.stage not in _BEFORE_THE_BELT:
-            return PAGES[frame.stage]
-        self.readiness.look(frame.view, frame.now_s)
-        ready = self.readiness.ready(frame.now_s)
-        self._passed = self._passed or ready
-        starts = frame.stage is Stage.START or self.readiness.wanted
-        enough = ready if starts else self._passed
-        return PAGES[frame.stage] if enough or frame.mode in UNDER_WAY else ChecklistPage
+        """The page of the stage; before the belt's first motion the checklist, while it holds that up."""
+        return ChecklistPage if self.readiness.holds_up(frame) else PAGES[frame.stage]
 
     def _turn_to(self, kind: type[RunPage]) -> None:
         """This page on top of the set-up, in the place of whatever was there."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..safety.modes import Mode
+from ..safety.modes import AT_REST, Mode
 from ..sessions.view import RunView
 from .door import NextMeans
+from .frame import Frame
 from .freshness import standstill_confirmed
 
 WAITING = frozenset({Mode.IDLE, Mode.ARMED, Mode.PAUSED, Mode.TURN})
@@ -32,3 +33,13 @@ def next_means(view: RunView) -> NextMeans:
     if left_s is None or left_s - view.snapshot_age_s < CANCEL_MARGIN_S:
         return NextMeans.STOP
     return NextMeans.CANCEL
+
+
+def rests_since_s(before_s: float | None, frame: Frame) -> float | None:
+    """Since when the belt has been at rest, whatever has been asked of it meanwhile; None while it is not.
+
+    ``before_s`` is what this said of the frame before.
+    """
+    if frame.mode not in AT_REST:
+        return None
+    return frame.now_s if before_s is None else before_s

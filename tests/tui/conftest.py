@@ -348,6 +348,7 @@ class FakeLauncher:
         self.on_offer: tuple[Offer, ...] = (an_offer(), HARD)
         self.found: tuple[str, ...] = ()
         self.who: Person | None = KIM
+        self.alone = False
         self.launched: list[tuple[str, str]] = []
         self.before_offers: Callable[[], None] = lambda: None
 

@@ -27,6 +27,7 @@ from retrotread.safety.modes import Mode
 from retrotread.safety.policy import cause
 from retrotread.sessions.person import Person, Remote
 from retrotread.sessions.view import CoachAsk, Control, RunView, Spoken
+from retrotread.tui.care import DELIBERATE_S
 from retrotread.tui.screens.alarm import AlarmPage
 from retrotread.tui.screens.coach import CoachPage
 from retrotread.tui.screens.help import HelpDialog
@@ -34,7 +35,7 @@ from retrotread.tui.screens.live import LivePage
 from retrotread.tui.screens.off_belt import OffBeltPage
 from retrotread.tui.screens.run_page import RunPage
 from retrotread.tui.screens.start import StartPage
-from retrotread.tui.screens.stopped import DELIBERATE_S, StoppedPage
+from retrotread.tui.screens.stopped import StoppedPage
 from retrotread.tui.screens.turn import TurnPage
 from retrotread.workouts.cues import rise_cue
 from retrotread.workouts.engine import Phase

@@ -31,9 +31,9 @@ from retrotread.tui.alarm import sentence
 from retrotread.tui.between import AGAIN_S, Confirming, confirm, may_start, off_belt_left_s, refused, to_confirm
 from retrotread.tui.bigtext import pixels_wide, rows, width
 from retrotread.tui.changes import cause_text, changes_text, rise_text, spoken_text
+from retrotread.tui.done import way_done
 from retrotread.tui.freshness import rest_known, standstill_confirmed
 from retrotread.tui.screens.plan_page import next_speed
-from retrotread.tui.screens.summary import way_done
 from retrotread.tui.speeds import nudge_kph
 from retrotread.tui.wording import (
     facing_text,

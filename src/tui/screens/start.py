@@ -14,13 +14,13 @@ from textual.widget import Widget
 from ...safety.conditions import PAUSE_MS
 from ...safety.modes import Mode
 from ...sessions.view import Control, RunView
-from ...workouts.engine import Phase
-from ..between import may_start, on_belt
+from ..between import on_belt
 from ..frame import Frame
 from ..freshness import rest_known, standstill_confirmed
 from ..keys import said
 from ..readiness import Readiness
 from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, completed, confirmed, done, follow, pressed
+from ..starting import STARTS_FROM, resumes, takes_start, turned
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -155,29 +155,6 @@ class StartPage(RunPage):
         return f"[{'#' * cells}{'.' * (BAR_CELLS - cells)}]"
 
 
-def takes_start(frame: Frame) -> bool:
-    """Whether a start can be asked for or called off.
-
-    Before the belt is seen still it would only be refused; once the belt was told to start, only a stop helps.
-    """
-    if frame.mode in (Mode.ARMED, Mode.COUNTDOWN):
-        return True
-    return frame.mode in _STARTS_FROM and rest_known(frame.view) and may_start(frame.view)
-
-
-_STARTS_FROM = frozenset({Mode.IDLE, Mode.PAUSED, Mode.TURN})
-
-
-def resumes(view: RunView) -> bool:
-    """Whether the run has been under way already and would go on from a place in the plan."""
-    return view.phase in (Phase.PAUSED, Phase.WAITING_FOR_TURN, Phase.OFF_BELT) or view.plan_time_s > 0
-
-
-def turned(view: RunView) -> bool:
-    """Whether a turn is behind this start."""
-    return view.phase is Phase.WAITING_FOR_TURN
-
-
 def count_text(frame: Frame) -> str:
     """The large number: the countdown, or the speed of a belt that is coming to rest."""
     snapshot = frame.view.snapshot
@@ -277,7 +254,7 @@ def missing_text(frame: Frame, readiness: Readiness, began: bool) -> str:
 
 
 def _waits_for_standstill(frame: Frame) -> bool:
-    return frame.mode in _STARTS_FROM and not rest_known(frame.view)
+    return frame.mode in STARTS_FROM and not rest_known(frame.view)
 
 
 def _leaving(frame: Frame) -> str:
@@ -285,7 +262,7 @@ def _leaving(frame: Frame) -> str:
 
 
 def _waits_for_a_person(frame: Frame, sequence: StartSequence) -> bool:
-    return takes_start(frame) and frame.mode in _STARTS_FROM | {Mode.ARMED} and not sequence.counting
+    return takes_start(frame) and frame.mode in STARTS_FROM | {Mode.ARMED} and not sequence.counting
 
 
 def refusals(view: RunView) -> Content:

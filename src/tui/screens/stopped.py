@@ -12,30 +12,24 @@ from textual.widget import Widget
 from ...safety.modes import Mode
 from ...sessions.view import Control
 from .. import speeds
-from ..care import asks
+from ..care import DELIBERATE_S, continue_text, offers_to_continue
 from ..frame import Frame
 from ..freshness import Freshness, freshness
-from ..keys import said
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..wording import (
     Remedy,
     cause_lines,
-    clock_text,
     measured_kph,
     remedy,
     remedy_text,
     safety_line,
     speed_shown,
     status_line,
-    step_text,
 )
 from .run_page import RunPage, mark
 
 CAUSES_SHOWN = 8
-
-DELIBERATE_S = 3.0
-"""A press of the remote so soon after a stop may come from the hand that stopped: it leads nowhere yet."""
 
 
 class StoppedPage(RunPage):
@@ -62,7 +56,7 @@ class StoppedPage(RunPage):
     def draw(self, frame: Frame) -> None:
         view = frame.view
         self.line("title").say(
-            f"The run {'is interrupted' if offers_to_continue(frame) else 'has ended'}   {view.timeline.name}"
+            f"The run {'is interrupted' if offers_to_continue(frame.view) else 'has ended'}   {view.timeline.name}"
         )
         status, text = status_line(view, frame.stop_pressed)
         self.line("status").say(text or unseen_text(frame))
@@ -72,8 +66,8 @@ class StoppedPage(RunPage):
         causes = cause_lines(view) or [view.message or "a stop was asked for"]
         self.line("causes").say("\n".join(f"{at}  {cause}" for at, cause in enumerate(causes[:CAUSES_SHOWN], 1)))
         self.line("remedy").say(Content.styled(way_on_text(frame), "bold"))
-        self.line("continue").say(continue_text(frame, self.program.door.next_key))
-        self.line("continue").set_class(not offers_to_continue(frame), "-empty")
+        self.line("continue").say(continue_text(view, self.program.door.next_key))
+        self.line("continue").set_class(not offers_to_continue(frame.view), "-empty")
         self.line("safety").say(safety_line(view, frame.simulated))
 
     def next_pressed(self) -> bool:
@@ -81,7 +75,7 @@ class StoppedPage(RunPage):
         frame = self._frame
         if frame is None or self.answered() or frame.mode_s < DELIBERATE_S:
             return True
-        if offers_to_continue(frame):
+        if offers_to_continue(frame.view):
             self.action_continue()
         else:
             self.action_acknowledge()
@@ -89,7 +83,7 @@ class StoppedPage(RunPage):
 
     def action_continue(self) -> None:
         """Back to this step, by a whole new start; only while it is offered."""
-        if self._frame is not None and offers_to_continue(self._frame):
+        if self._frame is not None and offers_to_continue(self._frame.view):
             self.program.controls.continue_run()
 
     def action_acknowledge(self) -> None:
@@ -125,25 +119,6 @@ def nothing_left(frame: Frame) -> bool:
 def way_on_text(frame: Frame) -> str:
     """The key to press."""
     return "Press q to go back to the set-up." if nothing_left(frame) else remedy_text(frame.view)
-
-
-def offers_to_continue(frame: Frame) -> bool:
-    """Whether the run may go on from its step; not while somebody has to answer that they are all right."""
-    return frame.view.continue_for_s is not None and not asks(frame.view)
-
-
-def continue_text(frame: Frame, next_key: str | None) -> str:
-    """The way back into the plan, and how long there is one; empty without."""
-    view = frame.view
-    if view.continue_for_s is None or not offers_to_continue(frame):
-        return ""
-    step = view.timeline.steps[view.step_index]
-    left = clock_text(step.ends_s - view.plan_time_s)
-    remote = "" if next_key is None else f", or {said(next_key)} of the remote"
-    return (
-        f"Or press c{remote}: continue from this step by a new start ({clock_text(view.continue_for_s)} left to).\n"
-        f"It was {step_text(step, view.profile)}, {left} left in it."
-    )
 
 
 def unseen_text(frame: Frame) -> str:

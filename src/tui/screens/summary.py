@@ -11,8 +11,8 @@ from textual.widget import Widget
 
 from ...sessions.view import RunView, Summary
 from ...workouts.quantity import incline_text
-from ...workouts.timeline import StepKind
 from .. import speeds
+from ..done import way_done
 from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -76,19 +76,6 @@ def figures_text(view: RunView, summary: Summary) -> Content:
         ("Journal", summary.journal or "none was written"),
     )  # fmt: skip
     return Content("\n").join([Content.assemble((f"{name:<10}", "dim"), text) for name, text in rows])
-
-
-def way_done(view: RunView, summary: Summary) -> str:
-    """The minutes gone backward and the turns made, as far as the plan has any."""
-    parts = []
-    if summary.backward_s:
-        running = f", of them {clock_text(summary.running_s)} running" if summary.running_s else ""
-        parts.append(f"{clock_text(summary.backward_s)} backward{running}")
-    turns = [step.index for step in view.timeline.steps if step.kind is StepKind.TURN]
-    if turns:
-        made = sum(index < view.step_index or summary.complete for index in turns)
-        parts.append(f"{made} of {len(turns)} turns made")
-    return "; ".join(parts)
 
 
 def list_text(head: str, lines: tuple[str, ...], most: int) -> Content:

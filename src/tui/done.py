@@ -1,0 +1,20 @@
+"""What was done of a plan, in words. Pure."""
+
+from __future__ import annotations
+
+from ..sessions.view import RunView, Summary
+from ..workouts.timeline import StepKind
+from .wording import clock_text
+
+
+def way_done(view: RunView, summary: Summary) -> str:
+    """The minutes gone backward and the turns made, as far as the plan has any."""
+    parts = []
+    if summary.backward_s:
+        running = f", of them {clock_text(summary.running_s)} running" if summary.running_s else ""
+        parts.append(f"{clock_text(summary.backward_s)} backward{running}")
+    turns = [step.index for step in view.timeline.steps if step.kind is StepKind.TURN]
+    if turns:
+        made = sum(index < view.step_index or summary.complete for index in turns)
+        parts.append(f"{made} of {len(turns)} turns made")
+    return "; ".join(parts)
