@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ..clock import monotonic_s
 from ..devices.address import parse_address
+from ..devices.coached import COACHED_TRACK, COACHED_TREADMILL
 from ..guardian.messages import (
     Acknowledge,
     Arm,
@@ -33,11 +34,11 @@ from ..guardian.messages import (
     Turn,
     TurnShown,
 )
-from ..machine import Capabilities, DeviceProfile, Facing, Setpoint
+from ..machine import DeviceProfile, Facing, Setpoint
 from ..safety.config import COUNTDOWN_FACING_REAR_MS, COUNTDOWN_MS
 from ..safety.hazards import Action, Cause, Hazard
 from ..safety.inputs import StopBy, TurnConfirm
-from ..safety.limits import HARD_INCLINE_DPCT, limits_for
+from ..safety.limits import limits_for
 from ..safety.modes import ENDING, Mode
 from ..safety.policy import cause
 from ..safety.tiers import TIERS
@@ -258,12 +259,6 @@ def is_coached(address: str) -> bool:
     return address.startswith(f"{SCHEME}://")
 
 
-def coached_profile(track: bool) -> DeviceProfile:
-    """What is taken for granted of a belt that nobody has asked: speeds in tenths, and nothing of its behaviour."""
-    name = "Track, no belt" if track else "Treadmill set by hand"
-    return DeviceProfile(name, Capabilities(10, 2500, 10, HARD_INCLINE_DPCT, 5), has_safety_key=not track)
-
-
 class Coach:
     """What is asked of the hand at the console in one run; lives in the session's thread."""
 
@@ -274,7 +269,7 @@ class Coach:
 
     def belt(self, now_s: float) -> CoachedBelt:
         """The stand-in for the guardian."""
-        return CoachedBelt(coached_profile(self._track), self._track, now_s)
+        return CoachedBelt(COACHED_TRACK if self._track else COACHED_TREADMILL, self._track, now_s)
 
     def confirm(self) -> None:
         """It has been set."""

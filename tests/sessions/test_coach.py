@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from retrotread.devices.coached import COACHED_TRACK, COACHED_TREADMILL
 from retrotread.guardian.messages import (
     PROTOCOL,
     Acknowledge,
@@ -40,7 +41,6 @@ from retrotread.sessions.coach import (
     CoachedBelt,
     CoachLink,
     asked,
-    coached_profile,
     is_coached,
     shown,
 )
@@ -61,7 +61,7 @@ class Hand:
 
     def __init__(self, track: bool = False) -> None:
         self.now_s = 0.0
-        self.belt = CoachedBelt(coached_profile(track), track, 0.0)
+        self.belt = CoachedBelt(COACHED_TRACK if track else COACHED_TREADMILL, track, 0.0)
         self.last: Snapshot | None = None
 
     def say(self, *messages: ToGuardian) -> Mode:
@@ -87,10 +87,10 @@ class Hand:
 
 
 def test_a_connection_is_there_at_once_and_claims_no_measurement() -> None:
-    said = CoachedBelt(coached_profile(False), False, 0.0).message(Connect(PROTOCOL, "coach://"), 0.0)
+    said = CoachedBelt(COACHED_TREADMILL, False, 0.0).message(Connect(PROTOCOL, "coach://"), 0.0)
     connected, snapshot = said
     assert isinstance(connected, Connected)
-    assert connected.profile.name == "Treadmill set by hand"
+    assert connected.profile.name == "Coached treadmill"
     assert isinstance(snapshot, Snapshot)
     assert (snapshot.mode, snapshot.speed_kph, snapshot.age_s, snapshot.distance_m) == (Mode.IDLE, None, None, None)
 
@@ -244,16 +244,15 @@ def test_the_next_step_is_shown_ten_seconds_ahead() -> None:
     assert (ahead.text, ahead.due_in_s, ahead.confirmed) == ("set 1.0 km/h", 8.0, False)
 
 
-def test_coached_addresses_and_their_profiles() -> None:
+def test_coached_addresses() -> None:
     assert [is_coached(one) for one in ("coach://", "coach://track", "sim://coach")] == [True, True, False]
     assert Coach("coach://").control is Control.COACHED
     assert Coach("coach://track").control is Control.TRACK
-    assert coached_profile(True).has_safety_key is False
 
 
 def test_the_link_answers_from_its_own_thread_and_ends_when_it_is_left() -> None:
     heard: queue.Queue[FromGuardian] = queue.Queue()
-    link = CoachLink(CoachedBelt(coached_profile(False), False, 0.0), heard.put)
+    link = CoachLink(CoachedBelt(COACHED_TREADMILL, False, 0.0), heard.put)
     link.send(Connect(PROTOCOL, "coach://"))
     assert isinstance(heard.get(timeout=10.0), Connected)
     assert isinstance(heard.get(timeout=10.0), Snapshot)
