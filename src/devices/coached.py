@@ -12,9 +12,9 @@ from ..machine import Capabilities, DeviceProfile
 
 NAMES = ("", "track")
 
-_ANY_BELT = Capabilities(speed_min_ckph=10, speed_max_ckph=2500, speed_increment_ckph=10)
-"""From the lowest to the highest that treadmills for people show, in tenths of a km/h: the program knows no limit of
-a machine that it does not talk to, and the person who sets it sees the machine's own."""
+_ANY_BELT = Capabilities(speed_min_ckph=50, speed_max_ckph=2500, speed_increment_ckph=10)
+"""From the lowest that most treadmills begin with to the highest that they show, in tenths of a km/h: the program knows
+no limit of a machine that it does not talk to, and the person who sets it sees the machine's own."""
 
 _NEVER_LATE_MS = 250
 """Nothing is reported, so no rule for machines that report slowly applies; as quick as the quick simulated one."""

@@ -42,6 +42,7 @@ from ..safety.limits import limits_for
 from ..safety.modes import ENDING, Mode
 from ..safety.policy import cause
 from ..safety.tiers import TIERS
+from ..workouts.cues import CueKind
 from ..workouts.engine import EngineState, Phase
 from ..workouts.quantity import incline_text, speed_text
 from ..workouts.timeline import Timeline
@@ -214,11 +215,13 @@ def asked(before: Asked | None, timeline: Timeline, state: EngineState, mode: Mo
         return _new(before, Setpoint(0.0), "stop the belt at its own console")
     if mode is not Mode.RUN:
         return None
-    setpoint = timeline.lowest if state.phase is Phase.WAITING_FOR_PERSON else _of_the_plan(timeline, state)
+    waiting = state.phase is Phase.WAITING_FOR_PERSON
+    setpoint = timeline.lowest if waiting else _of_the_plan(timeline, state)
     if before is not None and before.setpoint.speed_kph > 0 and not _worth(before.setpoint, setpoint, timeline, state):
         return before
     incline = f" and {incline_text(setpoint.incline_percent)}" if setpoint.incline_percent else ""
-    return _new(before, setpoint, f"set {speed_text(setpoint.speed_kph)}{incline}")
+    verb = "start the belt at" if waiting else "set"
+    return _new(before, setpoint, f"{verb} {speed_text(setpoint.speed_kph)}{incline}")
 
 
 def _new(before: Asked | None, setpoint: Setpoint, text: str) -> Asked:
@@ -277,15 +280,25 @@ class Coach:
         if one is not None:
             self._asked = replace(one, confirmed=True)
 
+    def says(self, utterance: Utterance) -> bool:
+        """Whether this belongs to a run that moves no belt: nobody may be told that one moves."""
+        return utterance.kind is not CueKind.ON_BELT
+
     def look(self, conductor: Conductor, now_s: float) -> CoachAsk | None:
         """What is asked now; a new ask is spoken too."""
         snapshot, timeline, state = conductor.snapshot, conductor.plan.timeline, conductor.state
         mode = Mode.IDLE if snapshot is None else snapshot.mode
         one = asked(self._asked, timeline, state, mode)
         if one is not None and (self._asked is None or one.text != self._asked.text):
-            conductor.say(Utterance(f"{one.text[0].upper()}{one.text[1:]}.", urgent=True), now_s)
+            conductor.say(Utterance(self._spoken(one), urgent=True), now_s)
         self._asked = one
         return None if one is None else shown(one, timeline, state)
+
+    def _spoken(self, one: Asked) -> str:
+        """On a track there is nothing to set: the speed is the runner's own."""
+        if self._track:
+            return f"go at {speed_text(one.setpoint.speed_kph)}" if one.setpoint.speed_kph else "stand still"
+        return one.text
 
 
 class GuardianLink(Protocol):

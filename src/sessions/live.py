@@ -363,6 +363,8 @@ class LiveRun:
     def _speak(self, _now_s: float) -> None:
         """What is to be said goes to the voice and onto the screen; neither waits for the other."""
         for planned_s, one in self._conductor.take_utterances():
+            if self._coach is not None and not self._coach.says(one):
+                continue
             self._speaker.say(one.text, one.urgent, planned_s)
             self._spoken = (*self._spoken, Spoken(planned_s, one.text))[-SPOKEN_KEPT:]
             self._note("said", one.text, planned_s)

@@ -27,17 +27,21 @@ _URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One thing to say. An urgent one breaks off what is being said. ``rise``: it announces that the belt rises."""
+    """One thing to say. An urgent one breaks off what is being said. ``rise``: it announces that the belt rises.
+
+    ``kind`` is that of the plan's cue that it says, if it says one.
+    """
 
     text: str
     urgent: bool = False
     rise: bool = False
+    kind: CueKind | None = None
 
 
 def spoken(cue: Cue) -> Utterance:
     """A cue of the plan, with the words of its author behind it."""
     text = cue.text if cue.say is None else f"{cue.text}. {cue.say}"
-    return Utterance(text, cue.kind in _URGENT, cue.kind is CueKind.RISE_SOON)
+    return Utterance(text, cue.kind in _URGENT, cue.kind is CueKind.RISE_SOON, cue.kind)
 
 
 class Narrator:

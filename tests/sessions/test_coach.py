@@ -229,7 +229,7 @@ def test_before_the_person_is_on_the_lowest_speed_is_asked_for_and_at_a_stop_the
     waiting = replace(EngineState(), phase=Phase.WAITING_FOR_PERSON)
     now = asked(None, TIMELINE, waiting, Mode.RUN)
     assert now is not None
-    assert now.text == "set 0.1 km/h"
+    assert now.text == "start the belt at 0.1 km/h"
     stopping = asked(now, TIMELINE, waiting, Mode.STOPPING)
     assert stopping is not None
     assert stopping.text == "stop the belt at its own console"

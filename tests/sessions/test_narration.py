@@ -130,5 +130,5 @@ def test_the_question_is_asked_again_and_becomes_a_call_for_help() -> None:
     [(CueKind.RISE_SOON, True, True), (CueKind.COUNT, True, False), (CueKind.STEP, False, False)],
 )
 def test_a_cue_is_said_with_the_words_of_its_author(kind: CueKind, urgent: bool, rise: bool) -> None:
-    assert spoken(Cue(kind, "walk 60 s", 0, "short steps")) == Utterance("walk 60 s. short steps", urgent, rise)
+    assert spoken(Cue(kind, "walk 60 s", 0, "short steps")) == Utterance("walk 60 s. short steps", urgent, rise, kind)
     assert spoken(Cue(kind, "walk 60 s", 0)).text == "walk 60 s"
