@@ -31,7 +31,7 @@ def test_anything_else_says_what_there_is(text: str, complaint: str) -> None:
 def test_a_hand_sets_tenths_over_the_whole_range_of_treadmills() -> None:
     for profile in (COACHED_TREADMILL, COACHED_TRACK):
         can = profile.capabilities
-        assert (can.speed_min_ckph, can.speed_max_ckph, can.speed_increment_ckph) == (10, 2500, 10)
+        assert (can.speed_min_ckph, can.speed_max_ckph, can.speed_increment_ckph) == (50, 2500, 10)
     assert (COACHED_TREADMILL.name, COACHED_TRACK.name) == ("Coached treadmill", "Coached track")
 
 
