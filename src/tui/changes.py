@@ -13,6 +13,9 @@ from .wording import clock_text
 SPOKEN_SHOWN_S = 12.0
 """How long a spoken sentence stands on the screen: to read it twice, and gone before it is taken for news."""
 
+SCALE_STEP_PERCENT = 5
+"""One press of a scaling key: below what legs feel as another speed, and few presses for what they do feel."""
+
 _RISE = re.compile(r"(faster|steeper) in \d+ seconds, (\d+(?:\.\d+)?) (km/h|%)")
 """The announcement of a rise as ``workouts.cues`` words it."""
 

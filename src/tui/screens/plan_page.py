@@ -12,15 +12,12 @@ from textual.widget import Widget
 
 from ...sessions.view import RunView
 from .. import speeds
-from ..changes import changes_text, spoken_text
+from ..changes import SCALE_STEP_PERCENT, changes_text, spoken_text
 from ..frame import Frame
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..wording import clock_text, left_in_step_text, next_step, next_text, step_text
 from .run_page import RunPage
-
-SCALE_PERCENT = 5
-"""One press of a scaling key: below what legs feel as another speed, and few presses for what they do feel."""
 
 KEYS_TEXT = (
     "p pause   h hold   e +1 min   , back   n next   f finish: cool-down, then stop\n"
@@ -109,7 +106,7 @@ class PlanPage(RunPage):
 
     def action_scale(self, steps: int) -> None:
         """The rest of the plan by a few percent."""
-        self.program.controls.scale(steps * SCALE_PERCENT)
+        self.program.controls.scale(steps * SCALE_STEP_PERCENT)
 
     def action_digits(self) -> None:
         """Digits that fill the screen, or everything again."""
