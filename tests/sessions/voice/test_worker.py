@@ -305,6 +305,7 @@ def test_a_listener_that_fails_is_told_and_the_voice_goes_on(fake: FakeCommand) 
 
         def fail(_: Started) -> None:
             speaker.started = begun.put
+            fake.told()
             raise RuntimeError("no room")
 
         speaker.started = fail

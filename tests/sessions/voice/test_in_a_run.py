@@ -1,0 +1,97 @@
+"""A live run uses the voice that the settings ask for, and runs the person's own command when nobody answers."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from retrotread.clock import monotonic_s
+from retrotread.guardian.messages import FromGuardian, ToGuardian
+from retrotread.machine import Capabilities, DeviceProfile
+from retrotread.sessions import live
+from retrotread.sessions.aftercare import Aftercare
+from retrotread.sessions.conductor import RunPlan
+from retrotread.sessions.host import SilentHost
+from retrotread.sessions.launcher import prepare
+from retrotread.sessions.live import LiveRun, RunSetup
+from retrotread.sessions.person import Person
+from retrotread.sessions.voice import RecordingSpeaker
+from retrotread.workouts import library
+
+PROFILE = DeviceProfile("bench", Capabilities(50, 1600, 10, 120, 5), lag_ms=400, report_period_ms=250)
+SOON_S = 10.0
+
+
+class SilentGuardian:
+    """Takes everything and answers nothing."""
+
+    alive = True
+
+    def __init__(self, _folder: Path, _say: Callable[[FromGuardian], None], _end: Callable[[str], None]) -> None:
+        pass
+
+    def send(self, message: ToGuardian) -> None:
+        pass
+
+    def leave(self) -> None:
+        pass
+
+    def wait(self, _seconds: float) -> bool:
+        return True
+
+
+@contextmanager
+def a_run(folder: Path, person: Person | None = None, speech: bool = True) -> Iterator[LiveRun]:
+    """On the voice of this computer where ``person`` is None."""
+    prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
+    assert prepared.offer.timeline is not None
+    plan = RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key)
+    setup = RunSetup(plan, "sim://well-behaved", folder, None, person=person, speech=speech)
+    run = LiveRun(setup, None if person is None else RecordingSpeaker(monotonic_s), SilentHost("a test"))
+    try:
+        yield run
+    finally:
+        run.close()
+
+
+@pytest.fixture(autouse=True)
+def _silent_guardian(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "GuardianClient", SilentGuardian)
+
+
+@pytest.mark.parametrize("speech", [True, False])
+def test_a_run_speaks_where_the_settings_say_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, speech: bool) -> None:
+    asked: list[bool] = []
+
+    def speaker(bell: Callable[[], None], language: str = "en", speech: bool = True) -> RecordingSpeaker:
+        asked.append(speech)
+        return RecordingSpeaker(monotonic_s)
+
+    monkeypatch.setattr(live, "system_speaker", speaker)
+    with a_run(tmp_path, speech=speech):
+        assert asked == [speech]
+
+
+def test_when_nobody_answers_the_persons_own_command_runs_once_and_its_result_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = tmp_path / "ring-ada"
+    command.write_text(f'#!/bin/sh\necho "$1: $RETROTREAD_REASON" >>"{tmp_path}/called"\n')
+    command.chmod(0o755)
+    helped: queue.Queue[str] = queue.Queue()
+
+    def note(_run: LiveRun, kind: str, text: str, _now_s: float) -> None:
+        if kind == "help":
+            helped.put(text)
+
+    monkeypatch.setattr(LiveRun, "_note", note)
+    monkeypatch.setattr(Aftercare, "calling", lambda _aftercare, _now_s: True)
+    with a_run(tmp_path, Person("Ada", adult=True, call=(str(command), "neighbour"))):
+        assert helped.get(timeout=SOON_S) == "nobody answered; calling for help"
+        assert helped.get(timeout=SOON_S) == "called for help: ring-ada"
+    assert helped.empty()
+    assert (tmp_path / "called").read_text() == "neighbour: nobody answers at the treadmill\n"
