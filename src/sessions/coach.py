@@ -70,9 +70,9 @@ AHEAD_S = 10.0
 """So long before it the next change is shown."""
 
 _STOPS = {
-    StopBy.OPERATOR: Hazard.OPERATOR_STOP,
-    StopBy.PLAN: Hazard.PLAN_STOP,
-    StopBy.PROGRAM: Hazard.PROGRAM_STOP,
+    StopBy.OPERATOR: (Hazard.OPERATOR_STOP, "the session was ended by hand"),
+    StopBy.PLAN: (Hazard.PLAN_STOP, "the plan is done"),
+    StopBy.PROGRAM: (Hazard.PROGRAM_STOP, "the program ended the session"),
 }
 _AT_REST = frozenset({Mode.IDLE, Mode.ARMED, Mode.COUNTDOWN, Mode.PAUSED, Mode.TURN, Mode.LATCHED})
 
@@ -159,7 +159,7 @@ class CoachedBelt:
         if self.mode in (Mode.LATCHED, Mode.STOPPING, Mode.IDLE):
             return
         moving = self.mode in (Mode.RUN, Mode.PAUSING) and not self._track
-        self._causes = (cause(_STOPS[by]),)
+        self._causes = (cause(*_STOPS[by]),)
         self._turn = None
         self._go(Mode.STOPPING if moving else Mode.LATCHED, now_s)
 

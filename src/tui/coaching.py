@@ -25,8 +25,9 @@ def ask_text(view: RunView) -> str:
     ask = view.coach
     if ask is None:
         return ""
-    when = "NOW" if ask.due_in_s <= 0 else f"IN {math.ceil(ask.due_in_s)} s"
-    return f"{_asked_text(view, ask)} {when}"
+    if ask.due_in_s > 0:
+        return f"{_asked_text(view, ask)} IN {math.ceil(ask.due_in_s)} s"
+    return _asked_text(view, ask) if ask.confirmed else f"{_asked_text(view, ask)} NOW"
 
 
 def _asked_text(view: RunView, ask: CoachAsk) -> str:
@@ -41,8 +42,9 @@ def set_text(view: RunView) -> str:
     if view.control is Control.TRACK or view.coach is None or view.coach.due_in_s > 0:
         return ""
     if view.coach.confirmed:
-        return "confirmed: it is set"
-    return "Space or Enter: it is set (nobody has to say so)"
+        return "confirmed"
+    done = "it is set" if view.coach.speed_kph > 0 else "it stands"
+    return f"Space or Enter: {done} (no need to)"
 
 
 def track_numbers(view: RunView) -> tuple[str, str]:

@@ -134,6 +134,13 @@ async def test_what_was_said_last_stands_on_the_screen_for_some_seconds_then_the
         assert "land on the toes" in stand.screen
 
 
+async def test_a_long_name_does_not_push_off_the_screen_that_the_treadmill_is_simulated() -> None:
+    long = replace(LIVE, timeline=replace(LIVE.timeline, name="Four minutes backward in a walk, once more and longer"))
+    async with a_run(long) as stand:
+        assert "SIMULATED TREADMILL" in stand.screen.splitlines()[0]
+        assert "step 2 of 8" in stand.screen.splitlines()[0]
+
+
 async def test_one_key_fills_the_screen_with_digits_and_leaves_status_and_stop_bar() -> None:
     async with a_run(LIVE) as stand:
         await stand.press("d")
@@ -179,6 +186,8 @@ TURNED = turn_view(turn=a_turn(on_rails=True, faces=True))
 async def test_while_the_belt_slows_down_to_a_turn_nobody_is_told_to_step_off_and_nothing_can_be_confirmed() -> None:
     async with a_run(SLOWING) as stand:
         assert isinstance(stand.app.screen, TurnPage)
+        assert "Turn to the console" in stand.screen.splitlines()[0]
+        assert "then, facing the console, forward: walk 60 s, 2.5 km/h" in stand.screen
         assert "nobody turns on a moving belt" in words(stand.screen)
         assert "Step off" not in stand.screen
         await stand.press("t")
@@ -284,7 +293,8 @@ async def test_the_belt_is_not_called_still_while_that_is_not_reported() -> None
     async with a_run(off_belt_view(a_snapshot(Mode.IDLE, 0.0))) as stand:
         assert "The belt stays still." not in stand.screen
         assert "not confirmed that the belt stands" in words(stand.screen)
-        moving = await stand.see(off_belt_view(a_snapshot(Mode.PAUSING, 1.2)))
+        moving = await stand.see(off_belt_view(a_snapshot(Mode.PAUSING, 1.1)))
+        assert moving.splitlines()[2].split()[:2] == ["██", "██"], "the speed of the belt, not the time"
         assert "The belt stays still." not in moving
 
 
@@ -332,7 +342,7 @@ async def test_the_coach_says_what_to_set_and_promises_no_stop() -> None:
         assert isinstance(stand.app.screen, CoachPage)
         for text in (
             "set 2.5 km/h NOW", "SET km/h", "This program does not control the belt: its own stop and its key do.",
-            "E N D   T H E   S E S S I O N", "nobody has to say so",
+            "E N D   T H E   S E S S I O N", "Space or Enter: it is set (no need to)",
         ):  # fmt: skip
             assert text in stand.screen, text
         assert "S T O P" not in stand.screen
@@ -345,7 +355,8 @@ async def test_the_next_change_counts_down_and_a_confirmation_is_shown() -> None
     async with a_run(coached_view(coach=soon)) as stand:
         assert "set 1.5 km/h IN 8 s" in stand.screen
         done = replace(soon, due_in_s=0.0, confirmed=True)
-        assert "confirmed: it is set" in await stand.see(coached_view(coach=done))
+        text = await stand.see(coached_view(coach=done))
+        assert "set 1.5 km/h   confirmed" in text
 
 
 @pytest.mark.parametrize("key", ["space", "enter"])
@@ -381,9 +392,15 @@ async def test_a_belt_that_a_hand_has_to_stop_is_never_called_stopped() -> None:
     async with a_run(coached_view(unmeasured(Mode.STOPPING), phase=Phase.STOPPED)) as stand:
         assert isinstance(stand.app.screen, CoachPage)
         assert "STOP THE BELT AT ITS OWN CONSOLE" in stand.screen
+        stop = CoachAsk("stop the belt at its own console", 0.0, 0.0, 0.0, confirmed=False)
+        asked = await stand.see(replace(stand.controls.now, coach=stop))
+        assert "stop the belt at its own console NOW   Space or Enter: it stands (no need to)" in asked
         text = await stand.see(coached_view(unmeasured(Mode.LATCHED, causes=BY_HAND), phase=Phase.STOPPED))
         assert isinstance(stand.app.screen, StoppedPage)
         assert "look at it before you step" in text
+        assert "nothing is measured in this run" in text
+        assert "-.-" not in text
+        assert "What ended the session" in text
         assert "Stopped" not in text
 
 
@@ -498,7 +515,14 @@ BUSY = replace(
     spoken=(Spoken(999.0, "next: walk 90 s, 1.5 km/h. short steps, and look over the shoulder before every change"),),
     snapshot=a_snapshot(causes=(cause(Hazard.UI_SLOW, "the terminal is not in front"),)),
 )
+STOPPED_BUSY = replace(
+    BUSY,
+    phase=Phase.STOPPED,
+    all_right_s=41.0,
+    snapshot=a_snapshot(Mode.STOPPING, 1.2, causes=(*BY_HAND, cause(Hazard.TELEMETRY_SILENT), cause(Hazard.UI_SLOW))),
+)
 MOVING = {
+    "asked while much is told": STOPPED_BUSY,
     "turn, slowing": SLOWING, "turn": ON_RAILS, "turned": TURNED, "busy": BUSY, "asked while moving": replace(
         ASKED, snapshot=a_snapshot(Mode.STOPPING, 1.2, causes=BY_HAND)
     ), "off the belt, slowing": off_belt_view(a_snapshot(Mode.PAUSING, 1.2)), "alarm, asked": ALARM_ASKED,

@@ -20,7 +20,7 @@ from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from ..widgets.stop_bar import StopBar
 from ..wording import clock_text, facing_text, left_in_step_text, safety_line, status_line
-from .live import reasons
+from .live import reasons, short
 from .plan_page import KEYS_TEXT, PlanPage
 from .run_page import mark
 
@@ -59,7 +59,9 @@ class CoachPage(PlanPage):
 
     def draw(self, frame: Frame) -> None:
         view = frame.view
-        self.line("title").say(f"{view.timeline.name}   step {view.step_index + 1} of {len(view.timeline.steps)}")
+        self.line("title").say(
+            f"{short(view.timeline.name)}   step {view.step_index + 1} of {len(view.timeline.steps)}"
+        )
         self.line("ask").say(asked(frame))
         self._draw_numbers(frame)
         status, text = status_line(view, frame.stop_pressed)
@@ -87,8 +89,6 @@ class CoachPage(PlanPage):
 
     def next_pressed(self) -> bool:
         """The remote says what the person would say here."""
-        if self.answered():
-            return True
         if self._frame is not None and self._frame.view.phase is Phase.WAITING_FOR_PERSON:
             self.action_on_belt()
         else:

@@ -114,7 +114,16 @@ def title(frame: Frame) -> str:
     view = frame.view
     place = f"step {view.step_index + 1} of {len(view.timeline.steps)}"
     machine = SIMULATED if frame.simulated else (view.profile.name if view.profile is not None else "")
-    return f"{view.timeline.name}   {place}   {machine}"
+    return f"{short(view.timeline.name)}   {place}   {machine}"
+
+
+NAME_CELLS = 38
+"""What a name has in the first line of the smallest terminal, beside the place in the plan and what moves."""
+
+
+def short(name: str) -> str:
+    """A name that leaves the rest of its line on the screen."""
+    return name if len(name) <= NAME_CELLS else f"{name[: NAME_CELLS - 3]}..."
 
 
 def aside(frame: Frame) -> Content:

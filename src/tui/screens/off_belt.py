@@ -58,7 +58,7 @@ class OffBeltPage(StartPage):
 
     def next_pressed(self) -> bool:
         """The remote starts where the belt comes next, and else goes on."""
-        if self._frame is None or self.answered():
+        if self._frame is None:
             return True
         if not may_start(self._frame.view):
             self.action_next()

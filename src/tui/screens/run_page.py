@@ -80,10 +80,6 @@ class RunPage(Page):
         self.program.controls.all_right()
         return True
 
-    def next_pressed(self) -> bool:
-        """The remote's next key answers before it does anything else."""
-        return self.answered()
-
     def draw(self, frame: Frame) -> None:
         """Bring every widget up to date."""
         raise NotImplementedError

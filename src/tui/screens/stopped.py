@@ -47,7 +47,7 @@ class StoppedPage(RunPage):
         yield Line(id="measured-label", classes="label stopped-label")
         yield BigNumber(id="measured")
         yield Line(id="status")
-        yield Line("What stopped the belt, the first cause on top:", classes="label")
+        yield Line(id="causes-label", classes="label")
         yield Line(id="causes")
         yield Line(id="remedy")
         yield Line(id="continue")
@@ -61,14 +61,23 @@ class StoppedPage(RunPage):
         status, text = status_line(view, frame.stop_pressed)
         self.line("status").say(text or unseen_text(frame))
         mark(self.line("status"), status)
-        self.line("measured-label").say(speeds.label(view, "MEASURED", measured_kph(view)))
-        self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
+        self._draw_measured(frame)
         causes = cause_lines(view) or [view.message or "a stop was asked for"]
         self.line("causes").say("\n".join(f"{at}  {cause}" for at, cause in enumerate(causes[:CAUSES_SHOWN], 1)))
         self.line("remedy").say(Content.styled(way_on_text(frame), "bold"))
         self.line("continue").say(continue_text(view, self.program.door.next_key))
         self.line("continue").set_class(not offers_to_continue(frame.view), "-empty")
         self.line("safety").say(safety_line(view, frame.simulated))
+
+    def _draw_measured(self, frame: Frame) -> None:
+        """The speed of a belt that is ours; of another one nothing is measured."""
+        view, ours = frame.view, frame.view.control is Control.GUARDIAN
+        label = speeds.label(view, "MEASURED", measured_kph(view)) if ours else "nothing is measured in this run"
+        self.line("measured-label").say(label)
+        number = self.query_one("#measured", BigNumber)
+        number.say(speed_shown(view) if ours else "", freshness(view) is Freshness.STRUCK)
+        what = "stopped the belt" if ours else "ended the session"
+        self.line("causes-label").say(f"What {what}, the first cause on top:")
 
     def next_pressed(self) -> bool:
         """The remote answers, else goes on from the step, else acknowledges; not before the hand has let go."""

@@ -21,7 +21,16 @@ from ..keys import said
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.stop_bar import StopBar
-from ..wording import clock_text, facing_text, measured_kph, next_text, safety_line, speed_shown, status_line
+from ..wording import (
+    clock_text,
+    facing_text,
+    measured_kph,
+    next_text,
+    safety_line,
+    speed_shown,
+    status_line,
+    where_text,
+)
 from .run_page import RunPage, mark
 from .start import refusals
 
@@ -61,7 +70,7 @@ class TurnPage(RunPage):
     def draw(self, frame: Frame) -> None:
         view = frame.view
         self.confirming = refused(self.confirming, to_confirm(view), frame.now_s)
-        self.line("title").say(f"Turn   {view.timeline.name}   then {facing_text(view)}")
+        self.line("title").say(f"Turn to {where_text(view.facing)}   {view.timeline.name}")
         self.line("measured-label").say(speeds.label(view, "MEASURED", measured_kph(view)))
         self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
         self.line("headline").say(headline(frame))
@@ -72,14 +81,13 @@ class TurnPage(RunPage):
         self.line("confirmations").say(confirmations_text(view, self.program.door.next_key))
         self.line("needs").say(needs_text(view))
         self.line("cue").say(spoken_text(view, frame.now_s))
-        self.line("next").say(f"next: {next_text(view)}, by the start sequence")
+        self.line("next").say(f"then, {facing_text(view)}: {next_text(view)}")
         self.line("refusals").say(refusals(view))
         self.line("safety").say(safety_line(view, frame.simulated))
 
     def next_pressed(self) -> bool:
         """The remote confirms as ``t`` does."""
-        if not self.answered():
-            self.action_confirm()
+        self.action_confirm()
         return True
 
     def action_confirm(self) -> None:
