@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from . import at_target, main_death, starting, stop_key, virtual_time
+from . import at_target, cue_lateness, main_death, replaying, session_cost, starting, stop_key, virtual_time
 from .figures import heading
 
 BENCHES = {
@@ -13,6 +13,9 @@ BENCHES = {
     "stop-key": stop_key.measure,
     "main-death": main_death.measure,
     "at-target": at_target.measure,
+    "session-cost": session_cost.measure,
+    "cue-lateness": cue_lateness.measure,
+    "replay": replaying.measure,
 }
 
 
