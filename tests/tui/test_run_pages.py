@@ -174,6 +174,16 @@ async def test_speeds_stand_in_the_unit_of_the_console_with_kilometres_beside_th
         assert "The treadmill reports 0.0 mph" in still_text
 
 
+async def test_stepping_on_names_the_key_of_the_remote_that_does_not_stop() -> None:
+    mounting = a_view(Phase.WAITING_FOR_PERSON, a_snapshot(speed_kph=0.5), plan_time_s=0.0, step_index=0)
+    async with a_run(mounting, person=WITH_REMOTE) as stand:
+        assert "Press o, or home of the remote, when you are on the belt and walking." in stand.screen
+        await stand.press("home")
+        assert stand.controls.asked() == ["person_on"]
+    async with a_run(mounting) as stand:
+        assert "Press o when you are on the belt and walking." in stand.screen
+
+
 # --- turn -------------------------------------------------------------------------------------------------------
 
 SLOWING = turn_view(a_snapshot(Mode.PAUSING, 1.2))
