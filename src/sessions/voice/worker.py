@@ -163,11 +163,8 @@ class Worker:
             self._child = child
         try:
             self._tell(text, started_s)
-            self._listen(command, child)
         finally:
-            child.end(force=True)
-            with self._changed:
-                self._child = None
+            self._listen(command, child)
 
     def _listen(self, command: SpeechCommand, child: Watched) -> None:
         """Until the child has ended or is ended; who is interrupted has neither worked nor failed."""

@@ -76,6 +76,8 @@ class Leaps:
 
     def __init__(self, leaping: bool = False) -> None:
         self.at_s = 100.0
+        self.idle = threading.Event()
+        """Set when the voice has nothing to do."""
         self._leaping = leaping
         self._changed: threading.Condition | None = None
         self.pace = Pace(lambda: self.at_s, self._wait)
@@ -88,6 +90,8 @@ class Leaps:
 
     def _wait(self, changed: threading.Condition, seconds: float | None) -> None:
         self._changed = changed
+        if seconds is None:
+            self.idle.set()
         if seconds is None or not self._leaping:
             changed.wait(SOON_S)
         else:
@@ -155,8 +159,8 @@ def test_a_text_that_no_command_takes_is_made_into_one(fake: FakeCommand, text: 
 
 def test_nothing_is_spoken_for_an_empty_text(fake: FakeCommand) -> None:
     with voice(fake.command) as (speaker, begun):
-        speaker.say(" \n", urgent=True)
-        speaker.say("walk", urgent=True)
+        speaker.say(" \n")
+        speaker.say("walk")
         assert begun.get(timeout=SOON_S).text == "walk"
 
 
@@ -194,22 +198,20 @@ def test_being_interrupted_is_no_failure(fake: FakeCommand) -> None:
 
 
 def test_of_two_urgent_texts_that_have_not_begun_the_newer_one_is_spoken(fake: FakeCommand) -> None:
-    with voice(fake.command) as (speaker, _):
-        begun, go_on = threading.Event(), threading.Event()
+    with voice(fake.command) as (speaker, begun):
+        go_on = threading.Event()
 
         def hold(_: Started) -> None:
-            begun.set()
+            speaker.started = begun.put
             go_on.wait(SOON_S)
 
         speaker.started = hold
         speaker.say("first")
-        assert begun.wait(SOON_S)
         assert fake.told() == "[first]"
-        speaker.started = None
         speaker.say("slower", urgent=True)
         speaker.say("stopping", urgent=True)
         go_on.set()
-        assert fake.told() == "[stopping]"
+        assert begun.get(timeout=SOON_S).text == "stopping"
 
 
 def test_two_texts_wait_and_a_newer_one_takes_the_place_of_the_oldest(fake: FakeCommand) -> None:
@@ -300,19 +302,20 @@ def test_a_child_that_lives_10_s_is_killed_and_has_failed(fake: FakeCommand) -> 
         assert time.at_s >= 110.0
 
 
-def test_a_listener_that_fails_is_told_and_the_voice_goes_on(fake: FakeCommand) -> None:
+def test_a_listener_that_fails_is_told_and_the_text_is_spoken_to_its_end(fake: FakeCommand) -> None:
     with voice(fake.command) as (speaker, begun):
 
         def fail(_: Started) -> None:
             speaker.started = begun.put
-            fake.told()
             raise RuntimeError("no room")
 
         speaker.started = fail
-        speaker.say("hang")
-        assert fake.has_died()
-        speaker.say("walk", urgent=True)
-        assert begun.get(timeout=SOON_S).text == "walk"
+        speaker.say("first")
+        speaker.say("second")
+        assert fake.told() == "[first]"
+        assert begun.empty()
+        fake.end()
+        assert fake.told() == "[second]"
         assert speaker.why == "the voice failed (RuntimeError: no room); end the program, start it anew"
 
 
@@ -332,17 +335,32 @@ def test_a_child_that_nobody_can_watch_is_ended(fake: FakeCommand, monkeypatch: 
 # --- the bell ----------------------------------------------------------------------------------------------
 
 
-def test_without_a_speech_command_each_urgent_text_rings_once_and_the_others_are_not_heard() -> None:
+def test_without_a_speech_command_each_urgent_text_rings_once() -> None:
     bells: list[int] = []
     with voice(None, lambda: bells.append(1)) as (speaker, begun):
         assert not speaker.can_speak
         assert speaker.ok
-        speaker.say("walk 60 s")
         speaker.say("faster", urgent=True, planned_s=1.0)
         speaker.say("3", urgent=True, planned_s=2.0)
         told = [begun.get(timeout=SOON_S) for _ in range(2)]
         assert [(one.text, one.planned_s) for one in told] == [("faster", 1.0), ("3", 2.0)]
         assert len(bells) == 2
+
+
+def test_without_a_speech_command_texts_that_are_not_urgent_are_not_heard() -> None:
+    time, rung = Leaps(leaping=True), threading.Semaphore(0)
+
+    def bell() -> None:
+        time.idle.clear()
+        rung.release()
+
+    with voice(None, bell, time.pace) as (speaker, begun):
+        speaker.say("walk 60 s")
+        speaker.ring(1)
+        assert rung.acquire(timeout=SOON_S)
+        assert time.idle.wait(SOON_S)
+        assert not rung.acquire(blocking=False)
+        assert begun.empty()
 
 
 def test_bells_to_be_counted_ring_six_tenths_of_a_second_apart() -> None:
@@ -386,7 +404,22 @@ def test_a_bell_that_cannot_be_rung_is_told_until_it_can() -> None:
 # --- the end -----------------------------------------------------------------------------------------------
 
 
-def test_close_kills_the_child_and_ends_the_thread(fake: FakeCommand) -> None:
+def test_close_itself_kills_the_child_for_the_program_may_end_at_once(fake: FakeCommand) -> None:
+    go_on = threading.Event()
+
+    def hold(_: Started) -> None:
+        go_on.wait(3 * SOON_S)
+
+    with voice(fake.command) as (speaker, _):
+        speaker.started = hold
+        speaker.say("hang, stubborn")
+        fake.told()
+        speaker.close()
+        assert fake.has_died()
+        go_on.set()
+
+
+def test_close_silences_the_voice_and_ends_the_thread(fake: FakeCommand) -> None:
     before = set(threading.enumerate())
     with voice(fake.command) as (speaker, _):
         speaker.say("hang, stubborn")
