@@ -33,7 +33,7 @@ from ..safety.inputs import StopBy, TurnConfirm, Unreachable
 from ..safety.limits import PlanCeiling
 from ..safety.modes import ENDING, IN_MOTION, Mode
 from ..workouts import engine
-from ..workouts.cues import CueKind
+from ..workouts.cues import Cue, CueKind
 from ..workouts.engine import EngineState, Phase
 from ..workouts.quantity import speed_text
 from ..workouts.timeline import Step, Timeline
@@ -112,20 +112,29 @@ WELL = Health()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One input that the engine took, and what came of it; for the journal."""
+    """One input that the engine took, and what came of it, the words of its cues too; for the journal."""
 
     at_s: float
     event: engine.Event
     phase: Phase
     step: int
     wanted: Setpoint
+    cues: tuple[str, ...] = ()
+
+
+def cue_words(cue: Cue) -> str:
+    """A cue in one line, for a record: what kind it is and everything that is spoken."""
+    return f"{cue.kind.value}: {cue.text}" if cue.say is None else f"{cue.kind.value}: {cue.text} | {cue.say}"
 
 
 class Conductor:
     """The engine's state, the newest snapshot, and what was measured on the way."""
 
     def __init__(self, plan: RunPlan, now_s: float, record: Callable[[Taken], None] | None = None) -> None:
-        """``record`` is told every input that the engine took, with its outcome."""
+        """``record`` is told every input that the engine took, with its outcome.
+
+        The plan may begin, off the belt too, as long as ``prepared`` is true; a run with a checklist sets it to false.
+        """
         self.plan = plan
         self._record = record
         self.state: EngineState = engine.INITIAL
@@ -142,6 +151,7 @@ class Conductor:
         self.stops: tuple[tuple[float, Cause], ...] = ()
         self.began_s: float | None = None
         self.ended_s: float | None = None
+        self.prepared = True
         self.aftercare = Aftercare()
         self.narrator = Narrator()
         self.utterances: tuple[tuple[float, Utterance], ...] = ()
@@ -240,7 +250,8 @@ class Conductor:
         said = self._beat(now_s, health)
         alarm = self.snapshot is not None and self.snapshot.alarm
         self._speak(self.narrator.tick(alarm, self.aftercare.all_right_s(now_s), now_s), now_s)
-        if self.state.phase in engine.ENDS:
+        waits = self.state.phase is Phase.READY and not self.prepared
+        if self.state.phase in engine.ENDS or waits:
             return (*said, *self._rest(now_s))
         said += self._engine(engine.Tick(self._measured_m()), now_s)
         if self.state.phase in (Phase.WAITING_FOR_PERSON, Phase.RUNNING):
@@ -470,7 +481,8 @@ class Conductor:
         step = engine.step(self.plan.timeline, self.state, event, now_s)
         self.state, self.wanted = step.state, step.wanted
         if self._record is not None:
-            self._record(Taken(now_s, event, self.state.phase, self.state.step_index, self.wanted))
+            words = tuple(map(cue_words, step.cues))
+            self._record(Taken(now_s, event, self.state.phase, self.state.step_index, self.wanted, words))
         if self.state.phase in _BETWEEN and before is not self.state.phase:
             self._rest_asked_s = -math.inf
         for cue in step.cues:

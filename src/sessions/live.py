@@ -81,6 +81,7 @@ class LiveRun:
         self._person = setup.person
         self._journal = setup.journal
         self._conductor = Conductor(setup.plan, now_s, self._record_engine)
+        self._conductor.prepared = False
         self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
         self._turned_s = now_s
         self._input_alive = True
@@ -145,8 +146,13 @@ class LiveRun:
         known = self._guardian.alive and monotonic_s() - self._mode_s <= MODE_KNOWN_S
         return not known or self._mode not in _KEYS_FREE
 
+    def prepared(self) -> None:
+        """The checklist is done."""
+        self._conductor.prepared = True
+
     def arm(self) -> None:
         """The start sequence begins."""
+        self._conductor.prepared = True
         self._for_now(lambda conductor, now_s: conductor.arm(now_s))
 
     def hold_done(self) -> None:

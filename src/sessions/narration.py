@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..guardian.messages import Snapshot, TurnShown
 from ..machine import Facing
-from ..safety.hazards import Action, Cause
+from ..safety.hazards import Action, Cause, Hazard
 from ..safety.modes import ENDING, Mode
 from ..workouts.cues import Cue, CueKind
 
@@ -20,6 +20,10 @@ ALARM_AGAIN_S = 4.0
 
 QUESTION_AGAIN_S = 10.0
 """Six times within the minute that the question waits."""
+
+STANDS_STILL = "The belt stands still."
+REPORTED_STILL = "The belt is reported still. Look before you step."
+"""Two sentences that a line of text says in more words, with the age of the report."""
 
 _COUNTED_S = (5, 4, 3, 2, 1)
 _URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_BELT})
@@ -117,11 +121,16 @@ def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
     elif mode is Mode.PAUSING:
         yield Utterance("The belt slows down to a stand", urgent=True)
     elif mode is Mode.PAUSED:
-        yield Utterance("The belt stands still.")
-    elif mode is Mode.STOPPING and before not in ENDING:
+        yield Utterance(STANDS_STILL)
+    elif mode is Mode.STOPPING and before not in ENDING and not _as_planned(after.causes):
         yield Utterance(f"Stopping: {_why(after.causes)}", urgent=True)
     elif mode in (Mode.LATCHED, Mode.FAULT) and after.standstill:
-        yield Utterance("The belt is reported still. Look before you step.", urgent=True)
+        yield Utterance(REPORTED_STILL, urgent=True)
+
+
+def _as_planned(causes: tuple[Cause, ...]) -> bool:
+    """The end of the plan, which has announced itself."""
+    return any(one.hazard is Hazard.PLAN_STOP for one in causes)
 
 
 def _why(causes: tuple[Cause, ...]) -> str:

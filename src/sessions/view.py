@@ -157,6 +157,10 @@ class Controls(Protocol):
         """Whether the thread that reads the keyboard is running."""
         ...
 
+    def prepared(self) -> None:
+        """The checklist is done: a plan that begins off the belt begins."""
+        ...
+
     def arm(self) -> None:
         """The checklist is done and the start sequence begins."""
         ...

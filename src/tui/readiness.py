@@ -54,7 +54,9 @@ class Readiness:
             return False
         self.look(frame.view, frame.now_s)
         ready = self.ready(frame.now_s)
-        self._passed = self._passed or ready
+        if ready and not self._passed:
+            self._passed = True
+            self._controls.prepared()
         starts = frame.stage is Stage.START or self.wanted
         return not (ready if starts else self._passed) and frame.mode not in UNDER_WAY
 

@@ -39,22 +39,43 @@ steps:
     speed: 1.0 km/h
 """
 ADDRESS = "sim://well-behaved?start_s=0"
+SETTINGS = """[person]
+name = "Kim"
+adult = true
+backward_experience = "walks"
+
+[remote]
+next = "pagedown"
+fine = "pageup"
+"""
+# Stands for the computer's voice: writes down what it is given to say, and says nothing.
+VOICE = """#!/bin/sh
+for word; do text=$word; done
+echo "$text" >> {log}
+"""
+DIGITS = {"two": "2", "three": "3", "four": "4", "five": "5"}
 
 
 class Program:
     """One ``retrotread run`` on a terminal of its own, and what can be known of it from outside."""
 
-    def __init__(self, folder: Path, code: str | None = None) -> None:
-        """``code`` is run by the child instead of the plain program; it ends in the same main."""
+    def __init__(self, folder: Path, code: str | None = None, arguments: tuple[str, ...] = ()) -> None:
+        """``code`` is run by the child instead of the plain program; it ends in the same main.
+
+        ``arguments`` of the command line; by default the brisk workout on a well-behaved machine.
+        """
         self.folder = folder
         (folder / "brisk.yaml").write_text(WORKOUT)
+        (folder / "settings.toml").write_text(SETTINGS)
+        _voice(folder)
         os.mkfifo(folder / "guardian.log")
         self._guardian_log = os.open(folder / "guardian.log", os.O_RDONLY | os.O_NONBLOCK)
         self.seen = ""
+        self._heard = 0
         self.ended_s: float | None = None
-        arguments = ["run", str(folder / "brisk.yaml"), "--treadmill", ADDRESS]
+        brisk = ("run", str(folder / "brisk.yaml"), "--treadmill", ADDRESS)
         run = "import sys; from retrotread.__main__ import main; sys.exit(main(sys.argv[1:]))"
-        self.pid, self.terminal = _on_a_terminal([sys.executable, "-c", code or run, *arguments], folder)
+        self.pid, self.terminal = _on_a_terminal([sys.executable, "-c", code or run, *(arguments or brisk)], folder)
 
     # --- the terminal ---------------------------------------------------------------------------------------
 
@@ -91,6 +112,30 @@ class Program:
         self.wait(lambda: text in self.text(), repr(text))
         self.seen = ""
 
+    # --- the voice ------------------------------------------------------------------------------------------
+
+    def spoken(self) -> str:
+        """Everything that was given to the computer's voice so far."""
+        path = self.folder / "said.txt"
+        return path.read_text() if path.exists() else ""
+
+    def hears(self, *texts: str) -> str:
+        """Wait until the voice was given one of these, beyond what was heard before; which one."""
+        def heard() -> str | None:
+            rest = self.spoken()[self._heard :]
+            found = [(rest.index(text), text) for text in texts if text in rest]
+            return min(found)[1] if found else None
+
+        self.wait(lambda: heard() is not None, f"{texts!r} from the voice; it said {self.spoken()[-300:]!r}")
+        text = heard()
+        assert text is not None
+        self._heard += self.spoken()[self._heard :].index(text) + len(text)
+        return text
+
+    def hears_digit(self) -> str:
+        """Wait for the question of the sound test; the digit that it spoke."""
+        return DIGITS[self.hears(*(f"Type the digit: {word}" for word in DIGITS)).rpartition(" ")[2]]
+
     # --- the black box --------------------------------------------------------------------------------------
 
     def lines(self) -> tuple[str, ...]:
@@ -115,10 +160,11 @@ class Program:
         return self
 
     def moving(self) -> Program:
-        """Eight keys: Enter, five ticks, the start key held, and o."""
+        """Enter, a stop key, five ticks, the digit that was spoken, the start key held, and o."""
         self.to_checklist()
-        self.type("12345")
-        self.shows("stands still")
+        self.type(" \r\r\r\r\r")
+        self.type(self.hears_digit())
+        self.shows("Nothing is missing")
         held_s = monotonic_s() + 10.0
         while " countdown" not in "".join(self.lines()[-3:]):
             assert monotonic_s() < held_s, "the held start key starts nothing"
@@ -171,7 +217,12 @@ def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, int]:
     """Start a command as the leader of a terminal's session; its process number and our end of the terminal."""
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environment = os.environ | {"TERM": "xterm-256color", "RETROTREAD_DATA": str(folder)}
+    environment = os.environ | {
+        "TERM": "xterm-256color",
+        "RETROTREAD_DATA": str(folder),
+        "RETROTREAD_CONFIG": str(folder),
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+    }
     starter = (
         "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
         "os.execv(sys.argv[1], sys.argv[1:])"
@@ -186,6 +237,14 @@ def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, int]:
     )
     os.close(theirs)
     return pid, ours
+
+
+def _voice(folder: Path) -> None:
+    """A speech command for this program alone, first on its path."""
+    (folder / "bin").mkdir()
+    command = folder / "bin" / "espeak-ng"
+    command.write_text(VOICE.format(log=folder / "said.txt"))
+    command.chmod(0o755)
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +272,17 @@ def program(tmp_path: Path) -> Iterator[Program]:
     one = Program(tmp_path)
     yield one
     one.close()
+
+
+@pytest.fixture(scope="module")
+def program_in() -> Iterator[Callable[[Path, tuple[str, ...]], Program]]:
+    """A program with a folder and a command line of its own."""
+    made: list[Program] = []
+
+    def make(folder: Path, arguments: tuple[str, ...]) -> Program:
+        made.append(Program(folder, arguments=arguments))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

@@ -557,3 +557,29 @@ def test_a_turn_is_confirmed_in_two_steps_and_armed_for_its_facing(turning: Benc
     (arm,) = turning.conductor.arm(turning.now_s)
     assert isinstance(arm, Arm)
     assert (arm.facing, arm.belt, arm.plan.speed_ckph) == (*way, 80)
+
+
+@dataclass(frozen=True, slots=True)
+class DrillFirst(Turning):
+    """Twenty seconds off the belt, then a walk."""
+
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
+        still, slow = Setpoint(0.0), Setpoint(0.8)
+        return [
+            PlannedStep(StepKind.OFF_BELT, "off belt 20 s", 20, still, still, "heel to toe"),
+            PlannedStep(StepKind.COOL_DOWN, "cool down 30 s", 30, slow, slow),
+        ]
+
+
+def test_a_plan_that_begins_off_the_belt_waits_for_the_checklist() -> None:
+    bench = Bench()
+    plan = RunPlan.of("run-1", unroll(DrillFirst(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
+    bench.conductor = Conductor(plan, bench.now_s, bench.recorded.append)
+    bench.conductor.prepared = False
+    bench.see(Mode.IDLE)
+    bench.ticks(60.0)
+    waited = bench.phase
+    bench.conductor.prepared = True
+    bench.ticks(5.0)
+    assert (waited, bench.phase) == (Phase.READY, Phase.OFF_BELT)
+    assert bench.conductor.state.plan_time_s == pytest.approx(5.0, abs=0.2)

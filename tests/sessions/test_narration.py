@@ -132,3 +132,8 @@ def test_the_question_is_asked_again_and_becomes_a_call_for_help() -> None:
 def test_a_cue_is_said_with_the_words_of_its_author(kind: CueKind, urgent: bool, rise: bool) -> None:
     assert spoken(Cue(kind, "walk 60 s", 0, "short steps")) == Utterance("walk 60 s. short steps", urgent, rise, kind)
     assert spoken(Cue(kind, "walk 60 s", 0)).text == "walk 60 s"
+
+
+def test_the_end_of_the_plan_has_announced_itself() -> None:
+    done = Cause(Hazard.PLAN_STOP, Action.CONTROLLED_STOP, "the plan is done", Clears.WHEN_ACKNOWLEDGED)
+    assert Narrator().snapshot(at(Mode.RUN), at(Mode.STOPPING, causes=(done,)), 0.0) == ()

@@ -228,6 +228,7 @@ class FakeControls:
         self.reacts = reacts
         self.live: bool | None = None
         self.calls: list[str] = []
+        self.was_prepared = False
         self.stops: list[str] = []
         self.turns = 0
         self.on_view: Callable[[], None] = lambda: None
@@ -250,6 +251,9 @@ class FakeControls:
 
     def input_alive(self, alive: bool) -> None:
         self._asked(f"input_alive {alive}")
+
+    def prepared(self) -> None:
+        self.was_prepared = True
 
     def arm(self) -> None:
         self._asked("arm", lambda: self.see(still(Mode.ARMED)))
