@@ -121,6 +121,7 @@ class Program:
 
     def hears(self, *texts: str) -> str:
         """Wait until the voice was given one of these, beyond what was heard before; which one."""
+
         def heard() -> str | None:
             rest = self.spoken()[self._heard :]
             found = [(rest.index(text), text) for text in texts if text in rest]
