@@ -42,9 +42,7 @@ class Trigger(StrEnum):
     ESCALATE = "escalate"
     STANDSTILL = "standstill confirmed"
     TURN = "turn"
-    TURN_OVER = "turn cancelled"
     REST = "rest"
-    LATCH = "ended at rest"
     ACKNOWLEDGE = "acknowledged"
     ACKNOWLEDGE_UNLINKED = "acknowledged without a link"
     FAULT = "fault found"
@@ -71,11 +69,8 @@ TRANSITIONS: dict[tuple[Mode, Trigger], Mode] = {
     (Mode.COUNTDOWN, Trigger.LINK_LOST_AT_REST): Mode.DISCONNECTED,
     (Mode.PAUSED, Trigger.LINK_LOST_AT_REST): Mode.LATCHED,
     (Mode.TURN, Trigger.LINK_LOST_AT_REST): Mode.LATCHED,
-    (Mode.PAUSED, Trigger.LATCH): Mode.LATCHED,
-    (Mode.TURN, Trigger.LATCH): Mode.LATCHED,
     (Mode.IDLE, Trigger.TURN): Mode.TURN,
     (Mode.PAUSED, Trigger.TURN): Mode.TURN,
-    (Mode.TURN, Trigger.TURN_OVER): Mode.IDLE,
     (Mode.PAUSED, Trigger.REST): Mode.IDLE,
     (Mode.IDLE, Trigger.ARM): Mode.ARMED,
     (Mode.PAUSED, Trigger.ARM): Mode.ARMED,
