@@ -103,7 +103,7 @@ class Narrator:
             yield Utterance("Help! Nobody answers at the treadmill. Somebody come, please.", urgent=True)
         elif self._asked_s is None or now_s - self._asked_s >= QUESTION_AGAIN_S:
             self._asked_s = now_s
-            help_ = "Help! Nobody answers at the treadmill." if self._called else "Are you all right? Press a key."
+            help_ = "Help! Nobody answers at the treadmill." if self._called else "Are you all right? Press y, or the remote."
             yield Utterance(help_, urgent=True)
 
 

@@ -117,9 +117,9 @@ def test_a_turn_asks_for_one_thing_after_the_other() -> None:
 
 def test_the_question_is_asked_again_and_becomes_a_call_for_help() -> None:
     narrator = Narrator()
-    assert texts(narrator.tick(False, 60.0, 0.0)) == ["Are you all right? Press a key."]
+    assert texts(narrator.tick(False, 60.0, 0.0)) == ["Are you all right? Press y, or the remote."]
     assert narrator.tick(False, 55.0, 5.0) == ()
-    assert texts(narrator.tick(False, 50.0, QUESTION_AGAIN_S)) == ["Are you all right? Press a key."]
+    assert texts(narrator.tick(False, 50.0, QUESTION_AGAIN_S)) == ["Are you all right? Press y, or the remote."]
     assert texts(narrator.tick(False, 0.0, 60.0)) == ["Help! Nobody answers at the treadmill. Somebody come, please."]
     assert texts(narrator.tick(False, 0.0, 60.0 + QUESTION_AGAIN_S)) == ["Help! Nobody answers at the treadmill."]
     assert narrator.tick(False, None, 80.0) == ()

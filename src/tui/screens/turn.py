@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...safety.modes import Mode
+from ...safety.turning import LONGEST_MS
 from ...sessions.view import Control, RunView
 from .. import speeds
 from ..between import Confirming, belt_rests, confirm, confirmations, refused, to_confirm
@@ -36,8 +37,8 @@ from .start import refusals
 
 BAR_CELLS = 30
 
-TURN_MAX_S = 300.0
-"""How long the guardian holds a turn open: it takes half a minute, and after five nobody is at it any more."""
+TURN_MAX_S = LONGEST_MS / 1000
+"""How long the guardian holds a turn open."""
 
 
 class TurnPage(RunPage):
