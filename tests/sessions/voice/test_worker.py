@@ -405,15 +405,17 @@ def test_a_bell_that_cannot_be_rung_is_told_until_it_can() -> None:
 
 
 def test_close_itself_kills_the_child_for_the_program_may_end_at_once(fake: FakeCommand) -> None:
-    go_on = threading.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     def hold(_: Started) -> None:
+        begun.set()
         go_on.wait(3 * SOON_S)
 
     with voice(fake.command) as (speaker, _):
         speaker.started = hold
         speaker.say("hang, stubborn")
         fake.told()
+        assert begun.wait(SOON_S)
         speaker.close()
         assert fake.has_died()
         go_on.set()
