@@ -61,11 +61,11 @@ class Narrator:
     def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
         """What a new snapshot has to say."""
         return (
-            *self._alarm(after.alarm, now_s),
             *_mode(None if before is None else before.mode, after),
             *self._countdown(after),
             *_freezes(before, after),
             *_turn(None if before is None else before.turn, after.turn),
+            *self._alarm(after.alarm, now_s),  # last: of two urgent texts the newer one is spoken
         )
 
     def tick(self, alarm: bool, all_right_s: float | None, now_s: float) -> tuple[Utterance, ...]:

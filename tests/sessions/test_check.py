@@ -316,7 +316,7 @@ def test_as_json_it_is_one_object_with_the_published_keys(turns: Path) -> None:
         "length_m": None,
         "speed_kph": [2.0, 2.0],
         "incline_percent": [0.0, 0.0],
-        "at_target_s": 112.5,
+        "at_target_s": 112.0,
     }
     assert (plain["turns"], plain["tier"], plain["backward_s"]) == ([2], "novice", 240.0)
 
@@ -348,4 +348,4 @@ def test_a_belt_that_answers_later_than_any_lead_is_still_laid_out(plan: Path, m
     monkeypatch.setattr(checks, "profile_at", lambda address: replace(WELL_BEHAVED.profile, lag_ms=12_000))
     steps = told(plan)["steps"]
     assert isinstance(steps, list)
-    assert steps[1]["at_target_s"] == pytest.approx(60 - 3.0 / 0.54 - 2.0 - 2.0 - 2.0, abs=0.1)
+    assert steps[1]["at_target_s"] == pytest.approx(60 - 3.0 / 0.54 - 2.0 - 2.0 - 2.0 - 0.5, abs=0.1)

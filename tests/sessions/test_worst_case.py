@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from retrotread.devices.simulated.archetype import Archetype
-from retrotread.devices.simulated.archetypes import SLOW_REPORTER, WELL_BEHAVED
+from retrotread.devices.simulated.archetypes import ARCHETYPES, SLOW_REPORTER, WELL_BEHAVED
 from retrotread.machine import Facing, Setpoint
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.conductor import RunPlan
@@ -72,11 +72,19 @@ def test_the_belt_is_as_long_at_target_as_was_told(tier: str) -> None:
     assert measured(timeline, WELL_BEHAVED, tier) == pytest.approx(told(timeline, WELL_BEHAVED), abs=1.0)
 
 
+def test_a_console_of_coarse_steps_is_later_at_target_and_check_says_so() -> None:
+    """One step of 0.16 km/h fits into half a second where 0.27 km/h were planned."""
+    console = ARCHETYPES["mph-console"]
+    timeline = laid_out(console, (60, 0.96), (45, 5.76), (60, 1.92), tier="runner")
+    assert told(timeline, console)[1] == pytest.approx(45 - 4.8 / 0.32 - 0.5)
+    assert measured(timeline, console, "runner") == pytest.approx(told(timeline, console), abs=1.0)
+
+
 def test_a_way_in_is_taken_off_and_a_lead_takes_the_lag_off() -> None:
     rise_s = 1.8 / ramp_rates(TIERS["walker"]).rise_kph_per_s
     steps = ((60, 1.0), (60, 2.8), (60, 1.2))
-    assert told(laid_out(WELL_BEHAVED, *steps), WELL_BEHAVED)[1] == pytest.approx(60 - rise_s)
-    assert told(laid_out(WELL_BEHAVED, *steps, lead_s=0.0), WELL_BEHAVED)[1] == pytest.approx(60 - rise_s - 0.4)
+    assert told(laid_out(WELL_BEHAVED, *steps), WELL_BEHAVED)[1] == pytest.approx(60 - rise_s - 0.5)
+    assert told(laid_out(WELL_BEHAVED, *steps, lead_s=0.0), WELL_BEHAVED)[1] == pytest.approx(60 - rise_s - 0.5 - 0.4)
 
 
 def test_a_belt_that_falls_slower_than_the_plan_arrives_later() -> None:
