@@ -10,6 +10,7 @@
     [remote]                          a presenter remote, by the names of its keys
     next = "pagedown"                 confirms and starts at standstill
     fine = "b"                        says "I'm fine" instead of stopping; at most one key
+    device = "/dev/input/by-id/..."   the receiver of the remote; when it is unplugged, the belt is stopped
 
     [cues]
     speech = true                     speak, where the system has a voice
@@ -110,6 +111,12 @@ def _remote_key(name: str) -> str:
     return name
 
 
+def _device(path: str) -> str:
+    if not path.startswith("/dev/") or ".." in path or len(path) > WORD_MAX or not path.isprintable():
+        raise refusal("is not the path of a device", "write it as in /dev/input/by-id/usb-Some_Remote-event-kbd")
+    return path
+
+
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -146,6 +153,7 @@ class RemoteTable(Table):
 
     next: RemoteKey = "pagedown"
     fine: RemoteKey | None = None
+    device: Annotated[str, AfterValidator(_device)] | None = None
 
 
 class CuesTable(Table):

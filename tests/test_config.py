@@ -112,6 +112,8 @@ def test_every_key_is_read_and_a_speed_has_its_unit(path: Path) -> None:
         ("[remote]\nfine = 'space'\n", "2: [remote] fine: 'space' stops a moving belt from every keyboard; name a k"),
         ("[remote]\nfine = 'ctrl+c'\n", "2: [remote] fine: 'ctrl+c' stops a moving belt from every keyboard; name a"),
         ("[remote]\nfine = 'Page Up'\n", "2: [remote] fine: is not the name of a key; write it in small letters"),
+        ("[remote]\ndevice = '/etc/passwd'\n", "2: [remote] device: is not the path of a device; write it as in /dev"),
+        ("[remote]\ndevice = '/dev/../etc'\n", "2: [remote] device: is not the path of a device; write it as in /dev"),
         ("[remote]\nnext = 'b'\nfine = 'b'\n", "3: [remote] fine: is the same key as next; name another"),
         ("cues = 5\n", " [cues]: is not a table; write it as a table, as in [cues]"),
         (b"[person]\nname = '\xff'\n", "2: is not UTF-8 text; save the file as UTF-8"),

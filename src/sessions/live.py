@@ -6,6 +6,7 @@ tick. The screen reads a finished ``RunView`` and never waits for this thread; a
 
 from __future__ import annotations
 
+import os
 import queue
 import random
 import threading
@@ -47,6 +48,8 @@ MODE_KNOWN_S = 1.0
 # A press that has waited longer was made for another moment: the whole program stood still in between.
 PRESS_KEPT_S = 0.5
 
+# How often the receiver of a remote is looked for: the rule for it counts in seconds.
+DEVICE_S = 1.0
 # Spoken cues that a screen shows: what fits beside the digits.
 SPOKEN_KEPT = 8
 DIGITS = (2, 3, 4, 5)
@@ -79,6 +82,10 @@ class LiveRun:
         """
         now_s = monotonic_s()
         self._person = setup.person
+        remote = None if setup.person is None else setup.person.remote
+        self._device = None if remote is None else remote.device
+        self._device_there = True
+        self._device_s = now_s
         self._journal = setup.journal
         self._conductor = Conductor(setup.plan, now_s, self._record_engine)
         self._conductor.prepared = False
@@ -328,9 +335,12 @@ class LiveRun:
 
     def _health(self, now_s: float) -> Health:
         journal, host = self._journal, self._host
-        unreachable = (() if self._has_focus else (Unreachable.FOCUS,)) + (
-            (Unreachable.LOCKED,) if LOCKED in host.unreachable() else ()
+        away = (
+            (Unreachable.FOCUS, not self._has_focus),
+            (Unreachable.LOCKED, LOCKED in host.unreachable()),
+            (Unreachable.REMOTE, self._remote_gone(now_s)),
         )
+        unreachable = tuple(what for what, is_so in away if is_so)
         return Health(
             now_s - self._turned_s,
             self._input_alive,
@@ -340,6 +350,12 @@ class LiveRun:
             self._cues_ok(),
             host.sleeping(),
         )
+
+    def _remote_gone(self, now_s: float) -> bool:
+        """Whether the receiver of the remote is not plugged in any more; looked at once a second."""
+        if self._device is not None and now_s - self._device_s >= DEVICE_S:
+            self._device_s, self._device_there = now_s, os.path.lexists(self._device)
+        return not self._device_there
 
     def _cues_ok(self) -> bool:
         """Cues are heard: the test was passed and nothing has failed since. Who is coached sets the belt by hand."""

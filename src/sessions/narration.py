@@ -25,6 +25,8 @@ STANDS_STILL = "The belt stands still."
 REPORTED_STILL = "The belt is reported still. Look before you step."
 """Two sentences that a line of text says in more words, with the age of the report."""
 
+QUESTION = "Are you all right? Press y, or the remote."
+CALL = "Help! Nobody answers at the treadmill."
 _COUNTED_S = (5, 4, 3, 2, 1)
 _URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_BELT})
 
@@ -100,11 +102,10 @@ class Narrator:
             self._asked_s, self._called = None, False
         elif all_right_s == 0.0 and not self._called:
             self._called, self._asked_s = True, now_s
-            yield Utterance("Help! Nobody answers at the treadmill. Somebody come, please.", urgent=True)
+            yield Utterance(f"{CALL} Somebody come, please.", urgent=True)
         elif self._asked_s is None or now_s - self._asked_s >= QUESTION_AGAIN_S:
             self._asked_s = now_s
-            help_ = "Help! Nobody answers at the treadmill." if self._called else "Are you all right? Press y, or the remote."
-            yield Utterance(help_, urgent=True)
+            yield Utterance(CALL if self._called else QUESTION, urgent=True)
 
 
 def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
@@ -116,7 +117,7 @@ def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
         yield Utterance(f"The belt starts in {after.start_in_s or 0:.0f} seconds. Any key cancels.", urgent=True)
     elif mode is Mode.STARTING:
         yield Utterance("Starting", urgent=True)
-    elif before is Mode.COUNTDOWN:
+    elif before is Mode.COUNTDOWN and mode is not Mode.RUN:  # where no belt is ours, nothing is started in between
         yield Utterance("The start is cancelled.", urgent=True)
     elif mode is Mode.PAUSING:
         yield Utterance("The belt slows down to a stand", urgent=True)

@@ -19,11 +19,12 @@ class Remote:
     """A presenter remote in the hand: a keyboard with few keys, by Textual's names of them.
 
     ``next_key`` confirms and starts at standstill. ``fine_key`` is the one key of it that does not stop a moving belt
-    but says "I'm fine"; None where the person named none.
+    but says "I'm fine"; None where the person named none. ``device`` is the path that goes away with its receiver.
     """
 
     next_key: str = "pagedown"
     fine_key: str | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def person_in(settings: Settings) -> Person | None:
         table.adult,
         _EXPERIENCE[table.backward_experience],
         table.backward_max_kph,
-        None if keys is None else Remote(keys.next, keys.fine),
+        None if keys is None else Remote(keys.next, keys.fine, keys.device),
         table.call,
     )
 
@@ -52,7 +52,7 @@ def with_person(settings: Settings, person: Person) -> Settings:
     remote = person.remote
     try:
         table = PersonTable.model_validate({key: value for key, value in said.items() if value is not None})
-        keys = None if remote is None else RemoteTable(next=remote.next_key, fine=remote.fine_key)
+        keys = None if remote is None else RemoteTable(next=remote.next_key, fine=remote.fine_key, device=remote.device)
     except ValidationError as error:
         raise unkeepable(error) from None
     return replace(settings, person=table, remote=keys)

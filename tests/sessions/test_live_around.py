@@ -20,7 +20,7 @@ from retrotread.sessions import live
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.host import LOCKED, SilentHost
 from retrotread.sessions.live import LiveRun, RunSetup
-from retrotread.sessions.person import Person
+from retrotread.sessions.person import Person, Remote
 from retrotread.sessions.prepare import prepare
 from retrotread.sessions.view import Control, RunView, Sound
 from retrotread.sessions.voice import RecordingSpeaker
@@ -200,6 +200,17 @@ def test_a_lost_focus_and_a_locked_screen_go_out_with_the_beat(make: Make) -> No
     bench.beats_with(lambda beat: beat.unreachable == (Unreachable.FOCUS, Unreachable.LOCKED))
     bench.run.focus(True)
     bench.beats_with(lambda beat: beat.unreachable == (Unreachable.LOCKED,))
+
+
+def test_a_remote_whose_receiver_is_unplugged_goes_out_with_the_beat(make: Make, tmp_path: Path) -> None:
+    receiver = tmp_path / "receiver"
+    receiver.touch()
+    bench = make(person=Person("Kim", True, remote=Remote(device=str(receiver))))
+    bench.beats_with(lambda beat: beat.unreachable == ())
+    receiver.unlink()
+    bench.beats_with(lambda beat: beat.unreachable == (Unreachable.REMOTE,))
+    receiver.touch()
+    bench.beats_with(lambda beat: beat.unreachable == ())
 
 
 def test_a_computer_that_goes_to_sleep_is_told_to_the_guardian(make: Make) -> None:
