@@ -37,6 +37,10 @@ class Knowledge:
         told = dict(self.troubles)
         return ". ".join(told[topic] for topic in Topic if topic in told) or None
 
+    def forgotten(self) -> Knowledge:
+        """The same troubles, and no fact."""
+        return replace(self, facts=frozenset())
+
     def learned(self, fact: Fact, holds: bool) -> Knowledge:
         """The same, with what was told about one fact."""
         return replace(self, facts=self.facts | {fact} if holds else self.facts - {fact})

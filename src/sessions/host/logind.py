@@ -94,6 +94,7 @@ class Logind:
         self._session: str | None = None
         self._late: set[asyncio.Task[Message | None]] = set()
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._watching = asyncio.ensure_future(self._watch())
 
     async def listen(self) -> None:
         """Hear the news from now on, and tell how things stand. Raises LogindError."""
@@ -122,16 +123,17 @@ class Logind:
         os.set_inheritable(fds[0], False)
         return fds[0]
 
-    def close(self) -> None:
-        """Hang up."""
+    async def close(self) -> None:
+        """Hang up; the socket is closed when this returns."""
         self._bus.disconnect()
+        await asyncio.wait({self._watching}, timeout=self._deadline_s)
 
-    async def watch(self) -> None:
+    async def _watch(self) -> None:
         """Set ``lost`` when the bus has gone."""
         try:
             await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
             self._lose("the system bus has closed the connection")
-        except BUS_TROUBLES as error:
+        except Exception as error:  # noqa: BLE001 - what came may have been no message at all
             self._lose(f"the system bus was lost ({_reason(error)})")
 
     def _lose(self, sentence: str) -> None:
@@ -237,7 +239,7 @@ async def connect(address: str | None, listener: Listener, deadline_s: float) ->
     try:
         await logind.listen()
     except BaseException:
-        logind.close()
+        await logind.close()
         raise
     return logind
 
@@ -249,7 +251,7 @@ async def _open(address: str | None, listener: Listener, deadline_s: float) -> L
             await bus.connect()
     except TimeoutError:
         raise LogindError(f"the system bus did not answer within {deadline_s:g} s") from None
-    except BUS_TROUBLES as error:
+    except Exception as error:  # what answered may have been no bus at all
         raise LogindError(f"the system bus cannot be reached ({_reason(error)})") from error
     return Logind(bus, listener, deadline_s)
 

@@ -48,8 +48,8 @@ class WatchedHost:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wish: asyncio.Event
         self._logind: Logind | None = None
-        self._watching: asyncio.Task[None] | None = None
-        self._was_lost = False
+        self._was_there = False
+        self._due = True
         self._locks: dict[Topic, int] = {}
         self._thread = threading.Thread(target=self._run, name="computer", daemon=True)
         self._thread.start()
@@ -116,6 +116,7 @@ class WatchedHost:
         except ImportError as error:
             self.troubled(Topic.BUS, f"{NOT_KNOWN}, because D-Bus cannot be used here ({error})")
         except Exception as error:  # noqa: BLE001 - whatever it was, it costs the run nothing but this sentence
+            self._knows(self._known.forgotten())
             self.troubled(Topic.BUS, f"{NOT_KNOWN}, because watching it failed ({error!r})")
         finally:
             self._release()
@@ -123,49 +124,58 @@ class WatchedHost:
     async def _follow(self) -> None:
         """Follow the wishes until the end. A loss is tried again; a computer without logind is left alone."""
         self._wish, self._loop = asyncio.Event(), asyncio.get_running_loop()
-        await self._connect()
         was_armed = False
         while not self._closed:
             self._wish.clear()
             armed = self._armed
-            if armed and not was_armed:
-                await self._look_again()
-            await self._keep(armed)
+            anew = await self._look(fresh=armed and not was_armed)
+            await self._keep(armed, anew)
             was_armed = armed
             await self._next()
-        self._hang_up()
+        await self._hang_up()
 
-    async def _connect(self) -> None:
-        """Reach logind; where there is none, say so."""
+    async def _look(self, fresh: bool) -> bool:
+        """See how things stand, at a ``fresh`` start or after a loss. Whether it is time to ask for the locks."""
+        if self._logind is not None:
+            if fresh:
+                await self._look_again(self._logind)
+            return fresh
+        return (fresh or self._due) and await self._connect()
+
+    async def _connect(self) -> bool:
+        """Whether logind was reached; where there is none, say so. What an earlier connection told is too old then."""
         from .logind import LogindError, connect
 
+        self._knows(self._known.mended(Topic.SESSION).mended(Topic.NEWS))
         try:
             self._logind = await connect(self._address, self, self._pace.answer_s)
         except LogindError as error:
-            self.troubled(Topic.BUS, f"{NOT_KNOWN}: {error}")
-            return
-        self._watching = asyncio.ensure_future(self._logind.watch())
+            self._knows(self._known.forgotten().troubled(Topic.BUS, f"{NOT_KNOWN}: {error}"))
+            return False
+        self._was_there = True
+        self._release()
         self._known = self._known.mended(Topic.BUS)
         self._tell()
+        return True
 
-    async def _look_again(self) -> None:
-        """How things stand now, before a start: a signal may have been missed."""
+    async def _look_again(self, logind: Logind) -> None:
+        """How things stand now, before a start with keys that do arrive: a lock that was only asked for is none."""
         from .logind import LogindError
 
-        if self._logind is not None:
-            try:
-                await self._logind.read()
-            except LogindError as error:
-                self._lost(str(error))
+        self._knows(self._known.mended(Topic.NEWS))
+        try:
+            await logind.read()
+        except LogindError as error:
+            await self._lost(str(error))
 
-    async def _keep(self, armed: bool) -> None:
+    async def _keep(self, armed: bool, anew: bool) -> None:
         """Hold the locks while armed, and no longer; one that is refused is said and not asked for again and again."""
         from .logind import LOCKS, LogindError
 
         if not armed:
             self._release()
             return
-        for lock in LOCKS:
+        for lock in LOCKS if anew else ():
             if self._logind is None or lock.topic in self._locks:
                 continue
             try:
@@ -175,32 +185,29 @@ class WatchedHost:
                 self.troubled(lock.topic, f"{lock.loss}: {error}")
 
     async def _next(self) -> None:
-        """Wait for the next wish, the loss of the bus, or the moment of another try."""
+        """Wait for the next wish, the loss of the bus, or the moment of another try where there was one before."""
         wish = asyncio.ensure_future(self._wish.wait())
         waits: set[asyncio.Future[str] | asyncio.Task[bool]] = {wish}
         if self._logind is not None:
             waits.add(self._logind.lost)
-        again = self._logind is None and self._was_lost
-        await asyncio.wait(waits, timeout=self._pace.retry_s if again else None, return_when=asyncio.FIRST_COMPLETED)
+        patience_s = self._pace.retry_s if self._logind is None and self._was_there else None
+        done, _ = await asyncio.wait(waits, timeout=patience_s, return_when=asyncio.FIRST_COMPLETED)
+        self._due = not done
         wish.cancel()
         if self._logind is not None and self._logind.lost.done():
-            self._lost(self._logind.lost.result())
-        elif again and not self._closed:
-            await self._connect()
+            await self._lost(self._logind.lost.result())
 
-    def _lost(self, reason: str) -> None:
-        """Nothing is known any more, and nothing is claimed; the locks went with the connection."""
-        self._hang_up()
-        self._release()
-        self._was_lost = True
-        self._knows(Knowledge(frozenset(), self._known.troubled(Topic.BUS, f"{NOT_KNOWN}: {reason}").troubles))
+    async def _lost(self, reason: str) -> None:
+        """Of the screen nothing is claimed any more. A sleep that was announced still comes, until the next try: the
+        bus goes away when the computer shuts down. The locks hold: they lie between us and logind, not the bus.
+        """
+        await self._hang_up()
+        self._knows(self._known.learned(Fact.LOCKED, False).troubled(Topic.BUS, f"{NOT_KNOWN}: {reason}"))
 
-    def _hang_up(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
+    async def _hang_up(self) -> None:
         if self._logind is not None:
-            self._logind.close()
-        self._watching = self._logind = None
+            await self._logind.close()
+        self._logind = None
 
     def _release(self) -> None:
         """Give every lock back; a descriptor is closed once."""

@@ -8,13 +8,13 @@ import select
 import shutil
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
-from dbus_fast import BusType, DBusError
+from dbus_fast import BusType, DBusError, Message, MessageType
 from dbus_fast.aio import MessageBus
 from dbus_fast.constants import PropertyAccess
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
@@ -69,6 +69,7 @@ class Manager(ServiceInterface):
         self.ours: list[int] = []
         self.refuses = False
         self.silent = threading.Event()
+        self.speaks = asyncio.Event()
         self.news = threading.Semaphore(0)
 
     @dbus_method()
@@ -78,7 +79,7 @@ class Manager(ServiceInterface):
     @dbus_method()
     async def Inhibit(self, what: s, who: s, why: s, mode: s) -> h:  # type: ignore[name-defined]  # noqa: F821, N802
         if self.silent.is_set():
-            await asyncio.Event().wait()
+            await self.speaks.wait()
         if self.refuses:
             raise DBusError("org.freedesktop.DBus.Error.AccessDenied", "Permission denied")
         self.taken.append((what, who, why, mode))
@@ -131,6 +132,8 @@ class FakeLogind:
 
     def __init__(self, address: str) -> None:
         self.manager, self.session = Manager(), Session()
+        self.answers: dict[str, Callable[[Message], Message]] = {}
+        """By member: what is answered in place of the above."""
         self._address = address
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda _loop, _context: None)  # a bus that is killed is what some tests want
@@ -142,8 +145,39 @@ class FakeLogind:
         bus = await MessageBus(bus_address=self._address, bus_type=BusType.SYSTEM, negotiate_unix_fd=True).connect()
         bus.export("/org/freedesktop/login1", self.manager)
         bus.export(SESSION_PATH, self.session)
+        bus.add_message_handler(self._answer)
         await bus.request_name("org.freedesktop.login1")
         return bus
+
+    def _answer(self, asked: Message) -> Message | None:
+        answer = self.answers.get(asked.member or "") if asked.message_type is MessageType.METHOD_CALL else None
+        return None if answer is None else answer(asked)
+
+    def sends(self, path: str, name: str, signature: str = "", body: Sequence[object] = ()) -> None:
+        """A signal as it should not be: ``name`` with its interface, below logind's."""
+        interface, _, member = f"org.freedesktop.login1.{name}".rpartition(".")
+        signal = Message(
+            path=path,
+            interface=interface,
+            member=member,
+            message_type=MessageType.SIGNAL,
+            signature=signature,
+            body=list(body),
+        )
+
+        async def send() -> None:
+            await self._bus.send(signal)
+
+        self.does(send())
+
+    def speaks(self) -> None:
+        """After a silence: all that was asked is answered now, late."""
+
+        async def speak() -> None:
+            self.manager.silent.clear()
+            self.manager.speaks.set()
+
+        self.does(speak())
 
     def does(self, work: Any) -> Any:
         """Something on its loop."""
@@ -180,6 +214,14 @@ class FakeLogind:
         """Whether that lock is held now."""
         ready, _, _ = select.select([self.manager.ours[index]], [], [], 0)
         return not ready
+
+    def leaves(self) -> None:
+        """Give the name up, as one that ends."""
+
+        async def leave() -> None:
+            await self._bus.release_name("org.freedesktop.login1")
+
+        self.does(leave())
 
     def end(self) -> None:
         async def leave() -> None:
@@ -235,8 +277,8 @@ def logind(bus: Bus) -> Iterator[FakeLogind]:
 def watch(bus: Bus) -> Iterator[Callable[..., Watched]]:
     made: list[Watched] = []
 
-    def make(pace: Pace | None = None) -> Watched:
-        made.append(Watched(bus.address, pace or Pace(answer_s=5.0, retry_s=0.2)))
+    def make(pace: Pace | None = None, address: str = bus.address) -> Watched:
+        made.append(Watched(address, pace or Pace(answer_s=5.0, retry_s=0.2)))
         return made[-1]
 
     yield make

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from dbus_fast import ErrorType, Message, Variant
 
 from retrotread.sessions.host import LOCKED, SilentHost, system_host
-from retrotread.sessions.host.watched import Pace
+from retrotread.sessions.host.logind import Listener, Logind
+from retrotread.sessions.host.logind import connect as reach
+from retrotread.sessions.host.watched import Pace, WatchedHost
 
 if TYPE_CHECKING:
     from tests.sessions.host.conftest import Bus, FakeLogind, Watched
 
 Watch = Callable[..., "Watched"]
+MANAGER_PATH = "/org/freedesktop/login1"
+SESSION_PATH = "/org/freedesktop/login1/session/_31"
+
+
+def there(host: WatchedHost) -> bool:
+    """Whether logind was reached."""
+    return host._logind is not None
+
+
+def descriptors() -> int:
+    """How many files this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def refusal(asked: Message) -> Message:
+    """What logind answers about a process that belongs to no session."""
+    return Message.new_error(asked, ErrorType.INVALID_ARGS, "no such session")
 
 
 def test_a_screen_that_is_locked_already_is_known_and_so_is_its_unlocking(logind: FakeLogind, watch: Watch) -> None:
@@ -28,7 +50,7 @@ def test_a_screen_that_is_locked_already_is_known_and_so_is_its_unlocking(logind
 
 def test_a_lock_is_learned_from_the_property_and_from_the_signal(logind: FakeLogind, watch: Watch) -> None:
     one = watch()
-    assert one.until(lambda host: host._logind is not None)
+    assert one.until(there)
     logind.locks(True)
     assert one.until(lambda host: LOCKED in host.unreachable())
     logind.says(logind.session.Unlock)
@@ -40,7 +62,7 @@ def test_a_lock_is_learned_from_the_property_and_from_the_signal(logind: FakeLog
 @pytest.mark.parametrize("what", ["PrepareForSleep", "PrepareForShutdown"])
 def test_sleep_and_shutdown_are_known_until_they_are_over(logind: FakeLogind, watch: Watch, what: str) -> None:
     one = watch()
-    assert one.until(lambda host: host._logind is not None)
+    assert one.until(there)
     assert not one.host.sleeping()
     logind.says(getattr(logind.manager, what), True)
     assert one.until(lambda host: host.sleeping())
@@ -105,14 +127,10 @@ def test_a_bus_that_goes_away_is_said_and_what_was_known_is_not_claimed_any_more
 
 
 def test_a_computer_without_a_bus_is_left_alone(tmp_path: Path, watch: Watch) -> None:
-    from retrotread.sessions.host.watched import WatchedHost
-
-    host = WatchedHost(f"unix:path={tmp_path / 'nothing'}")
-    host.arm()
-    host.close()
-    assert host.wait(20.0)
-    assert "the system bus cannot be reached" in str(host.why)
-    assert not host.sleeping()
+    one = watch(address=f"unix:path={tmp_path / 'nothing'}")
+    assert one.until(lambda host: "the system bus cannot be reached" in str(host.why))
+    assert not one.host.sleeping()
+    assert one.host.unreachable() == frozenset()
 
 
 def test_another_system_is_silent_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,3 +138,240 @@ def test_another_system_is_silent_and_says_so(monkeypatch: pytest.MonkeyPatch) -
     host = system_host()
     assert isinstance(host, SilentHost)
     assert host.why == "whether the screen is locked or the computer goes to sleep is not known on darwin"
+
+
+def test_a_lock_that_was_only_asked_for_is_forgotten_at_a_new_start(logind: FakeLogind, watch: Watch) -> None:
+    one = watch()
+    assert one.until(there)
+    logind.says(logind.session.Lock)
+    assert one.until(lambda host: LOCKED in host.unreachable())
+    one.host.arm()
+    assert one.until(lambda host: LOCKED not in host.unreachable())
+
+
+@pytest.mark.parametrize("value", [Variant("s", "yes"), Variant("u", 1), Variant("d", float("nan"))])
+def test_a_property_of_another_type_is_said_and_not_believed(logind: FakeLogind, watch: Watch, value: Variant) -> None:
+    logind.answers["Get"] = lambda asked: Message.new_method_return(asked, "v", [value])
+    one = watch()
+    assert one.until(lambda host: host.why is not None and "LockedHint" in host.why)
+    assert one.host.why == f"logind says {value.value!r} for LockedHint, which is neither yes nor no"
+    assert not one.host.sleeping()
+    assert one.host.unreachable() == frozenset()
+    del logind.answers["Get"]
+    one.host.arm()
+    assert one.until(lambda host: host.why is None)
+
+
+def test_a_signal_of_another_shape_is_said_and_not_believed(logind: FakeLogind, watch: Watch) -> None:
+    one = watch()
+    assert one.until(there)
+    logind.sends(MANAGER_PATH, "Manager.PrepareForSleep")
+    assert one.until(lambda host: host.why == "logind says [] for PrepareForSleep, which is neither yes nor no")
+    logind.sends(MANAGER_PATH, "Manager.PrepareForShutdown", "as", [["now"]])
+    assert one.until(lambda host: "['now'] for PrepareForShutdown" in str(host.why))
+    assert not one.host.sleeping()
+
+
+def test_what_a_stranger_says_in_the_name_of_logind_is_not_believed(bus: Bus, logind: FakeLogind, watch: Watch) -> None:
+    one = watch()
+    assert one.until(there)
+    stranger = type(logind)(bus.address)  # on the same bus, second in the queue for logind's name
+    try:
+        stranger.says(stranger.session.Lock)
+        stranger.says(stranger.manager.PrepareForSleep, True)
+    finally:
+        stranger.end()
+    logind.says(logind.manager.PrepareForShutdown, True)
+    assert one.until(lambda host: host.sleeping())
+    logind.says(logind.manager.PrepareForShutdown, False)
+    assert one.until(lambda host: not host.sleeping())
+    assert one.host.unreachable() == frozenset()
+
+
+@pytest.mark.parametrize("named", ["7", None])
+def test_a_process_outside_every_session_goes_by_its_environment_and_then_by_what_is_seen(
+    logind: FakeLogind, watch: Watch, monkeypatch: pytest.MonkeyPatch, named: str | None
+) -> None:
+    asked_for: list[object] = []
+
+    def answer(asked: Message) -> Message:
+        asked_for.extend(asked.body)
+        return Message.new_method_return(asked, "o", [SESSION_PATH])
+
+    monkeypatch.delenv("XDG_SESSION_ID", raising=False)
+    if named is not None:
+        monkeypatch.setenv("XDG_SESSION_ID", named)
+    logind.answers.update(GetSessionByPID=refusal, GetSession=answer)
+    logind.session.locked = True
+    one = watch()
+    assert one.until(lambda host: LOCKED in host.unreachable())
+    assert asked_for == [named or "auto"]
+    assert one.host.why is None
+
+
+def test_a_program_without_a_session_says_so_and_still_hears_of_sleep(logind: FakeLogind, watch: Watch) -> None:
+    logind.answers.update(GetSessionByPID=refusal, GetSession=refusal)
+    one = watch()
+    assert one.until(there)
+    assert str(one.host.why).startswith(
+        "whether the screen is locked is not known, because this program has no login session"
+    )
+    logind.says(logind.manager.PrepareForSleep, True)
+    assert one.until(lambda host: host.sleeping())
+
+
+def test_a_lock_that_comes_too_late_is_given_back_at_once(logind: FakeLogind, watch: Watch) -> None:
+    logind.manager.silent.set()
+    one = watch(Pace(answer_s=0.2, retry_s=0.2))
+    one.host.arm()
+    assert one.until(lambda host: "a sleep or shutdown would not wait" in str(host.why))
+    logind.speaks()
+    assert logind.took(2)
+    assert logind.released(0)
+    assert logind.released(1)
+
+
+def test_a_lock_that_is_no_descriptor_is_said(logind: FakeLogind, watch: Watch) -> None:
+    logind.answers["Inhibit"] = lambda asked: Message.new_method_return(asked, "s", ["granted"])
+    one = watch()
+    one.host.arm()
+    assert one.until(lambda host: "would not wait" in str(host.why))
+    assert "logind answered Inhibit with ['granted'] instead of one file descriptor" in str(one.host.why)
+
+
+def test_a_sleep_that_was_announced_still_comes_when_the_bus_goes_first(
+    bus: Bus, logind: FakeLogind, watch: Watch
+) -> None:
+    one = watch(Pace(answer_s=5.0, retry_s=1000.0))
+    assert one.until(there)
+    logind.says(logind.manager.PrepareForShutdown, True)
+    assert one.until(lambda host: host.sleeping())
+    bus.process.kill()
+    assert one.until(lambda host: host.why is not None)
+    assert one.host.sleeping()
+    one.host.arm()  # a new start, and the bus is still gone: what it told is too old
+    assert one.until(lambda host: not host.sleeping())
+
+
+def test_a_lock_outlives_the_bus_and_is_taken_anew_from_the_next_one(
+    tmp_path: Path, bus: Bus, logind: FakeLogind, watch: Watch
+) -> None:
+    one = watch(Pace(answer_s=5.0, retry_s=0.05))
+    one.host.arm()
+    assert logind.took(2)
+    bus.end()
+    assert one.until(lambda host: host.why is not None)
+    assert logind.held(0)
+    assert logind.held(1)
+    next_bus = type(bus)(tmp_path)
+    next_logind = type(logind)(next_bus.address)
+    try:
+        assert next_logind.took(2)
+        assert one.until(lambda host: host.why is None)
+        assert logind.released(0)
+        assert logind.released(1)
+        assert next_logind.held(0)
+        one.host.disarm()
+        assert next_logind.released(0)
+        assert next_logind.released(1)
+    finally:
+        next_logind.end()
+        next_bus.end()
+
+
+def test_a_logind_that_ends_is_said(logind: FakeLogind, watch: Watch) -> None:
+    one = watch(Pace(answer_s=5.0, retry_s=1000.0))
+    assert one.until(there)
+    logind.leaves()
+    assert one.until(lambda host: str(host.why).endswith("is not known: logind has ended"))
+
+
+def test_a_bus_that_goes_away_writes_nothing_on_the_screen(
+    bus: Bus, logind: FakeLogind, watch: Watch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    one = watch()
+    assert one.until(there)
+    bus.process.kill()
+    assert one.until(lambda host: host.why is not None)
+    one.host.close()
+    assert one.host.wait(20.0)
+    assert capfd.readouterr() == ("", "")
+
+
+class SocketInPlaceOfABus:
+    """Takes one connection and answers what it is asked with ``words``, or with nothing."""
+
+    def __init__(self, path: Path, words: bytes) -> None:
+        self.address = f"unix:path={path}"
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.settimeout(20.0)
+        self._listening.bind(str(path))
+        self._listening.listen(1)
+        self._thread = threading.Thread(target=self._talk, args=(words,))
+        self._thread.start()
+
+    def _talk(self, words: bytes) -> None:
+        there, _ = self._listening.accept()
+        with there:
+            there.settimeout(20.0)
+            while there.recv(4096):
+                there.sendall(words)
+
+    def end(self) -> None:
+        self._thread.join(20.0)
+        self._listening.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (b"", "the system bus did not answer within 0.2 s"),
+        (b"\xff\xfe nonsense\r\n", "the system bus cannot be reached ("),
+        (b"OK 0123456789abcdef0123456789abcdef\r\nAGREE_UNIX_FD\r\nnonsense" + bytes(64), "the system bus "),
+    ],
+)
+def test_a_bus_that_hangs_or_talks_nonsense_costs_a_sentence(
+    tmp_path: Path, watch: Watch, words: bytes, why: str
+) -> None:
+    server = SocketInPlaceOfABus(tmp_path / "other", words)
+    one = watch(Pace(answer_s=0.2), server.address)
+    assert one.until(lambda host: f"is not known: {why}" in str(host.why))
+    assert one.host.unreachable() == frozenset()
+    assert not one.host.sleeping()
+    server.end()
+
+
+def test_an_address_that_is_none_costs_a_sentence(watch: Watch) -> None:
+    one = watch(address="nonsense")
+    assert one.until(lambda host: "is not known: the system bus cannot be reached" in str(host.why))
+
+
+def test_where_no_logind_was_a_new_start_tries_again_and_nothing_else_does(
+    tmp_path: Path, bus: Bus, logind: FakeLogind, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str | None] = []
+
+    async def connect(address: str | None, listener: Listener, deadline_s: float) -> Logind:
+        tries.append(address)
+        return await reach(address, listener, deadline_s)
+
+    monkeypatch.setattr("retrotread.sessions.host.logind.connect", connect)
+    one = watch(Pace(answer_s=5.0, retry_s=0.0), f"unix:path={tmp_path / 'later'}")
+    assert one.until(lambda host: host.why is not None)
+    (tmp_path / "later").symlink_to(tmp_path / "bus")
+    one.host.arm()
+    assert logind.took(2)
+    assert len(tries) == 2
+    assert one.until(lambda host: host.why is None)
+
+
+def test_everything_is_given_back_at_the_end(bus: Bus, logind: FakeLogind) -> None:
+    before = descriptors()
+    for _ in range(3):
+        host = WatchedHost(bus.address)
+        host.arm()
+        assert logind.took(2)
+        host.close()
+        assert host.wait(20.0)
+    assert [logind.released(index) for index in range(6)] == [True] * 6
+    assert descriptors() - before == 6, "the fake's own ends and nothing else"
