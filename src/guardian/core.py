@@ -358,15 +358,15 @@ class Core:
         refusal = self._refusal(message, config)
         if config is None or refusal is not None:
             return Outcome(messages=(self.snapshot(now_s, (cause(Hazard.ARM_REFUSED, refusal),)),))
-        same_run = message.run_id == self._run_id
-        if not same_run:
-            self._run_limits.clear()
-        self._run_limits[message.facing, message.belt] = config.limits
-        self.config, self._run_id = config, message.run_id
+        same_run, self.config = message.run_id == self._run_id, config
         armed = Armed(now_s, config.profile, message.tier, message.facing, message.belt, message.plan, config.limits)
         max_ms = _ms(min(message.session_max_s, SESSION_MAX_MS / 1000)) if message.session_max_s > 0 else 0
         outcome = self._step(now_s, inputs.ArmAsked(same_run, message.key_tested, max_ms))
         outcome.messages = (armed, *outcome.messages)
+        if self.state.mode is Mode.ARMED:
+            self._run_limits = self._run_limits if same_run else {}
+            self._run_limits[message.facing, message.belt] = config.limits
+            self._run_id = message.run_id
         return outcome
 
     def _config_for(self, message: Arm) -> Config | None:

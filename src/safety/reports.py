@@ -41,12 +41,14 @@ _NOTICES = {
 _STOP_NOTICES = frozenset({MachineNotice.STOPPED_AT_CONSOLE, MachineNotice.SAFETY_KEY_PULLED})
 # While we start or run the belt, a machine's "started" is an echo of what we did.
 _START_IS_OURS = IN_MOTION
+# A stop that is under way may not be obeyed any more either.
+_TO_BE_STOPPED = IN_MOTION | ENDING
 
 
 def said(work: Work, item: Said) -> None:
     if item.notice is MachineNotice.CONTROL_LOST:
         work.control_lost = True
-        if work.mode in IN_MOTION:
+        if work.mode in _TO_BE_STOPPED:
             work.note(Hazard.CONTROL_LOST)
     elif item.notice in _STOP_NOTICES:
         if work.mode not in (Mode.IDLE, Mode.DISCONNECTED, Mode.LATCHED, Mode.FAULT):
@@ -63,6 +65,8 @@ def target_seen(work: Work, item: TargetSeen) -> None:
     speed, incline = 0, 0
     if item.speed_ckph is not None:
         speed = work.following.echo(item.speed_ckph, drive.sent_ckph, capabilities.speed_increment_ckph)
+        if speed < 0 and work.mode is Mode.PAUSING and item.speed_ckph >= _least_of_a_pause(work):
+            speed = 0
     if item.incline_dpct is not None:
         incline = _beside(item.incline_dpct, drive.sent_dpct, capabilities.incline_increment_dpct)
     if speed > 0 or incline > 0:
@@ -71,6 +75,13 @@ def target_seen(work: Work, item: TargetSeen) -> None:
         )
     elif speed < 0 or incline < 0:
         _lowered(work, item, speed < 0, incline < 0)
+
+
+def _least_of_a_pause(work: Work) -> int:
+    """The lowest target that our own way down may come back as: its set-points, and 0 once the stop has been sent."""
+    assert work.stop is not None, "a pause has a stop under way"
+    increment_ckph = work.config.profile.capabilities.speed_increment_ckph
+    return 0 if work.stop.frame_ms is not None else work.stop.sent_ckph - increment_ckph
 
 
 def _beside(target: int, sent: int, increment: int) -> int:

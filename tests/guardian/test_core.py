@@ -17,7 +17,7 @@ from retrotread.guardian.messages import (
     Stepped,
     StopNow,
 )
-from retrotread.machine import BeltDirection, LinkLost, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
+from retrotread.machine import BeltDirection, Facing, LinkLost, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
 from retrotread.safety import supervisor
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import StopBy
@@ -235,6 +235,30 @@ def test_within_one_run_limits_only_tighten(bench: Any) -> None:
     bench.say(CancelStart())
     bench.arm(plan=PlanCeiling(300, 0, "fast"), run_id="another run")
     assert bench.core.config.limits.speed_ckph.value == 300
+
+
+def test_a_refused_arming_of_another_run_forgets_nothing_of_this_one(bench: Any) -> None:
+    bench.pass_s(3.0)
+    bench.arm(plan=PlanCeiling(150, 0, "slow"))
+    bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
+    bench.pass_s(11.0)
+    bench.say(Pause(bench.core.epoch))
+    bench.pass_s(5.0)
+    assert bench.is_in(Mode.PAUSED)
+    bench.beats = False
+    bench.pass_s(1.0)
+    bench.arm(run_id="another run")
+    bench.beats = True
+    bench.pass_s(0.4)
+    assert bench.is_in(Mode.PAUSED)
+    bench.messages.clear()
+    bench.arm(facing=Facing.CONSOLE)
+    assert bench.is_in(Mode.PAUSED)
+    refused = [one for one in bench.messages if isinstance(one, Snapshot)]
+    assert "it needs a turn" in refused[0].causes[-1].message
+    bench.arm()
+    assert bench.is_in(Mode.ARMED)
+    assert bench.core.config.limits.speed_ckph.value == 150
 
 
 def test_every_step_and_every_arming_is_told_to_the_journal(bench: Any) -> None:

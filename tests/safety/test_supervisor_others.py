@@ -9,7 +9,17 @@ import pytest
 from retrotread.machine import MachineNotice
 from retrotread.safety.following import Following
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import ArmAsked, LinkCameUp, LinkWentDown, PauseAsked, Said, TargetSeen, Wanted
+from retrotread.safety.inputs import (
+    ArmAsked,
+    LinkCameUp,
+    LinkWentDown,
+    PauseAsked,
+    Said,
+    StopAsked,
+    StopBy,
+    TargetSeen,
+    Wanted,
+)
 from retrotread.safety.modes import Mode
 from retrotread.safety.stopping import StopClass
 
@@ -138,6 +148,37 @@ def test_control_that_is_lost_at_rest_arms_nothing_until_there_is_a_new_link(ben
     bench.tick(LinkCameUp())
     bench.run(4)
     bench.arm()
+
+
+def test_our_own_way_down_into_a_pause_lowers_no_ceiling(bench: Bench) -> None:
+    bench.run_at(300)
+    before_ms, set_ckph = bench.at_ms, 300
+    bench.tick(PauseAsked())
+    while bench.mode is Mode.PAUSING:
+        bench.tick(TargetSeen(set_ckph))
+        assert bench.state.stop is not None
+        set_ckph = 0 if bench.state.stop.frame_ms is not None else bench.state.stop.sent_ckph
+    assert bench.mode is Mode.PAUSED
+    assert (bench.hazards_since(before_ms), bench.state.run.lowered_ckph) == ([], None)
+
+
+def test_a_target_below_the_way_into_a_pause_is_somebodys(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(PauseAsked())
+    bench.run(0.5)
+    bench.tick(TargetSeen(150))
+    assert (bench.mode, bench.state.run.lowered_ckph) == (Mode.PAUSING, 150)
+
+
+def test_control_that_is_lost_in_a_stop_is_an_alarm_at_once(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    bench.run(0.3)
+    assert bench.mode is Mode.STOPPING
+    before_ms = bench.at_ms
+    bench.tick(LOST)
+    assert bench.mode is Mode.ESCALATED
+    assert len(bench.stops_since(before_ms)) == 1
 
 
 # --- R6 -----------------------------------------------------------------------------------------------------------
