@@ -209,7 +209,8 @@ class Conductor:
         if phase in engine.ENDS:
             return ()
         if mode is Mode.COUNTDOWN and phase in _STARTS_FROM:
-            return self._asked(engine.StartRequested(), now_s)
+            said = self._asked(engine.StartRequested(), now_s)
+            return said if self.state.phase is Phase.WAITING_FOR_START else (*said, CancelStart())
         if phase is Phase.WAITING_FOR_START and mode is Mode.RUN:
             self.began_s = now_s if self.began_s is None else self.began_s
             return self._engine(engine.BeltSeenMoving(), now_s)
@@ -335,6 +336,9 @@ class Conductor:
     def arm(self, now_s: float, checklist_done: bool = True) -> Said:
         """The start sequence begins."""
         plan, target = self.plan, engine.start_leads_to(self.plan.timeline, self.state)
+        if self.state.phase in engine.ENDS:
+            self.message = "there is no start now: this run has ended"
+            return ()
         if target is None:
             self.message = "there is no start now: the plan goes on off the belt"
             return ()

@@ -583,3 +583,38 @@ def test_a_plan_that_begins_off_the_belt_waits_for_the_checklist() -> None:
     bench.ticks(5.0)
     assert (waited, bench.phase) == (Phase.READY, Phase.OFF_BELT)
     assert bench.conductor.state.plan_time_s == pytest.approx(5.0, abs=0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class TwoDrills(Turning):
+    """Two drills of five seconds off the belt, then a walk."""
+
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
+        still, slow = Setpoint(0.0), Setpoint(0.8)
+        return [
+            PlannedStep(StepKind.OFF_BELT, "a drill", 5, still, still, "heel to toe"),
+            PlannedStep(StepKind.OFF_BELT, "another drill", 5, still, still, "toe to heel"),
+            PlannedStep(StepKind.COOL_DOWN, "cool down 30 s", 30, slow, slow),
+        ]
+
+
+def test_a_countdown_that_the_plan_has_no_start_for_any_more_is_called_off() -> None:
+    bench = Bench()
+    plan = RunPlan.of("run-1", unroll(TwoDrills(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
+    bench.conductor = Conductor(plan, bench.now_s, bench.recorded.append)
+    bench.see(Mode.IDLE)
+    bench.ticks(6.0)
+    bench.conductor.next_step(bench.now_s)
+    (arm,) = bench.conductor.arm(bench.now_s)
+    assert isinstance(arm, Arm)
+    bench.see(Mode.ARMED)
+    bench.conductor.previous_step(bench.now_s)
+    assert bench.see(Mode.COUNTDOWN, start_in_s=10.0) == (CancelStart(),)
+    assert bench.phase is Phase.OFF_BELT
+
+
+def test_a_run_that_has_ended_arms_nothing(bench: Bench) -> None:
+    bench.running().conductor.stopped_by_person(bench.now_s)
+    bench.see(Mode.IDLE, standstill=True)
+    assert bench.conductor.arm(bench.now_s) == ()
+    assert bench.conductor.message == "there is no start now: this run has ended"
