@@ -46,7 +46,7 @@ from ..workouts.cues import CueKind
 from ..workouts.engine import EngineState, Phase
 from ..workouts.quantity import incline_text, speed_text
 from ..workouts.timeline import Timeline
-from .narration import Utterance
+from .narration import UNMEASURED, Utterance
 from .view import CoachAsk, Control
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ class Coach:
 
     def says(self, utterance: Utterance) -> bool:
         """Whether this belongs to a run that moves no belt: nobody may be told that one moves."""
-        return utterance.kind is not CueKind.ON_BELT
+        return utterance.kind is not CueKind.ON_BELT and not (self._track and utterance.text == UNMEASURED)
 
     def look(self, conductor: Conductor, now_s: float) -> CoachAsk | None:
         """What is asked now; a new ask is spoken too."""

@@ -109,6 +109,7 @@ class LiveRun:
         self._speaker = speaker or system_speaker(self._ring, speech=setup.speech)
         self._host = host or system_host()
         self._coach = Coach(setup.address) if is_coached(setup.address) else None
+        self._conductor.narrator.measured = self._coach is None
         self._view = self._make_view(now_s)
         try:
             self._guardian: GuardianLink = self._link(setup, now_s)
@@ -327,6 +328,7 @@ class LiveRun:
 
     def _tick(self, conductor: Conductor, now_s: float) -> Said:
         self._tell_trouble(conductor)
+        self._tell_computer(conductor, now_s)
         self._keep_awake()
         if not self._called and conductor.aftercare.calling(now_s):
             self._called = True
@@ -407,6 +409,13 @@ class LiveRun:
         if self._trouble is not None and not self._trouble_told and conductor.profile is not None:
             self._trouble_told = True
             conductor.message, conductor.notes = self._trouble, (*conductor.notes, self._trouble)
+
+    def _tell_computer(self, conductor: Conductor, now_s: float) -> None:
+        """What the computer cannot tell or do: each sentence once, in the journal and the summary."""
+        why = self._host.why
+        if why is not None and why not in conductor.notes:
+            self._note("computer", why, now_s)
+            conductor.notes = (*conductor.notes, why)
 
     def _take(self, conductor: Conductor, message: FromGuardian, now_s: float) -> Said:
         if isinstance(message, Snapshot):

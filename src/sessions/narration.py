@@ -25,6 +25,9 @@ STANDS_STILL = "The belt stands still."
 REPORTED_STILL = "The belt is reported still. Look before you step."
 """Two sentences that a line of text says in more words, with the age of the report."""
 
+UNMEASURED = "Nothing measures this belt. Look before you step."
+"""In place of both where a hand sets the belt: what nobody measured is not called still."""
+
 QUESTION = "Are you all right? Press y, or the remote."
 CALL = "Help! Nobody answers at the treadmill."
 _COUNTED_S = (5, 4, 3, 2, 1)
@@ -51,10 +54,14 @@ def spoken(cue: Cue) -> Utterance:
 
 
 class Narrator:
-    """Compares one look at the run with the one before it and says what is new."""
+    """Compares one look at the run with the one before it and says what is new.
 
-    def __init__(self, has_key: bool = True) -> None:
+    ``measured``: the belt is driven and reported. Where a hand sets it, nothing is claimed of what it does.
+    """
+
+    def __init__(self, has_key: bool = True, measured: bool = True) -> None:
         self.has_key = has_key
+        self.measured = measured
         self._counted: int | None = None
         self._alarm_s: float | None = None
         self._asked_s: float | None = None
@@ -63,7 +70,7 @@ class Narrator:
     def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
         """What a new snapshot has to say."""
         return (
-            *_mode(None if before is None else before.mode, after),
+            *(_mode if self.measured else _mode_by_hand)(None if before is None else before.mode, after),
             *self._countdown(after),
             *_freezes(before, after),
             *_turn(None if before is None else before.turn, after.turn),
@@ -127,6 +134,21 @@ def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
         yield Utterance(f"Stopping: {_why(after.causes)}", urgent=True)
     elif mode in (Mode.LATCHED, Mode.FAULT) and after.standstill:
         yield Utterance(REPORTED_STILL, urgent=True)
+
+
+def _mode_by_hand(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
+    """The same where a hand sets the belt: what it is asked to do is said by the coach, in words of its own."""
+    mode = after.mode
+    if mode is before:
+        return
+    if mode is Mode.COUNTDOWN:
+        yield Utterance(f"We begin in {after.start_in_s or 0:.0f} seconds. Any key cancels.", urgent=True)
+    elif before is Mode.COUNTDOWN and mode is not Mode.RUN:
+        yield Utterance("The start is cancelled.", urgent=True)
+    elif mode is Mode.STOPPING and not _as_planned(after.causes):
+        yield Utterance(f"The session ends: {_why(after.causes)}", urgent=True)
+    elif mode in (Mode.PAUSED, Mode.LATCHED):
+        yield Utterance(UNMEASURED, urgent=mode is Mode.LATCHED)
 
 
 def _as_planned(causes: tuple[Cause, ...]) -> bool:

@@ -44,6 +44,7 @@ from retrotread.sessions.coach import (
     is_coached,
     shown,
 )
+from retrotread.sessions.narration import UNMEASURED, Utterance
 from retrotread.sessions.view import Control
 from retrotread.workouts.engine import EngineState, Phase
 from retrotread.workouts.ramps import RampRates
@@ -259,3 +260,8 @@ def test_the_link_answers_from_its_own_thread_and_ends_when_it_is_left() -> None
     link.leave()
     assert link.wait(10.0)
     assert not link.alive
+
+
+def test_on_a_track_nobody_is_told_to_look_at_a_belt() -> None:
+    look = Utterance(UNMEASURED)
+    assert (Coach("coach://track").says(look), Coach("coach://").says(look)) == (False, True)

@@ -281,6 +281,7 @@ def test_a_coached_run_asks_a_hand_and_claims_nothing_of_the_belt(make: Make) ->
     bench.run.hold_done()
     view = bench.until(lambda view: view.snapshot is not None and view.snapshot.mode is Mode.COUNTDOWN)
     assert view.coach is None
+    assert [one.text for one in view.spoken] == ["We begin in 10 seconds. Any key cancels."]
     assert not bench.run.stop_keys_live() or view.snapshot is not None
     bench.run.stop()
     view = bench.until(lambda view: view.summary is not None or view.phase is Phase.STOPPED)

@@ -11,7 +11,14 @@ from retrotread.guardian.messages import Snapshot, TurnShown
 from retrotread.machine import BeltDirection, Facing
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
-from retrotread.sessions.narration import ALARM_AGAIN_S, QUESTION_AGAIN_S, Narrator, Utterance, spoken
+from retrotread.sessions.narration import (
+    ALARM_AGAIN_S,
+    QUESTION_AGAIN_S,
+    UNMEASURED,
+    Narrator,
+    Utterance,
+    spoken,
+)
 from retrotread.workouts.cues import Cue, CueKind
 
 
@@ -137,3 +144,31 @@ def test_a_cue_is_said_with_the_words_of_its_author(kind: CueKind, urgent: bool,
 def test_the_end_of_the_plan_has_announced_itself() -> None:
     done = Cause(Hazard.PLAN_STOP, Action.CONTROLLED_STOP, "the plan is done", Clears.WHEN_ACKNOWLEDGED)
     assert Narrator().snapshot(at(Mode.RUN), at(Mode.STOPPING, causes=(done,)), 0.0) == ()
+
+
+def test_where_a_hand_sets_the_belt_nothing_is_claimed_of_what_it_does() -> None:
+    why = Cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed", Clears.WHEN_ACKNOWLEDGED)
+    looks = [
+        at(Mode.IDLE),
+        at(Mode.COUNTDOWN, start_in_s=10.0),
+        at(Mode.RUN),
+        at(Mode.PAUSING),
+        at(Mode.PAUSED, standstill=True),
+        at(Mode.COUNTDOWN, start_in_s=10.0),
+        at(Mode.IDLE),
+        at(Mode.RUN),
+        at(Mode.STOPPING, causes=(why,)),
+        at(Mode.LATCHED, standstill=True),
+    ]
+    narrator, before, heard = Narrator(measured=False), looks[0], []
+    for now in looks[1:]:
+        heard += texts(narrator.snapshot(before, now, 0.0))
+        before = now
+    assert heard == [
+        "We begin in 10 seconds. Any key cancels.",
+        UNMEASURED,
+        "We begin in 10 seconds. Any key cancels.",
+        "The start is cancelled.",
+        "The session ends: stop was pressed",
+        UNMEASURED,
+    ]
