@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +21,7 @@ from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
 
 if TYPE_CHECKING:
+    from ..sessions.check import Printed
     from ..sessions.person import Person
 
 app = typer.Typer(
@@ -112,15 +115,42 @@ def simulate(  # noqa: PLR0913  a command line is a list of options
     seed: Annotated[int, typer.Option(help="Fixes everything that is left to chance.")] = 0,
     fault: Annotated[list[str] | None, typer.Option(help="NAME@SECONDS, as often as needed.")] = None,
     as_json: AsJson = False,
+    record: Annotated[Path | None, typer.Option(help="Also write the run as a scenario file, OUT.jsonl.gz.")] = None,
 ) -> None:
     """Run a workout on virtual time against a simulated treadmill, with judges beside it."""
     from ..sessions.simulate_command import SimulateAsked, simulate_text
 
     asked = _asked(tier, alone, accept_lowest)
-    simulated = SimulateAsked(_written(workout, quick), treadmill, asked, seed, tuple(fault or ()), as_json)
-    result = simulate_text(simulated)
-    print(result.text)
-    raise typer.Exit(FOUND if result.found else 0)
+    simulated = SimulateAsked(_written(workout, quick), treadmill, asked, seed, tuple(fault or ()), as_json, record)
+    _print(lambda: simulate_text(simulated))
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="A journal, or a scenario file.", show_default=False, metavar="FILE")],
+    as_json: AsJson = False,
+    export: Annotated[Path | None, typer.Option(help="Also write it as a scenario file, OUT.jsonl.gz.")] = None,
+) -> None:
+    """Run a recorded run through today's engine and supervisor, and say where they would do something else."""
+    from ..sessions.replay_command import replay_text
+
+    _print(lambda: replay_text(file, as_json, export))
+
+
+def _print(printed: Callable[[], Printed]) -> None:
+    """What a command says that reads or writes a record, and its exit code."""
+    from ..sessions.tape import TapeError
+
+    try:
+        result = printed()
+    except TapeError as error:
+        print(error, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename or 'the file'}: {error.strerror or error}; choose another", file=sys.stderr)
+    else:
+        print(result.text)
+        raise typer.Exit(FOUND if result.found else 0)
+    raise typer.Exit(MISUSED)
 
 
 def _one_of(workout: str | None, quick: str | None) -> None:

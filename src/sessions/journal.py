@@ -31,6 +31,7 @@ SCHEMA_VERSION = 2
 BATCH_S = 1.0
 # Ten minutes of steps.
 QUEUE_ROWS = 15_000
+NO_LAYOUT = "{}"
 
 _SCHEMA = """
 CREATE TABLE run (
@@ -53,7 +54,8 @@ CREATE TABLE connection (
 ) STRICT;
 CREATE TABLE engine_step (
   n INTEGER PRIMARY KEY, at_s REAL NOT NULL CHECK (abs(at_s) < 1e12), event TEXT NOT NULL, fields TEXT NOT NULL,
-  phase TEXT NOT NULL, step INTEGER NOT NULL, speed_kph REAL NOT NULL, incline_percent REAL NOT NULL
+  phase TEXT NOT NULL, step INTEGER NOT NULL, speed_kph REAL NOT NULL, incline_percent REAL NOT NULL,
+  cues TEXT NOT NULL
 ) STRICT;
 CREATE TABLE event (
   n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, at_utc TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
@@ -88,7 +90,7 @@ class JournalError(Exception):
 class RunHead:
     """What a run is, written before anything moves.
 
-    ``plan`` is the workout as its author wrote it, ``layout`` how it was laid out in time: ``tape.Layout`` as JSON.
+    ``plan`` is the workout as its author wrote it, ``layout`` how it was laid out in time: ``layout.Layout`` as JSON.
     """
 
     run_id: str
@@ -99,7 +101,7 @@ class RunHead:
     tier: str
     address: str
     program: str
-    layout: str = "{}"
+    layout: str = NO_LAYOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Journal:
         self._rows: queue.Queue[_Row | None] = queue.Queue()
         self._dropped = 0
         self._steps = 0
+        self._taken = 0
         self._made = queue.Queue[Exception | None]()
         self.failed: str | None = None
         self._oldest_s: float | None = None
@@ -158,11 +161,19 @@ class Journal:
 
     def engine(self, taken: Taken) -> None:
         """One step of the engine, and what came of it."""
-        event, wanted = taken.event, taken.wanted
-        fields = json.dumps(asdict(event))
-        values = (taken.at_s, type(event).__name__, fields, taken.phase.value, taken.step, *astuple(wanted))
-        columns = "at_s, event, fields, phase, step, speed_kph, incline_percent"
-        self._put(_Row(f"INSERT INTO engine_step ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values))
+        self._taken += 1
+        event = taken.event
+        values = (
+            self._taken,
+            taken.at_s,
+            type(event).__name__,
+            json.dumps(asdict(event)),
+            taken.phase.value,
+            taken.step,
+            *astuple(taken.wanted),
+            _json(taken.cues),
+        )
+        self._put(_Row("INSERT INTO engine_step VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values))
 
     def event(self, kind: str, text: str, at_s: float) -> None:
         """Something that must not be lost: a start, a stop, a cause, an acknowledgement."""
@@ -361,6 +372,43 @@ def read_run(path: Path) -> RunRead:
         raise JournalError("it holds no run")
     summary = None if row[2] is None else json.loads(row[2])
     return RunRead(row[0], row[1], summary, 0.0 if span_ms is None else (span_ms[1] - span_ms[0]) / 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """Everything of a journal that can be run again, as it is written there, in order.
+
+    ``connections`` and ``armed`` begin with the number of the step that they come before; ``dropped`` is what a journal
+    that was closed in order says of the steps that it could not keep.
+    """
+
+    name: str
+    plan: bytes
+    plan_hash: str
+    layout: str
+    dropped: int
+    connections: tuple[tuple[int, str], ...]
+    armed: tuple[tuple[int, str], ...]
+    steps: tuple[tuple[Any, ...], ...]
+    taken: tuple[tuple[Any, ...], ...]
+
+
+def read_rows(path: Path) -> RunRows:
+    """What a replay needs of a journal, closed or not. Raises JournalError or sqlite3.Error."""
+    with contextlib.closing(_open_ours(path, "ro")) as database:
+        database.execute("BEGIN")  # of a journal that is being written, one moment
+        head = database.execute("SELECT workout, plan, plan_hash, layout, steps_dropped FROM run").fetchone()
+        if head is None:
+            raise JournalError("it holds no run")
+        if head[3] == NO_LAYOUT:
+            raise JournalError("it does not say how its plan was laid out in time")
+        asked = (
+            "SELECT before_step, connected FROM connection ORDER BY n",
+            "SELECT before_step, armed FROM supervisor_config ORDER BY n",
+            "SELECT n, at_ms, elapsed_ms, mode, inputs, commands, causes FROM supervisor_step ORDER BY n",
+            "SELECT n, at_s, event, fields, phase, step, speed_kph, incline_percent, cues FROM engine_step ORDER BY n",
+        )
+        return RunRows(*head, *(tuple(database.execute(sql).fetchall()) for sql in asked))
 
 
 def read_steps(path: Path) -> Iterable[Stepped]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..devices.coached import coached_profile
 from ..devices.errors import AddressError
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
+from ..guardian import wire
 from ..machine import DeviceProfile
 from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
@@ -188,6 +190,7 @@ class SessionLauncher:
             plan.tier,
             address,
             f"retrotread {__version__}",
+            json.dumps(wire.plain(prepared.layout)),
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
         journal = Journal(self._folder / "runs" / name, head)

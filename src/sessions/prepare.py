@@ -9,7 +9,8 @@ from typing import Protocol
 from ..machine import DeviceProfile, Facing
 from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
-from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline, unroll
+from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
+from .layout import Layout, unrolled
 from .person import BackwardExperience, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
 from .view import Offer
@@ -79,12 +80,13 @@ class Prepared:
     """A workout laid out for one machine and tier, with what stands in its way.
 
     ``accepted`` are the sentences of what the person accepted that the author did not ask for. ``session_max_s`` is
-    how long the belt may move in this session.
+    how long the belt may move in this session. ``layout`` is what it was laid out with.
     """
 
     offer: Offer
     tier: Tier
     source: bytes
+    layout: Layout
     accepted: tuple[str, ...] = ()
     session_max_s: float = 0.0
 
@@ -119,35 +121,33 @@ def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared
     """Lay a workout out for a machine and a person; what stands in its way becomes sentences of the offer."""
     plan = written.plan
     tier = tier_of(plan, asked)
-    refused = _refused(plan, asked)
+    refused, layout = _refused(plan, asked), layout_for(written, profile, tier, asked)
     try:
-        timeline = unrolled(plan, profile, tier, asked)
+        timeline = unrolled(plan, layout)
     except WorkoutProblems as error:
         problems = (*refused, *map(str, error.problems))
-        return Prepared(_offer(written, tier, None, problems), tier, written.text)
+        return Prepared(_offer(written, tier, None, problems), tier, written.text, layout)
     met = (one.message for one in findings(timeline, profile, tier, asked.today))
     by_hand = _by_hand(timeline) if asked.by_hand and asked.alone else ()
     return Prepared(
         _offer(written, tier, timeline, (*refused, *met, *by_hand)),
         tier,
         written.text,
+        layout,
         tuple(one.message for one in timeline.notices) if asked.accept_lowest else (),
         session_max_s(timeline, tier, asked.today),
     )
 
 
-def unrolled(plan: Plan, profile: DeviceProfile, tier: Tier, asked: Asked) -> Timeline:
-    """The timeline of a plan on one machine, led by its measured lag: the one place where plans are laid out.
-
-    Raises TimelineError.
-    """
-    return unroll(
-        plan,
-        ramp_rates(tier),
+def layout_for(written: Written, profile: DeviceProfile, tier: Tier, asked: Asked) -> Layout:
+    """How a workout is laid out on one machine for one person: led by the measured lag."""
+    return Layout(
         profile.capabilities.speed_min_ckph / 100,
-        asked.accept_lowest,
-        backward_max_kph=None if asked.person is None else asked.person.backward_max_kph,
+        ramp_rates(tier),
         lead_s=min(profile.lag_ms / 1000, LEAD_MAX_S),
+        accept_lowest=asked.accept_lowest,
+        backward_max_kph=None if asked.person is None else asked.person.backward_max_kph,
+        quick=written.key == QUICK,
     )
 
 

@@ -8,19 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ..guardian.messages import Armed, Stepped
 from ..safety import supervisor
 from ..safety.config import Config
 from ..safety.tiers import TIERS
 from ..workouts import engine
-from ..workouts.engine import IllegalEvent
-from ..workouts.problems import WorkoutProblems
 from ..workouts.quick import quick_plan
 from ..workouts.source import parse_workout
-from ..workouts.timeline import Timeline, unroll
-from .conductor import Taken
+from ..workouts.timeline import Timeline
+from .conductor import Taken, cue_words
+from .layout import unrolled
 from .tape import Tape
+
+HOLE_MS = 2
+"""A step of the supervisor says how long it was since the one before; a journal keeps moments to a millisecond, and
+two roundings may add up to this. A greater gap is a step that never reached the recorder."""
+
+_TEXT_MAX = 300
+"""Of an outcome in a sentence: one line of causes still fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How it went: the steps that agree, of how many, and the first difference of each part."""
+    """How it went: the steps that were held against the record, the first difference of each part, and what was not."""
 
     supervisor_steps: int
     engine_steps: int
@@ -54,28 +61,107 @@ class Replayed:
         return not self.differences
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part: how many steps were compared, and the first difference or the sentence that ended it."""
+
+    steps: int = 0
+    difference: Difference | None = None
+    note: str | None = None
+
+
 def replay(tape: Tape) -> Replayed:
-    """Run the tape; each part up to its first difference."""
-    by_supervisor, by_engine = _supervisor(tape), _engine(tape)
-    differences = tuple(one for one in (by_supervisor, by_engine) if one is not None)
-    notes = (f"{tape.dropped} steps were not recorded, so the rest cannot agree",) if tape.dropped else ()
-    return Replayed(len(tape.steps), len(tape.taken), differences, notes)
+    """Run the tape; each part up to its first difference, or to the first hole in the record."""
+    plan, timeline = _plan(tape)
+    by_supervisor = _supervisor(tape)
+    by_engine = _Part() if timeline is None else _engine(tape, timeline)
+    differences = (plan, by_supervisor.difference, by_engine.difference)
+    notes = (_dropped(tape), by_supervisor.note)
+    return Replayed(
+        by_supervisor.steps,
+        by_engine.steps,
+        tuple(one for one in differences if one is not None),
+        tuple(one for one in notes if one is not None),
+    )
 
 
-def _supervisor(tape: Tape) -> Difference | None:
-    if tape.connected is None:
+def _dropped(tape: Tape) -> str | None:
+    if not tape.dropped:
         return None
+    return f"{tape.dropped} steps were dropped by the recorder, and {tape.left_out} behind the first are not compared"
+
+
+# --- the plan -----------------------------------------------------------------------------------------------
+
+
+def _plan(tape: Tape) -> tuple[Difference | None, Timeline | None]:
+    """The plan laid out today; a layout that asks other things of the belt is a difference of its own."""
+    at_s = tape.taken[0].at_s if tape.taken else 0.0
+    try:
+        timeline = laid_out(tape)
+    except Exception as error:  # noqa: BLE001  it could be laid out then; whatever stands in its way is the difference
+        return Difference("plan", 0, at_s, "the layout", "possible", _error(error)), None
+    if tape.plan_hash is None or tape.plan_hash == timeline.plan_hash:
+        return None, timeline
+    then, now = f"{tape.plan_hash[:12]}…", f"{timeline.plan_hash[:12]}… ({timeline.total_s:.1f} s)"
+    return Difference("plan", 0, at_s, "what the belt is asked for", then, now), timeline
+
+
+def laid_out(tape: Tape) -> Timeline:
+    """The plan of the tape in time, as today's program lays it out. Raises WorkoutProblems and ValueError."""
+    plan = quick_plan(tape.plan.decode()) if tape.layout.quick else parse_workout(tape.plan, tape.name)
+    return unrolled(plan, tape.layout)
+
+
+# --- the supervisor -----------------------------------------------------------------------------------------
+
+
+def _supervisor(tape: Tape) -> _Part:
+    if tape.connected is None:
+        return (
+            _Part(note="no connection was recorded, so nothing of the supervisor is compared")
+            if tape.steps
+            else _Part()
+        )
+    hole = _hole(tape.steps)
+    part = _supervised(tape, tape.steps[:hole])
+    if part.difference is not None or hole == len(tape.steps):
+        return part
+    return _Part(part.steps, note=_hole_words(tape.steps, hole))
+
+
+def _hole(steps: tuple[Stepped, ...]) -> int:
+    """The index of the first step before which another is missing; their number where there is none."""
+    return next((at for at, pair in enumerate(pairwise(steps), start=1) if _gap_ms(*pair) > HOLE_MS), len(steps))
+
+
+def _gap_ms(before: Stepped, after: Stepped) -> float:
+    return (after.at_s - before.at_s) * 1000 - after.elapsed_ms
+
+
+def _hole_words(steps: tuple[Stepped, ...], at: int) -> str:
+    gap_s = _gap_ms(steps[at - 1], steps[at]) / 1000
+    return (
+        f"the record has a hole of {gap_s:.2f} s before step {at + 1} of the supervisor at {steps[at].at_s:.2f} s; "
+        f"from there on nothing of the supervisor is compared ({len(steps) - at} steps)"
+    )
+
+
+def _supervised(tape: Tape, steps: tuple[Stepped, ...]) -> _Part:
+    assert tape.connected is not None
     config, state = Config.unarmed(tape.connected.profile), supervisor.State()
     armed = {one.before_step: one.armed for one in tape.armed}
-    for number, recorded in enumerate(tape.steps, start=1):
-        if number in armed:
-            config = _config(armed[number])
-        step = supervisor.step(config, state, recorded.elapsed_ms, recorded.inputs)
+    for number, recorded in enumerate(steps, start=1):
+        try:
+            config = _config(armed[number]) if number in armed else config
+            step = supervisor.step(config, state, recorded.elapsed_ms, recorded.inputs)
+        except Exception as error:  # noqa: BLE001  the supervisor of then took it; that today's fails is the difference
+            return _Part(number, Difference("supervisor", number, recorded.at_s, "the step", "taken", _error(error)))
         found = _first(_supervisor_outcomes(recorded, step))
         if found is not None:
-            return Difference("supervisor", number, recorded.at_s, *found)
+            return _Part(number, Difference("supervisor", number, recorded.at_s, *found))
         state = step.state
-    return None
+    return _Part(len(steps))
 
 
 def _config(armed: Armed) -> Config:
@@ -88,45 +174,32 @@ def _supervisor_outcomes(recorded: Stepped, step: supervisor.Step) -> Iterator[t
     yield "what was found", recorded.causes, step.causes
 
 
-def _engine(tape: Tape) -> Difference | None:
-    if not tape.taken:
-        return None
-    first = tape.taken[0]
-    try:
-        timeline = laid_out(tape)
-    except WorkoutProblems as error:
-        return Difference("plan", 0, first.at_s, "the layout", "possible", str(error))
+# --- the engine ---------------------------------------------------------------------------------------------
+
+
+def _engine(tape: Tape, timeline: Timeline) -> _Part:
     state = engine.INITIAL
     for number, taken in enumerate(tape.taken, start=1):
         try:
             step = engine.step(timeline, state, taken.event, taken.at_s)
-        except IllegalEvent as error:
-            return Difference("engine", number, taken.at_s, type(taken.event).__name__, "taken", str(error))
+        except Exception as error:  # noqa: BLE001  the engine of then took it; that today's does not is the difference
+            what = f"the event {type(taken.event).__name__}"
+            return _Part(number, Difference("engine", number, taken.at_s, what, "taken", _error(error)))
         found = _first(_engine_outcomes(taken, step))
         if found is not None:
-            return Difference("engine", number, taken.at_s, *found)
+            return _Part(number, Difference("engine", number, taken.at_s, *found))
         state = step.state
-    return None
-
-
-def laid_out(tape: Tape) -> Timeline:
-    """The plan of the tape in time, as today's program lays it out. Raises WorkoutProblems."""
-    layout = tape.layout
-    plan = quick_plan(tape.plan.decode()) if layout.quick else parse_workout(tape.plan, tape.name)
-    return unroll(
-        plan,
-        layout.rates,
-        layout.lowest_kph,
-        layout.accept_lowest,
-        backward_max_kph=layout.backward_max_kph,
-        lead_s=layout.lead_s,
-    )
+    return _Part(len(tape.taken))
 
 
 def _engine_outcomes(taken: Taken, step: engine.EngineStep) -> Iterator[tuple[str, object, object]]:
     yield "the phase", taken.phase.value, step.state.phase.value
     yield "the step of the plan", taken.step, step.state.step_index
     yield "the wish", taken.wanted, step.wanted
+    yield "what is spoken", taken.cues, tuple(map(cue_words, step.cues))
+
+
+# --- words --------------------------------------------------------------------------------------------------
 
 
 def _first(outcomes: Iterator[tuple[str, object, object]]) -> tuple[str, str, str] | None:
@@ -134,4 +207,15 @@ def _first(outcomes: Iterator[tuple[str, object, object]]) -> tuple[str, str, st
 
 
 def _text(value: object) -> str:
+    """The value for a reader: nothing is "nothing", a cause its sentence, and what is too long ends in dots."""
+    parts = value if isinstance(value, tuple) else (value,)
+    text = ", ".join(_word(one) for one in parts) or "nothing"
+    return text if len(text) <= _TEXT_MAX else f"{text[:_TEXT_MAX]}…"
+
+
+def _word(value: object) -> str:
     return repr(value) if not isinstance(value, str) else value
+
+
+def _error(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:_TEXT_MAX]

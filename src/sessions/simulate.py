@@ -23,6 +23,7 @@ from ..workouts.timeline import StepKind
 from .conductor import Conductor, RunPlan
 from .follower import AS_ASKED, EYES_S, Follower, Habits
 from .oracles import Judge, Rules, Violation, rules_for
+from .tape import Recording
 
 TICK_S = 0.1
 # The person gives up after this long at rest without a start, and the run counts as not done.
@@ -109,6 +110,7 @@ class _World:
     conductor: Conductor
     judge: Judge
     person: Follower
+    recording: Recording | None = None
     answers: list[tuple[Ticket, CommandOutcome]] = field(default_factory=list)
     over_since_s: float | None = None
     pending: dict[int, Ticket] = field(default_factory=dict)
@@ -122,10 +124,16 @@ class _World:
     samples: list[Sample] = field(default_factory=list)
 
 
-def simulate(simulation: Simulation) -> Simulated:
-    """Run it to its end: standstill after the plan or a stop, or patience and overtime used up."""
-    world = _world(simulation)
-    world.conductor.connected(Connected(1, world.treadmill.profile))
+def simulate(simulation: Simulation, recording: Recording | None = None) -> Simulated:
+    """Run it to its end: standstill after the plan or a stop, or patience and overtime used up.
+
+    ``recording`` is told everything that a replay of the run needs.
+    """
+    world = _world(simulation, recording)
+    connected = Connected(1, world.treadmill.profile)
+    world.conductor.connected(connected)
+    if recording is not None:
+        recording.heard(connected)
     _carry_out(world, world.core.linked(0.0))
     limit_s = _limit_s(simulation)
     while world.now_s < limit_s and not _watched(world):
@@ -140,10 +148,10 @@ def _limit_s(simulation: Simulation) -> float:
     return timeline.total_s * 1.5 + OVERTIME_S + rests * STANDSTILL_S
 
 
-def _world(simulation: Simulation) -> _World:
+def _world(simulation: Simulation, recording: Recording | None) -> _World:
     treadmill = SimulatedTreadmill(simulation.archetype, simulation.faults, simulation.seed)
     core = Core(treadmill.profile, 0.0)
-    conductor = Conductor(simulation.plan, 0.0)
+    conductor = Conductor(simulation.plan, 0.0, None if recording is None else recording.took)
     judge = Judge(_rules(simulation, simulation.plan.timeline.steps[0].facing))
     return _World(
         simulation,
@@ -152,6 +160,7 @@ def _world(simulation: Simulation) -> _World:
         conductor,
         judge,
         Follower(simulation.seed, simulation.habits, simulation.stop_at_s),
+        recording,
     )
 
 
@@ -255,6 +264,8 @@ def _carry_out(world: _World, outcome: Outcome) -> None:
     if outcome.reconnect and world.reconnect_s is None:
         world.reconnect_s = world.now_s + RECONNECT_S
     for message in outcome.messages:
+        if world.recording is not None:
+            world.recording.heard(message)
         if isinstance(message, Stepped):
             world.judge.state(world.now_s, message.mode.value)
         elif isinstance(message, Snapshot):

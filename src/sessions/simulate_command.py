@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ..devices.address import parse_address
@@ -14,11 +15,15 @@ from .check import Printed
 from .conductor import RunPlan
 from .prepare import Asked, Prepared, Written, laid_out
 from .simulate import Simulated, Simulation, simulate
+from .tape import Recording, Tape, write_scenario
 
 
 @dataclass(frozen=True, slots=True)
 class SimulateAsked:
-    """What the command line asks for. ``faults`` are texts such as ``silent@300``."""
+    """What the command line asks for.
+
+    ``faults`` are texts such as ``silent@300``; ``record`` is where a scenario file of the run goes.
+    """
 
     written: Written
     address: str
@@ -26,10 +31,14 @@ class SimulateAsked:
     seed: int
     faults: tuple[str, ...]
     as_json: bool
+    record: Path | None = None
 
 
 def simulate_text(wanted: SimulateAsked) -> Printed:
-    """Run it and tell. Raises AddressError or FaultError (ValueError) for what cannot be read."""
+    """Run it and tell. Raises AddressError or FaultError (ValueError) for what cannot be read.
+
+    A record that cannot be written is a TapeError (ValueError) or OSError.
+    """
     parsed = parse_address(wanted.address)
     if parsed.scheme != "sim":
         raise AddressError(f"address {wanted.address!r}: simulate moves simulated treadmills only; write sim://NAME")
@@ -39,8 +48,18 @@ def simulate_text(wanted: SimulateAsked) -> Printed:
     if prepared.offer.timeline is None:
         return Printed(_told(None, prepared, wanted.as_json), True)
     plan = RunPlan.of("simulated", prepared.offer.timeline, prepared.tier.key)
-    done = simulate(Simulation(plan, setup.archetype, faults, wanted.seed or setup.seed))
+    recording = None if wanted.record is None else Recording()
+    done = simulate(Simulation(plan, setup.archetype, faults, wanted.seed or setup.seed), recording)
+    if recording is not None and wanted.record is not None:
+        write_scenario(recorded(recording, prepared), wanted.record)
     return Printed(_told(done, prepared, wanted.as_json), not done.ended_well or bool(done.violations))
+
+
+def recorded(recording: Recording, prepared: Prepared) -> Tape:
+    """The tape of a simulated run of what was prepared."""
+    timeline = prepared.offer.timeline
+    assert timeline is not None, "what cannot be laid out was not run"
+    return recording.tape(timeline.name, prepared.source, prepared.layout, timeline.plan_hash)
 
 
 def _told(done: Simulated | None, prepared: Prepared, as_json: bool) -> str:
