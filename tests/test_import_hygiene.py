@@ -16,6 +16,8 @@ import retrotread
 
 SOURCE = Path(retrotread.__file__).parent
 UI = {"textual", "rich"}
+TALKS_TO_LOGIND = "retrotread.sessions.host.logind"
+"""Loaded by a run, on a thread of its own, before its belt moves; by nothing that is only imported."""
 
 
 def modules_below(*packages: str) -> list[str]:
@@ -64,6 +66,13 @@ def test_a_session_without_a_screen_loads_no_user_interface(module: str) -> None
     assert module in loaded
     assert loaded & UI == set()
     assert {name for name in loaded if name.startswith("retrotread.tui")} == set()
+    assert "dbus_fast" not in loaded or module == TALKS_TO_LOGIND
+
+
+def test_neither_the_program_nor_its_screens_load_what_talks_to_logind() -> None:
+    loaded = loaded_by("import retrotread.cli.commands, retrotread.tui.app, retrotread.tui.plain")
+    assert "retrotread.tui.app" in loaded
+    assert {"dbus_fast", TALKS_TO_LOGIND} & loaded == set()
 
 
 def test_the_version_is_answered_before_any_third_party_import() -> None:

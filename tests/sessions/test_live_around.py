@@ -228,6 +228,20 @@ def test_the_computer_is_kept_awake_from_the_arming_to_the_rest(make: Make) -> N
     assert bench.host.awake == ["arm", "disarm", "close"]
 
 
+def test_what_the_computer_cannot_tell_is_said_once_each(make: Make) -> None:
+    bench = make().running()
+    bench.beats_with(lambda beat: True)
+    bench.host.why = "the computer may go to sleep while the belt moves: Inhibit: AccessDenied"
+    bench.beats_with(lambda beat: True)
+    bench.host.why = "a test"
+    bench.beats_with(lambda beat: True)
+    bench.see(Mode.LATCHED, standstill=True, causes=(STOP,))
+    summary = bench.until(lambda view: view.summary is not None).summary
+    assert summary is not None
+    told = [note for note in summary.notes if note == "a test" or note.startswith("the computer may")]
+    assert told == ["a test", "the computer may go to sleep while the belt moves: Inhibit: AccessDenied"]
+
+
 def test_what_is_spoken_is_shown_and_kept_short(make: Make) -> None:
     bench = make().running()
     view = bench.until(lambda view: len(view.spoken) >= 3)
