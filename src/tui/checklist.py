@@ -159,15 +159,6 @@ def checklist_for(asked: Asked) -> Checklist:
     return a_checklist((*by_hand, _treadmill(), _own_stop(asked), _sound(asked)))
 
 
-def checklist_by_hand(offer: Offer, treadmill: TreadmillChoice) -> Checklist:
-    """Five items without eyes of the program: for a run that is opened after its checklist."""
-    asked = Asked(offer, treadmill, known=True)
-    stop = Item(
-        "A stop in reach", f"{asked.looking.capitalize()}, I reach a stop: this keyboard, a remote, or a button."
-    )
-    return a_checklist((_key(asked), stop, _room(), _help(asked), _person(asked)))
-
-
 def _key(asked: Asked) -> Item:
     looking = asked.looking
     if asked.treadmill.simulated:

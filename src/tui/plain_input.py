@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import queue
 import select
@@ -12,17 +13,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .door import StopDoor
-from .plain_keys import ESCAPE_WAIT_S, keys_in, line_name, lines_in, stops
+from .plain_keys import (
+    ESCAPE_WAIT_S,
+    FOCUS_IN,
+    FOCUS_OUT,
+    Typed,
+    keys_in,
+    leaves,
+    line_typed,
+    lines_in,
+)
 
 READ_BYTES = 4096
+
+FOCUS_ON, FOCUS_OFF = b"\x1b[?1004h", b"\x1b[?1004l"
+"""Ask a terminal to report whether it gets the keys, and no longer (DECSET and DECRST 1004 of xterm)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A key that was pressed. ``stopped``: it meant STOP, and the stop is on its way."""
+    """A key that was pressed, and what it writes.
+
+    ``stopped``: it meant STOP, and the stop is on its way. ``cancelled``: it has called the start off, likewise.
+    """
 
     key: str
     stopped: bool = False
+    text: str = ""
+    cancelled: bool = False
 
 
 class PlainKeyboard:
@@ -34,7 +52,7 @@ class PlainKeyboard:
     def __init__(self, descriptor: int, door: StopDoor) -> None:
         """Begin to read. ``descriptor`` may be a terminal, a pipe or a file."""
         self._fd = descriptor
-        self._terminal = os.isatty(descriptor)
+        self.on_terminal = os.isatty(descriptor)
         self._door = door
         self._presses: queue.SimpleQueue[Press | None] = queue.SimpleQueue()
         self.alive = True
@@ -63,13 +81,13 @@ class PlainKeyboard:
     def _read_all(self) -> None:
         rest = b""
         while (data := self._read()) is not None:
-            names, rest = keys_in(rest + data) if self._terminal else lines_in(rest + data)
-            if self._terminal and rest and not self._more_comes():
-                names, rest = [*names, "escape"], b""
-            for name in names:
-                self._pressed(name)
+            typed, rest = keys_in(rest + data) if self.on_terminal else lines_in(rest + data)
+            if self.on_terminal and rest and not self._more_comes():
+                typed, rest = [*typed, Typed("escape")], b""
+            for one in typed:
+                self._take(one)
         if rest:
-            self._pressed(line_name(rest))
+            self._take(line_typed(rest))
 
     def _read(self) -> bytes | None:
         """What comes next; None at the end. A terminal that was closed ends with an error instead."""
@@ -82,11 +100,26 @@ class PlainKeyboard:
     def _more_comes(self) -> bool:
         return bool(select.select([self._fd], [], [], ESCAPE_WAIT_S)[0])
 
-    def _pressed(self, name: str) -> None:
-        stop = stops(name) and self._door.live()
-        if stop:
+    def _take(self, typed: Typed) -> None:
+        """A key, which proves the focus of a terminal, or what the terminal says of that."""
+        if typed.key in (FOCUS_IN, FOCUS_OUT):
+            self._door.focus(typed.key == FOCUS_IN)
+            return
+        if self.on_terminal:
+            self._door.focus(True)
+        self._presses.put(self._pressed(typed))
+
+    def _pressed(self, typed: Typed) -> Press:
+        """Stopped or called off at once, in this thread, where the key means that."""
+        if stops_now(self._door, typed.key):
             self._door.stop()
-        self._presses.put(Press(name, stop))
+            return Press(typed.key, stopped=True, text=typed.text)
+        return Press(typed.key, text=typed.text, cancelled=self._door.cancel_by(typed.key))
+
+
+def stops_now(door: StopDoor, key: str) -> bool:
+    """Whether the key means STOP in this moment; here what would end the program does so, too."""
+    return door.stops(key) or (leaves(key) and door.live())
 
 
 @contextlib.contextmanager
@@ -110,3 +143,29 @@ def single_keys(descriptor: int) -> Iterator[None]:
         with contextlib.suppress(termios.error):  # the terminal is gone; there is nothing to restore
             termios.tcsetattr(descriptor, termios.TCSANOW, before)
             termios.tcflush(descriptor, termios.TCIFLUSH)
+
+
+@contextlib.contextmanager
+def focus_reports(descriptor: int, terminal_kind: str) -> Iterator[None]:
+    """Ask the terminal of this kind (``TERM``) to report its focus, as long as this lasts.
+
+    Not asked: what is no terminal, a terminal that shows escape sequences instead of obeying them, and one that cannot
+    be written to. One that does not know the question says nothing, and is taken to have the focus.
+    """
+    if not os.isatty(descriptor) or terminal_kind in ("", "dumb", "unknown") or not _writable(descriptor):
+        yield
+        return
+    _ask(descriptor, FOCUS_ON)
+    try:
+        yield
+    finally:
+        _ask(descriptor, FOCUS_OFF)
+
+
+def _writable(descriptor: int) -> bool:
+    return fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+
+
+def _ask(descriptor: int, sequence: bytes) -> None:
+    with contextlib.suppress(OSError):  # the terminal is gone; nobody is there to ask
+        os.write(descriptor, sequence)

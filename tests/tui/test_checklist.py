@@ -13,7 +13,6 @@ from retrotread.tui.checklist import (
     TICK_KEPT_S,
     Asked,
     Seen,
-    checklist_by_hand,
     checklist_for,
     moved,
     next_ticked,
@@ -125,8 +124,3 @@ def test_where_no_belt_obeys_the_program_it_ticks_the_sound_alone() -> None:
     assert coached.by_hand == 5
     assert [item.seen for item in track.items if item.seen] == [Seen.SOUND]
     assert [item.title for item in track.items] == ["Way", "Help", "Me and my kit", "Sound"]
-
-
-def test_without_eyes_of_the_program_all_five_are_ticked_by_hand() -> None:
-    checklist = checklist_by_hand(an_offer(), REAL)
-    assert [item.seen for item in checklist.items] == [None] * 5

@@ -1,4 +1,4 @@
-"""``--plain`` from the checklist to the summary: with a fake run first, then with the real guardian."""
+"""``--plain`` as a whole: signals, printing, and runs with the real guardian on a terminal and on pipes."""
 
 from __future__ import annotations
 
@@ -13,27 +13,17 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.tui.conftest import FakeControls
 
-from retrotread.safety.hazards import Action, Cause, Clears, Hazard
-from retrotread.safety.modes import Mode
-from retrotread.sessions.view import RunView
 from retrotread.tui import plain
 from retrotread.tui.door import StopDoor
-from retrotread.tui.plain import PlainRun, say
-from retrotread.tui.plain_input import PlainKeyboard
-from retrotread.workouts.engine import Phase
+from retrotread.tui.plain_help import HELP, STOP_ON_PIPE, STOP_ON_TERMINAL
+from retrotread.tui.plain_talk import ring, say
 
-SOON_S = 8.0
-DEADLINE_S = 20.0
-STOP = Cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed", Clears.WHEN_ACKNOWLEDGED)
-KEY = Cause(Hazard.UNEXPECTED_MOTION, Action.PROTECTIVE_STOP, "the belt moves unasked", Clears.AFTER_KEY_TEST)
-FAULT = Cause(Hazard.SELF_FAULT, Action.PROTECTIVE_STOP, "the guardian failed", Clears.BY_RESTART)
-SILENT = Cause(Hazard.TELEMETRY_SILENT, Action.ESCALATE, "no telemetry for 2.0 s", Clears.WHEN_ACKNOWLEDGED)
+DEADLINE_S = 30.0
 
 
 def until(reached: Callable[[], bool]) -> bool:
@@ -44,410 +34,12 @@ def until(reached: Callable[[], bool]) -> bool:
     return reached()
 
 
-class Typist:
-    """Somebody with a fake run: types letters, reads lines, waits for what is asked of the run."""
-
-    def __init__(self, launcher: Any) -> None:
-        self.launcher = launcher
-        self.controls = launcher.controls
-        self.fakes = sys.modules[type(launcher).__module__]
-        self.code: int | None = None
-        self.lines: list[str] = []
-        self._news = threading.Condition()
-        self.controls.told = lambda _call: self._tell()
-        read_fd, self._write_fd = os.pipe()
-        self._read_fd, self._typing = read_fd, True
-        door = StopDoor()
-        self._keyboard = PlainKeyboard(read_fd, door)
-        self._run = PlainRun(launcher, self._keyboard, door, self._say)
-        self._thread = threading.Thread(target=self._go, name="printing", daemon=True)
-        self._thread.start()
-
-    def _go(self) -> None:
-        self.code = self._run.run("sim://well-behaved")
-        self._tell()
-
-    def _say(self, line: str) -> None:
-        self.lines.append(line)
-        self._tell()
-
-    def _tell(self) -> None:
-        with self._news:
-            self._news.notify_all()
-
-    def until(self, reached: Callable[[], bool]) -> None:
-        with self._news:
-            assert self._news.wait_for(reached, SOON_S), f"asked {self.controls.asked()}, said {self.lines}"
-
-    def read(self, part: str) -> str:
-        """The first line with this in it."""
-        self.until(lambda: any(part in line for line in self.lines))
-        return next(line for line in self.lines if part in line)
-
-    def type(self, *lines: str) -> None:
-        os.write(self._write_fd, "".join(f"{line}\n" for line in lines).encode())
-
-    def asked(self, *calls: str) -> None:
-        """Wait until exactly this has been asked of the run."""
-        self.until(lambda: self.controls.asked() == list(calls))
-
-    def see(self, view: RunView) -> None:
-        self.controls.now = view
-
-    def tick_all(self) -> None:
-        self.type("1", "2", "3", "4", "5")
-        self.until(lambda: bool(self.launcher.launched))
-
-    def end_of_input(self) -> None:
-        if self._typing:
-            self._typing = False
-            os.close(self._write_fd)
-
-    def ended(self) -> int:
-        self.until(lambda: self.code is not None)
-        assert self.code is not None
-        return self.code
-
-    def close(self) -> None:
-        """Let the run come to rest, and wait for its thread."""
-        self.controls.live = False
-        self.see(self.fakes.waiting_view())
-        self.end_of_input()
-        self._thread.join(SOON_S)
-        assert not self._thread.is_alive()
-        while not self._keyboard.ended:
-            self._keyboard.next(SOON_S)
-        os.close(self._read_fd)
-
-
-@pytest.fixture
-def typist(launcher: Any) -> Iterator[Typist]:
-    launcher.controls.reacts = True
-    typist = Typist(launcher)
-    yield typist
-    typist.close()
-
-
-def moving(typist: Typist, mode: Mode = Mode.RUN, **changes: Any) -> RunView:
-    view: RunView = typist.fakes.a_view(snapshot=typist.fakes.a_snapshot(mode, **changes))
-    return view
-
-
-def latched(typist: Typist, *causes: Cause, mode: Mode = Mode.LATCHED, phase: Phase = Phase.STOPPED) -> RunView:
-    snapshot = typist.fakes.still(mode, causes=causes)
-    view: RunView = typist.fakes.a_view(phase, snapshot, summary=typist.fakes.A_SUMMARY)
-    return view
-
-
-# --- checklist and start ----------------------------------------------------------------------------------------
-
-
-def test_nothing_is_launched_before_every_item_is_ticked(typist: Typist) -> None:
-    typist.type("1", "2", "2", "3", "s", "", "4", "7")
-    typist.read("type 5 to tick")
-    assert typist.launcher.launched == []
-    typist.type("5")
-    typist.read("connected to")
-    assert typist.launcher.launched == [("first", "sim://well-behaved")]
-
-
-@pytest.mark.parametrize("key", ["q", "x", "stop"])
-def test_the_checklist_can_be_left(typist: Typist, key: str) -> None:
-    typist.type("1", key)
-    assert typist.ended() == 1
-    assert typist.launcher.launched == []
-
-
-def test_the_end_of_the_input_in_the_checklist_starts_nothing(typist: Typist) -> None:
-    typist.type("1", "2", "3", "4")
-    typist.end_of_input()
-    assert typist.ended() == 1
-    assert typist.launcher.launched == []
-
-
-def test_a_workout_with_problems_is_not_run(launcher: Any) -> None:
-    launcher.on_offer = launcher.on_offer[1:]
-    typist = Typist(launcher)
-    assert typist.ended() == 1
-    assert "it cannot be run: run 60 s asks for 9.0 km/h" in typist.lines[1]
-    assert launcher.launched == []
-    typist.close()
-
-
-def test_runs_that_were_found_interrupted_are_told(launcher: Any) -> None:
-    launcher.found = ("the run 'Ladder 1' was interrupted after 12 s",)
-    typist = Typist(launcher)
-    typist.read("found: the run 'Ladder 1' was interrupted after 12 s")
-    typist.close()
-
-
-def test_a_start_is_s_and_then_the_digit_that_is_shown(typist: Typist) -> None:
-    typist.tick_all()
-    typist.read("type s to start")
-    typist.type("s")
-    typist.asked("arm")
-    digit = re.search(r"type (\d) to start", typist.read("armed:"))
-    assert digit is not None
-    typist.type("s", digit[1])
-    typist.asked("arm", "hold_done")
-
-
-def test_a_wrong_digit_calls_the_start_off(typist: Typist) -> None:
-    typist.tick_all()
-    typist.type("s")
-    digit = re.search(r"type (\d) to start", typist.read("armed:"))
-    assert digit is not None
-    typist.type(str(int(digit[1]) % 9 + 1))
-    typist.asked("arm", "cancel_start")
-
-
-def test_the_digit_is_another_one_at_the_next_start(monkeypatch: pytest.MonkeyPatch, typist: Typist) -> None:
-    monkeypatch.setattr(plain, "_new_digit", iter("374").__next__)
-    typist.tick_all()
-    typist.type("s")
-    typist.read("type 3 to start")
-    typist.type("h")
-    typist.asked("arm", "cancel_start")
-    typist.type("s")
-    typist.read("type 7 to start")
-
-
-@pytest.mark.parametrize("key", ["7", "o", "hello", "?"])
-def test_any_key_calls_the_countdown_off(typist: Typist, key: str) -> None:
-    typist.tick_all()
-    typist.see(replace(typist.fakes.waiting_view(), snapshot=typist.fakes.still(Mode.COUNTDOWN, start_in_s=5.0)))
-    typist.read("start in 5")
-    typist.type(key)
-    typist.asked("cancel_start")
-
-
-def test_space_and_enter_start_nothing(typist: Typist) -> None:
-    typist.tick_all()
-    typist.read("type s to start")
-    typist.type("", " ", "s")
-    typist.asked("arm")
-
-
-def test_s_before_the_belt_is_seen_to_stand_starts_nothing(typist: Typist) -> None:
-    typist.see(replace(typist.fakes.waiting_view(), snapshot=typist.fakes.still(Mode.IDLE, standstill=False)))
-    typist.tick_all()
-    typist.type("s", "h")
-    typist.read("keys: s start")
-    assert typist.controls.asked() == []
-
-
-def test_a_start_that_shows_no_effect_is_told(typist: Typist) -> None:
-    typist.controls.reacts = False
-    typist.tick_all()
-    typist.see(replace(typist.controls.now, message="a command is still with the link"))
-    typist.read("type s to start")
-    typist.type("s")
-    typist.read("no start: a command is still with the link")
-
-
-def test_a_treadmill_that_cannot_be_reached_ends_the_program(typist: Typist) -> None:
-    typist.see(replace(typist.fakes.waiting_view(), profile=None, snapshot=None, message="no answer within 30 s"))
-    typist.tick_all()
-    assert typist.ended() == 1
-    assert "note: no answer within 30 s" in typist.lines
-    assert typist.controls.asked() == ["close"]
-
-
-def test_an_input_that_ends_while_the_run_is_opened_is_told(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
-    def launch(_offer: object, _address: str) -> Any:
-        typist.end_of_input()
-        assert until(lambda: not typist._keyboard.alive)
-        return typist.controls
-
-    monkeypatch.setattr(typist.launcher, "launch", launch)
-    typist.type("1", "2", "3", "4", "5")
-    assert typist.ended() == 1
-    assert typist.controls.calls == ["input_alive True", "input_alive False", "close"]
-
-
-def test_a_run_that_cannot_be_opened_says_why(typist: Typist, monkeypatch: pytest.MonkeyPatch) -> None:
-    def launch(_offer: object, _address: str) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(typist.launcher, "launch", launch)
-    typist.type("1", "2", "3", "4", "5")
-    assert typist.ended() == 1
-    assert typist.lines[-1] == "the run could not be opened: [Errno 28] No space left on device"
-
-
-# --- while the belt moves ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def running(typist: Typist) -> Typist:
-    typist.see(moving(typist))
-    typist.tick_all()
-    typist.read("step 2 of 8")
-    return typist
-
-
-@pytest.mark.parametrize("key", ["q", "b", "x", ".", "", "stop"])
-def test_every_stop_line_stops_once(running: Typist, key: str) -> None:
-    running.type(key)
-    running.asked("stop input")
-    running.read("STOP SENT")
-
-
-def test_a_stop_does_not_wait_for_what_is_being_printed(running: Typist) -> None:
-    hang, free = threading.Event(), threading.Event()
-
-    def hanging() -> None:
-        hang.set()
-        free.wait(DEADLINE_S)
-
-    running.controls.on_view = hanging
-    assert hang.wait(DEADLINE_S)
-    running.type("stop")
-    running.asked("stop input")
-    free.set()
-
-
-def test_a_stop_is_told_before_the_guardian_has_answered(running: Typist) -> None:
-    running.controls.reacts = False
-    running.type("stop")
-    running.read("STOP SENT")
-
-
-@pytest.mark.parametrize(("key", "call"), [("p", "pause"), ("n", "next_step"), ("f", "finish"), ("P", "pause")])
-def test_the_keys_of_a_run(running: Typist, key: str, call: str) -> None:
-    running.type(key)
-    running.asked(call)
-
-
-def test_o_is_i_am_on(typist: Typist) -> None:
-    typist.see(replace(moving(typist), phase=Phase.WAITING_FOR_PERSON))
-    typist.tick_all()
-    typist.read("type o")
-    typist.type("n", "h")
-    typist.read("keys: s start")
-    assert typist.controls.asked() == []
-    typist.type("o")
-    typist.asked("person_on")
-
-
-def test_keys_without_a_meaning_do_nothing(running: Typist) -> None:
-    running.type("s", "7", "a", "k", "o", "z", "hello", "\x1b[A", "\xff", "h")
-    running.read("keys: s start")
-    assert running.controls.asked() == []
-
-
-def test_the_guardian_hears_of_the_screen_several_times_a_second(running: Typist) -> None:
-    running.controls.on_view = running._tell
-    began_s, turns = time.monotonic(), running.controls.turns
-    running.until(lambda: running.controls.turns >= turns + 10)
-    assert time.monotonic() - began_s < 5.0
-
-
-def test_the_end_of_the_input_stops_and_the_stop_is_seen_through(running: Typist) -> None:
-    running.end_of_input()
-    running.asked("stop input")
-    running.read("the input has ended")
-    assert running.code is None
-    running.see(latched(running, STOP))
-    assert running.ended() == 0
-    assert running.controls.calls[-2:] == ["input_alive False", "close"]
-
-
-def test_without_a_keyboard_the_end_of_a_stop_is_not_waited_for_for_ever(
-    running: Typist, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plain, "LAST_WAIT_S", 0.3)
-    running.end_of_input()
-    assert running.ended() == 1
-    assert "the belt's standstill is not confirmed" in running.lines
-
-
-def test_a_stop_key_that_is_still_held_does_not_leave_the_program(running: Typist) -> None:
-    running.type("q")
-    running.read("STOP SENT")
-    running.see(replace(latched(running, STOP), summary=None))
-    running.type("q", "q", "h")
-    running.read("keys: s start")
-    assert running.code is None
-
-
-# --- after a stop -----------------------------------------------------------------------------------------------
-
-
-def test_a_stop_is_acknowledged_and_then_summed_up(running: Typist) -> None:
-    running.see(latched(running, STOP))
-    running.read("press a")
-    running.type("k", "a")
-    running.asked("acknowledge False")
-    running.see(latched(running, mode=Mode.IDLE))
-    assert running.ended() == 0
-    assert "summary: First backward steps, plan completed: the plan is done" in running.lines
-
-
-def test_a_stop_that_asks_for_the_key_is_acknowledged_with_k_alone(running: Typist) -> None:
-    running.see(latched(running, KEY))
-    running.read("press k")
-    running.type("a", "k")
-    running.asked("acknowledge True")
-
-
-def test_what_only_a_new_start_clears_is_left_with_x_and_is_no_good_end(running: Typist) -> None:
-    running.see(latched(running, FAULT, mode=Mode.FAULT))
-    running.read("press x")
-    running.type("a", "k", "x")
-    assert running.ended() == 1
-    assert running.controls.asked() == ["close"]
-
-
-def test_an_alarm_is_acknowledged_at_confirmed_standstill_only(running: Typist) -> None:
-    running.see(moving(running, Mode.ESCALATED, alarm=True, causes=(SILENT,)))
-    running.read("\aALARM")
-    running.type("a", "h")
-    running.read("keys: s start")
-    assert running.controls.asked() == []
-    running.see(replace(latched(running, SILENT, mode=Mode.ESCALATED), summary=None))
-    running.type("a")
-    running.asked("acknowledge False")
-
-
-def test_a_run_without_a_guardian_is_left_with_x(running: Typist) -> None:
-    running.see(replace(moving(running), guardian_alive=False))
-    running.controls.live = True
-    running.controls.reacts = False
-    running.read("THE GUARDIAN IS GONE")
-    running.type("q", "?")
-    running.read("keys: s start")
-    assert running.code is None
-    running.type("x")
-    assert running.ended() == 1
-
-
-def test_a_plan_that_is_done_is_summed_up_at_once(running: Typist) -> None:
-    done = Cause(Hazard.PLAN_STOP, Action.CONTROLLED_STOP, "the plan is done", Clears.WHEN_ACKNOWLEDGED)
-    running.see(latched(running, done, phase=Phase.FINISHED))
-    assert running.ended() == 0
-    assert running.controls.asked() == ["close"]
-
-
-def test_a_summary_on_the_strength_of_old_reports_is_no_good_end(running: Typist) -> None:
-    running.see(replace(latched(running, mode=Mode.IDLE), snapshot_age_s=2.0))
-    assert running.ended() == 1
-
-
-def test_a_run_that_was_left_before_its_start_is_no_good_end(typist: Typist) -> None:
-    typist.tick_all()
-    typist.read("type s to start")
-    typist.type("x")
-    assert typist.ended() == 1
-    assert typist.controls.asked() == ["close"]
-
-
 # --- signals ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTSTP])
 def test_what_a_terminal_sends_for_ctrl_c_and_ctrl_z_stops_a_belt_and_ends_at_rest(
-    controls: Any, number: signal.Signals
+    controls: FakeControls, number: signal.Signals
 ) -> None:
     door = StopDoor()
     door.controls = controls
@@ -473,7 +65,12 @@ def test_a_kill_and_a_hang_up_end_the_program(number: signal.Signals) -> None:
 
 def test_a_line_is_one_line_without_anything_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
     say("\ared\x1b[31m\nblue")
-    assert capsys.readouterr().out == "\ared [31m blue\n"
+    assert capsys.readouterr().out == " red [31m blue\n"
+
+
+def test_a_bell_is_no_line(capsys: pytest.CaptureFixture[str]) -> None:
+    ring()
+    assert capsys.readouterr().out == "\a"
 
 
 def test_a_letter_that_the_terminal_cannot_show_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -487,7 +84,16 @@ def test_a_letter_that_the_terminal_cannot_show_is_replaced(monkeypatch: pytest.
 def test_the_help_names_every_key_that_stops() -> None:
     words = ("Space", "Esc", "Enter", "q", "b", "x", "full stop", "Page Up", "Page Down", "F5")
     ctrl = ("Ctrl+C", "Ctrl+D", "Ctrl+Q", "Ctrl+Z", "end of the input")
-    assert all(word in plain.STOP_ON_TERMINAL_TEXT for word in words + ctrl)
+    assert all(word in STOP_ON_TERMINAL for word in words + ctrl)
+    assert all(word in STOP_ON_PIPE for word in ("q", "b", "x", "full stop", "empty line", "word stop"))
+
+
+def test_the_list_of_keys_names_every_key_with_a_meaning() -> None:
+    told = " ".join(HELP)
+    for key in ("s start", "o I", "p pause", "h hold", "e a minute", "comma back", "n next", "f finish", "+ and -"):
+        assert key in told
+    for key in ("[ and ]", "t confirm", "y I", "c continue", "a I", "k I", "x end", "? these", "digits tick"):
+        assert key in told
 
 
 def test_plain_loads_no_user_interface() -> None:
@@ -515,9 +121,13 @@ REST = "Stopped. The treadmill reports 0.0 km/h"
 
 
 class Program:
-    """``retrotread run ... --plain`` in a process of its own, on a terminal or on pipes."""
+    """``retrotread run ... --plain`` in a process of its own, on a terminal or on pipes, used for the first time.
 
-    def __init__(self, folder: Path, on_terminal: bool) -> None:
+    Nothing on its PATH can speak: the digit of the sound test is rung.
+    """
+
+    def __init__(self, folder: Path, on_terminal: bool, *asked: str, term: str = "dumb") -> None:
+        """``asked``: what is run and where; without it the workout of these tests on a simulated treadmill."""
         folder.mkdir()
         self.folder = folder
         workout = folder / "workout.yaml"
@@ -526,23 +136,53 @@ class Program:
         self.tty = os.dup(read_fd)
         with (folder / "stderr").open("wb") as stderr:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "retrotread", "run", str(workout), "--plain", "--treadmill", ADDRESS],
+                [
+                    sys.executable,
+                    "-m",
+                    "retrotread",
+                    "run",
+                    *(asked or (str(workout), "--treadmill", ADDRESS)),
+                    "--plain",
+                ],
                 stdin=read_fd,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
                 start_new_session=True,
-                env={**os.environ, "RETROTREAD_DATA": str(folder / "data"), "TERM": "dumb", "PYTHONUNBUFFERED": ""},
+                env={
+                    **os.environ,
+                    "RETROTREAD_DATA": str(folder / "data"),
+                    "RETROTREAD_CONFIG": str(folder / "config"),
+                    "PATH": str(folder),
+                    "TERM": term,
+                    "PYTHONUNBUFFERED": "",
+                },
             )
         os.close(read_fd)
         self._typed_fd: int | None = typed_fd
         self._on_terminal = on_terminal
         assert self.process.stdout is not None
         self._out = self.process.stdout.fileno()
-        self._rest, self.lines = b"", list[str]()
+        self._rest, self.lines, self.bells = b"", list[str](), 0
+
+    # --- typing and reading -------------------------------------------------------------------------------------
 
     def type(self, keys: str) -> None:
+        """Each of these letters; on a pipe a line for each."""
+        self.write(keys if self._on_terminal else "".join(f"{key}\n" for key in keys))
+
+    def line(self, text: str) -> None:
+        """This text as one line."""
+        self.write(f"{text}\r" if self._on_terminal else f"{text}\n")
+
+    def write(self, text: str) -> None:
         assert self._typed_fd is not None
-        os.write(self._typed_fd, keys.encode() if self._on_terminal else "".join(f"{k}\n" for k in keys).encode())
+        os.write(self._typed_fd, text.encode())
+
+    def reports(self) -> str:
+        """What was written to the terminal that the keys come from."""
+        assert self._typed_fd is not None
+        ready = select.select([self._typed_fd], [], [], DEADLINE_S)[0]
+        return os.read(self._typed_fd, 4096).decode() if ready else ""
 
     def read(self, part: str) -> str:
         """The next line with this in it."""
@@ -553,24 +193,61 @@ class Program:
                 self.lines.append(line.decode())
                 if part in self.lines[-1]:
                     return self.lines[-1]
-            left_s = deadline_s - time.monotonic()
-            ready = left_s > 0 and select.select([self._out], [], [], left_s)[0]
-            more = os.read(self._out, 65536) if ready else b""
+            more = self._take(deadline_s - time.monotonic())
             assert more, f"no {part!r} in {self.lines}"
-            self._rest += more
 
-    def to_motion(self) -> None:
-        self.read("none can be left out")
-        self.type("12345")
-        self.read("type s to start")
+    def _take(self, within_s: float) -> bool:
+        """More of what is printed; the bells in it are counted and taken out."""
+        ready = within_s > 0 and select.select([self._out], [], [], within_s)[0]
+        more = os.read(self._out, 65536) if ready else b""
+        self.bells += more.count(b"\a")
+        self._rest += more.replace(b"\a", b"")
+        return bool(more)
+
+    def heard(self) -> str:
+        """The digit that was rung: no further bell comes within a second and a half."""
+        before = self.bells
+        self._take(DEADLINE_S)
+        while self._take(1.5):
+            pass
+        return str(self.bells - before)
+
+    # --- the road to a moving belt ------------------------------------------------------------------------------
+
+    def to_checklist(self) -> None:
+        self.read("What shall Retrotread call you?")
+        self.line("Kim")
+        self.read("Are you 18 or over?")
+        self.type("y")
+        self.read("How much have you moved backward")
+        self.type("3")
+        self.read("are you alone?")
+        self.type("n")
+        self.read("to tick")
+
+    def to_start(self) -> None:
+        self.to_checklist()
+        self.type("12345.")
+        self.read("Listen: a digit")
+        self.type(self.heard())
+        self.read("the checklist is complete")
+
+    def start(self) -> None:
+        self.read("type s")
         self.type("s")
         digit = re.search(r"type (\d) to start", self.read("armed:"))
         assert digit is not None
         self.type(digit[1])
-        self.read("start in 5")
+        self.read("in 5 seconds. Any key cancels.")
         self.read("type o")
         self.type("o")
+
+    def to_motion(self) -> None:
+        self.to_start()
+        self.start()
         self.read("step 1 of 2")
+
+    # --- its end ------------------------------------------------------------------------------------------------
 
     def end_of_input(self) -> None:
         if self._typed_fd is not None:
@@ -658,10 +335,80 @@ def test_a_kill_ends_the_program_and_the_guardian_stops_the_belt(programs: dict[
 def test_when_nobody_reads_the_lines_the_program_ends(tmp_path: Path) -> None:
     program = Program(tmp_path / "run", on_terminal=False)
     try:
-        program.read("none can be left out")
+        program.to_checklist()
         program.stop_reading()
         program.type("1")
         assert program.ended() == 1
         assert (program.folder / "stderr").read_text() == ""
     finally:
         program.close()
+
+
+def test_a_quick_workout_is_changed_stopped_continued_and_summed_up_by_letters_on_a_pipe(tmp_path: Path) -> None:
+    program = Program(tmp_path / "run", False, "--quick", "2 min at 2 km/h forward", "--treadmill", ADDRESS)
+    try:
+        program.to_start()
+        program.start()
+        program.read("step 1 of 3, walk")
+        program.type("e")
+        program.read("60 s more")
+        program.type("h")
+        program.read("hold, ")
+        program.type("q")
+        program.read("STOP SENT")
+        program.read(REST)
+        program.read("Or press c: continue from this step by a new start")
+        program.type("c")
+        program.start()
+        program.read("step 1 of 3, walk")
+        program.type(".")
+        program.read("press a")
+        program.type("a")
+        program.read("summary: quick: 2 min at 2.0 km/h forward, ended before the end of the plan")
+        assert program.ended() == 0
+        said = program.lines
+        assert len([line for line in said if line.startswith("step 1 of 3")]) == 2
+        assert "60 s more" in said
+        assert (program.folder / "stderr").read_text() == ""
+    finally:
+        program.close()
+
+
+def test_a_coached_run_is_told_what_to_set_and_asks_for_the_belt_to_be_stopped(tmp_path: Path) -> None:
+    program = Program(tmp_path / "run", False, "--quick", "2 min at 1 km/h forward", "--treadmill", "coach://")
+    try:
+        program.to_checklist()
+        program.type("123456")
+        program.read("Listen: a digit")
+        program.type(program.heard())
+        program.start()
+        program.read("set 1.0 km/h NOW")
+        assert "This program does not control the belt: its own stop and its key do." in program.lines
+        program.line("")
+        program.read("confirmed")
+        program.type("q")
+        program.read("stop the belt at its own console NOW")
+        time.sleep(1.1)
+        program.line("")
+        program.read("press a")
+        program.type("a")
+        program.read("summary: quick: 2 min at 1.0 km/h forward")
+        assert program.ended() == 0
+    finally:
+        program.close()
+
+
+def test_a_terminal_that_can_report_its_focus_is_asked_to_and_one_that_is_dumb_is_not(tmp_path: Path) -> None:
+    able, dumb = (Program(tmp_path / term, True, term=term) for term in ("xterm-256color", "dumb"))
+    try:
+        for program in (able, dumb):
+            program.read("What shall Retrotread call you?")
+            program.type("\x03")
+            assert program.ended() == 1
+        assert able.reports() == "\x1b[?1004h\x1b[?1004l"
+        os.set_blocking(dumb._typed_fd or -1, False)
+        with pytest.raises(BlockingIOError):
+            os.read(dumb._typed_fd or -1, 10)
+    finally:
+        able.close()
+        dumb.close()

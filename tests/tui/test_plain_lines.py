@@ -8,13 +8,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
+from tests.tui.conftest import PROFILE, a_turn, coached_view, off_belt_view, turn_view, unmeasured
 
+from retrotread.guardian.messages import LimitInForce
+from retrotread.machine import SpeedUnit
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
-from retrotread.sessions.view import RunView
-from retrotread.tui.checklist import checklist_by_hand, ticked
+from retrotread.sessions.narration import UNMEASURED, Narrator
+from retrotread.sessions.view import CoachAsk, Control, RunView, Spoken
 from retrotread.tui.frame import Frame, Run, next_frame
-from retrotread.tui.plain_lines import BELL, Told, after, checklist_lines, news, open_items_line, summary_lines
+from retrotread.tui.plain_after import summary_lines
+from retrotread.tui.plain_lines import Told, new_spoken, tell, without_repeats
+from retrotread.tui.plain_person_lines import Hand
+from retrotread.workouts.cues import rise_cue
 from retrotread.workouts.engine import Phase
 
 UNKNOWN = "SPEED UNKNOWN - BELT MAY BE MOVING - PULL THE KEY"
@@ -31,14 +37,14 @@ class Reader:
     now_s: float = 1000.0
     told: Told = field(default_factory=Told)
     frame: Frame | None = None
+    hand: Hand = field(default_factory=lambda: Hand("7"))
 
     def see(self, view: RunView, after_s: float = 0.1, stop_pressed: bool = False) -> list[str]:
         """The lines for this view, so much later."""
         self.now_s += after_s
         self.run.controls.now = view  # type: ignore[attr-defined]
         self.frame = next_frame(self.frame, self.run, self.now_s, self.now_s if stop_pressed else None)
-        lines = news(self.told, self.frame, "7")
-        self.told = after(self.told, self.frame)
+        lines, self.told = tell(self.told, self.frame, self.hand)
         return list(lines)
 
     def waiting(self, mode: Mode = Mode.IDLE, **changes: Any) -> RunView:
@@ -83,39 +89,51 @@ def test_an_arming_names_the_limits_with_their_reasons_and_the_digit(reader: Rea
     assert reader.see(reader.waiting(Mode.ARMED)) == [
         "limit: speed: at most 3 km/h, tier novice at home, backward",
         "limit: incline: at most 0 %, tier novice at home",
-        "armed: type 7 to start, any other key not to",
+        "armed: hold s, or type 7 to start, any other key not to",
     ]
+    reader.see(reader.waiting())
+    reader.hand = Hand("9", on_terminal=False)
+    assert reader.see(reader.waiting(Mode.ARMED)) == ["armed: type 9 to start, any other key not to"]
 
 
-def test_a_countdown_says_ten_five_three_two_one(reader: Reader) -> None:
+def test_no_start_is_offered_while_the_checklist_is_open(reader: Reader) -> None:
+    reader.hand = Hand("7", checking=True)
+    assert not any_of(reader.see(reader.waiting()), "type s")
+    reader.hand = Hand("7")
+    assert any_of(reader.see(reader.waiting()), "type s to start")
+
+
+def test_a_countdown_is_told_as_it_is_spoken(reader: Reader) -> None:
     reader.see(reader.waiting(Mode.ARMED))
-    said = [reader.see(reader.waiting(Mode.COUNTDOWN, start_in_s=tenth / 10)) for tenth in range(100, -1, -1)]
-    counted = [line for lines in said for line in lines if line.startswith("start in")]
-    assert counted == ["start in 10", "start in 5", "start in 3", "start in 2", "start in 1"]
-
-
-def test_a_countdown_that_is_seen_late_says_the_second_that_it_is(reader: Reader) -> None:
-    reader.see(reader.waiting(Mode.COUNTDOWN, start_in_s=9.5))
-    assert reader.see(reader.waiting(Mode.COUNTDOWN, start_in_s=3.6)) == ["start in 4"]
+    narrator, before = Narrator(), reader.waiting(Mode.ARMED).snapshot
+    spoken: tuple[Spoken, ...] = ()
+    said: list[str] = []
+    for tenth in range(100, -1, -1):
+        view = reader.waiting(Mode.COUNTDOWN, start_in_s=tenth / 10)
+        assert view.snapshot is not None
+        new = narrator.snapshot(before, view.snapshot, 0.0)
+        spoken = (*spoken, *(Spoken(0.1 * tenth, one.text) for one in new))[-8:]
+        said += reader.see(replace(view, spoken=spoken))
+        before = view.snapshot
+    assert said == ["The belt starts in 10 seconds. Any key cancels.", "5", "4", "3", "2", "1"]
 
 
 def test_the_safety_line_stands_at_the_start_of_motion(reader: Reader) -> None:
     reader.see(reader.waiting(Mode.COUNTDOWN))
-    lines = reader.see(reader.waiting(Mode.STARTING))
-    assert lines[0] == "start sent: the belt is about to move"
-    assert any_of(lines, "safety key")
+    assert any_of(reader.see(reader.waiting(Mode.STARTING)), "safety key")
+    assert not any_of(reader.see(reader.running()), "safety key")
 
 
 def test_the_person_is_asked_on(reader: Reader) -> None:
     reader.see(reader.waiting(Mode.STARTING))
     lines = reader.see(replace(reader.running(speed_kph=0.4), phase=Phase.WAITING_FOR_PERSON))
-    assert any_of(lines, "then type o: I am on")
+    assert "hold the rails, step on, type o when you are on it; 0.5 km/h for 60 s, then the belt stops" in lines
 
 
 def test_a_step_is_told_with_its_cue_and_the_measured_speed_beside_the_target(reader: Reader) -> None:
     reader.see(replace(reader.running(), step_index=0, plan_time_s=100.0))
     assert reader.see(reader.running(speed_kph=2.4)) == [
-        "step 2 of 8, walk 60 s, 2.5 km/h: land on the toes",
+        "step 2 of 8, walk 60 s, 2.5 km/h. land on the toes",
         "measured 2.4 km/h, target 2.5 km/h, incline 0.0 %, 0:40 left in the step, 9:10 in all, 61 m",
     ]
 
@@ -146,7 +164,7 @@ def test_a_speed_that_is_gone_is_unknown_at_once_and_with_every_progress(reader:
 def test_a_stop_is_told_with_its_cause_and_the_safety_line(reader: Reader) -> None:
     reader.see(reader.running())
     lines = reader.see(reader.running(Mode.STOPPING, causes=(STOP,)))
-    assert lines[:2] == ["note: stop was pressed", "STOP SENT - waiting for treadmill"]
+    assert lines[:2] == ["note: stop was pressed", "STOP SENT - waiting for treadmill"], lines
     assert any_of(lines, "safety key")
     assert not any_of(lines, "topped")
 
@@ -189,16 +207,29 @@ def test_a_belt_that_has_not_moved_yet_is_not_called_stopped(reader: Reader) -> 
     assert not any_of(reader.see(reader.waiting()), "Stopped")
 
 
-def test_an_alarm_rings_and_comes_again_until_it_is_over(reader: Reader) -> None:
+def test_an_alarm_comes_again_until_it_is_over(reader: Reader) -> None:
     reader.see(reader.running())
     alarm = replace(reader.running(Mode.ESCALATED, alarm=True, causes=(SILENT,)), snapshot_age_s=4.0)
-    (first,) = [line for line in reader.see(alarm) if line.startswith(BELL)]
+    (first,) = [line for line in reader.see(alarm) if line.startswith("ALARM: ")]
     assert UNKNOWN in first
     said = [reader.see(alarm, 1.0) for _ in range(10)]
     assert [bool(lines) for lines in said] == [False, False, False, False, True] * 2
     assert said[4] == said[9] == [first]
     over = replace(reader.waiting(Mode.LATCHED, causes=(SILENT,)), phase=Phase.STOPPED)
-    assert not any_of(reader.see(over), BELL)
+    assert not any_of(reader.see(over), "ALARM")
+
+
+def test_an_alarm_says_at_once_that_it_can_be_acknowledged(reader: Reader) -> None:
+    reader.see(reader.running(Mode.ESCALATED, alarm=True, causes=(SILENT,)))
+    still = replace(reader.waiting(Mode.ESCALATED, alarm=True, causes=(SILENT,)), phase=Phase.STOPPED)
+    assert any_of(reader.see(still), "Press a when you have seen that the belt stands still.")
+
+
+def test_what_an_alarm_speaks_is_not_told_beside_its_line(reader: Reader) -> None:
+    reader.see(reader.running())
+    alarm = reader.running(Mode.ESCALATED, alarm=True, causes=(SILENT,))
+    spoken = (Spoken(1.0, "Pull the safety key. The belt may still be moving."),)
+    assert not any_of(reader.see(replace(alarm, spoken=spoken)), "Pull the safety key.")
 
 
 def test_a_guardian_that_is_gone_is_an_alarm(reader: Reader) -> None:
@@ -209,11 +240,11 @@ def test_a_guardian_that_is_gone_is_an_alarm(reader: Reader) -> None:
 def test_a_cause_is_told_when_it_comes_and_when_it_comes_again(reader: Reader) -> None:
     late = Cause(Hazard.TELEMETRY_LATE, Action.FREEZE_RISES, "no telemetry for 1.1 s", Clears.BY_ITSELF)
     reader.see(reader.running())
-    assert reader.see(reader.running(causes=(late,))) == ["note: no telemetry for 1.1 s"]
+    assert reader.see(reader.running(causes=(late,))) == ["note: nothing rises: no telemetry for 1.1 s"]
     later = replace(late, message="no telemetry for 1.3 s")
     assert reader.see(replace(reader.running(causes=(later,)), message=later.message)) == []
-    reader.see(reader.running())
-    assert reader.see(reader.running(causes=(late,))) == ["note: no telemetry for 1.1 s"]
+    assert reader.see(replace(reader.running(), message=later.message)) == [], "it was said with the cause"
+    assert reader.see(reader.running(causes=(late,))) == ["note: nothing rises: no telemetry for 1.1 s"]
 
 
 def test_a_refusal_is_told_once(reader: Reader) -> None:
@@ -224,22 +255,19 @@ def test_a_refusal_is_told_once(reader: Reader) -> None:
 
 def test_a_pause_says_how_it_goes_on(reader: Reader) -> None:
     reader.see(reader.running())
-    assert "pausing: the belt slows down" in reader.see(replace(reader.running(Mode.PAUSING), phase=Phase.PAUSED))
-    lines = reader.see(replace(reader.waiting(Mode.PAUSED), phase=Phase.PAUSED))
-    assert lines[0] == "paused, the place in the plan is kept"
-    assert any_of(lines, "type s to go on")
-
-
-def test_the_checklist_gives_five_items_and_the_digits_that_are_open(reader: Reader) -> None:
-    checklist = checklist_by_hand(reader.run.offer, reader.run.treadmill)
-    lines = checklist_lines(checklist, 0.0)
-    assert [line[:2] for line in lines[:5]] == ["1 ", "2 ", "3 ", "4 ", "5 "]
-    assert lines[5:] == ("type 1, 2, 3, 4, 5 to tick; none can be left out",)
-    assert open_items_line(ticked(ticked(checklist, 1, 0.0), 3, 0.0), 0.0) == "type 1, 3, 5 to tick"
+    pausing = replace(reader.running(Mode.PAUSING), phase=Phase.PAUSED)
+    slows = Spoken(1.0, "The belt slows down to a stand")
+    assert reader.see(replace(pausing, spoken=(slows,))) == ["The belt slows down to a stand"]
+    paused = replace(reader.waiting(Mode.PAUSED), phase=Phase.PAUSED, plan_time_s=20.0)
+    assert reader.see(replace(paused, spoken=(slows, Spoken(2.0, "The belt stands still.")))) == [
+        "Stopped. The treadmill reports 0.0 km/h, 0.2 s ago. Look before you step.",
+        "paused, the place in the plan is kept for 60 s: 1:40 left in the step",
+        "facing the rear, backward: feet on the rails beside the belt, then type s to go on",
+    ]
 
 
 def test_the_summary_has_the_measured_figures_the_notes_and_what_comes_next(reader: Reader) -> None:
-    lines = summary_lines(reader.fakes.A_SUMMARY, ("stretch calves, 30 s each side",))
+    lines = summary_lines(reader.running(), reader.fakes.A_SUMMARY, ("stretch calves, 30 s each side",))
     assert lines == (
         "summary: First backward steps, plan completed: the plan is done",
         "time 12:15, of the plan 11:30 of 11:30",
@@ -248,3 +276,160 @@ def test_the_summary_has_the_measured_figures_the_notes_and_what_comes_next(read
         "now: stretch calves, 30 s each side",
         "journal: /home/you/.local/share/retrotread/sessions/2026-11-21T10-00-00.sqlite",
     )
+
+
+# --- what is spoken ---------------------------------------------------------------------------------------------
+
+
+def test_everything_that_is_spoken_is_a_line_once_the_newest_last(reader: Reader) -> None:
+    reader.see(reader.running())
+    first, second, third = (Spoken(float(at), text) for at, text in enumerate(("next: the belt stops", "3", "3")))
+    assert reader.see(replace(reader.running(), spoken=(first,))) == ["next: the belt stops"]
+    assert reader.see(replace(reader.running(), spoken=(first, second, third))) == ["3", "3"]
+    assert reader.see(replace(reader.running(), spoken=(first, second, third))) == []
+
+
+def test_of_a_list_that_is_kept_short_only_the_new_end_is_new() -> None:
+    spoken = [Spoken(float(at), f"cue {at}") for at in range(10)]
+    assert new_spoken(tuple(spoken[:8]), tuple(spoken[2:10])) == ("cue 8", "cue 9")
+    assert new_spoken((), tuple(spoken[:2])) == ("cue 0", "cue 1")
+    assert new_spoken(tuple(spoken[:3]), tuple(spoken[5:7])) == ("cue 5", "cue 6")
+    assert new_spoken(tuple(spoken[:3]), tuple(spoken[:3])) == ()
+
+
+def test_a_rise_that_was_announced_is_told_once(reader: Reader) -> None:
+    reader.see(reader.running())
+    view = replace(reader.running(), raise_in_s=5.0, spoken=(Spoken(1.0, "faster in 5 seconds, 3.0 km/h"),))
+    assert reader.see(view) == ["faster in 5 seconds, 3.0 km/h"]
+    assert reader.see(replace(view, raise_in_s=4.0)) == []
+
+
+def test_a_freeze_is_told_in_the_words_that_are_spoken_and_not_again_as_a_note(reader: Reader) -> None:
+    reader.see(reader.running())
+    late = Cause(Hazard.TELEMETRY_LATE, Action.FREEZE_RISES, "no telemetry for 1.1 s", Clears.BY_ITSELF)
+    spoken = (Spoken(1.0, "Nothing rises: no telemetry for 1.1 s"),)
+    lines = reader.see(replace(reader.running(causes=(late,)), spoken=spoken))
+    assert len(lines) == 1
+    assert any_of(lines, "othing rises: no telemetry for 1.1 s")
+
+
+def test_a_step_and_its_spoken_cue_are_one_line_and_answers_leave_the_authors_words_out(reader: Reader) -> None:
+    reader.see(replace(reader.running(), step_index=0, plan_time_s=100.0))
+    cue = Spoken(1.0, "walk 60 s, 2.5 km/h. land on the toes")
+    assert reader.see(replace(reader.running(), spoken=(cue,)))[:-1] == [
+        "step 2 of 8, walk 60 s, 2.5 km/h. land on the toes"
+    ]
+    answer = Spoken(2.0, "60 s more. land on the toes")
+    assert reader.see(replace(reader.running(), spoken=(cue, answer))) == ["60 s more"]
+
+
+def test_limits_are_told_once_and_a_new_one_when_it_comes(reader: Reader) -> None:
+    reader.see(reader.running())
+    reader.see(replace(reader.waiting(Mode.PAUSED), phase=Phase.PAUSED))
+    assert not any_of(reader.see(reader.running()), "limit:")
+    lower = (LimitInForce("speed", 2.0, "km/h", "the way back"),)
+    assert reader.see(reader.running(limits=lower)) == ["limit: speed: at most 2 km/h, the way back"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "left"),
+    [
+        (["note: stop was pressed", "Stopping: stop was pressed"], ["Stopping: stop was pressed"]),
+        (["set 2.5 km/h NOW", "Set 2.5 km/h."], ["set 2.5 km/h NOW"]),
+        (["one two three", "One two three!"], ["one two three"]),
+        (["3", "3", "step 3 of 8"], ["3", "3", "step 3 of 8"]),
+        (["stop the belt at 2", "stop the belt at 25"], ["stop the belt at 2", "stop the belt at 25"]),
+    ],
+)
+def test_a_line_whose_words_stand_in_another_is_left_out(lines: list[str], left: list[str]) -> None:
+    assert list(without_repeats(lines)) == left
+
+
+def test_what_is_spoken_a_moment_after_its_line_is_not_said_again_but_later_it_is(reader: Reader) -> None:
+    reader.see(coached_view())
+    late = coached_view(spoken=(Spoken(1.0, "Set 2.5 km/h."),))
+    assert not any_of(reader.see(late), "et 2.5")
+    much_later = coached_view(spoken=(*late.spoken, Spoken(9.0, "Set 2.5 km/h.")))
+    assert any_of(reader.see(much_later, 2.0), "Set 2.5 km/h.")
+
+
+# --- in the unit of the console ---------------------------------------------------------------------------------
+
+
+def in_miles(view: RunView) -> RunView:
+    return replace(view, profile=replace(PROFILE, speed_unit=SpeedUnit.MPH))
+
+
+def test_speeds_are_told_as_the_console_shows_them_with_km_h_beside_them(reader: Reader) -> None:
+    reader.see(in_miles(replace(reader.running(), step_index=0, plan_time_s=100.0)))
+    rise = rise_cue(reader.running().wanted, replace(reader.running().wanted, speed_kph=3.0), 1)
+    lines = reader.see(in_miles(replace(reader.running(), spoken=(Spoken(1.0, rise.text),))))
+    measured = "measured 1.6 mph (2.5 km/h), target 1.6 mph (2.5 km/h), incline 0.0 %"
+    assert lines == [
+        "step 2 of 8, walk 60 s, 1.6 mph (2.5 km/h). land on the toes",
+        "faster in 5 seconds, 1.9 mph (3.0 km/h)",
+        f"{measured}, 0:40 left in the step, 9:10 in all, 61 m",
+    ]
+
+
+def test_the_summary_is_in_the_unit_of_the_console_too(reader: Reader) -> None:
+    lines = summary_lines(in_miles(reader.running()), reader.fakes.A_SUMMARY, ())
+    assert "distance 302 m, highest 1.6 mph (2.5 km/h), incline 0 %" in lines
+
+
+# --- turns, off the belt, coach mode ----------------------------------------------------------------------------
+
+
+def test_what_a_turn_still_needs_is_told_once_however_its_numbers_run(reader: Reader) -> None:
+    needs = "the belt must be reported still for 5 s in 10 reports: {} s in 4 so far"
+    reader.see(reader.running())
+    assert any_of(reader.see(turn_view(turn=a_turn(1.0, needs=needs.format("1.0")))), "still needed: the belt must")
+    assert reader.see(turn_view(turn=a_turn(1.2, needs=needs.format("1.2")))) == []
+
+
+def test_what_is_left_off_the_belt_is_told_every_minute(reader: Reader) -> None:
+    reader.see(reader.running())
+    assert any_of(reader.see(off_belt_view(gone_s=0.0)), "1:30 left off the belt")
+    assert reader.see(off_belt_view(gone_s=20.0)) == []
+    assert reader.see(off_belt_view(gone_s=31.0)) == ["0:59 left off the belt"]
+
+
+def test_off_the_belt_a_standstill_that_is_not_confirmed_is_told(reader: Reader) -> None:
+    reader.see(reader.running())
+    view = off_belt_view(reader.fakes.a_snapshot(Mode.IDLE, 0.0))
+    assert "it is not confirmed that the belt stands: look" in reader.see(view)
+
+
+def test_a_belt_that_is_not_ours_has_a_safety_sentence_of_its_own_and_no_figures(reader: Reader) -> None:
+    lines = reader.see(coached_view())
+    assert "This program does not control the belt: its own stop and its key do." in lines
+    assert lines[-1] == "to be set: 2.5 km/h, 0:40 left in the step, 9:10 in all"
+    assert not any_of(lines, "measured")
+    stopping = coached_view(unmeasured(Mode.STOPPING), phase=Phase.STOPPED, coach=None)
+    assert "STOP THE BELT AT ITS OWN CONSOLE" in reader.see(stopping)
+
+
+def test_that_a_belt_is_not_seen_is_told_once(reader: Reader) -> None:
+    reader.see(coached_view())
+    ended = coached_view(unmeasured(Mode.LATCHED, causes=(STOP,)), phase=Phase.STOPPED, coach=None)
+    lines = reader.see(replace(ended, spoken=(Spoken(1.0, UNMEASURED),)))
+    assert "This program does not see the belt: look at it before you step." in lines
+    assert not any_of(lines, "Nothing measures")
+
+
+def test_a_set_that_is_due_and_confirmed_is_told_in_three_lines(reader: Reader) -> None:
+    soon, now, done = (
+        CoachAsk("set 1.5 km/h", 1.5, 0.0, due_in_s, confirmed)
+        for due_in_s, confirmed in ((6.2, False), (0.0, False), (0.0, True))
+    )
+    reader.see(coached_view(coach=None))
+    assert reader.see(coached_view(coach=soon)) == ["set 1.5 km/h IN 7 s"]
+    assert reader.see(coached_view(coach=now))[0] == "set 1.5 km/h NOW"
+    assert reader.see(coached_view(coach=done)) == ["confirmed"]
+    assert reader.see(coached_view(coach=done)) == []
+
+
+def test_on_a_track_nothing_is_to_be_set(reader: Reader) -> None:
+    lines = reader.see(coached_view(control=Control.TRACK))
+    assert not any_of(lines, "set 2.5")
+    assert any_of(lines, "No belt here")

@@ -1,0 +1,173 @@
+"""``--plain`` before a run is open: who trains here, whether alone, and what is run on which treadmill."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..sessions.person import Person
+from ..sessions.view import Launcher, Offer, TreadmillChoice
+from . import introduction, remote_keys
+from .introduction import OPTIONS, Introduction, Question
+from .keys import said
+from .plain_input import Press
+from .plain_keys import leaves
+from .plain_talk import Talk
+from .remote_keys import Learning
+
+WAIT_S = 0.1
+"""How long one look for a key takes; nothing else happens here meanwhile."""
+
+ALONE_TEXT = "are you alone? y: nobody else is here; n: somebody is here; r: name the keys of a remote; x: leave"
+REMOTE_TEXT = "press the key of the remote that goes to the next picture; Esc: no change; Backspace: no remote at all"
+FINE_TEXT = 'next: {key}. Press its key for "I\'m fine", which never stops a belt; s: none, then all of its keys stop'
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is about to be run, by whom."""
+
+    offer: Offer
+    treadmill: TreadmillChoice
+    person: Person | None
+    alone: bool
+
+
+class Left(Exception):
+    """The person has left before a run was open, or the input has ended."""
+
+
+def chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
+    """Everything that is settled before a run is opened; None where it comes to no run, which has been said then."""
+    try:
+        return _chosen(launcher, talk, address)
+    except Left:
+        talk.say("the input has ended; nothing was started" if talk.keyboard.ended else "left; nothing was started")
+        return None
+
+
+def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
+    for sentence in launcher.recovered():
+        talk.say(f"found: {sentence}")
+    person = launcher.person()
+    if person is None:
+        person = _kept(launcher, talk, _introduced(talk))
+    person, alone = (person, True) if launcher.alone else _company(launcher, talk, person)
+    offer, treadmill = launcher.offers(address, alone)[0], _treadmill(launcher, address)
+    talk.say(f"workout: {offer.title}, tier {offer.tier}, on {treadmill.title}")
+    for finding in offer.findings:
+        talk.say(f"note: {finding}")
+    for problem in offer.problems:
+        talk.say(f"it cannot be run: {problem}")
+    return None if offer.problems or offer.timeline is None else Chosen(offer, treadmill, person, alone)
+
+
+def _treadmill(launcher: Launcher, address: str) -> TreadmillChoice:
+    known = (one for one in launcher.treadmills() if one.address == address)
+    return next(known, TreadmillChoice(address, address, address.startswith("sim:")))
+
+
+def _press(talk: Talk) -> Press:
+    """The next key. Raises Left at the end of the input."""
+    while not talk.keyboard.ended:
+        press = talk.keyboard.next(WAIT_S)
+        if press is not None:
+            return press
+    raise Left
+
+
+def _kept(launcher: Launcher, talk: Talk, person: Person) -> Person:
+    try:
+        launcher.introduce(person)
+    except OSError as error:
+        talk.say(f"your answers hold for today, but cannot be kept: {error}")
+    return person
+
+
+# --- the three questions ----------------------------------------------------------------------------------------
+
+
+def _introduced(talk: Talk) -> Person:
+    """Somebody who is here for the first time. Raises Left."""
+    talk.say("three questions, asked once; they decide which workouts are offered, and stay on this computer")
+    intro = Introduction()
+    talk.say(question_line(intro, talk.keyboard.on_terminal))
+    while intro.person is None:
+        press = _press(talk)
+        if _leaves_questions(intro, press):
+            raise Left
+        before, intro = intro, answered(intro, press, talk.keyboard.on_terminal)
+        if intro.hint:
+            talk.say(intro.hint)
+        if intro.at != before.at and intro.question is not None:
+            talk.say(question_line(intro, talk.keyboard.on_terminal))
+    talk.say(f"name: {intro.person.name}")
+    return intro.person
+
+
+def question_line(intro: Introduction, on_terminal: bool) -> str:
+    """The question that is asked, with the keys that answer it."""
+    assert intro.question is not None
+    if intro.question is Question.NAME:
+        how = "type it, then Enter; the letters are not shown" if on_terminal else "a line with the name"
+        return f"{intro.question.value} {how}"
+    return f"{intro.question.value} {'; '.join(f'{one.key}: {one.text}' for one in OPTIONS[intro.question])}"
+
+
+def answered(intro: Introduction, press: Press, on_terminal: bool) -> Introduction:
+    """The answers after this key, or after this line of a pipe. An option is taken by its own key and by no other."""
+    if intro.question is Question.NAME:
+        return _named(intro, press, on_terminal)
+    if press.key == "escape":
+        return introduction.pressed(intro, "escape", None)
+    assert intro.question is not None
+    keys = [one.key for one in OPTIONS[intro.question]]
+    if press.key.lower() not in keys:
+        return replace(intro, hint=f"type {' or '.join(keys)}")
+    return introduction.pressed(intro, press.key, press.key.lower())
+
+
+def _named(intro: Introduction, press: Press, on_terminal: bool) -> Introduction:
+    if on_terminal:
+        return introduction.pressed(intro, press.key, press.text or None)
+    for letter in press.text:
+        intro = introduction.pressed(intro, letter, letter)
+    return introduction.pressed(intro, "enter", None)
+
+
+def _leaves_questions(intro: Introduction, press: Press) -> bool:
+    """In a name every letter is one; Esc goes back wherever there is something before."""
+    if intro.question is Question.NAME:
+        return press.key.startswith("ctrl+") and leaves(press.key)
+    return leaves(press.key) and press.key != "escape"
+
+
+# --- in whose company, and with what in the hand ----------------------------------------------------------------
+
+
+def _company(launcher: Launcher, talk: Talk, person: Person) -> tuple[Person, bool]:
+    """The person, perhaps with another remote, and whether nobody else is there. Raises Left."""
+    while True:
+        talk.say(ALONE_TEXT)
+        key = _press(talk).key.lower()
+        if key in ("y", "n"):
+            return person, key == "y"
+        if key == "r":
+            person = _with_remote(launcher, talk, person)
+        elif leaves(key):
+            raise Left
+
+
+def _with_remote(launcher: Launcher, talk: Talk, person: Person) -> Person:
+    """The person with the remote whose keys they press. Raises Left at the end of the input."""
+    learning = Learning()
+    talk.say(REMOTE_TEXT)
+    while not learning.done:
+        press = _press(talk)
+        if press.key == "escape":
+            return person
+        before, learning = learning, remote_keys.pressed(learning, press.key)
+        if learning.hint:
+            talk.say(learning.hint)
+        elif before.next_key is None and learning.next_key is not None:
+            talk.say(FINE_TEXT.format(key=said(learning.next_key)))
+    return _kept(launcher, talk, replace(person, remote=learning.remote))
