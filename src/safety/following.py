@@ -63,6 +63,42 @@ class Following:
         return 1 if target_ckph > highest + increment_ckph else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tilts:
+    """The least and the most that the deck was told in this window and in the one before it, in tenths of a percent.
+
+    A machine says its new target a lag later, when the next step of our own may have left already.
+    """
+
+    low_dpct: int = 0
+    high_dpct: int = 0
+    earlier_low_dpct: int = 0
+    earlier_high_dpct: int = 0
+    window_ms: int = 0
+
+    def watched(self, config: Config, sent_dpct: int, elapsed_ms: int) -> Tilts:
+        """The windows ``elapsed_ms`` later, with ``sent_dpct`` in force."""
+        low, high, window_ms = (
+            min(self.low_dpct, sent_dpct),
+            max(self.high_dpct, sent_dpct),
+            self.window_ms + elapsed_ms,
+        )
+        if window_ms < config.window_ms:
+            return Tilts(low, high, self.earlier_low_dpct, self.earlier_high_dpct, window_ms)
+        return Tilts(sent_dpct, sent_dpct, low, high, 0)
+
+    def echo(self, target_dpct: int, sent_dpct: int, increment_dpct: int) -> int:
+        """A machine's target held against what was sent of late: below it -1, above it 1, one of ours 0."""
+        lowest = min(self.low_dpct, self.earlier_low_dpct, sent_dpct)
+        highest = max(self.high_dpct, self.earlier_high_dpct, sent_dpct)
+        return (target_dpct > highest + increment_dpct) - (target_dpct < lowest - increment_dpct)
+
+
+def tilted(sent_dpct: int) -> Tilts:
+    """The windows of a deck that has stood at ``sent_dpct``."""
+    return Tilts(sent_dpct, sent_dpct, sent_dpct, sent_dpct)
+
+
 def started(sent_ckph: int) -> Following:
     """The watch of a belt that was just told to start."""
     return Following(0, 0, sent_ckph, sent_ckph)

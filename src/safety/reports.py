@@ -68,7 +68,7 @@ def target_seen(work: Work, item: TargetSeen) -> None:
         if speed < 0 and work.mode is Mode.PAUSING and item.speed_ckph >= _least_of_a_pause(work):
             speed = 0
     if item.incline_dpct is not None:
-        incline = _beside(item.incline_dpct, drive.sent_dpct, capabilities.incline_increment_dpct)
+        incline = work.tilts.echo(item.incline_dpct, drive.sent_dpct, capabilities.incline_increment_dpct)
     if speed > 0 or incline > 0:
         work.note(
             Hazard.FOREIGN_HIGHER, f"somebody else set the treadmill to {_target(item)}, above what was asked for"
@@ -82,10 +82,6 @@ def _least_of_a_pause(work: Work) -> int:
     assert work.stop is not None, "a pause has a stop under way"
     increment_ckph = work.config.profile.capabilities.speed_increment_ckph
     return 0 if work.stop.frame_ms is not None else work.stop.sent_ckph - increment_ckph
-
-
-def _beside(target: int, sent: int, increment: int) -> int:
-    return (target > sent + increment) - (target < sent - increment)
 
 
 def _lowered(work: Work, item: TargetSeen, speed: bool, incline: bool) -> None:

@@ -49,11 +49,12 @@ def arm_asked(work: Work, item: ArmAsked) -> None:
     reason = not_ready(work)
     if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
         reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
-    reason = reason or _no_way(work, run)
+    armed = run.armed(item.key_tested, item.session_max_ms)
+    reason = reason or _no_way(work, run) or _no_minutes(armed)
     if reason is not None:
         work.note(Hazard.ARM_REFUSED, reason)
         return
-    work.run = run.armed(item.key_tested, item.session_max_ms)
+    work.run = armed
     work.stop = None
     work.pressed_ms = None
     work.turn = None
@@ -71,6 +72,15 @@ def _no_way(work: Work, run: Run) -> str | None:
     if work.turn.way != way:
         return f"the turn leads to the {work.turn.facing.value}, not to the {facing.value}"
     return work.turn.needs(work.belt, run.key_tested)
+
+
+def _no_minutes(run: Run) -> str | None:
+    """Why a start would only be stopped again (R21); None where minutes are left."""
+    if run.motion_ms < run.max_ms:
+        return None
+    return (
+        f"the belt has moved for {run.motion_ms / 60_000:.1f} min in this session (limit {run.max_ms / 60_000:.1f} min)"
+    )
 
 
 def not_ready(work: Work) -> str | None:

@@ -125,6 +125,7 @@ def _watch(work: Work, elapsed_ms: int) -> None:
     if work.mode is Mode.RUN:
         speed_ckph, sent_ckph = work.belt.speed_ckph, work.drive.sent_ckph
         work.following = work.following.watched(work.config, speed_ckph, sent_ckph, elapsed_ms)
+        work.tilts = work.tilts.watched(work.config, work.drive.sent_dpct, elapsed_ms)
 
 
 def _act(work: Work) -> None:
@@ -201,6 +202,7 @@ def _command_run(work: Work, elapsed_ms: int) -> None:
         work.wanted = Wanted(work.drive.sent_ckph, work.drive.sent_dpct)
         work.envelope = Envelope().sent(work.drive.sent_ckph)
         work.following = following.started(work.drive.sent_ckph)
+        work.tilts = following.tilted(work.drive.sent_dpct)
         work.run = replace(work.run, way=(work.config.facing, work.config.belt))
         work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)

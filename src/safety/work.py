@@ -9,7 +9,7 @@ from .belt import Belt, Envelope
 from .config import Config
 from .drive import Drive
 from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
-from .following import Following
+from .following import Following, Tilts
 from .hazards import Action, Cause, Hazard
 from .health import Health
 from .inputs import Wanted
@@ -56,6 +56,7 @@ class State:
     in_flight: bool = False
     health: Health = field(default_factory=Health)
     following: Following = field(default_factory=Following)
+    tilts: Tilts = field(default_factory=Tilts)
     turn: Turn | None = None
     run: Run = field(default_factory=Run)
     control_lost: bool = False
@@ -99,6 +100,7 @@ class Work:
     in_flight: bool
     health: Health
     following: Following
+    tilts: Tilts
     turn: Turn | None
     run: Run
     control_lost: bool
@@ -149,6 +151,7 @@ def aged(config: Config, state: State, elapsed_ms: int) -> Work:
         state.in_flight,
         state.health.aged(elapsed_ms),
         state.following,
+        state.tilts,
         state.turn,
         state.run.moved(elapsed_ms) if state.mode in IN_MOTION else state.run,
         state.control_lost,
@@ -193,6 +196,7 @@ def frozen(work: Work) -> State:
         work.in_flight,
         work.health,
         work.following,
+        work.tilts,
         work.turn,
         work.run,
         work.control_lost,

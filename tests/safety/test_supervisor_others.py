@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from retrotread.machine import MachineNotice
+from retrotread.machine import MachineNotice, SetIncline
 from retrotread.safety.following import Following
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import (
@@ -125,6 +126,24 @@ def test_a_lower_incline_is_a_ceiling_too(bench: Bench) -> None:
     bench.tick(TargetSeen(None, 10))
     bench.run(20)
     assert (bench.mode, bench.state.drive.sent_dpct) == (Mode.RUN, 10)
+
+
+def test_our_own_inclines_that_come_back_a_lag_later_are_nothing(bench: Bench, bench_for: object) -> None:
+    """A deck in tenths of a percent goes on two steps and more before the machine says the first one."""
+    known = bench.config.profile
+    fine = replace(known, capabilities=replace(known.capabilities, incline_increment_dpct=1), lag_ms=1500)
+    bench = bench_for(fine)  # type: ignore[operator]
+    bench.incline_dpct = 0
+    bench.run_at(200)
+    before_ms = bench.at_ms
+    for wish_dpct in (30, 0):
+        bench.tick(Wanted(200, wish_dpct))
+        for _ in range(150):
+            late_ms = bench.at_ms - fine.lag_ms
+            said = [one for at_ms, one in bench.commands_since(before_ms) if at_ms == late_ms]
+            bench.tick(*[TargetSeen(None, one.incline_dpct) for one in said if isinstance(one, SetIncline)])
+        assert bench.state.drive.sent_dpct == wish_dpct
+    assert (bench.mode, bench.hazards_since(before_ms)) == (Mode.RUN, [])
 
 
 def test_control_that_is_lost_in_motion_is_an_alarm_with_one_stop(bench: Bench) -> None:

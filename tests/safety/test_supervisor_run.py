@@ -14,6 +14,7 @@ from retrotread.safety.inputs import (
     ArmAsked,
     Beat,
     CommandKind,
+    HoldCompleted,
     LeaseRevoked,
     Said,
     Seen,
@@ -372,3 +373,19 @@ def test_one_motion_command_is_in_flight_at_a_time_and_a_stop_waits_for_none(ben
     assert len(bench.commands_since(asked_ms - 1100)) == 1
     bench.tick(Said(MachineNotice.SAFETY_KEY_PULLED))
     assert bench.stops_since(asked_ms) == [bench.at_ms]
+
+
+def test_a_run_whose_minutes_are_over_is_not_started_again(bench: Bench) -> None:
+    bench.link()
+    bench.tick(ArmAsked(session_max_ms=1000))
+    bench.tick(HoldCompleted())
+    bench.until(Mode.RUN, within_s=16)
+    bench.until(Mode.STOPPING, within_s=70)
+    bench.until(Mode.LATCHED, within_s=20)
+    bench.clear()
+    bench.run(3)
+    before_ms = bench.at_ms
+    bench.tick(ArmAsked(same_run=True, session_max_ms=1000))
+    assert bench.mode is Mode.IDLE
+    assert bench.hazards_since(before_ms) == [Hazard.ARM_REFUSED]
+    assert "the belt has moved for 1.0 min in this session (limit 0.0 min)" in bench.message(Hazard.ARM_REFUSED)
