@@ -163,6 +163,8 @@ class Conductor:
         self._rest_asked_s = now_s
         self._host_slept = False
         self._frozen_s: float | None = None
+        self._froze_s: float | None = None
+        self._thawed_s: float | None = None
         self._held_back: tuple[Setpoint, float] | None = None
 
     @property
@@ -320,16 +322,34 @@ class Conductor:
         return Setpoint(min(held.speed_kph, wanted.speed_kph), min(held.incline_percent, wanted.incline_percent))
 
     def _thaw(self, snapshot: Snapshot, now_s: float) -> None:
-        """A freeze begins or ends; one that was felt holds back what is still to rise, and says so."""
-        if snapshot.mode is Mode.RUN and any(cause.action is Action.FREEZE_RISES for cause in snapshot.causes):
-            self._frozen_s = now_s if self._frozen_s is None else self._frozen_s
-            return
-        frozen_s, self._frozen_s = self._frozen_s, None
+        """A freeze begins or ends; one that was felt holds back what is still to rise, and says so.
+
+        Held back while it lasts already, so that nothing rises between its end and the wish that follows. A freeze that
+        comes sooner after another than that one lasted goes on with it.
+        """
         sent = Setpoint(snapshot.sent_speed_kph, snapshot.sent_incline_percent)
-        behind = self.wanted.speed_kph > sent.speed_kph or self.wanted.incline_percent > sent.incline_percent
-        if frozen_s is not None and now_s - frozen_s >= FREEZE_FELT_S and snapshot.mode is Mode.RUN and behind:
-            self._held_back = (sent, now_s + ANNOUNCED_S)
-            self.say(Utterance(f"Rising again in {ANNOUNCED_S:.0f} seconds", urgent=True, rise=True), now_s)
+        if snapshot.mode is not Mode.RUN:
+            self._frozen_s = self._froze_s = self._thawed_s = self._held_back = None
+        elif any(cause.action is Action.FREEZE_RISES for cause in snapshot.causes):
+            self._freeze(now_s)
+            if self._frozen_s is not None and now_s - self._frozen_s >= FREEZE_FELT_S:
+                self._held_back = (sent, math.inf)
+        elif self._frozen_s is not None and self._thawed_s is None:
+            self._thawed_s, felt = now_s, now_s - self._frozen_s >= FREEZE_FELT_S
+            behind = self.wanted.speed_kph > sent.speed_kph or self.wanted.incline_percent > sent.incline_percent
+            if felt:
+                self._held_back = (sent, now_s + ANNOUNCED_S) if behind else None
+            if felt and behind:
+                self.say(Utterance(f"Rising again in {ANNOUNCED_S:.0f} seconds", urgent=True, rise=True), now_s)
+
+    def _freeze(self, now_s: float) -> None:
+        """A freeze begins, goes on, or comes again too soon."""
+        if self._frozen_s is None or self._froze_s is None:
+            self._frozen_s = self._froze_s = now_s
+        elif self._thawed_s is not None:
+            again = now_s - self._thawed_s < self._thawed_s - self._froze_s
+            self._frozen_s, self._froze_s = self._frozen_s if again else now_s, now_s
+        self._thawed_s = None
 
     # --- what a person asks ---------------------------------------------------------------------------------
 

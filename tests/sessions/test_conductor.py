@@ -485,6 +485,40 @@ def test_a_freeze_too_short_to_be_felt_is_not_announced(bench: Bench) -> None:
     assert not any(said.rise for _, said in bench.conductor.take_utterances())
 
 
+def test_freezes_that_come_one_after_another_are_one_and_nothing_rises_between_them(bench: Bench) -> None:
+    bench.running().see(Mode.RUN, sent_speed_kph=0.5)
+    bench.ticks(15.0)
+    asked: list[float] = []
+    for _ in range(6):
+        bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=0.8)
+        bench.ticks(2.8)
+        bench.see(Mode.RUN, causes=(), sent_speed_kph=0.8)
+        asked += [one.speed_kph for one in intents(bench.ticks(0.4))]
+    assert set(asked[1:]) == {0.8}
+    assert {one.speed_kph for one in intents(bench.ticks(4.4))} == {0.8}
+    assert intents(bench.ticks(0.4))[-1].speed_kph > 0.8
+
+
+def test_one_wild_report_every_few_seconds_keeps_no_belt_low(bench: Bench) -> None:
+    bench.running().see(Mode.RUN, sent_speed_kph=0.5)
+    bench.ticks(15.0)
+    for _ in range(6):
+        bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=0.8)
+        bench.ticks(0.3)
+        bench.see(Mode.RUN, causes=(), sent_speed_kph=0.8)
+        assert intents(bench.ticks(2.0))[-1].speed_kph > 0.8
+
+
+def test_a_long_freeze_holds_back_before_it_ends(bench: Bench) -> None:
+    """The guardian rises with the first step after a freeze: the wish must be low by then."""
+    bench.running().see(Mode.RUN, sent_speed_kph=0.5)
+    bench.ticks(15.0)
+    bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=0.8)
+    bench.ticks(3.1)
+    bench.see(Mode.RUN, causes=(late(4.2),), sent_speed_kph=0.8)
+    assert intents(bench.ticks(0.2))[-1].speed_kph == 0.8
+
+
 def test_a_beat_tells_what_keeps_the_person_from_the_program_and_how_cues_and_record_are(bench: Bench) -> None:
     health = Health(0.1, True, (Unreachable.FOCUS,), 2.5, recorder_failed=True, cues_ok=False)
     (beat,) = bench.conductor.tick(bench.now_s, health)
