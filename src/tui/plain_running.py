@@ -40,15 +40,15 @@ class PlainRun:
         self._told = Told()
         self._listed = Listed()
         self._rests_since_s: float | None = None
+        self._rung: Frame | None = None
         self._rings_owed = 0
         self._input_gone_s: float | None = None
 
     def follow(self) -> Frame:
         """Say what happens and pass on what is typed, until it is over; the last frame."""
         while True:
-            before = self._frame
             frame = self._look()
-            self._ring(before, frame)
+            self._ring(frame)
             if self._is_over(frame):
                 return frame
             press = self._talk.keyboard.next(POLL_S)
@@ -95,9 +95,10 @@ class PlainRun:
             checking,
         )
 
-    def _ring(self, before: Frame | None, frame: Frame) -> None:
-        """One ring a look at most: rings that the run asks for can then be counted by ear."""
-        self._rings_owed = owed_with(self._rings_owed, before, frame)
+    def _ring(self, frame: Frame) -> None:
+        """One ring a turn at most, however many keys came in it: rings can then be counted by ear."""
+        self._rings_owed = owed_with(self._rings_owed, self._rung, frame)
+        self._rung = frame
         if self._rings_owed:
             self._rings_owed -= 1
             self._talk.ring()

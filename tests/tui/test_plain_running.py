@@ -296,6 +296,13 @@ def test_bells_ring_in_a_run_as_often_as_it_asks(running: Typist) -> None:
     running.until(lambda: running.rings == before + 3)
 
 
+def test_a_bell_that_the_run_asks_for_while_keys_come_in_rings(running: Typist) -> None:
+    before = running.rings
+    running.controls.hold = lambda: running.controls.see(rings=running.controls.now.rings + 1)  # type: ignore[method-assign]
+    running.type("h", "h", "h")
+    running.until(lambda: running.rings == before + 3)
+
+
 # --- turns and times off the belt -------------------------------------------------------------------------------
 
 
