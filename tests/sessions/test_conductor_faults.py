@@ -8,9 +8,9 @@ import pytest
 
 from retrotread.guardian.messages import (
     Acknowledge,
-    Arm,
     CancelStart,
     Connected,
+    HoldDone,
     Intent,
     Pause,
     Snapshot,
@@ -188,9 +188,9 @@ def test_what_is_said_after_a_snapshot_of_a_new_connection_is_meant_for_it(bench
     bench.epoch = 2
     bench.see(Mode.ESCALATED)
     assert bench.conductor.acknowledge(key_tested=False) == (Acknowledge(2),)
-    (arm,) = bench.conductor.arm(bench.now_s)
-    assert isinstance(arm, Arm)
-    assert arm.epoch == 2
+    (hold,) = bench.conductor.hold_done(bench.now_s)
+    assert isinstance(hold, HoldDone)
+    assert hold.epoch == 2
 
 
 def test_a_gap_in_what_was_seen_adds_no_distance(bench: Bench) -> None:

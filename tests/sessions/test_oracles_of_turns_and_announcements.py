@@ -180,6 +180,15 @@ def test_one_announcement_is_not_for_two_rises() -> None:
     assert len(rises(scene, 0.9).of("I11")) == 1
 
 
+def test_two_rises_within_five_seconds_have_each_their_own_announcement() -> None:
+    scene = walking()
+    scene.judge.cue(scene.now_s)
+    scene.passes(3.0)
+    scene.judge.cue(scene.now_s)
+    rises(scene.passes(2.0), 0.6)
+    assert rises(scene.passes(2.6), 0.9).of("I11") == []
+
+
 def test_a_deck_that_rises_unannounced_is_seen() -> None:
     scene = walking()
     scene.wish = Setpoint(0.5, 1.0)

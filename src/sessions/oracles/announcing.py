@@ -25,17 +25,18 @@ class Announced:
     A wish that goes on rising is one rise, however long. The start itself has its own countdown.
     """
 
-    __slots__ = ("_cue_s", "_incline_percent", "_record", "_rising", "_rose_s", "_speed_kph", "_told")
+    __slots__ = ("_cues_s", "_incline_percent", "_record", "_rising", "_rose_s", "_speed_kph", "_told")
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._cue_s = self._rose_s = -math.inf
+        self._cues_s: tuple[float, ...] = ()
+        self._rose_s = -math.inf
         self._speed_kph = self._incline_percent = math.inf
         self._rising = self._told = False
 
     def cue(self, now_s: float) -> None:
-        """A rise was announced."""
-        self._cue_s = now_s
+        """A rise was announced; of two that begin within five seconds, each by its own."""
+        self._cues_s = (*(one for one in self._cues_s if now_s - one <= STALE_S), now_s)
 
     def rests(self) -> None:
         """Nothing is wished; what is wished next after it begins at the lowest speed and is no rise."""
@@ -59,9 +60,11 @@ class Announced:
             self._note(now_s, f"a rise to {what} came {now_s - self._rose_s:.1f} s after the plan's own")
 
     def _in_time(self, now_s: float) -> bool:
-        return WARNED_S - SLACK_S <= now_s - self._cue_s <= STALE_S and self._cue_s > self._rose_s - WARNED_S
+        return any(
+            WARNED_S - SLACK_S <= now_s - cue_s <= STALE_S and cue_s > self._rose_s - WARNED_S for cue_s in self._cues_s
+        )
 
     def _note(self, now_s: float, what: str) -> None:
-        age_s = now_s - self._cue_s
+        age_s = now_s - max(self._cues_s, default=-math.inf)
         last = f"the last announcement was {age_s:.1f} s old" if age_s < math.inf else "nothing had been announced"
         self._record.note("I11", now_s, f"{what}, and {last}; {WARNED_S:.0f} s to {STALE_S:.0f} s are owed")
