@@ -196,7 +196,7 @@ def test_control_that_is_lost_in_a_stop_is_an_alarm_at_once(bench: Bench) -> Non
     assert bench.mode is Mode.STOPPING
     before_ms = bench.at_ms
     bench.tick(LOST)
-    assert bench.mode is Mode.ESCALATED
+    assert bench.last.mode is Mode.ESCALATED
     assert len(bench.stops_since(before_ms)) == 1
 
 
