@@ -268,13 +268,19 @@ class Core:
             age_s=belt.age_ms / 1000 if known and belt.age_ms < AGE_CEILING_MS else None,
             sent_speed_kph=self._sent_ckph() / 100,
             sent_incline_percent=state.drive.sent_dpct / 10,
-            standstill=state.link_up and belt.standstill(self.config.times.late_ms),
+            standstill=self._still(),
             alarm=self.bare or state.mode is Mode.ESCALATED,
             start_in_s=self._start_in_s(),
             stop=self._stop_shown(),
             limits=self._limits(),
             turn=self._turn_shown(),
         )
+
+    def _still(self) -> bool:
+        """Confirmed standstill; not behind a start that was sent: zeros say nothing of what the belt is about to do."""
+        state = self.state
+        seen = state.link_up and state.belt.standstill(self.config.times.late_ms)
+        return seen and state.mode is not Mode.STARTING
 
     def _all_causes(self, causes: tuple[Cause, ...]) -> tuple[Cause, ...]:
         for one in causes:

@@ -261,6 +261,19 @@ def test_a_refused_arming_of_another_run_forgets_nothing_of_this_one(bench: Any)
     assert bench.core.config.limits.speed_ckph.value == 150
 
 
+def test_behind_a_start_that_was_sent_no_belt_is_called_still(bench: Any) -> None:
+    bench.pass_s(3.0)
+    bench.arm()
+    bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
+    bench.obeys = False
+    shown = []
+    while not bench.is_in(Mode.STARTING):
+        shown.append(bench.snapshot.standstill)
+        bench.pass_s(0.1)
+    bench.pass_s(4.0)
+    assert (all(shown), bench.core.state.mode, bench.snapshot.standstill) == (True, Mode.STARTING, False)
+
+
 def test_every_step_and_every_arming_is_told_to_the_journal(bench: Any) -> None:
     bench.run()
     steps = [one for one in bench.messages if isinstance(one, Stepped)]
