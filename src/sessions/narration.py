@@ -127,7 +127,7 @@ def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
     elif before is Mode.COUNTDOWN and mode is not Mode.RUN:  # where no belt is ours, nothing is started in between
         yield Utterance("The start is cancelled.", urgent=True)
     elif mode is Mode.PAUSING:
-        yield Utterance("The belt slows down to a stand", urgent=True)
+        yield Utterance("The belt slows down to a stand")  # it must not break off the plan's own word of a turn
     elif mode is Mode.PAUSED:
         yield Utterance(STANDS_STILL)
     elif mode is Mode.STOPPING and before not in ENDING and not _as_planned(after.causes):

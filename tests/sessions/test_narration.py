@@ -172,3 +172,8 @@ def test_where_a_hand_sets_the_belt_nothing_is_claimed_of_what_it_does() -> None
         "The session ends: stop was pressed",
         UNMEASURED,
     ]
+
+
+def test_the_word_of_a_pause_does_not_break_off_what_the_plan_says_of_its_turn() -> None:
+    (said,) = Narrator().snapshot(at(Mode.RUN), at(Mode.PAUSING), 0.0)
+    assert (said.text, said.urgent) == ("The belt slows down to a stand", False)
