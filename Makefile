@@ -2,6 +2,7 @@
 # make test    every check
 # make format  put the code into its format
 # make sweep   every shipped workout on every simulated machine; some minutes
+# make golden  record the golden scenarios anew; look at the difference first
 # make bench   the figures
 # make clean   remove .venv and everything that was built
 #
@@ -11,7 +12,7 @@
 export PYTHON
 BIN = .venv/bin
 
-.PHONY: run test format sweep bench clean
+.PHONY: run test format sweep golden bench clean
 
 run:
 	@tools/environment run
@@ -41,6 +42,10 @@ format:
 sweep:
 	@tools/environment test
 	@RETROTREAD_SWEEP=all $(BIN)/python -m pytest -q tests/sessions/tempers/test_sweep.py
+
+golden:
+	@tools/environment test
+	@$(BIN)/python tests/scenarios/record.py
 
 bench:
 	@tools/environment test

@@ -1,7 +1,8 @@
 """The command line: the composition root. Only this part knows every other one.
 
-    0   done: checked without a finding, simulated to a good end, run to its end or stopped correctly
-    1   a finding, a violation, a run that did not end well
+    0   done: checked without a finding, simulated to a good end, replayed without a difference, run to its end or
+        stopped correctly
+    1   a finding, a violation, a difference, a run that did not end well
     2   the command line, a file or an address cannot be understood
     3   the data folder cannot be used, or another Retrotread is using it
 

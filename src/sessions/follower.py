@@ -30,11 +30,14 @@ PAUSE_S = 15.0
 class Habits:
     """What a person does beside following. Moments are seconds since the run began.
 
-    ``goes_on``: after a stop of their own they go on from the step.
+    ``goes_on``: after a stop of their own they go on from the step. ``nudges``: moment and km/h, ``scales``: moment and
+    per cent, each pressed when the plan runs.
     """
 
     pauses_at_s: tuple[float, ...] = ()
     goes_on: bool = False
+    nudges: tuple[tuple[float, float], ...] = ()
+    scales: tuple[tuple[float, int], ...] = ()
 
 
 AS_ASKED = Habits()
@@ -58,6 +61,7 @@ class Follower:
         self._habits = habits
         self._stop_at_s = stop_at_s
         self._pauses = sorted(habits.pauses_at_s)
+        self._nudges, self._scales = sorted(habits.nudges), sorted(habits.scales)
         self._acts_at_s: float | None = None
         self._waits_for: object = None
         self._alarm_s: float | None = None
@@ -75,7 +79,17 @@ class Follower:
         if self._pauses and now_s >= self._pauses[0] and conductor.state.phase is Phase.RUNNING:
             self._pauses.pop(0)
             return Act("pause", conductor.pause(now_s))
-        return self._follow(conductor, snapshot, now_s)
+        return self._change(conductor, now_s) or self._follow(conductor, snapshot, now_s)
+
+    def _change(self, conductor: Conductor, now_s: float) -> Act | None:
+        """The next nudge or scale that is due; a judge hears of the rise by its announcement."""
+        if conductor.state.phase is not Phase.RUNNING:
+            return None
+        if self._nudges and now_s >= self._nudges[0][0]:
+            return Act(None, conductor.nudge(self._nudges.pop(0)[1], now_s))
+        if self._scales and now_s >= self._scales[0][0]:
+            return Act(None, conductor.scale(self._scales.pop(0)[1], now_s))
+        return None
 
     def goes_on(self, conductor: Conductor, now_s: float) -> bool:
         """Whether the person is about to go on after a stop of their own."""

@@ -411,7 +411,8 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
     assert flags == {
         "run": {*workout, "--plain"},
         "check": {*workout, "--tier", "--json"},
-        "simulate": {*workout, "--tier", "--seed", "--fault", "--json"},
+        "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
+        "replay": {"--json", "--export"},
     }
 
 
@@ -451,7 +452,7 @@ def test_a_letter_that_the_terminal_cannot_show_is_replaced(workout: Any) -> Non
 def test_plain_with_an_input_that_has_ended_starts_nothing(data: Path) -> None:
     done = started("run", "ladder-1", "--plain")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.endswith("the input has ended before the checklist was complete; nothing was started\n")
+    assert done.stdout.endswith("the input has ended; nothing was started\n")
     assert list((data / "runs").iterdir()) == []
 
 
