@@ -63,6 +63,8 @@ ARMED_S = 30.0
 SNAPSHOT_S = 0.2
 TICK_S = 0.1
 
+_OF_A_BELT = frozenset({CueKind.ON_BELT, CueKind.RISE_SOON, CueKind.COUNT})
+
 CHANGE_KPH = 0.3
 """A hand is asked for steps of this size along a slope, not for every tenth."""
 
@@ -281,8 +283,8 @@ class Coach:
             self._asked = replace(one, confirmed=True)
 
     def says(self, utterance: Utterance) -> bool:
-        """Whether this belongs to a run that moves no belt: nobody may be told that one moves."""
-        return utterance.kind is not CueKind.ON_BELT and not (self._track and utterance.text == UNMEASURED)
+        """Whether this belongs to a run that moves no belt: nobody may be told that one moves, or will by itself."""
+        return utterance.kind not in _OF_A_BELT and not (self._track and utterance.text == UNMEASURED)
 
     def look(self, conductor: Conductor, now_s: float) -> CoachAsk | None:
         """What is asked now; a new ask is spoken too."""

@@ -187,6 +187,7 @@ class Conductor:
         self._measure(before, snapshot)
         if before is None or snapshot.causes != before.causes:
             self._note_causes(before, snapshot)
+        self.narrator.turn_follows = self.state.phase is Phase.WAITING_FOR_TURN
         self._speak(self.narrator.snapshot(before, snapshot, now_s), now_s)
         said: Said = ()
         if before is None or snapshot.mode is not before.mode:

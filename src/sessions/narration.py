@@ -62,15 +62,17 @@ class Narrator:
     def __init__(self, has_key: bool = True, measured: bool = True) -> None:
         self.has_key = has_key
         self.measured = measured
+        self.turn_follows = False
         self._counted: int | None = None
         self._alarm_s: float | None = None
         self._asked_s: float | None = None
         self._called = False
 
     def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
-        """What a new snapshot has to say."""
+        """What a new snapshot has to say; before a turn that the belt stands still is for the turn to say."""
+        mode = (_mode if self.measured else _mode_by_hand)(None if before is None else before.mode, after)
         return (
-            *(_mode if self.measured else _mode_by_hand)(None if before is None else before.mode, after),
+            *(one for one in mode if not (self.turn_follows and one.text == STANDS_STILL)),
             *self._countdown(after),
             *_freezes(before, after),
             *_turn(None if before is None else before.turn, after.turn),
@@ -183,7 +185,7 @@ def _turn_asks(turn: TurnShown | None) -> str | None:
         return None
     where = "the rear" if turn.facing is Facing.REAR else "the console"
     if turn.still_s < turn.dwell_s and not turn.on_rails:
-        return "Stay off the belt until it is seen still."
+        return "Step onto the rails. Do not turn yet."
     if not turn.on_rails:
         return "Stand on the rails, both feet off the belt. Confirm that you see it still."
     if not turn.facing_confirmed:

@@ -44,8 +44,9 @@ from retrotread.sessions.coach import (
     is_coached,
     shown,
 )
-from retrotread.sessions.narration import UNMEASURED, Utterance
+from retrotread.sessions.narration import UNMEASURED, Utterance, spoken
 from retrotread.sessions.view import Control
+from retrotread.workouts.cues import Cue, CueKind
 from retrotread.workouts.engine import EngineState, Phase
 from retrotread.workouts.ramps import RampRates
 from retrotread.workouts.timeline import PlannedStep, StepKind, unroll
@@ -265,3 +266,10 @@ def test_the_link_answers_from_its_own_thread_and_ends_when_it_is_left() -> None
 def test_on_a_track_nobody_is_told_to_look_at_a_belt() -> None:
     look = Utterance(UNMEASURED)
     assert (Coach("coach://track").says(look), Coach("coach://").says(look)) == (False, True)
+
+
+def test_the_voice_says_nothing_of_a_belt_that_would_move_by_itself() -> None:
+    coach = Coach("coach://")
+    said = [coach.says(spoken(Cue(kind, "words", 0))) for kind in (CueKind.ON_BELT, CueKind.RISE_SOON, CueKind.COUNT)]
+    assert said == [False, False, False]
+    assert coach.says(spoken(Cue(CueKind.STEP, "walk 60 s", 0)))

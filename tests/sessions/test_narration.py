@@ -115,7 +115,7 @@ def test_a_turn_asks_for_one_thing_after_the_other() -> None:
         heard += texts(narrator.snapshot(before, now, 0.0))
         before = now
     assert heard == [
-        "Stay off the belt until it is seen still.",
+        "Step onto the rails. Do not turn yet.",
         "Stand on the rails, both feet off the belt. Confirm that you see it still.",
         "Turn to face the console, on the rails. Confirm that you face the console.",
         "When you are ready, start again.",
@@ -177,3 +177,12 @@ def test_where_a_hand_sets_the_belt_nothing_is_claimed_of_what_it_does() -> None
 def test_the_word_of_a_pause_does_not_break_off_what_the_plan_says_of_its_turn() -> None:
     (said,) = Narrator().snapshot(at(Mode.RUN), at(Mode.PAUSING), 0.0)
     assert (said.text, said.urgent) == ("The belt slows down to a stand", False)
+
+
+def test_before_a_turn_nobody_is_told_that_the_belt_stands_until_it_was_watched() -> None:
+    narrator = Narrator()
+    assert texts(narrator.snapshot(at(Mode.PAUSING), at(Mode.PAUSED, standstill=True), 0.0)) == [
+        "The belt stands still."
+    ]
+    narrator.turn_follows = True
+    assert narrator.snapshot(at(Mode.PAUSING), at(Mode.PAUSED, standstill=True), 0.0) == ()
