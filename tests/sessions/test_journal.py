@@ -188,12 +188,12 @@ def test_a_batch_is_at_most_a_second() -> None:
 
 def test_what_the_engine_is_told_is_kept_with_what_came_of_it(path: Path) -> None:
     journal = Journal(path, HEAD)
-    journal.engine(Taken(5.0, NudgeRequested(0.1), Phase.RUNNING, 2, Setpoint(1.5, 2.0)))
+    journal.engine(Taken(5.0, NudgeRequested(0.1), Phase.RUNNING, 2, Setpoint(1.5, 2.0), ("step: Up",)))
     journal.engine(Taken(6.5, BeltStopped("the key was pulled"), Phase.STOPPED, 2, STANDSTILL))
     journal.close(SUMMARY)
-    assert rows(path, "SELECT at_s, event, fields, phase, step, speed_kph, incline_percent FROM engine_step") == [
-        (5.0, "NudgeRequested", '{"by_kph": 0.1}', "running", 2, 1.5, 2.0),
-        (6.5, "BeltStopped", '{"cause": "the key was pulled"}', "stopped", 2, 0.0, 0.0),
+    assert rows(path, "SELECT * FROM engine_step") == [
+        (1, 5.0, "NudgeRequested", '{"by_kph": 0.1}', "running", 2, 1.5, 2.0, '["step: Up"]'),
+        (2, 6.5, "BeltStopped", '{"cause": "the key was pulled"}', "stopped", 2, 0.0, 0.0, "[]"),
     ]
 
 
