@@ -34,9 +34,8 @@ LOCKING = {"Lock": True, "Unlock": False}
 BUS_TROUBLES = (OSError, EOFError, DBusFastError)
 """What a lost, refusing or senseless bus raises; a deadline is an OSError too."""
 
-# The library complains on stderr, which belongs to the screen; what matters is said in a sentence here.
+# Without a handler the library complains on stderr, which belongs to the screen; what matters is said in a sentence.
 logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
-logging.getLogger("dbus_fast").propagate = False
 
 
 class LogindError(Exception):
@@ -123,10 +122,9 @@ class Logind:
         os.set_inheritable(fds[0], False)
         return fds[0]
 
-    async def close(self) -> None:
-        """Hang up; the socket is closed when this returns."""
+    def close(self) -> None:
+        """Hang up."""
         self._bus.disconnect()
-        await asyncio.wait({self._watching}, timeout=self._deadline_s)
 
     async def _watch(self) -> None:
         """Set ``lost`` when the bus has gone."""
@@ -239,7 +237,7 @@ async def connect(address: str | None, listener: Listener, deadline_s: float) ->
     try:
         await logind.listen()
     except BaseException:
-        await logind.close()
+        logind.close()
         raise
     return logind
 

@@ -112,7 +112,7 @@ class WatchedHost:
 
     def _run(self) -> None:
         try:
-            asyncio.run(self._follow())
+            asyncio.run(self._follow_and_hang_up())
         except ImportError as error:
             self.troubled(Topic.BUS, f"{NOT_KNOWN}, because D-Bus cannot be used here ({error})")
         except Exception as error:  # noqa: BLE001 - whatever it was, it costs the run nothing but this sentence
@@ -120,6 +120,12 @@ class WatchedHost:
             self.troubled(Topic.BUS, f"{NOT_KNOWN}, because watching it failed ({error!r})")
         finally:
             self._release()
+
+    async def _follow_and_hang_up(self) -> None:
+        try:
+            await self._follow()
+        finally:
+            self._hang_up()
 
     async def _follow(self) -> None:
         """Follow the wishes until the end. A loss is tried again; a computer without logind is left alone."""
@@ -132,7 +138,6 @@ class WatchedHost:
             await self._keep(armed, anew)
             was_armed = armed
             await self._next()
-        await self._hang_up()
 
     async def _look(self, fresh: bool) -> bool:
         """See how things stand, at a ``fresh`` start or after a loss. Whether it is time to ask for the locks."""
@@ -166,7 +171,7 @@ class WatchedHost:
         try:
             await logind.read()
         except LogindError as error:
-            await self._lost(str(error))
+            self._lost(str(error))
 
     async def _keep(self, armed: bool, anew: bool) -> None:
         """Hold the locks while armed, and no longer; one that is refused is said and not asked for again and again."""
@@ -195,18 +200,18 @@ class WatchedHost:
         self._due = not done
         wish.cancel()
         if self._logind is not None and self._logind.lost.done():
-            await self._lost(self._logind.lost.result())
+            self._lost(self._logind.lost.result())
 
-    async def _lost(self, reason: str) -> None:
+    def _lost(self, reason: str) -> None:
         """Of the screen nothing is claimed any more. A sleep that was announced still comes, until the next try: the
         bus goes away when the computer shuts down. The locks hold: they lie between us and logind, not the bus.
         """
-        await self._hang_up()
+        self._hang_up()
         self._knows(self._known.learned(Fact.LOCKED, False).troubled(Topic.BUS, f"{NOT_KNOWN}: {reason}"))
 
-    async def _hang_up(self) -> None:
+    def _hang_up(self) -> None:
         if self._logind is not None:
-            await self._logind.close()
+            self._logind.close()
         self._logind = None
 
     def _release(self) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbus_fast import BusType, DBusError, Message, MessageType
+from dbus_fast import BusType, ErrorType, Message, MessageType
 from dbus_fast.aio import MessageBus
 from dbus_fast.constants import PropertyAccess
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
@@ -65,7 +65,7 @@ class Manager(ServiceInterface):
 
     def __init__(self) -> None:
         super().__init__("org.freedesktop.login1.Manager")
-        self.taken: list[tuple[str, str, str, str]] = []
+        self.taken: list[tuple[str, ...]] = []
         self.ours: list[int] = []
         self.refuses = False
         self.silent = threading.Event()
@@ -75,20 +75,6 @@ class Manager(ServiceInterface):
     @dbus_method()
     def GetSessionByPID(self, pid: u) -> o:  # type: ignore[name-defined]  # noqa: F821, N802
         return SESSION_PATH
-
-    @dbus_method()
-    async def Inhibit(self, what: s, who: s, why: s, mode: s) -> h:  # type: ignore[name-defined]  # noqa: F821, N802
-        if self.silent.is_set():
-            await self.speaks.wait()
-        if self.refuses:
-            raise DBusError("org.freedesktop.DBus.Error.AccessDenied", "Permission denied")
-        self.taken.append((what, who, why, mode))
-        ours, theirs = os.pipe()
-        self.ours.append(ours)
-        # The message carries a copy of it; ours would hold the lock for ever.
-        asyncio.get_running_loop().call_later(0.2, os.close, theirs)
-        self.news.release()
-        return theirs
 
     @dbus_property(access=PropertyAccess.READ)
     def PreparingForSleep(self) -> b:  # type: ignore[name-defined]  # noqa: F821, N802
@@ -134,6 +120,7 @@ class FakeLogind:
         self.manager, self.session = Manager(), Session()
         self.answers: dict[str, Callable[[Message], Message]] = {}
         """By member: what is answered in place of the above."""
+        self._granting: list[asyncio.Future[None]] = []
         self._address = address
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(lambda _loop, _context: None)  # a bus that is killed is what some tests want
@@ -149,14 +136,38 @@ class FakeLogind:
         await bus.request_name("org.freedesktop.login1")
         return bus
 
-    def _answer(self, asked: Message) -> Message | None:
-        answer = self.answers.get(asked.member or "") if asked.message_type is MessageType.METHOD_CALL else None
-        return None if answer is None else answer(asked)
+    def _answer(self, asked: Message) -> Message | bool | None:
+        if asked.message_type is not MessageType.METHOD_CALL:
+            return None
+        if answer := self.answers.get(asked.member or ""):
+            return answer(asked)
+        if asked.member != "Inhibit":
+            return None
+        self._granting.append(asyncio.ensure_future(self._grant(asked)))
+        return True
 
-    def sends(self, path: str, name: str, signature: str = "", body: Sequence[object] = ()) -> None:
-        """A signal as it should not be: ``name`` with its interface, below logind's."""
+    async def _grant(self, asked: Message) -> None:
+        """A lock: the writing end of a pipe, of which we keep no copy, so that the reading end sees it close."""
+        manager = self.manager
+        if manager.silent.is_set():
+            await manager.speaks.wait()
+        if manager.refuses:
+            await self._bus.send(Message.new_error(asked, ErrorType.ACCESS_DENIED, "Permission denied"))
+            return
+        manager.taken.append(tuple(asked.body))
+        ours, theirs = os.pipe()
+        await self._bus.send(Message.new_method_return(asked, "h", [0], [theirs]))
+        os.close(theirs)
+        manager.ours.append(ours)
+        manager.news.release()
+
+    def sends(
+        self, path: str, name: str, signature: str = "", body: Sequence[object] = (), to: str | None = None
+    ) -> None:
+        """A signal as it should not be: ``name`` with its interface, below logind's; ``to`` one program alone."""
         interface, _, member = f"org.freedesktop.login1.{name}".rpartition(".")
         signal = Message(
+            destination=to,
             path=path,
             interface=interface,
             member=member,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from dbus_fast import ErrorType, Message, Variant
@@ -175,16 +177,18 @@ def test_a_signal_of_another_shape_is_said_and_not_believed(logind: FakeLogind, 
 def test_what_a_stranger_says_in_the_name_of_logind_is_not_believed(bus: Bus, logind: FakeLogind, watch: Watch) -> None:
     one = watch()
     assert one.until(there)
+    assert one.host._logind is not None
+    us = one.host._logind._bus.unique_name
     stranger = type(logind)(bus.address)  # on the same bus, second in the queue for logind's name
     try:
-        stranger.says(stranger.session.Lock)
-        stranger.says(stranger.manager.PrepareForSleep, True)
+        stranger.sends(SESSION_PATH, "Session.Lock", to=us)
+        stranger.sends(MANAGER_PATH, "Manager.PrepareForSleep", "b", [True], to=us)
+        stranger.leaves()  # an answer of the bus: both have been passed on
     finally:
         stranger.end()
-    logind.says(logind.manager.PrepareForShutdown, True)
-    assert one.until(lambda host: host.sleeping())
-    logind.says(logind.manager.PrepareForShutdown, False)
-    assert one.until(lambda host: not host.sleeping())
+    logind.sends(MANAGER_PATH, "Manager.PrepareForShutdown", "s", ["soon"], to=us)
+    assert one.until(lambda host: host.why is not None)
+    assert not one.host.sleeping()
     assert one.host.unreachable() == frozenset()
 
 
@@ -350,19 +354,28 @@ def test_where_no_logind_was_a_new_start_tries_again_and_nothing_else_does(
     tmp_path: Path, bus: Bus, logind: FakeLogind, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[str | None] = []
+    patience_s: list[float | None] = []
 
     async def connect(address: str | None, listener: Listener, deadline_s: float) -> Logind:
         tries.append(address)
         return await reach(address, listener, deadline_s)
 
+    async def wait(waits: Any, **how: Any) -> Any:
+        if "return_when" in how:
+            patience_s.append(how["timeout"])
+        return await wait_for(waits, **how)
+
+    wait_for = asyncio.wait
+    monkeypatch.setattr("asyncio.wait", wait)
     monkeypatch.setattr("retrotread.sessions.host.logind.connect", connect)
     one = watch(Pace(answer_s=5.0, retry_s=0.0), f"unix:path={tmp_path / 'later'}")
     assert one.until(lambda host: host.why is not None)
     (tmp_path / "later").symlink_to(tmp_path / "bus")
     one.host.arm()
     assert logind.took(2)
-    assert len(tries) == 2
     assert one.until(lambda host: host.why is None)
+    assert len(tries) == 2
+    assert patience_s[0] is None
 
 
 def test_everything_is_given_back_at_the_end(bus: Bus, logind: FakeLogind) -> None:
@@ -375,3 +388,25 @@ def test_everything_is_given_back_at_the_end(bus: Bus, logind: FakeLogind) -> No
         assert host.wait(20.0)
     assert [logind.released(index) for index in range(6)] == [True] * 6
     assert descriptors() - before == 6, "the fake's own ends and nothing else"
+
+
+def test_whatever_fails_while_watching_costs_a_sentence(
+    logind: FakeLogind, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_logind: Logind) -> None:
+        raise RuntimeError("a slip")
+
+    logind.session.locked = True
+    one = watch()
+    assert one.until(lambda host: LOCKED in host.unreachable())
+    monkeypatch.setattr(Logind, "read", fail)
+    one.host.arm()
+    assert one.until(lambda host: "because watching it failed (RuntimeError('a slip'))" in str(host.why))
+    assert one.host.unreachable() == frozenset()
+    one.host.disarm()
+
+
+def test_without_the_library_the_computer_is_not_known(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "retrotread.sessions.host.logind", None)
+    one = watch()
+    assert one.until(lambda host: "because D-Bus cannot be used here" in str(host.why))
