@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import queue
 import select
@@ -101,13 +100,11 @@ class PlainKeyboard:
         return bool(select.select([self._fd], [], [], ESCAPE_WAIT_S)[0])
 
     def _take(self, typed: Typed) -> None:
-        """A key, which proves the focus of a terminal, or what the terminal says of that."""
-        if typed.key in (FOCUS_IN, FOCUS_OUT):
-            self._door.focus(typed.key == FOCUS_IN)
-            return
+        """A key, which proves the focus of a terminal, or what the terminal says of that; a pipe has none."""
         if self.on_terminal:
-            self._door.focus(True)
-        self._presses.put(self._pressed(typed))
+            self._door.focus(typed.key != FOCUS_OUT)
+        if not self.on_terminal or typed.key not in (FOCUS_IN, FOCUS_OUT):
+            self._presses.put(self._pressed(typed))
 
     def _pressed(self, typed: Typed) -> Press:
         """Stopped or called off at once, in this thread, where the key means that."""
@@ -152,7 +149,7 @@ def focus_reports(descriptor: int, terminal_kind: str) -> Iterator[None]:
     Not asked: what is no terminal, a terminal that shows escape sequences instead of obeying them, and one that cannot
     be written to. One that does not know the question says nothing, and is taken to have the focus.
     """
-    if not os.isatty(descriptor) or terminal_kind in ("", "dumb", "unknown") or not _writable(descriptor):
+    if not os.isatty(descriptor) or terminal_kind in ("", "dumb", "unknown"):
         yield
         return
     _ask(descriptor, FOCUS_ON)
@@ -162,10 +159,6 @@ def focus_reports(descriptor: int, terminal_kind: str) -> Iterator[None]:
         _ask(descriptor, FOCUS_OFF)
 
 
-def _writable(descriptor: int) -> bool:
-    return fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
-
-
 def _ask(descriptor: int, sequence: bytes) -> None:
-    with contextlib.suppress(OSError):  # the terminal is gone; nobody is there to ask
+    with contextlib.suppress(OSError):  # it is gone, or may only be read: nobody is there to ask
         os.write(descriptor, sequence)

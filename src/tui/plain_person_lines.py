@@ -53,9 +53,10 @@ class Hand:
 
 
 def asked_now(frame: Frame, hand: Hand) -> Iterator[Standing]:
-    """Everything that a person is asked now."""
-    if not hand.checking:
-        yield from _start(frame, hand)
+    """Everything that a person is asked now; nothing while the checklist comes first."""
+    if hand.checking:
+        return
+    yield from _start(frame, hand)
     yield from _mounting(frame, hand)
     yield from _coach(frame.view)
     if frame.stage is Stage.TURN:

@@ -85,12 +85,22 @@ class Pressing:
     def _in_stop_tail(self) -> bool:
         return self._stop_key_s is not None and self._talk.now_s() - self._stop_key_s <= STOP_TAIL_S
 
-    def _leave(self, frame: Frame) -> None:
-        """The end of the program, or of a run that has begun."""
-        if frame.stage in _BEGAN or (frame.stage is Stage.START and resumes(frame.view)):
+    def input_ended(self) -> bool:
+        """The end of the input is a stop, also where its thread had none to send; whether one was sent from here."""
+        assert self.frame is not None
+        return not self._talk.door.live() and self._ended(self.frame)
+
+    def _ended(self, frame: Frame) -> bool:
+        """The end of a run that has begun, by a stop; whether it had."""
+        began = not self.checking and (frame.stage in _BEGAN or (frame.stage is Stage.START and resumes(frame.view)))
+        if began:
             self._controls.stop()
             self.stop_pressed_s = self._stop_key_s = self._talk.now_s()
-        else:
+        return began
+
+    def _leave(self, frame: Frame) -> None:
+        """The end of a run that has begun; else that of the program, where there is nothing to wait for."""
+        if not self._ended(frame):
             self.left = frame.stage is not Stage.ALARM or way_out(frame.view) is WayOut.LEAVE
 
     # --- a remote -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from .plain_talk import Talk
 from .readiness import Readiness
 from .stages import Stage
 from .standing import RESTED_S, rests_since_s
+from .start_sequence import ANSWER_S
 
 POLL_S = 0.1
 """How often the run is looked at, and the guardian told that it is."""
@@ -43,6 +44,7 @@ class PlainRun:
         self._rung: Frame | None = None
         self._rings_owed = 0
         self._input_gone_s: float | None = None
+        self._stop_sent = False
 
     def follow(self) -> Frame:
         """Say what happens and pass on what is typed, until it is over; the last frame."""
@@ -119,11 +121,13 @@ class PlainRun:
         if self._input_gone_s is None:
             self._input_gone_s = frame.now_s
             self._talk.say("the input has ended")
+            self._stop_sent = self._keys.input_ended()
         waited_s = frame.now_s - self._input_gone_s
         if asks(frame.view) and frame.view.guardian_alive:
             return waited_s >= CALLS_FOR_S
         under_way = frame.mode in IN_MOTION or frame.mode in ENDING or self._talk.door.live()
-        return not under_way or not frame.view.guardian_alive or waited_s >= LAST_WAIT_S
+        answer_due = self._stop_sent and waited_s < ANSWER_S
+        return (not under_way and not answer_due) or not frame.view.guardian_alive or waited_s >= LAST_WAIT_S
 
 
 def _never_connected(view: RunView) -> bool:

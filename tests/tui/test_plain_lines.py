@@ -99,6 +99,7 @@ def test_an_arming_names_the_limits_with_their_reasons_and_the_digit(reader: Rea
 def test_no_start_is_offered_while_the_checklist_is_open(reader: Reader) -> None:
     reader.hand = Hand("7", checking=True)
     assert not any_of(reader.see(reader.waiting()), "type s")
+    assert not any_of(reader.see(off_belt_view()), "type s")
     reader.hand = Hand("7")
     assert any_of(reader.see(reader.waiting()), "type s to start")
 

@@ -31,6 +31,7 @@ from retrotread.sessions.person import Person
 from retrotread.sessions.view import CoachAsk, Control, RunView
 from retrotread.tui import plain_pressing
 from retrotread.tui.speeds import nudge_kph
+from retrotread.tui.start_sequence import DIGITS
 from retrotread.workouts.engine import Phase
 
 SOON_S = 8.0
@@ -76,6 +77,11 @@ def test_a_start_is_s_and_then_the_digit_that_is_shown(typist: Typist) -> None:
     assert digit is not None
     typist.type("s", digit[1])
     typist.asked("arm", "hold_done")
+
+
+def test_the_digit_is_never_the_one_before_and_can_be_every_other_one() -> None:
+    drawn = {plain_pressing._new_digit("3") for _ in range(400)}
+    assert drawn == set(DIGITS) - {"3"}
 
 
 def test_a_start_is_s_that_is_held(typist: Typist) -> None:
@@ -209,6 +215,20 @@ def test_the_end_of_the_input_stops_and_the_stop_is_seen_through(running: Typist
     assert running.controls.calls[-2:] == ["input_alive False", "close"]
 
 
+def test_the_end_of_the_input_off_the_belt_ends_the_run_with_its_summary() -> None:
+    with a_typist(moving()) as typist:
+        typist.open()
+        typist.see(off_belt_view())
+        typist.read("off the belt:")
+        typist.end_of_input()
+        typist.asked("stop printing")
+        typist.after_view()
+        assert typist.code is None, "the answer is waited for"
+        typist.see(latched(STOP, summary=A_SUMMARY))
+        typist.ahead_s += 3.0
+        assert typist.ended() == 0
+
+
 def test_without_a_keyboard_the_end_of_a_stop_is_not_waited_for_for_ever(running: Typist) -> None:
     running.end_of_input()
     running.read("the input has ended")
@@ -233,9 +253,13 @@ def test_a_stop_key_that_is_still_held_does_not_leave_the_program(running: Typis
     running.type("q")
     running.read("STOP SENT")
     running.see(replace(latched(STOP), summary=None))
+    running.after_view()
     running.type("q", "q")
     running.after_a_look()
     assert running.code is None
+    running.ahead_s += 2.0
+    running.type("q")
+    running.ended()
 
 
 # --- while the plan runs ----------------------------------------------------------------------------------------
@@ -490,6 +514,19 @@ def test_leaving_coach_mode_ends_the_session_and_asks_for_the_belt_to_be_stopped
     coached.read("This program does not see the belt: look at it before you step.")
     coached.type("a")
     coached.asked("stop printing", "confirm_set", "acknowledge False")
+
+
+def test_the_end_of_the_input_ends_a_coached_session_too(coached: Typist) -> None:
+    coached.end_of_input()
+    coached.asked("stop printing")
+    coached.see(coached_view(unmeasured(Mode.STOPPING), phase=Phase.STOPPED))
+    coached.read("STOP THE BELT AT ITS OWN CONSOLE")
+    coached.ahead_s += 15.0
+    coached.after_view()
+    assert coached.code is None
+    coached.see(coached_view(unmeasured(Mode.LATCHED, causes=(STOP,)), phase=Phase.STOPPED, summary=A_SUMMARY))
+    assert coached.ended() == 0
+    assert coached.read_all("summary:")
 
 
 def test_a_track_has_no_belt_to_set() -> None:
