@@ -67,11 +67,23 @@ steps:
   - cool down: 10 s
     speed: 0.8 km/h
 """
+UPHILL = """retrotread: 1
+name: uphill, and no cool-down of its own
+level: 7
+facing: console
+steps:
+  - walk: 20 s
+    speed: 2.0 km/h
+    incline: 1.0 %
+  - walk: 20 s
+    speed: 4.0 km/h
+    incline: 2.0 %
+"""
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """``shows``: modes, causes and events that a record of it must hold; without them it would show nothing."""
+    """``shows``: modes, causes, inputs, commands and events that its record must hold, or it would show nothing."""
 
     name: str
     shows: frozenset[str]
@@ -80,6 +92,7 @@ class Scenario:
     fault: str | None = None
     habits: Habits = AS_ASKED
     stop_at_s: float | None = None
+    seed: int = 0
 
     @property
     def path(self) -> Path:
@@ -106,6 +119,7 @@ SCENARIOS = (
         _showing("NudgeRequested", "ScaleRequested", "plan_stop"),
         habits=Habits(nudges=((25.0, 0.1), (30.0, 0.1), (33.0, -0.1)), scales=((45.0, -10), (48.0, 5))),
     ),
+    Scenario("uphill-on-a-slow-belt", _showing("SetIncline", "plan_stop"), UPHILL, ARCHETYPES["slow-reporter"], seed=1),
     Scenario("silence", _showing("telemetry_late", "telemetry_silent", "escalated"), fault="silent@40"),
     Scenario("runaway", _showing("suspect_speed", "runaway", "escalated", "key_pulled"), fault="runaway@40"),
     Scenario("foreign-lower", _showing("foreign_lower", "plan_stop"), fault="foreign-lower@48"),
@@ -127,7 +141,9 @@ def run(scenario: Scenario) -> tuple[Simulated, Tape]:
     assert prepared.offer.timeline is not None, prepared.offer.problems
     plan, recording = RunPlan.of(scenario.name, prepared.offer.timeline, prepared.tier.key), Recording()
     faults = () if scenario.fault is None else (parse_fault(scenario.fault),)
-    simulation = Simulation(plan, scenario.machine, faults, stop_at_s=scenario.stop_at_s, habits=scenario.habits)
+    simulation = Simulation(
+        plan, scenario.machine, faults, scenario.seed, stop_at_s=scenario.stop_at_s, habits=scenario.habits
+    )
     done = simulate(simulation, recording)
     return done, recorded(recording, prepared)
 
@@ -135,8 +151,8 @@ def run(scenario: Scenario) -> tuple[Simulated, Tape]:
 def shown(tape: Tape) -> set[str]:
     """Everything that ``Scenario.shows`` may name."""
     steps = {word for one in tape.steps for word in (one.mode.value, *(cause.hazard.value for cause in one.causes))}
-    inputs = {type(item).__name__ for one in tape.steps for item in one.inputs}
-    return steps | inputs | {word for one in tape.taken for word in (one.phase.value, type(one.event).__name__)}
+    items = {type(item).__name__ for one in tape.steps for item in (*one.inputs, *one.commands)}
+    return steps | items | {word for one in tape.taken for word in (one.phase.value, type(one.event).__name__)}
 
 
 def main() -> None:
