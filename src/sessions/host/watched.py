@@ -35,7 +35,7 @@ class Pace:
 class WatchedHost:
     """A ``Host``. The locks are held from ``arm`` to ``disarm``; the wish is what counts, the thread follows it.
 
-    ``on_change`` is called on the thread after each piece of news.
+    ``on_change`` is called on the thread after each piece of news and each lock that was taken.
     """
 
     def __init__(
@@ -185,7 +185,8 @@ class WatchedHost:
                 continue
             try:
                 self._locks[lock.topic] = await self._logind.inhibit(lock)
-                self._knows(self._known.mended(lock.topic))
+                self._known = self._known.mended(lock.topic)
+                self._tell()
             except LogindError as error:
                 self.troubled(lock.topic, f"{lock.loss}: {error}")
 

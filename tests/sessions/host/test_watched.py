@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 import threading
@@ -29,6 +30,11 @@ SESSION_PATH = "/org/freedesktop/login1/session/_31"
 def there(host: WatchedHost) -> bool:
     """Whether logind was reached."""
     return host._logind is not None
+
+
+def holds_both(host: WatchedHost) -> bool:
+    """Whether both locks have arrived."""
+    return len(host._locks) == 2
 
 
 def descriptors() -> int:
@@ -262,7 +268,7 @@ def test_a_lock_outlives_the_bus_and_is_taken_anew_from_the_next_one(
 ) -> None:
     one = watch(Pace(answer_s=5.0, retry_s=0.05))
     one.host.arm()
-    assert logind.took(2)
+    assert one.until(holds_both)
     bus.end()
     assert one.until(lambda host: host.why is not None)
     assert logind.held(0)
@@ -281,6 +287,20 @@ def test_a_lock_outlives_the_bus_and_is_taken_anew_from_the_next_one(
     finally:
         next_logind.end()
         next_bus.end()
+
+
+def test_no_program_that_is_started_inherits_a_lock(logind: FakeLogind, watch: Watch) -> None:
+    one = watch()
+    one.host.arm()
+    assert one.until(holds_both)
+    assert [os.get_inheritable(descriptor) for descriptor in one.host._locks.values()] == [False, False]
+
+
+def test_a_bus_without_logind_is_left_alone(bus: Bus, watch: Watch) -> None:
+    one = watch()
+    assert one.until(lambda host: "is not known: GetNameOwner: " in str(host.why))
+    assert "NameHasNoOwner" in str(one.host.why)
+    assert not one.host.sleeping()
 
 
 def test_a_logind_that_ends_is_said(logind: FakeLogind, watch: Watch) -> None:
