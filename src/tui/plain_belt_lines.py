@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ..machine import SpeedUnit
+from ..safety.hazards import Hazard
 from ..safety.modes import ENDING, IN_MOTION, Mode
 from ..sessions.view import Control, RunView
 from ..workouts.cues import step_words
@@ -48,7 +49,9 @@ def notes_now(frame: Frame) -> Iterator[Standing]:
         waits = "; waiting until it reports that the belt stands still" if view.control is Control.GUARDIAN else ""
         yield Standing("connected", f"connected to {view.profile.name}{waits}")
     for cause in () if view.snapshot is None else view.snapshot.causes:
-        yield Standing(f"cause {cause.hazard.value}", in_console_units(view, f"note: {cause_text(cause)}"))
+        ended = cause.hazard is Hazard.PLAN_STOP  # it has announced itself, and the summary says so
+        text = "" if ended else in_console_units(view, f"note: {cause_text(cause)}")
+        yield Standing(f"cause {cause.hazard.value}", text)
     if view.message is not None:
         said = view.message in cause_lines(view)
         yield Standing(f"message {view.message}", "" if said else in_console_units(view, f"note: {view.message}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+from ..safety.modes import Mode
 from ..sessions.view import Controls
 from ..workouts.engine import Phase
 from .alarm import WayOut, way_out
@@ -51,10 +52,17 @@ class Pressing:
         self.frame, self.checking, self.stop_pressed_s = frame, checking, frame.stop_pressed_s
         self._confirming = refused(self._confirming, to_confirm(frame.view), frame.now_s)
         if frame.mode is not None:
-            before, self.sequence = self.sequence, follow(self.sequence, frame.mode, frame.now_s)
-            if before.armed_s is not None and not before.answered and self.sequence.armed_s is None:
+            self._follow(frame, frame.mode)
+
+    def _follow(self, frame: Frame, mode: Mode) -> None:
+        """The start goes along with the guardian: one that has ended makes room for another, one refused is told."""
+        before, after = self.sequence, follow(self.sequence, mode, frame.now_s)
+        self.sequence = after
+        if before.armed_s is not None and after.armed_s is None:
+            self._renewed(after)
+            if not before.answered:
                 self._talk.say(f"no start: {frame.view.message or 'the guardian did not answer'}")
-            self._go(*completed(self.sequence, frame.mode))
+        self._go(*completed(self.sequence, mode))
 
     def take(self, press: Press) -> None:
         """A key that meant STOP has done so already; every other one means what the state of the run makes of it."""
@@ -62,7 +70,7 @@ class Pressing:
         if press.stopped:
             self._stopped(press.key)
         elif press.cancelled:
-            self._called_off(over(self.sequence))
+            self._renewed(over(self.sequence))
         elif stops_now(self._talk.door, press.key):  # it did not when it was read
             self._talk.door.stop()
             self._stopped(press.key)
@@ -221,9 +229,10 @@ class Pressing:
             self._controls.hold_done()
         elif ask is Ask.CANCEL:
             self._controls.cancel_start()
-            self._called_off(sequence)
+            self._renewed(sequence)
 
-    def _called_off(self, sequence: StartSequence) -> None:
+    def _renewed(self, sequence: StartSequence) -> None:
+        """The next start asks for another digit."""
         self.sequence = replace(sequence, digit=_new_digit(sequence.digit))
 
 

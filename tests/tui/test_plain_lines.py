@@ -248,6 +248,14 @@ def test_a_cause_is_told_when_it_comes_and_when_it_comes_again(reader: Reader) -
     assert reader.see(reader.running(causes=(late,))) == ["note: nothing rises: no telemetry for 1.1 s"]
 
 
+def test_the_end_of_the_plan_is_told_as_it_is_spoken_alone(reader: Reader) -> None:
+    reader.see(reader.running())
+    done = Cause(Hazard.PLAN_STOP, Action.CONTROLLED_STOP, "the plan is done", Clears.WHEN_ACKNOWLEDGED)
+    ending = replace(reader.running(Mode.STOPPING, causes=(done,)), message=done.message, phase=Phase.FINISHED)
+    lines = reader.see(replace(ending, spoken=(Spoken(1.0, "done. The belt stops"),)))
+    assert lines[:2] == ["done. The belt stops", "STOP SENT - waiting for treadmill"]
+
+
 def test_a_refusal_is_told_once(reader: Reader) -> None:
     view = replace(reader.running(), message="NextRequested cannot happen")
     assert "note: NextRequested cannot happen" in reader.see(view)

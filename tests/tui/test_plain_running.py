@@ -120,6 +120,23 @@ def test_the_digit_is_another_one_at_the_next_start(monkeypatch: pytest.MonkeyPa
         typist.read("type 7 to start")
 
 
+def test_the_digit_is_another_one_after_a_start_that_came_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    digits = iter("374")
+    monkeypatch.setattr(plain_pressing, "_new_digit", lambda _before="": next(digits))
+    with a_typist() as typist:
+        typist.tick_all()
+        typist.type("s")
+        typist.read("type 3 to start")
+        typist.type("3")
+        typist.asked("arm", "hold_done")
+        for view in (MOUNTING, moving(), PAUSED):
+            typist.see(view)
+            typist.after_view()
+        typist.ahead_s += 5.0
+        typist.type("s")
+        typist.read("type 7 to start")
+
+
 @pytest.mark.parametrize("key", ["7", "o", "hello", "?", "s"])
 def test_any_key_calls_the_countdown_off(key: str) -> None:
     with a_typist(counting(5.0)) as typist:
