@@ -184,8 +184,8 @@ def test_a_plan_that_cannot_be_laid_out_today_is_a_difference_and_the_supervisor
     assert (done.supervisor_steps, done.engine_steps) == (len(tape.steps), 0)
 
 
-def test_a_lead_that_was_shortened_gives_the_same_wish(tape: Tape, workout: Path) -> None:
-    """What counts is what ``unroll`` was given; what it makes of it is today's business."""
+def test_the_layout_keeps_the_lead_that_was_asked_for_and_not_the_shorter_one_that_fitted(workout: Path) -> None:
+    """What ``unroll`` makes of it is today's business."""
     written = written_in(workout)
     late = replace(KIND.profile, lag_ms=9_000)
     prepared = laid_out(written, late, ANYBODY)

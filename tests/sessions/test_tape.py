@@ -108,6 +108,7 @@ def test_a_scenario_file_gives_back_what_was_recorded(tape: Tape, scenario: Path
 def test_the_same_tape_gives_the_same_bytes(tape: Tape, scenario: Path, tmp_path: Path) -> None:
     write_scenario(tape, tmp_path / "again.jsonl.gz")
     assert (tmp_path / "again.jsonl.gz").read_bytes() == scenario.read_bytes()
+    assert scenario.read_bytes()[4:8] == bytes(4), "a packed file carries no moment (RFC 1952, MTIME)"
 
 
 def test_a_tape_without_a_machine_and_a_hash_stays_one(tape: Tape, tmp_path: Path) -> None:
