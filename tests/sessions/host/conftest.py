@@ -65,6 +65,7 @@ class Manager(ServiceInterface):
 
     def __init__(self) -> None:
         super().__init__("org.freedesktop.login1.Manager")
+        self.asked = 0
         self.taken: list[tuple[str, ...]] = []
         self.ours: list[int] = []
         self.refuses = False
@@ -143,6 +144,7 @@ class FakeLogind:
             return answer(asked)
         if asked.member != "Inhibit":
             return None
+        self.manager.asked += 1
         self._granting.append(asyncio.ensure_future(self._grant(asked)))
         return True
 
@@ -180,6 +182,20 @@ class FakeLogind:
             await self._bus.send(signal)
 
         self.does(send())
+
+    def hands_out(self) -> None:
+        """A signal with a descriptor that nobody wants; it counts as a lock, so that ``released`` can wait for it."""
+
+        async def hand_out() -> None:
+            ours, theirs = os.pipe()
+            self.manager.ours.append(ours)
+            signal = Message.new_signal(
+                "/org/freedesktop/login1", "org.freedesktop.login1.Manager", "SeatNew", "h", [0], [theirs]
+            )
+            await self._bus.send(signal)
+            os.close(theirs)
+
+        self.does(hand_out())
 
     def speaks(self) -> None:
         """After a silence: all that was asked is answered now, late."""

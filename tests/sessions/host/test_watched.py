@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -310,16 +311,32 @@ def test_a_logind_that_ends_is_said(logind: FakeLogind, watch: Watch) -> None:
     assert one.until(lambda host: str(host.why).endswith("is not known: logind has ended"))
 
 
-def test_a_bus_that_goes_away_writes_nothing_on_the_screen(
-    bus: Bus, logind: FakeLogind, watch: Watch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_library_complains_of_is_not_written_on_the_screen() -> None:
+    """In a fresh Python: here the test runner takes what is logged."""
+    program = "import logging, retrotread.sessions.host.logind; logging.getLogger('dbus_fast.aio').error('a slip')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stderr == ""
+
+
+def test_a_descriptor_that_nobody_asked_for_is_closed(logind: FakeLogind, watch: Watch) -> None:
     one = watch()
     assert one.until(there)
-    bus.process.kill()
-    assert one.until(lambda host: host.why is not None)
-    one.host.close()
-    assert one.host.wait(20.0)
-    assert capfd.readouterr() == ("", "")
+    logind.hands_out()
+    assert logind.released(0)
+    assert one.host.why is None
+
+
+def test_a_lock_that_was_refused_is_not_asked_for_again_by_the_same_arming(logind: FakeLogind, watch: Watch) -> None:
+    logind.manager.refuses = True
+    one = watch()
+    one.host.arm()
+    assert one.until(lambda host: "would not wait" in str(host.why))
+    one.host.arm()
+    logind.locks(True)  # there and back on the same way, behind whatever was asked
+    assert one.until(lambda host: LOCKED in host.unreachable())
+    logind.locks(False)
+    assert one.until(lambda host: LOCKED not in host.unreachable())
+    assert logind.manager.asked == 2
 
 
 class SocketInPlaceOfABus:
