@@ -237,6 +237,7 @@ def test_the_end_of_the_input_off_the_belt_ends_the_run_with_its_summary() -> No
         typist.open()
         typist.see(off_belt_view())
         typist.read("off the belt:")
+        typist.controls.reacts = False
         typist.end_of_input()
         typist.asked("stop printing")
         typist.after_view()
