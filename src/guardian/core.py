@@ -36,7 +36,7 @@ from ..safety.modes import AT_REST, ENDING, Mode
 from ..safety.policy import cause
 from ..safety.run import SESSION_MAX_MS
 from ..safety.tiers import TIERS
-from ..safety.turning import DWELL_MS, Way
+from ..safety.turning import DWELL_MS, Way, deck_dpct
 from .gate import DEADLINE_S, Gate, Ticket
 from .messages import (
     Acknowledge,
@@ -310,15 +310,16 @@ class Core:
         return StopShown(stop.kind, stop.frames, stop.since_ms / 1000)
 
     def _turn_shown(self) -> TurnShown | None:
-        turn, belt = self.state.turn, self.state.belt
-        if turn is None or self.state.mode is not Mode.TURN:
+        state, turn = self.state, self.state.turn
+        if turn is None or state.mode is not Mode.TURN:
             return None
-        still_s, needs = turn.still_ms / 1000, turn.needs(belt, self.state.run.key_tested)
+        needs = turn.needs(deck_dpct(state.belt, state.drive.sent_dpct), state.run.key_tested)
+        still_s = turn.still_ms / 1000
         confirmed = turn.on_rails, turn.facing_confirmed
         return TurnShown(turn.facing, turn.belt, *confirmed, still_s, DWELL_MS / 1000, needs)
 
     def _limits(self) -> tuple[LimitInForce, ...]:
-        limits = self.config.limits
+        limits = self.state.run.limits(self.config.limits)
         return (
             LimitInForce("speed", limits.speed_ckph.value / 100, "km/h", limits.speed_ckph.reason),
             LimitInForce("incline", limits.incline_dpct.value / 10, "%", limits.incline_dpct.reason),

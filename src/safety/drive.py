@@ -72,6 +72,13 @@ def lowered(drive: Drive, speed_ckph: int | None, incline_dpct: int | None) -> D
     )
 
 
+def arrived(drive: Drive, speed_ckph: int | None) -> Drive:
+    """A set-point of ours has come into force behind a lowering: that is where the belt comes down from."""
+    if speed_ckph is None or speed_ckph <= drive.sent_ckph:
+        return drive
+    return replace(drive, sent_ckph=speed_ckph, ramp_mckph=speed_ckph * 1000)
+
+
 @dataclass(slots=True)
 class _Shaping:
     """One step's working copy; lives no longer than ``shape``."""

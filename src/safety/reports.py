@@ -75,6 +75,8 @@ def target_seen(work: Work, item: TargetSeen) -> None:
         )
     elif speed < 0 or incline < 0:
         _lowered(work, item, speed < 0, incline < 0)
+    elif work.mode is Mode.RUN and work.run.lowered_ckph is not None:
+        work.drive = driving.arrived(drive, item.speed_ckph)
 
 
 def _least_of_a_pause(work: Work) -> int:
@@ -119,7 +121,9 @@ def link_went_down(work: Work, _item: LinkWentDown) -> None:
     if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
         work.note(Hazard.START_NOT_POSSIBLE, "the link to the treadmill was lost before the start")
     if work.mode in (Mode.PAUSED, Mode.TURN):
-        why = cause(Hazard.LINK_DOWN, "the link to the treadmill was lost in the pause; the belt was last seen still")
+        moment = "pause" if work.mode is Mode.PAUSED else "turn"
+        told = f"the link to the treadmill was lost in the {moment}; the belt was last seen still"
+        why = cause(Hazard.LINK_DOWN, told)
         work.causes, work.hazards = (*work.causes, replace(why, action=Action.WARN)), (Hazard.LINK_DOWN,)
     work.go(Trigger.LINK_LOST_AT_REST)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from . import stopping
 from .conditions import LEASE_MS
 from .facts import LATE_TICKS
@@ -27,7 +29,7 @@ from .modes import ENDING, IN_MOTION, Mode, Trigger
 from .policy import RULES
 from .run import Run
 from .stopping import Stop, StopClass
-from .turning import Turn
+from .turning import Turn, deck_dpct
 from .work import AGE_CEILING_MS, LATE_TICKS_WINDOW_MS, PRESS_AGAIN_MS, Work
 
 
@@ -50,11 +52,11 @@ def arm_asked(work: Work, item: ArmAsked) -> None:
     if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
         reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
     armed = run.armed(item.key_tested, item.session_max_ms)
-    reason = reason or _no_way(work, run) or _no_minutes(armed)
+    reason = reason or _no_way(work, armed) or _no_minutes(armed)
     if reason is not None:
         work.note(Hazard.ARM_REFUSED, reason)
         return
-    work.run = armed
+    work.run = replace(armed, turned=armed.turned or work.mode is Mode.TURN)
     work.stop = None
     work.pressed_ms = None
     work.turn = None
@@ -65,13 +67,15 @@ def _no_way(work: Work, run: Run) -> str | None:
     """Why the belt may not be started this way; None where it may: no change, or a turn that is complete (R9)."""
     facing, belt = way = (work.config.facing, work.config.belt)
     if work.mode is not Mode.TURN:
+        if run.turned:
+            return "the belt has not moved since the last turn, so nobody knows which way is faced: it needs a turn"
         if run.way in (None, way):
             return None
         return f"facing the {facing.value}, with the belt {belt.value}, is another way than before: it needs a turn"
     assert work.turn is not None, "a turn is under way in its mode"
     if work.turn.way != way:
         return f"the turn leads to the {work.turn.facing.value}, not to the {facing.value}"
-    return work.turn.needs(work.belt, run.key_tested)
+    return work.turn.needs(deck_dpct(work.belt, work.drive.sent_dpct), run.key_tested)
 
 
 def _no_minutes(run: Run) -> str | None:
@@ -95,6 +99,8 @@ def not_ready(work: Work) -> str | None:
         return "the program does not read the keyboard"
     if work.late_ticks >= LATE_TICKS:
         return f"the guardian was late twice within {LATE_TICKS_WINDOW_MS // 1000} s"
+    if work.sleeps_ms is not None:
+        return "the computer is about to sleep"
     if work.control_lost:
         return "another program has control of the treadmill; end it, and connect anew"
     return _cannot_run(work)
@@ -149,20 +155,20 @@ def turn_asked(work: Work, item: TurnAsked) -> None:
 def turn_confirmed(work: Work, item: TurnConfirmed) -> None:
     """One half of the turn; before its time it counts for nothing."""
     if work.mode is Mode.TURN and work.turn is not None:
-        work.turn = work.turn.confirmed(item.what, work.belt, work.run.key_tested)
+        deck = deck_dpct(work.belt, work.drive.sent_dpct)
+        work.turn = work.turn.confirmed(item.what, deck, work.run.key_tested)
 
 
 def host_sleeps(work: Work, _item: HostSleeps) -> None:
-    """A belt that is under way is brought to rest while there is still somebody to do it."""
+    """A belt that is under way is brought to rest while there is still somebody to do it; nothing is started now."""
+    work.sleeps_ms = 0
     if work.mode in IN_MOTION:
         work.note(Hazard.HOST_SLEEPS)
-    elif work.mode in (Mode.ARMED, Mode.COUNTDOWN):
-        work.note(Hazard.START_NOT_POSSIBLE, "the computer is about to sleep")
-        work.go(Trigger.LAPSE)
 
 
 def suspended(work: Work, item: Suspended) -> None:
-    """The computer slept: whatever the belt did in that time, nobody saw it."""
+    """The computer slept: whatever the belt did in that time, nobody saw it, and zeros from before it count no more."""
+    work.slept, work.sleeps_ms, work.belt = True, None, work.belt.watched_anew()
     if work.mode in IN_MOTION or work.mode in (Mode.PAUSED, Mode.TURN):
         work.note(Hazard.SUSPENDED, f"the computer slept for {item.ms / 1000:.1f} s, and nobody watched the belt")
     elif work.mode in (Mode.ARMED, Mode.COUNTDOWN):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from .limits import Limits
 from .turning import Way
 
 # An hour on a belt is the longest session that any tier is for; the stop comes a minute after the ease.
@@ -16,15 +17,17 @@ MOTION_CEILING_MS = SESSION_MAX_MS + OVER_MS + 1_000
 class Run:
     """``way``: that of the last motion, None before the first. ``motion_ms``: the belt's, so far.
 
-    ``lowered_ckph`` and ``lowered_dpct``: ceilings that somebody set at the console. ``key_tested``: today, in this
-    mode. ``max_ms``: how long the belt may move in all.
+    ``turned``: a turn has been armed and the belt has not moved since, so that nobody knows which way the person
+    faces. ``lowered_ckph`` and ``lowered_dpct``: ceilings that somebody set at the console. ``key_tested``: today, in
+    this mode; None before an arming has said. ``max_ms``: how long the belt may move in all.
     """
 
     way: Way | None = None
+    turned: bool = False
     motion_ms: int = 0
     lowered_ckph: int | None = None
     lowered_dpct: int | None = None
-    key_tested: bool = False
+    key_tested: bool | None = None
     max_ms: int = SESSION_MAX_MS
 
     def moved(self, elapsed_ms: int) -> Run:
@@ -35,10 +38,25 @@ class Run:
         """Armed again within the same run: nothing of it is forgotten, and no limit of it is wider."""
         return replace(self, key_tested=key_tested, max_ms=min(self.max_ms, max_ms))
 
+    def started(self, way: Way) -> Run:
+        """The belt is told to move, this way."""
+        return replace(self, way=way, turned=False)
+
     def lowered(self, speed_ckph: int | None, incline_dpct: int | None) -> Run:
         """With what a console lowered; a ceiling only comes down."""
         speed, incline = _lower(self.lowered_ckph, speed_ckph), _lower(self.lowered_dpct, incline_dpct)
         return replace(self, lowered_ckph=speed, lowered_dpct=incline)
+
+    def limits(self, limits: Limits) -> Limits:
+        """``limits`` under what a console lowered."""
+        speed, incline = limits.speed_ckph, limits.incline_dpct
+        if self.lowered_ckph is not None:
+            why = f"lowered to {self.lowered_ckph / 100:.1f} km/h at the console"
+            speed = speed.tighten(self.lowered_ckph, why)
+        if self.lowered_dpct is not None:
+            why = f"lowered to {self.lowered_dpct / 10:.1f} % at the console"
+            incline = incline.tighten(self.lowered_dpct, why)
+        return Limits(speed, incline)
 
 
 def _lower(now: int | None, to: int | None) -> int | None:

@@ -48,7 +48,8 @@ class StopClass(Enum):
 class Stop:
     """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left.
 
-    ``accepted``: the machine took a stop frame. ``relinked``: the link was lost and came back under way.
+    ``accepted``: the machine took a stop frame. ``relinked``: the link was lost and came back under way,
+    or the computer slept beforehand.
     """
 
     kind: StopClass

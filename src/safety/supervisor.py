@@ -169,7 +169,7 @@ def _stop_for(work: Work, was: Mode, action: Action) -> Stop:
     if was is Mode.STARTING:
         return _stop_of_a_start(work, new_stop(work, kind, by_program))
     if work.stop is None or was in AT_REST:
-        return new_stop(work, kind, by_program)
+        return replace(new_stop(work, kind, by_program), relinked=work.slept and was in AT_REST)
     return replace(work.stop, kind=kind) if kind is StopClass.PROTECTIVE else work.stop
 
 
@@ -203,7 +203,7 @@ def _command_run(work: Work, elapsed_ms: int) -> None:
         work.envelope = Envelope().sent(work.drive.sent_ckph)
         work.following = following.started(work.drive.sent_ckph)
         work.tilts = following.tilted(work.drive.sent_dpct)
-        work.run = replace(work.run, way=(work.config.facing, work.config.belt))
+        work.run = work.run.started((work.config.facing, work.config.belt))
         work.send(StartBelt())
         work.go(Trigger.COUNTDOWN_OVER)
     elif work.mode is Mode.RUN and work.mode_ms > 0:  # the step that saw the first motion sends nothing: it is a rise
@@ -236,7 +236,8 @@ def _wish(work: Work) -> Wanted:
 
 
 def _note_caps(work: Work) -> None:
-    speed, incline = work.config.limits.speed_ckph, work.config.limits.incline_dpct
+    limits = work.run.limits(work.config.limits)
+    speed, incline = limits.speed_ckph, limits.incline_dpct
     if work.wanted.speed_ckph > speed.value:
         work.note(
             Hazard.SPEED_CAPPED,

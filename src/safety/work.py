@@ -25,6 +25,9 @@ ARMED_MS = 30_000
 PRESS_AGAIN_MS = 1_000
 LATE_TICKS_WINDOW_MS = 10_000
 AGE_CEILING_MS = 61_000
+# A computer waits 5 s for those who delay its sleep (systemd, InhibitDelayMaxSec), some are set to more. After that
+# it stayed awake.
+SLEEPS_WITHIN_MS = 30_000
 MODE_CEILING_MS = LONGEST_MS + 1_000
 
 
@@ -34,7 +37,8 @@ class State:
 
     ``hazards`` are those of the stop in force, each once, in the order they came. ``in_flight``: a command other
     than a stop is with the link and not yet answered; until it is, no other one leaves. ``turn`` is the one under
-    way. ``control_lost``: another program took control of the machine; only a new link ends that.
+    way. ``control_lost``: another program took control of the machine; only a new link ends that. ``sleeps_ms``:
+    since the computer said that it is about to sleep.
     """
 
     mode: Mode = Mode.DISCONNECTED
@@ -60,6 +64,7 @@ class State:
     turn: Turn | None = None
     run: Run = field(default_factory=Run)
     control_lost: bool = False
+    sleeps_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ class Work:
     turn: Turn | None
     run: Run
     control_lost: bool
+    sleeps_ms: int | None
     start_rejected: bool = False
+    slept: bool = False
     causes: tuple[Cause, ...] = ()
     commands: tuple[Command, ...] = ()
 
@@ -155,7 +162,14 @@ def aged(config: Config, state: State, elapsed_ms: int) -> Work:
         state.turn,
         state.run.moved(elapsed_ms) if state.mode in IN_MOTION else state.run,
         state.control_lost,
+        _sleeps_ms(state, elapsed_ms),
     )
+
+
+def _sleeps_ms(state: State, elapsed_ms: int) -> int | None:
+    if state.sleeps_ms is None or state.sleeps_ms + elapsed_ms >= SLEEPS_WITHIN_MS:
+        return None
+    return state.sleeps_ms + elapsed_ms
 
 
 def _late_ticks(state: State, elapsed_ms: int) -> tuple[int | None, int]:
@@ -200,6 +214,7 @@ def frozen(work: Work) -> State:
         work.turn,
         work.run,
         work.control_lost,
+        work.sleeps_ms,
     )
 
 

@@ -17,7 +17,17 @@ from retrotread.guardian.messages import (
     Stepped,
     StopNow,
 )
-from retrotread.machine import BeltDirection, Facing, LinkLost, SetSpeed, StartBelt, StopBelt, Telemetry, Unknown
+from retrotread.machine import (
+    BeltDirection,
+    Facing,
+    LinkLost,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+    TargetChanged,
+    Telemetry,
+    Unknown,
+)
 from retrotread.safety import supervisor
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import StopBy
@@ -259,6 +269,17 @@ def test_a_refused_arming_of_another_run_forgets_nothing_of_this_one(bench: Any)
     bench.arm()
     assert bench.is_in(Mode.ARMED)
     assert bench.core.config.limits.speed_ckph.value == 150
+
+
+def test_the_limits_shown_hold_what_a_console_lowered_and_not_more(bench: Any) -> None:
+    bench.run()
+    wish(bench, 3.0, seq=1)
+    bench.pass_s(15.0)
+    bench.speed_kph = 1.5
+    bench.take(bench.core.report(TargetChanged(1.5), bench.now_s))
+    shown = {one.name: (one.value, one.reason) for one in bench.snapshot.limits}
+    assert shown["speed"] == (1.5, "lowered to 1.5 km/h at the console")
+    assert shown["incline"][1] != shown["speed"][1]
 
 
 def test_behind_a_start_that_was_sent_no_belt_is_called_still(bench: Any) -> None:

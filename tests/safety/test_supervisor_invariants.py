@@ -181,6 +181,9 @@ class Watcher:
     def _lease_over(self, _item: LeaseRevoked) -> None:
         self.revoked = True
 
+    def _slept(self, _item: Suspended) -> None:
+        self._forget_zeros()
+
     def _armed(self, _item: ArmAsked) -> None:
         self.start_wanted = True
 
@@ -361,6 +364,7 @@ _WATCHED: dict[type, Callable[[Watcher, typing.Any], None]] = {
     LinkWentDown: Watcher._link_down,
     Beat: Watcher._beat,
     LeaseRevoked: Watcher._lease_over,
+    Suspended: Watcher._slept,
     ArmAsked: Watcher._armed,
     HoldCompleted: Watcher._held,
     StartCancelled: Watcher._called_off,

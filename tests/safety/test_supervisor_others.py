@@ -69,6 +69,31 @@ def test_a_lower_target_is_a_ceiling_from_then_on_and_never_a_stop(bench: Bench)
     assert (bench.mode, bench.state.drive.sent_ckph) == (Mode.RUN, 100)
 
 
+def test_a_set_point_of_ours_that_arrives_behind_a_lowering_is_what_the_belt_comes_down_from(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.tick(Wanted(500, 0))
+    bench.run(3)
+    late_ckph = bench.state.drive.sent_ckph
+    bench.tick(TargetSeen(250))
+    lowered_ms = bench.at_ms
+    bench.target_ckph = late_ckph
+    bench.tick(TargetSeen(late_ckph))
+    bench.run(10)
+    speeds = bench.speeds_since(lowered_ms)
+    assert (bench.mode, bench.state.drive.sent_ckph, speeds) == (Mode.RUN, 250, sorted(speeds, reverse=True))
+    assert late_ckph - 30 <= speeds[0] < late_ckph
+
+
+def test_what_a_console_lowered_is_the_limit_that_is_said(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.target_ckph = 150
+    bench.tick(TargetSeen(150, None))
+    bench.run(2)
+    assert bench.message(Hazard.SPEED_CAPPED) == (
+        "wanted 3.0 km/h, limit 1.5 km/h (lowered to 1.5 km/h at the console)"
+    )
+
+
 def test_the_ceiling_holds_over_a_pause_of_the_same_run_and_not_in_the_next(bench: Bench) -> None:
     bench.run_at(300)
     bench.target_ckph = 150

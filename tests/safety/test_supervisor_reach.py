@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import Beat, HostSleeps, Input, PauseAsked, Suspended, Unreachable, Wanted
+from retrotread.safety.inputs import ArmAsked, Beat, HostSleeps, Input, PauseAsked, Suspended, Unreachable, Wanted
 from retrotread.safety.modes import Mode
 from retrotread.safety.run import Run
 from retrotread.safety.stopping import StopClass
@@ -150,6 +150,52 @@ def test_a_start_does_not_outlive_a_sleep(bench: Bench, sleep: Input) -> None:
     bench.count_down()
     bench.tick(sleep)
     assert bench.mode is Mode.IDLE
+
+
+def test_after_a_sleep_only_new_reports_say_that_the_belt_stands(bench: Bench) -> None:
+    bench.link()
+    bench.tick(Suspended(600_000))
+    bench.tick(ArmAsked())
+    assert bench.mode is Mode.IDLE
+    assert bench.message(Hazard.ARM_REFUSED).startswith("the belt is not confirmed still")
+    bench.run(2.5)
+    bench.arm()
+
+
+def test_a_toggle_machine_whose_pause_was_slept_through_is_not_told_to_stop_until_it_is_seen_moving(
+    toggle: Bench,
+) -> None:
+    toggle.run_at(100)
+    toggle.tick(PauseAsked())
+    toggle.until(Mode.PAUSED, within_s=20)
+    slept_ms = toggle.at_ms
+    toggle.tick(Suspended(600_000))
+    toggle.until(Mode.LATCHED, within_s=5)
+    assert toggle.commands_since(slept_ms) == []
+
+
+def test_a_toggle_machine_that_moves_after_a_sleep_in_the_pause_is_stopped(toggle: Bench) -> None:
+    toggle.run_at(100)
+    toggle.tick(PauseAsked())
+    toggle.until(Mode.PAUSED, within_s=20)
+    toggle.speed_ckph = toggle.target_ckph = 100
+    slept_ms = toggle.at_ms
+    toggle.bare(Suspended(600_000))
+    toggle.run(1)
+    assert len(toggle.stops_since(slept_ms)) == 1
+
+
+@pytest.mark.parametrize(("seconds", "armed"), [(29.9, False), (30.1, True)])
+def test_nothing_is_armed_on_a_computer_that_is_about_to_sleep_unless_it_stays_awake(
+    bench: Bench, seconds: float, armed: bool
+) -> None:
+    bench.link()
+    bench.tick(HostSleeps())
+    bench.run(seconds - 0.1)
+    bench.tick(ArmAsked())
+    assert (bench.mode is Mode.ARMED) is armed
+    if not armed:
+        assert bench.message(Hazard.ARM_REFUSED) == "the computer is about to sleep"
 
 
 def test_a_pause_does_not_outlive_a_sleep_and_rest_does_not_mind(bench: Bench) -> None:

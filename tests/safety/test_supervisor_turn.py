@@ -12,17 +12,21 @@ from retrotread.safety.config import Config
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import (
     ArmAsked,
+    Beat,
     HoldCompleted,
     LinkWentDown,
     PauseAsked,
     RestAsked,
+    Seen,
     StopAsked,
     StopBy,
     TurnAsked,
     TurnConfirm,
     TurnConfirmed,
+    Wanted,
 )
 from retrotread.safety.modes import Mode
+from retrotread.safety.turning import deck_dpct
 
 if TYPE_CHECKING:
     from tests.safety.conftest import Bench
@@ -61,8 +65,9 @@ def turned(bench: Bench) -> Bench:
 
 
 def needs(bench: Bench) -> str | None:
-    assert bench.state.turn is not None
-    return bench.state.turn.needs(bench.state.belt, bench.state.run.key_tested)
+    state = bench.state
+    assert state.turn is not None
+    return state.turn.needs(deck_dpct(state.belt, state.drive.sent_dpct), state.run.key_tested)
 
 
 def test_a_complete_turn_is_armed_and_started_the_new_way(bench: Bench) -> None:
@@ -180,6 +185,89 @@ def test_what_breaks_the_watch_takes_the_confirmations_back(bench: Bench, breach
     assert bench.state.turn is not None
     assert (bench.state.turn.on_rails, bench.state.turn.facing_confirmed) == (False, False)
     assert bench.state.turn.still_ms < 1000
+
+
+@pytest.mark.parametrize(
+    ("reports", "elapsed_ms"),
+    [
+        ((Seen(100), Seen(0)), 100),
+        ((Seen(100), *[Seen(0)] * 3), 100),
+        ((Seen(0),), 20_000),
+    ],
+    ids=["moved", "moved, then zeros", "a gap"],
+)
+def test_what_hides_inside_one_step_breaks_the_watch_too(
+    bench: Bench, reports: tuple[Seen, ...], elapsed_ms: int
+) -> None:
+    turned(bench).bare(*reports, Beat(0, True), elapsed_ms=elapsed_ms)
+    assert bench.state.turn is not None
+    assert (bench.state.turn.on_rails, bench.state.turn.still_ms) == (False, 0)
+
+
+def test_the_seconds_of_a_turn_reach_from_its_first_report_to_its_last(bench: Bench) -> None:
+    paused(bench).tick(TurnAsked(Facing.CONSOLE, FORWARD))
+    bench.run(3)
+    bench.reports = False
+    before = bench.state.turn
+    bench.run(0.5)
+    assert before is not None
+    assert bench.state.turn is not None
+    assert 2500 <= bench.state.turn.still_ms <= before.still_ms <= 3000
+
+
+def test_a_deck_that_is_not_reported_stands_where_it_was_sent(bench: Bench) -> None:
+    bench.link()
+    bench.tick(ArmAsked(key_tested=True))
+    bench.tick(HoldCompleted())
+    bench.until(Mode.RUN, within_s=30)
+    bench.tick(Wanted(50, 20))
+    bench.run(10)
+    bench.tick(PauseAsked())
+    bench.until(Mode.PAUSED, within_s=20)
+    bench.tick(TurnAsked(Facing.CONSOLE, FORWARD))
+    bench.run(5.5)
+    assert bench.state.belt.incline_dpct is None
+    assert needs(bench) == "the deck must be level: 2.0 % (limit 1 %)"
+
+
+def test_a_turn_before_the_first_arming_is_armed_if_that_says_that_the_key_was_tested(bench: Bench) -> None:
+    bench.link()
+    bench.tick(TurnAsked(Facing.CONSOLE, FORWARD))
+    bench.run(5.5)
+    bench.tick(ON_RAILS)
+    bench.tick(FACING)
+    facing(bench, Facing.CONSOLE)
+    bench.tick(ArmAsked(key_tested=False))
+    assert bench.mode is Mode.TURN
+    assert bench.message(Hazard.ARM_REFUSED) == "the safety key must be tested today"
+    bench.tick(ArmAsked(key_tested=True))
+    assert bench.last.mode is Mode.ARMED
+
+
+def test_a_turn_takes_its_key_test_from_the_arming_that_it_allows(bench: Bench) -> None:
+    turned(bench).tick(ArmAsked(same_run=True, key_tested=False))
+    assert bench.mode is Mode.TURN
+    assert bench.message(Hazard.ARM_REFUSED) == "the safety key must be tested today"
+
+
+@pytest.mark.parametrize("way", Facing)
+def test_after_a_turn_whose_start_did_not_come_about_every_way_needs_a_turn(bench: Bench, way: Facing) -> None:
+    turned(bench).tick(AGAIN)
+    bench.run(31)
+    facing(bench, way)
+    refused_ms = bench.at_ms
+    bench.tick(AGAIN)
+    assert (bench.mode, bench.hazards_since(refused_ms)) == (Mode.IDLE, [Hazard.ARM_REFUSED])
+
+
+def test_a_belt_that_has_run_the_new_way_may_go_on_that_way_after_a_pause(bench: Bench) -> None:
+    turned(bench).tick(AGAIN)
+    bench.tick(HoldCompleted())
+    bench.until(Mode.RUN, within_s=30)
+    bench.tick(PauseAsked())
+    bench.until(Mode.PAUSED, within_s=20)
+    bench.tick(AGAIN)
+    assert bench.mode is Mode.ARMED
 
 
 def test_a_belt_that_moves_in_a_turn_is_stopped_and_latched(bench: Bench) -> None:
