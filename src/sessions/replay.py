@@ -13,6 +13,7 @@ from itertools import pairwise
 from ..guardian.messages import Armed, Stepped
 from ..safety import supervisor
 from ..safety.config import Config
+from ..safety.hazards import Cause
 from ..safety.tiers import TIERS
 from ..workouts import engine
 from ..workouts.quick import quick_plan
@@ -214,7 +215,9 @@ def _text(value: object) -> str:
 
 
 def _word(value: object) -> str:
-    return repr(value) if not isinstance(value, str) else value
+    if isinstance(value, Cause):
+        return f"{value.hazard.value} ({value.action.name.lower()}, over {value.clears.value}): {value.message}"
+    return value if isinstance(value, str) else repr(value)
 
 
 def _error(error: Exception) -> str:

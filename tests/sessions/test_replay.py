@@ -115,8 +115,10 @@ def test_a_cause_with_another_sentence_is_a_difference(tape: Tape) -> None:
     cause = tape.steps[number - 1].causes[0]
     (found,) = replay(with_step(tape, number, causes=(replace(cause, message="of old"),))).differences
     assert (found.part, found.number, found.what) == ("supervisor", number, "what was found")
-    assert "of old" in found.then
-    assert cause.message in found.now
+    assert (found.then, found.now) == (
+        "operator_stop (controlled_stop, over when a person acknowledges it at standstill): of old",
+        f"operator_stop (controlled_stop, over when a person acknowledges it at standstill): {cause.message}",
+    )
 
 
 @pytest.mark.parametrize(
