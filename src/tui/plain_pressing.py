@@ -74,7 +74,7 @@ class Pressing:
         elif stops_now(self._talk.door, press.key):  # it did not when it was read
             self._talk.door.stop()
             self._stopped(press.key)
-        elif stops(press.key) and self._in_stop_tail():
+        elif stops(press.key) and self._in_stop_tail() and meaning(self.frame, press.key) is None:
             self._stop_key_s = self._talk.now_s()
         elif press.key == self._talk.door.fine_key and self._fine(self.frame):
             return

@@ -525,8 +525,7 @@ def test_leaving_coach_mode_ends_the_session_and_asks_for_the_belt_to_be_stopped
     coached.see(coached_view(unmeasured(Mode.STOPPING), phase=Phase.STOPPED))
     coached.read("STOP THE BELT AT ITS OWN CONSOLE")
     assert coached.read_all("STOP SENT") == []
-    coached.ahead_s += 2.0
-    coached.type("")
+    coached.type("q", "")  # the hand on q has not let go; an empty line leaves nothing and need not wait
     coached.asked("stop printing", "confirm_set")
     coached.see(coached_view(unmeasured(Mode.LATCHED, causes=(STOP,)), phase=Phase.STOPPED))
     coached.read("This program does not see the belt: look at it before you step.")
