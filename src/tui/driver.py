@@ -44,17 +44,19 @@ class StopKeyDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         """A stop goes to the guardian from here; the app hears of it, and of the key nothing else.
 
-        The start that a remote's key calls off and the focus of the terminal go from here too, beside the app.
+        The focus of the terminal goes from here too, and so does the start that a remote's key calls off: of that key
+        the app hears nothing, because by the time that it looks the same press could mean the next start.
         """
-        by = _stop_in(message, self._door)
+        by, cancelled = _stop_in(message, self._door), False
         with self._told():
             if by is not None:
                 self._door.stop()
             elif isinstance(message, events.Key):
-                self._door.cancel_by(message.key)
+                cancelled = self._door.cancel_by(message.key)
         with self._told():
             self._tell_focus(message)
-        super().process_message(message if by is None else StopPressed(by))
+        if not cancelled:
+            super().process_message(message if by is None else StopPressed(by))
 
     def _tell_focus(self, message: Message) -> None:
         """Textual asks for the focus reports of the terminal (DECSET 1004). A key that comes in is one, too."""
