@@ -34,6 +34,9 @@ from .work import AGE_CEILING_MS, LATE_TICKS_WINDOW_MS, PRESS_AGAIN_MS, Work
 
 
 def beat(work: Work, item: Beat) -> None:
+    """The program is heard; where that was too long ago, a turn begins anew."""
+    if work.turn is not None and work.beat_ms > LEASE_MS:
+        work.turn = Turn(work.turn.facing, work.turn.belt)
     work.beat_ms = 0
     work.ui_ms = item.ui_age_ms
     work.input_alive = item.input_alive

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 import pytest
 
-from retrotread.machine import Capabilities, Command, DeviceProfile, Facing, SetIncline, SetSpeed, StartBelt, StopBelt
+from retrotread.machine import (
+    BeltDirection,
+    Capabilities,
+    Command,
+    DeviceProfile,
+    Facing,
+    SetIncline,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+)
 from retrotread.safety.config import Config
 from retrotread.safety.hazards import Cause, Hazard
 from retrotread.safety.inputs import (
@@ -25,6 +35,7 @@ from retrotread.safety.inputs import (
     Input,
     LinkCameUp,
     Seen,
+    Unreachable,
     Wanted,
 )
 from retrotread.safety.limits import PlanCeiling, limits_for
@@ -95,7 +106,7 @@ def config_for(
 
 @dataclass(frozen=True)
 class Tick:
-    """One step as it went: the moment at its end, what went in and what came out."""
+    """One step as it went: the moment at its end, the way that it was armed for, what went in and what came out."""
 
     at_ms: int
     elapsed_ms: int
@@ -103,6 +114,7 @@ class Tick:
     mode: Mode
     commands: tuple[Command, ...]
     causes: tuple[Cause, ...]
+    way: tuple[Facing, BeltDirection]
 
 
 class Bench:
@@ -112,6 +124,7 @@ class Bench:
     beats      False: main is not heard               stops      False: a stop is taken and changes nothing
     ui_age_ms  what each beat says of the screen      answers    None: commands are never answered
     counters   what each report says of its counters  starts_in_ms  a start shows this much later
+    away, recorder_age_ms, cues_ok: what else each beat says
     """
 
     def __init__(self, config: Config) -> None:
@@ -132,6 +145,9 @@ class Bench:
         self.beats = True
         self.ui_age_ms = 0
         self.input_alive = True
+        self.away: tuple[Unreachable, ...] = ()
+        self.recorder_age_ms = 0
+        self.cues_ok = True
         self.answers: Answer | None = Answer.ACCEPTED
         self._due: tuple[Input, ...] = ()
         self._start_at_ms: int | None = None
@@ -155,7 +171,8 @@ class Bench:
 
     def _record(self, made: Step, elapsed_ms: int, inputs: tuple[Input, ...]) -> Step:
         self.state = made.state
-        self.ticks.append(Tick(self.at_ms, elapsed_ms, inputs, made.state.mode, made.commands, made.causes))
+        way = self.config.facing, self.config.belt
+        self.ticks.append(Tick(self.at_ms, elapsed_ms, inputs, made.state.mode, made.commands, made.causes, way))
         for command in made.commands:
             self._take(command)
         return made
@@ -175,7 +192,10 @@ class Bench:
 
     def _beat(self, before_ms: int) -> tuple[Input, ...]:
         due = before_ms // BEAT_MS != self.at_ms // BEAT_MS
-        return (Beat(self.ui_age_ms, self.input_alive),) if self.beats and due else ()
+        if not self.beats or not due:
+            return ()
+        cues_ok, recorder_age_ms = self.cues_ok, self.recorder_age_ms
+        return (Beat(self.ui_age_ms, self.input_alive, self.away, recorder_age_ms, cues_ok=cues_ok),)
 
     def _report(self, before_ms: int) -> tuple[Input, ...]:
         period_ms = self.config.profile.report_period_ms

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import enum
+import itertools
 import typing
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 
 from retrotread.machine import BeltDirection, Command, Facing, MachineNotice, SetIncline, SetSpeed, StartBelt, StopBelt
 from retrotread.safety.config import Config
+from retrotread.safety.hazards import Action, Cause
 from retrotread.safety.inputs import (
     Acknowledged,
     Answer,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from tests.safety.conftest import Bench, BenchMaker, Tick
 
 LONG_AGO_MS = -1_000_000
+Way = tuple[Facing, BeltDirection]
 MOVING = {Mode.STARTING, Mode.RUN, Mode.PAUSING}
 ENDING = {Mode.PAUSING, Mode.STOPPING, Mode.ESCALATED}
 ENDED = {Mode.STOPPING, Mode.ESCALATED, Mode.LATCHED, Mode.FAULT}
@@ -72,10 +75,11 @@ class Watcher:
         profile = config.profile
         self.late_ms = max(2 * profile.report_period_ms, 1000)
         self.silent_ms = min(max(3 * profile.report_period_ms, 2000), 3000)
-        self.countdown_ms = 10_000 if config.facing is Facing.REAR else 5_000
         self.increment_ckph = profile.capabilities.speed_increment_ckph
         self.step_ckph = max(30, self.increment_ckph)
         self.now_ms = 0
+        self.way: Way = (config.facing, config.belt)
+        self.causes: tuple[Cause, ...] = ()
         self.mode = Mode.DISCONNECTED
         self.link_up = False
         # reports
@@ -93,6 +97,13 @@ class Watcher:
         self.held_ms: int | None = None
         self.start_wanted = False
         self.acknowledged, self.acknowledged_still = True, False
+        # what keeps rises away
+        self.warned = True
+        # the turn
+        self.ran: Way | str | None = None
+        self.turn_way: Way | None = None
+        self.on_rails = self.faced = False
+        self.armed_turn: Way | None = None
         # commands
         self.set_ckph = 0
         self.set_dpct = 0
@@ -117,6 +128,7 @@ class Watcher:
     def watch(self, tick: Tick) -> None:
         """One step, from its inputs to the mode that it ended in."""
         self._age(tick.elapsed_ms)
+        self.way, self.causes = tick.way, tick.causes
         for item in tick.inputs:
             self._take(item)
         before, mode = self.mode, tick.mode
@@ -140,9 +152,12 @@ class Watcher:
         self.fall_floor_mckph -= self.config.tier.fall_ckph_per_s * elapsed_ms
         if self.now_ms - self.seen_ms > self.late_ms:
             self._forget_zeros()
+        if self.now_ms - self.beat_ms > 600:
+            self.on_rails = self.faced = False
 
     def _forget_zeros(self) -> None:
         self.zeros, self.first_zero_ms = 0, None
+        self.on_rails = self.faced = False
 
     def _take(self, item: Input) -> None:
         handler = _WATCHED.get(type(item))
@@ -177,6 +192,8 @@ class Watcher:
     def _beat(self, item: Beat) -> None:
         self.beat_ms, self.input_alive = self.now_ms, item.input_alive
         self.ui_moved_ms = self.now_ms - item.ui_age_ms
+        recorded = item.recorder_age_ms <= 2000 and not item.recorder_failed
+        self.warned = item.cues_ok and recorded and not item.unreachable
 
     def _lease_over(self, _item: LeaseRevoked) -> None:
         self.revoked = True
@@ -184,8 +201,26 @@ class Watcher:
     def _slept(self, _item: Suspended) -> None:
         self._forget_zeros()
 
-    def _armed(self, _item: ArmAsked) -> None:
+    def _turn_begins(self, item: TurnAsked) -> None:
+        if self.turn_way != (item.facing, item.belt):
+            self.on_rails = self.faced = False
+        self.turn_way = item.facing, item.belt
+
+    def _turn_confirmed(self, item: TurnConfirmed) -> None:
+        """Believed after 5 s of zeros in a row of five or more, over a deck that is level; the facing comes second."""
+        row_ms = 0 if self.first_zero_ms is None else self.last_zero_ms - self.first_zero_ms
+        if row_ms < 5000 or self.zeros < 5 or (self.deck_dpct or 0) > 10:
+            return
+        if item.what is TurnConfirm.ON_RAILS:
+            self.on_rails = True
+        self.faced = self.on_rails and (self.faced or item.what is TurnConfirm.FACING)
+
+    def _armed(self, item: ArmAsked) -> None:
         self.start_wanted = True
+        if not item.same_run:
+            self.ran = None
+        if self.faced and self.turn_way == self.way and (self.deck_dpct or 0) <= 10 and item.key_tested:
+            self.armed_turn = self.way
 
     def _held(self, _item: HoldCompleted) -> None:
         if self.held_ms is None:
@@ -233,6 +268,11 @@ class Watcher:
 
     def _follow(self, mode: Mode) -> None:
         was, self.mode = self.mode, mode
+        if mode is not Mode.TURN:
+            self.turn_way, self.on_rails, self.faced = None, False, False
+        if mode not in {Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING} and self.armed_turn is not None:
+            self.ran = "nobody knows" if was in {Mode.ARMED, Mode.COUNTDOWN} else self.ran
+            self.armed_turn = None
         if mode in ENDED:
             self.acknowledged = False
         if mode in ENDED and was not in ENDED:
@@ -293,7 +333,11 @@ class Watcher:
         assert (before, mode) == (Mode.COUNTDOWN, Mode.STARTING), f"I4: a start from {before} to {mode}"
         assert self.start_wanted, "I4: a start that nobody armed"
         assert self.held_ms is not None, "I4: a start without a completed hold"
-        assert self.now_ms - self.held_ms >= self.countdown_ms, "I4: the countdown was cut short"
+        countdown_ms = 10_000 if self.way[0] is Facing.REAR else 5_000
+        assert self.now_ms - self.held_ms >= countdown_ms, "I4: the countdown was cut short"
+        turned = self.armed_turn == self.way
+        assert self.ran in (None, self.way) or turned, f"I5: {self.way} after {self.ran} without a turn"
+        self.ran, self.armed_turn = self.way, None
         assert self.still(), "I4: a start without a confirmed standstill"
         assert self.now_ms - self.beat_ms <= 600, "I4: a start without a lease"
         assert self.now_ms - self.ui_moved_ms <= 2000, "I4: a start behind a screen that stands still"
@@ -337,6 +381,9 @@ class Watcher:
         assert self.now_ms - other_axis_ms >= 2000, "I13: speed and incline rise together"
         assert self.now_ms - self.seen_ms <= self.late_ms, "I11: a rise on the strength of an old report"
         assert self.now_ms - self.ui_moved_ms <= 2000, "I11: a rise behind a screen that stands still"
+        assert self.warned, "I11: a rise without cues, a record or the person's reach"
+        held = [one.hazard for one in self.causes if one.action in (Action.FREEZE_RISES, Action.EASE)]
+        assert not held, f"I11: a rise in spite of {held}"
 
     def _standing_invariants(self, mode: Mode, elapsed_ms: int) -> None:
         if mode in MOVING:
@@ -365,6 +412,8 @@ _WATCHED: dict[type, Callable[[Watcher, typing.Any], None]] = {
     Beat: Watcher._beat,
     LeaseRevoked: Watcher._lease_over,
     Suspended: Watcher._slept,
+    TurnAsked: Watcher._turn_begins,
+    TurnConfirmed: Watcher._turn_confirmed,
     ArmAsked: Watcher._armed,
     HoldCompleted: Watcher._held,
     StartCancelled: Watcher._called_off,
@@ -455,6 +504,37 @@ def to_paused(bench: Bench) -> None:
 def to_turn(bench: Bench) -> None:
     to_paused(bench)
     bench.tick(TurnAsked(Facing.CONSOLE, BeltDirection.FORWARD))
+
+
+def to_turn_unconfirmed(bench: Bench) -> None:
+    bench.link()
+    bench.tick(ArmAsked(key_tested=True))
+    bench.tick(HoldCompleted())
+    bench.until(Mode.RUN, within_s=30)
+    bench.run(2)
+    bench.tick(PauseAsked())
+    bench.until(Mode.PAUSED, within_s=30)
+    bench.tick(TurnAsked(other(bench.config.facing), BeltDirection.FORWARD))
+    bench.run(7)
+
+
+def to_turned(bench: Bench) -> None:
+    to_turn_unconfirmed(bench)
+    bench.tick(TurnConfirmed(TurnConfirm.ON_RAILS))
+    bench.tick(TurnConfirmed(TurnConfirm.FACING))
+
+
+def to_turn_used_up(bench: Bench) -> None:
+    to_turned(bench)
+    config = bench.config
+    bench.config = Config.of(config.profile, config.tier, config.limits, other(config.facing), config.belt)
+    bench.tick(ArmAsked(same_run=True, key_tested=True))
+    bench.tick(StartCancelled())
+
+
+def other(facing: Facing) -> Facing:
+    """The way that one faces after a turn."""
+    return Facing.CONSOLE if facing is Facing.REAR else Facing.REAR
 
 
 def to_stopping(bench: Bench) -> None:
@@ -581,17 +661,45 @@ def set_to(name: str, value: object) -> Move:
     return lambda bench: setattr(bench, name, value)
 
 
+def armed_for(facing: Facing, belt: BeltDirection, hold: bool) -> Move:
+    """An arming of the same run for some way, as the guardian makes it, perhaps up to the step that starts the belt."""
+
+    def move(bench: Bench) -> None:
+        if bench.mode not in {Mode.IDLE, Mode.PAUSED, Mode.TURN}:
+            return
+        before = config = bench.config
+        bench.config = Config.of(config.profile, config.tier, config.limits, facing, belt)
+        bench.tick(ArmAsked(same_run=True, key_tested=True), *([HoldCompleted()] if hold else []))
+        if bench.mode not in {Mode.ARMED, Mode.COUNTDOWN}:
+            bench.config = before
+        elif hold:
+            bench.run(11)
+
+    return move
+
+
 # What leads somewhere else; the rest of the alphabet mostly leads to a stop.
 TURNS: list[Input] = [
     *(LinkCameUp(), LinkWentDown(), ArmAsked(), HoldCompleted(), PauseAsked(), StopAsked(StopBy.OPERATOR)),
+    *(TurnConfirmed(TurnConfirm.ON_RAILS), TurnConfirmed(TurnConfirm.FACING)),
     *(Acknowledged(key_tested=True), Wanted(3000, 300), Wanted(50, 0), Wanted(400, 50)),
 ]
+ARMINGS = st.builds(
+    armed_for,
+    st.sampled_from(Facing),
+    st.sampled_from([BeltDirection.FORWARD] * 3 + [BeltDirection.REVERSED]),
+    st.booleans(),
+)
 MOVES: st.SearchStrategy[Move] = st.one_of(
     st.builds(disturbed, st.lists(INPUT, min_size=1, max_size=3)),
     st.builds(disturbed, st.lists(st.sampled_from(TURNS), min_size=1, max_size=2)),
     st.builds(raw, ELAPSED_MS, st.lists(INPUT, max_size=4)),
     st.builds(set_to, st.sampled_from(["reports", "beats", "stops", "obeys"]), st.booleans()),
     st.builds(set_to, st.just("answers"), st.sampled_from([None, *Answer])),
+    ARMINGS,
+    st.builds(set_to, st.just("away"), st.sampled_from([(), (Unreachable.FOCUS,), (Unreachable.REMOTE,)])),
+    st.builds(set_to, st.just("recorder_age_ms"), st.sampled_from([0, 2000, 2001])),
+    st.builds(set_to, st.just("cues_ok"), st.booleans()),
     st.builds(set_to, st.just("ui_age_ms"), st.sampled_from([0, 2100, 5100])),
     st.builds(set_to, st.sampled_from(["speed_ckph", "target_ckph"]), st.sampled_from([0, 50, 300, 900])),
     st.builds(set_to, st.just("incline_dpct"), st.sampled_from([None, 0, 50])),
@@ -626,6 +734,49 @@ def test_no_sequence_of_inputs_breaks_an_invariant(
         play.catch_up()
         hash(play.bench.state)
         assert_small(play.bench.state)
+
+
+# Every pair of these and then a start: random sequences seldom find the two or three inputs that slip by a turn.
+AROUND_A_TURN: dict[str, Move] = {
+    "on the rails": disturbed([TurnConfirmed(TurnConfirm.ON_RAILS)]),
+    "faces it": disturbed([TurnConfirmed(TurnConfirm.FACING)]),
+    "both": disturbed([TurnConfirmed(TurnConfirm.ON_RAILS), TurnConfirmed(TurnConfirm.FACING)]),
+    "cancelled": disturbed([StartCancelled()]),
+    "to the console": disturbed([TurnAsked(Facing.CONSOLE, BeltDirection.FORWARD)]),
+    "to the rear": disturbed([TurnAsked(Facing.REAR, BeltDirection.FORWARD)]),
+    "armed for the console": armed_for(Facing.CONSOLE, BeltDirection.FORWARD, hold=False),
+    "armed for the rear": armed_for(Facing.REAR, BeltDirection.FORWARD, hold=False),
+    "moves and stands": disturbed([Seen(100), *[Seen(0)] * 3]),
+    "late report": raw(1001, [Seen(0), Beat(0, True)]),
+    "silent program": raw(601, [Seen(0), Beat(0, True)]),
+    "three seconds": lambda bench: bench.run(3),
+}
+
+
+TO_THE_REAR, TO_THE_CONSOLE = ((facing, BeltDirection.FORWARD) for facing in (Facing.REAR, Facing.CONSOLE))
+# What two inputs and an arming can lead to; everything else would be a start without a turn.
+WAYS: dict[str, set[Way]] = {
+    "paused": {TO_THE_REAR},
+    "turn_unconfirmed": {TO_THE_CONSOLE},
+    "turned": {TO_THE_CONSOLE},
+    "turn_used_up": set(),
+}
+
+
+@pytest.mark.parametrize("begin", WAYS)
+def test_nothing_around_a_turn_starts_the_belt_another_way(plays: Plays, begin: str) -> None:
+    started: set[Way] = set()
+    for first, second in itertools.product(AROUND_A_TURN.values(), repeat=2):
+        before = plays["well-behaved", begin].copied()
+        first(before.bench)
+        second(before.bench)
+        before.catch_up()
+        for way in itertools.product(Facing, BeltDirection):
+            play = before.copied()
+            armed_for(*way, hold=True)(play.bench)
+            play.catch_up()
+            started |= {way} if play.bench.mode is Mode.RUN else set()
+    assert started == WAYS[begin]
 
 
 def assert_small(value: object) -> None:

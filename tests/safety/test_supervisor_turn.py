@@ -204,6 +204,16 @@ def test_what_hides_inside_one_step_breaks_the_watch_too(
     assert (bench.state.turn.on_rails, bench.state.turn.still_ms) == (False, 0)
 
 
+def test_a_program_that_was_silent_inside_one_step_begins_the_turn_anew(bench: Bench) -> None:
+    turned(bench).bare(Beat(0, True))
+    bench.bare(Seen(0), Beat(0, True), elapsed_ms=600)
+    assert bench.state.turn is not None
+    assert bench.state.turn.facing_confirmed
+    bench.bare(Seen(0), Beat(0, True), elapsed_ms=601)
+    assert bench.state.turn is not None
+    assert not bench.state.turn.on_rails
+
+
 def test_the_seconds_of_a_turn_reach_from_its_first_report_to_its_last(bench: Bench) -> None:
     paused(bench).tick(TurnAsked(Facing.CONSOLE, FORWARD))
     bench.run(3)
