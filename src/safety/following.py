@@ -83,6 +83,8 @@ class Tilts:
             max(self.high_dpct, sent_dpct),
             self.window_ms + elapsed_ms,
         )
+        if low == high == self.earlier_low_dpct == self.earlier_high_dpct:
+            return self
         if window_ms < config.window_ms:
             return Tilts(low, high, self.earlier_low_dpct, self.earlier_high_dpct, window_ms)
         return Tilts(sent_dpct, sent_dpct, low, high, 0)

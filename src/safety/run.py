@@ -31,8 +31,16 @@ class Run:
     max_ms: int = SESSION_MAX_MS
 
     def moved(self, elapsed_ms: int) -> Run:
-        """After so much more motion."""
-        return replace(self, motion_ms=min(self.motion_ms + elapsed_ms, MOTION_CEILING_MS))
+        """After so much more motion; written out, because it is made anew in every step of a moving belt."""
+        return Run(
+            self.way,
+            self.turned,
+            min(self.motion_ms + elapsed_ms, MOTION_CEILING_MS),
+            self.lowered_ckph,
+            self.lowered_dpct,
+            self.key_tested,
+            self.max_ms,
+        )
 
     def armed(self, key_tested: bool, max_ms: int) -> Run:
         """Armed again within the same run: nothing of it is forgotten, and no limit of it is wider."""
@@ -49,6 +57,8 @@ class Run:
 
     def limits(self, limits: Limits) -> Limits:
         """``limits`` under what a console lowered."""
+        if self.lowered_ckph is None and self.lowered_dpct is None:
+            return limits
         speed, incline = limits.speed_ckph, limits.incline_dpct
         if self.lowered_ckph is not None:
             why = f"lowered to {self.lowered_ckph / 100:.1f} km/h at the console"
