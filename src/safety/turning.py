@@ -54,7 +54,7 @@ class Turn:
         unbroken = belt.zeros > 0 and belt.zeros_age_ms >= since_ms
         if not steady or belt.speed_ckph != 0 or not unbroken:
             return Turn(self.facing, self.belt)
-        still_ms = min(since_ms - belt.age_ms, DWELL_MS) if belt.news else self.still_ms
+        still_ms = min(since_ms - belt.age_ms, DWELL_MS)
         reports = min(self.reports + belt.news, DWELL_REPORTS)
         return replace(self, since_ms=since_ms if reports else 0, still_ms=still_ms, reports=reports)
 

@@ -31,6 +31,7 @@ from retrotread.guardian.messages import (
     HoldDone,
     Intent,
     Snapshot,
+    Stepped,
     StopNow,
 )
 from retrotread.guardian.process import GuardianProcess
@@ -47,7 +48,7 @@ from retrotread.machine import (
     StopBelt,
     Telemetry,
 )
-from retrotread.safety.inputs import StopBy
+from retrotread.safety.inputs import StopBy, Suspended
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
 
@@ -137,7 +138,8 @@ class Rig:
         self.beats = True
         self.steps = 0
         self.said: list[FromGuardian] = []
-        self.process = GuardianProcess(self.clock, -1, -1, box)
+        self.slept_s = 40.0
+        self.process = GuardianProcess(self.clock, -1, -1, box, slept_s=lambda: self.slept_s)
         monkeypatch.setattr(process_module, "connect", self._connect)
         self.process._spawn(self.process._tick())
 
@@ -227,6 +229,29 @@ async def rig_of(profile: DeviceProfile, monkeypatch: pytest.MonkeyPatch) -> Asy
 @pytest.fixture
 async def belt(rig_of: Callable[..., Rig]) -> Rig:
     return await rig_of().run()
+
+
+@pytest.mark.parametrize(("seconds", "mode"), [(0.5, Mode.RUN), (0.6, Mode.STOPPING)])
+async def test_a_sleep_of_the_computer_is_noticed_with_the_next_tick(belt: Rig, seconds: float, mode: Mode) -> None:
+    belt.slept_s += seconds
+    await belt.pass_s(0.1)
+    assert belt.mode is mode
+    assert (StopBelt() in belt.machine.took) is (mode is Mode.STOPPING)
+
+
+async def test_a_sleep_is_told_once_and_the_sleep_from_before_the_program_not_at_all(belt: Rig) -> None:
+    assert belt.mode is Mode.RUN
+    belt.slept_s += 30.0
+    await belt.pass_s(5.0)
+    told = [one for stepped in belt.heard(Stepped) for one in stepped.inputs if isinstance(one, Suspended)]
+    assert told == [Suspended(30_000)]
+
+
+async def test_short_differences_of_the_two_clocks_do_not_add_up_to_a_sleep(belt: Rig) -> None:
+    for _ in range(10):
+        belt.slept_s += 0.2
+        await belt.pass_s(0.1)
+    assert belt.mode is Mode.RUN
 
 
 class FillingDisk:
