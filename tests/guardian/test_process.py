@@ -92,6 +92,14 @@ class Main:
         self.until(lambda message: isinstance(message, Snapshot) and message.speed_kph == 1.5)
         return self
 
+    def still_runs(self) -> bool:
+        """Whether the last that was heard is a running belt. A computer that was too busy to beat has lost it."""
+        while not self.heard.empty():
+            message = self.heard.get()
+            if isinstance(message, Snapshot):
+                self.snapshot = message
+        return self.snapshot is not None and self.snapshot.mode is Mode.RUN
+
     def leave(self) -> None:
         """Close our end and see the guardian's."""
         self.quiet.set()
@@ -123,8 +131,15 @@ def moving_belts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Main
 
 
 @pytest.fixture
-def belt(moving_belts: list[Main]) -> Main:
-    return moving_belts.pop()
+def belt(moving_belts: list[Main], tmp_path: Path) -> Iterator[Main]:
+    """One of the six; a belt that was lost while it waited for its turn is begun anew."""
+    waiting = moving_belts.pop()
+    if waiting.still_runs():
+        yield waiting
+        return
+    anew = Main(tmp_path)
+    yield anew.moving()
+    anew.leave()
 
 
 @pytest.fixture
@@ -210,5 +225,5 @@ def test_a_main_that_no_longer_reads_cannot_hold_the_belt_up(belt: Main) -> None
     belt.quiet.set()
     belt.client.leave()
     after = belt.ends_at_rest()
-    assert any("stop was pressed" in line for line in after)
+    assert any("stop was pressed" in line for line in after), "\n".join(belt.lines())
     assert any(" latched" in line for line in after)
