@@ -104,6 +104,36 @@ class SpeedUnit(Enum):
         return 1.0 if self is SpeedUnit.KPH else 1.609344
 
 
+class PhysicalStop(Enum):
+    """What a person on the belt can reach that stops it without any software."""
+
+    KEY = "key"
+    BUTTON = "button"
+    NONE = "none"
+
+
+class Qualification(Enum):
+    """How far this one machine has been tried out with nobody on it. Only the order matters."""
+
+    NONE = 0
+    QUICK = 1
+    FULL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which machine it is, in its own words; empty where it does not say. What a sealed profile is bound to."""
+
+    address: str = ""
+    name: str = ""
+    manufacturer: str = ""
+    model: str = ""
+    firmware: str = ""
+
+
+NOT_SAID = Identity()
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceProfile:
     """How one family of machines behaves; what the safety rules need to know about the belt.
@@ -121,10 +151,14 @@ class DeviceProfile:
     stop_repeat_ok           a second stop does no harm (on some machines it toggles into a start)
     set_never_starts         a set-point sent to a still belt does not start it
     runs_on_when_link_lost   the belt keeps its last speed when the link goes; None: nobody knows
-    has_safety_key           the machine has a key or cord that the person wears
+    physical_stop            what stops the belt without software, in reach of the person on it
+    rails                    there are rails to hold and to stand on
     start_toggles            a start sent to a running belt pauses or stops it
     reverses                 the machine is positively known to run its belt in both directions
     speed_unit               the unit that the console shows
+    answer_within_ms         the longest from handing a command to the link until its outcome; later it is overdue
+    qualification            how far this machine has been tried out; without any it is only read
+    simulated                there is no belt: nobody can be hurt
     """
 
     name: str
@@ -138,10 +172,19 @@ class DeviceProfile:
     stop_repeat_ok: bool = False
     set_never_starts: bool = False
     runs_on_when_link_lost: bool | None = None
-    has_safety_key: bool = True
+    physical_stop: PhysicalStop = PhysicalStop.NONE
+    rails: bool = False
     start_toggles: bool = False
     reverses: bool = False
     speed_unit: SpeedUnit = SpeedUnit.KPH
+    answer_within_ms: int = 1000
+    qualification: Qualification = Qualification.NONE
+    simulated: bool = False
+
+    @property
+    def has_safety_key(self) -> bool:
+        """Whether there is a key or cord that the person wears."""
+        return self.physical_stop is PhysicalStop.KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +281,14 @@ class Unknown:
     reason: str
 
 
-CommandOutcome = Accepted | Rejected | Unknown
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """The link has not even taken the command in time, and may hold up whatever is sent behind it."""
+
+    reason: str
+
+
+CommandOutcome = Accepted | Rejected | Unknown | Stuck
 
 
 def speed_to_ckph(speed_kph: float) -> int:

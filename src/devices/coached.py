@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..machine import Capabilities, DeviceProfile
+from ..machine import Capabilities, DeviceProfile, PhysicalStop
 
 NAMES = ("", "track")
 
@@ -24,13 +24,14 @@ COACHED_TREADMILL = DeviceProfile(
     capabilities=replace(_ANY_BELT, incline_max_dpct=150, incline_increment_dpct=5),
     lag_ms=0,
     report_period_ms=_NEVER_LATE_MS,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
 )
 COACHED_TRACK = DeviceProfile(
     name="Coached track",
     capabilities=_ANY_BELT,
     lag_ms=0,
     report_period_ms=_NEVER_LATE_MS,
-    has_safety_key=False,
 )
 
 

@@ -22,6 +22,7 @@ from ..machine import (
     Rejected,
     Report,
     StopBelt,
+    Stuck,
     TargetChanged,
     Telemetry,
     incline_to_dpct,
@@ -134,6 +135,8 @@ class Core:
         """A command has come back from the link. Late and foreign answers change nothing."""
         if not self._gate.answered(ticket) or ticket.epoch != self.epoch:
             return Outcome()
+        if isinstance(answer, Stuck):
+            return self._step(now_s, inputs.WriteOverdue(ticket.kind))
         return self._step(now_s, inputs.Answered(ticket.kind, _answer(answer)))
 
     def message(self, message: ToGuardian, now_s: float) -> Outcome:

@@ -9,24 +9,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..machine import BeltDirection, Command, DeviceProfile, Facing
+from ..devices.advert import Advert
+from ..devices.sheet import Sheet
+from ..machine import NOT_SAID, BeltDirection, Command, DeviceProfile, Facing, Identity
 from ..safety.hazards import Action, Cause
+from ..safety.heart import HeartCeiling
 from ..safety.inputs import Input, StopBy, TurnConfirm, Unreachable
 from ..safety.limits import Limits, PlanCeiling
 from ..safety.modes import Mode
 from ..safety.stopping import StopClass
 
 # Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
-PROTOCOL = 2
+PROTOCOL = 3
 
 # --- to the guardian ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Reach this treadmill. ``address`` is parsed by the guardian."""
+    """Reach this treadmill. ``address`` is parsed by the guardian; ``sheet``: what main knows of it, if anything."""
 
     protocol: int
+    address: str
+    sheet: Sheet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """Listen for machines and straps that advertise themselves. ``via``: a transport other than this computer's own."""
+
+    protocol: int
+    seconds: float
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strap:
+    """Listen to this heart-rate strap as well; an empty address lets go of it."""
+
     address: str
 
 
@@ -52,7 +72,8 @@ class Arm:
     """A person with a completed checklist wants to start. Within one ``run_id`` limits only tighten.
 
     ``key_tested``: the safety key was tested today, in this mode. ``session_max_s``: the motion that is left of
-    today's and of this session's minutes, counted from the first start of the run.
+    today's and of this session's minutes, counted from the first start of the run. ``belt_empty``: nobody is on the
+    belt and nobody will step on it. ``heart``: the ceiling of the person's heart rate, if there is one.
     """
 
     epoch: int
@@ -65,6 +86,8 @@ class Arm:
     checklist_done: bool
     key_tested: bool = False
     session_max_s: float = 3600.0
+    belt_empty: bool = False
+    heart: HeartCeiling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +169,8 @@ class Acknowledge:
 
 ToGuardian = (
     Connect
+    | Scan
+    | Strap
     | Heartbeat
     | Arm
     | HoldDone
@@ -165,10 +190,15 @@ ToGuardian = (
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """There is a connection; ``epoch`` goes into every message that is meant for it."""
+    """There is a connection; ``epoch`` goes into every message that is meant for it.
+
+    ``identity``: which machine that is, in its own words. ``remark``: a sentence on why it is only read, if it is.
+    """
 
     epoch: int
     profile: DeviceProfile
+    identity: Identity = NOT_SAID
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +206,20 @@ class ConnectRefused:
     """No connection came about; ``message`` is a sentence."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One machine or strap that advertises itself; names are as sent, for whoever shows them to clean."""
+
+    advert: Advert
+
+
+@dataclass(frozen=True, slots=True)
+class ScanEnded:
+    """The listening is over; ``problem``: a sentence with its mend, where it was none."""
+
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +258,16 @@ class TurnShown:
 
 
 @dataclass(frozen=True, slots=True)
+class HeartShown:
+    """What the strap says: ``bpm`` of ``age_s`` ago, None while nothing good has come; and the ceiling in force."""
+
+    bpm: int | None
+    age_s: float | None
+    contact: bool | None
+    ceiling_bpm: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The guardian's view of the belt, at least five times a second and at every change.
 
@@ -240,6 +294,7 @@ class Snapshot:
     stop: StopShown | None = None
     limits: tuple[LimitInForce, ...] = ()
     turn: TurnShown | None = None
+    heart: HeartShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,4 +322,4 @@ class Armed:
     limits: Limits
 
 
-FromGuardian = Connected | ConnectRefused | Snapshot | Stepped | Armed
+FromGuardian = Connected | ConnectRefused | Found | ScanEnded | Snapshot | Stepped | Armed

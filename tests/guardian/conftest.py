@@ -16,6 +16,8 @@ from retrotread.machine import (
     CommandOutcome,
     DeviceProfile,
     Facing,
+    PhysicalStop,
+    Qualification,
     SetSpeed,
     StartBelt,
     StopBelt,
@@ -32,6 +34,10 @@ PROFILE = DeviceProfile(
     stop_repeat_ok=True,
     set_never_starts=True,
     runs_on_when_link_lost=True,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
+    qualification=Qualification.FULL,
+    simulated=True,
 )
 
 

@@ -22,7 +22,9 @@ from retrotread.guardian.messages import (
     StopNow,
     ToGuardian,
 )
+from retrotread.devices.ftms.dialect import GattWrite
 from retrotread.machine import Capabilities
+from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import StopBy
 
 finite = st.floats(allow_nan=False, allow_infinity=False, width=32)
@@ -37,6 +39,8 @@ def messages_of(union: object) -> st.SearchStrategy[object]:
     """Any message of a union, every field drawn from its own type."""
     st.register_type_strategy(float, finite)
     st.register_type_strategy(Capabilities, capabilities)
+    st.register_type_strategy(HeartCeiling, st.builds(HeartCeiling, st.integers(60, 230), st.booleans()))
+    st.register_type_strategy(GattWrite, st.builds(GattWrite, st.text(), st.binary().map(bytes.hex)))
     return st.one_of([st.from_type(kind) for kind in typing.get_args(union)])
 
 

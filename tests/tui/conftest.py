@@ -13,7 +13,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from retrotread.guardian.messages import LimitInForce, Snapshot
-from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Setpoint
+from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, PhysicalStop, Qualification, Setpoint
 from retrotread.safety.hazards import Action
 from retrotread.safety.modes import Mode
 from retrotread.sessions.view import (
@@ -38,6 +38,10 @@ PROFILE = DeviceProfile(
     capabilities=Capabilities(50, 1600, 10, 120, 5),
     lag_ms=400,
     report_period_ms=250,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
+    qualification=Qualification.FULL,
+    simulated=True,
 )
 KIM = Person("Kim", adult=True)
 LIMITS = (
@@ -210,7 +214,8 @@ def coached_view(
 ) -> RunView:
     """A run whose belt is not ours."""
     ask = CoachAsk("set 2.5 km/h", 2.5, 0.0, 0.0, confirmed=False)
-    profile = replace(PROFILE, name="Treadmill set by hand", has_safety_key=control is Control.COACHED)
+    stop = PhysicalStop.KEY if control is Control.COACHED else PhysicalStop.NONE
+    profile = replace(PROFILE, name="Treadmill set by hand", physical_stop=stop)
     return a_view(phase, snapshot or unmeasured(), **{"control": control, "coach": ask, "profile": profile, **changes})
 
 

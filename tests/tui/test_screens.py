@@ -26,6 +26,7 @@ from tests.tui.conftest import (
 )
 
 from retrotread.guardian.messages import StopShown
+from retrotread.machine import PhysicalStop
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.modes import Mode
 from retrotread.safety.policy import cause
@@ -504,7 +505,7 @@ async def test_a_dead_guardian_is_a_key_alarm_that_two_presses_leave() -> None:
 
 
 async def test_a_machine_without_a_key_gets_an_alarm_that_names_none() -> None:
-    no_key = replace(PROFILE, has_safety_key=False)
+    no_key = replace(PROFILE, physical_stop=PhysicalStop.NONE)
     async with a_run(replace(ALARM, profile=no_key), simulated=False) as stand:
         assert "KEEP OFF THE BELT - SWITCH IT OFF AT THE MAINS" in " ".join(stand.screen.split())
         assert "KEY" not in stand.screen

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.tui.conftest import PROFILE, TIMELINE, a_snapshot, a_view, still
 
 from retrotread.guardian.messages import StopShown
+from retrotread.machine import PhysicalStop
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
 from retrotread.safety.stopping import StopClass
@@ -33,7 +34,7 @@ from retrotread.tui.wording import (
 )
 from retrotread.workouts.engine import Phase
 
-NO_KEY = replace(PROFILE, has_safety_key=False)
+NO_KEY = replace(PROFILE, physical_stop=PhysicalStop.NONE)
 SLOW = replace(PROFILE, report_period_ms=1000)
 
 

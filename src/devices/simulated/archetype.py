@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from ...machine import Capabilities, DeviceProfile, Evidence, SpeedUnit
+from ...machine import Capabilities, DeviceProfile, Evidence, PhysicalStop, Qualification, SpeedUnit
 
 VISIBLE_FALL_KPH = 0.1
 """A fall that a person and a rule can tell from rounding: ten of the smallest steps that a report carries."""
@@ -87,7 +87,8 @@ class Archetype:
     spike_every_s: float | None
     zero_every_s: float | None
     runs_on_when_link_lost: bool
-    has_safety_key: bool
+    physical_stop: PhysicalStop
+    rails: bool
     reasons: tuple[Reason, ...]
 
     @property
@@ -121,9 +122,12 @@ class Archetype:
             stop_repeat_ok=self.stop_repeat_ok,
             set_never_starts=self.set_never_starts,
             runs_on_when_link_lost=self.runs_on_when_link_lost,
-            has_safety_key=self.has_safety_key,
+            physical_stop=self.physical_stop,
+            rails=self.rails,
             start_toggles=self.start_toggles,
             speed_unit=self.speed_unit,
+            qualification=Qualification.FULL,
+            simulated=True,
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...machine import SpeedUnit
+from ...machine import PhysicalStop, SpeedUnit
 from .archetype import KPH_PER_MPH, Archetype, Reason, Rounding
 
 CHOICE = "a choice of this project"
@@ -67,8 +67,9 @@ _WELL_BEHAVED_REASONS = (
         _FTMS,
     ),
     Reason(
-        "has_safety_key", "machine status 'stopped by safety key' exists and the rule of a worn key needs one", _FTMS
+        "physical_stop", "machine status 'stopped by safety key' exists and the rule of a worn key needs one", _FTMS
     ),
+    Reason("rails", "a treadmill to be walked on backwards has something to hold", CHOICE),
 )
 
 WELL_BEHAVED = Archetype(
@@ -102,7 +103,8 @@ WELL_BEHAVED = Archetype(
     spike_every_s=None,
     zero_every_s=None,
     runs_on_when_link_lost=True,
-    has_safety_key=True,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
     reasons=_WELL_BEHAVED_REASONS,
 )
 

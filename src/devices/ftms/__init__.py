@@ -1,0 +1,1 @@
+"""Treadmills that speak the Bluetooth Fitness Machine Service (FTMS)."""

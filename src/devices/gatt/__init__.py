@@ -1,0 +1,1 @@
+"""Attributes of a Bluetooth low-energy machine: read, written, subscribed to."""
