@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from retrotread.devices.ftms.dialect import GattWrite
 from retrotread.guardian import wire
 from retrotread.guardian.messages import (
     Connect,
@@ -22,7 +23,6 @@ from retrotread.guardian.messages import (
     StopNow,
     ToGuardian,
 )
-from retrotread.devices.ftms.dialect import GattWrite
 from retrotread.machine import Capabilities
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import StopBy
