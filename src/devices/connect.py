@@ -8,10 +8,11 @@ from ..clock import Clock
 from .address import Address
 from .connection import Connection
 from .errors import AddressError
+from .sheet import Sheet
 
 
-async def connect(address: Address, clock: Clock) -> Connection:
-    """Reach the machine. Sets no deadline: the caller does.
+async def connect(address: Address, clock: Clock, sheet: Sheet | None = None) -> Connection:
+    """Reach the machine; ``sheet``: what is known of it. Sets no deadline: the caller does.
 
     Raises AddressError for a scheme without a driver and ConnectFailed for a machine that cannot be reached.
     """
@@ -20,14 +21,14 @@ async def connect(address: Address, clock: Clock) -> Connection:
         raise AddressError(
             f"address {str(address)!r}: nothing here speaks {address.scheme}://; the known ones are {known}"
         )
-    return await _DRIVERS[address.scheme](address, clock)
+    return await _DRIVERS[address.scheme](address, clock, sheet)
 
 
-async def _connect_simulated(address: Address, clock: Clock) -> Connection:
+async def _connect_simulated(address: Address, clock: Clock, _sheet: Sheet | None) -> Connection:
     from .simulated.driver import reach_simulated
 
     return await reach_simulated(address, clock)
 
 
-_DRIVERS: dict[str, Callable[[Address, Clock], Awaitable[Connection]]] = {"sim": _connect_simulated}
+_DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {"sim": _connect_simulated}
 """A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..machine import NOT_SAID, Identity
 from .reader import TreadmillReader
 from .writer import TreadmillWriter
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One connection to one machine. It lives once; a reconnect is a new one."""
+    """One connection to one machine. It lives once; a reconnect is a new one.
+
+    ``identity``: which machine it is, in its own words. ``remark``: a sentence on why it may only be read, if so.
+    """
 
     reader: TreadmillReader
     writer: TreadmillWriter
+    identity: Identity = NOT_SAID
+    remark: str | None = None
