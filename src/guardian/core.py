@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from ..machine import (
+    NOT_SAID,
     Accepted,
     BeltDirection,
     CommandOutcome,
     DeviceProfile,
+    Identity,
     LinkLost,
     MachineNotice,
     Rejected,
@@ -35,10 +37,11 @@ from ..safety.hazards import Action, Cause, Hazard
 from ..safety.limits import Limits, limits_for
 from ..safety.modes import AT_REST, ENDING, Mode
 from ..safety.policy import cause
+from ..safety.real_machines import not_armed
 from ..safety.run import SESSION_MAX_MS
 from ..safety.tiers import TIERS
 from ..safety.turning import DWELL_MS, Way, deck_dpct
-from .gate import DEADLINE_S, Gate, Ticket
+from .gate import Gate, Ticket, deadline_s
 from .messages import (
     Acknowledge,
     Arm,
@@ -104,14 +107,22 @@ class Core:
         self._tries = 0
         self._lost_s: float | None = None
         self._failed_ms: int | None = None
+        self._identity = NOT_SAID
+        self._other_machine: str | None = None
         self._fault_due = False
         self.bare = False
 
     # --- what comes in --------------------------------------------------------------------------------------
 
-    def linked(self, now_s: float) -> Outcome:
-        """A connection to the machine has come about: a new epoch."""
+    def linked(self, now_s: float, identity: Identity = NOT_SAID) -> Outcome:
+        """A connection to the machine has come about: a new epoch. Another machine than before is read and stopped."""
         self.epoch += 1
+        self._identity = identity if self._identity == NOT_SAID else self._identity
+        if _contradict(self._identity, identity):
+            self._other_machine = (
+                f"another machine answers at this address now ({identity.name or identity.address}, before it was "
+                f"{self._identity.name or self._identity.address}); it is read and stopped only: connect anew"
+            )
         self._gate.forget()
         self._machine_time_s = None
         return self._step(now_s, inputs.LinkCameUp())
@@ -235,7 +246,7 @@ class Core:
         return Outcome(tickets, self._told_to_main(now_s, elapsed_ms, items, supervisor.Step(self.state, (), (what,))))
 
     def _bare_stop(self, now_s: float) -> Ticket:
-        return Ticket(-self._now_ms, self.epoch, StopBelt(), now_s + DEADLINE_S)
+        return Ticket(-self._now_ms, self.epoch, StopBelt(), now_s + deadline_s(self.config))
 
     def _bare_stop_helps(self) -> bool:
         """Where a stop too many might start the belt, it goes out once, and not to a belt that rests."""
@@ -398,6 +409,11 @@ class Core:
             return f"arming is possible only at rest, and the belt is {self.state.mode.value}"
         if not message.checklist_done:
             return "the checklist is not complete"
+        if self._other_machine is not None:
+            return self._other_machine
+        unfit = not_armed(config.profile, message.tier, message.facing, message.belt, message.belt_empty)
+        if unfit is not None:
+            return unfit
         if message.belt is not BeltDirection.FORWARD and not config.profile.reverses:
             return f"{config.profile.name} is not known to run its belt backwards"
         lowest, limit = config.profile.capabilities.speed_min_ckph, config.limits.speed_ckph
@@ -421,6 +437,11 @@ class Core:
             return ()
         self._intent_seq = message.seq
         return (inputs.Wanted(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent)),)
+
+
+def _contradict(one: Identity, other: Identity) -> bool:
+    """Whether two answers are of two machines; what one of them leaves out contradicts nothing."""
+    return any(mine and its and mine != its for mine, its in zip(astuple(one), astuple(other), strict=True))
 
 
 def _ms(moment_s: float) -> int:

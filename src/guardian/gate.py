@@ -13,9 +13,6 @@ from ..machine import Command, SetIncline, SetSpeed, StartBelt, StopBelt
 from ..safety.config import Config
 from ..safety.inputs import CommandKind
 
-# A write that has not come back by then hangs: the attribute protocol itself would wait for 30 s.
-DEADLINE_S = 1.0
-
 KINDS: dict[type[Command], CommandKind] = {
     StartBelt: CommandKind.START,
     SetSpeed: CommandKind.SPEED,
@@ -54,7 +51,7 @@ class Gate:
                 all(isinstance(one.command, StopBelt) for one in self._out.values()), "two motion commands in flight"
             )
         self._issued += 1
-        ticket = Ticket(self._issued, epoch, command, now_s + DEADLINE_S)
+        ticket = Ticket(self._issued, epoch, command, now_s + deadline_s(config))
         self._out[ticket.number] = ticket
         return ticket
 
@@ -74,6 +71,12 @@ class Gate:
     def forget(self) -> None:
         """The connection is gone, and with it every answer."""
         self._out.clear()
+
+
+def deadline_s(config: Config) -> float:
+    """How long a command may be with the link; what is not back by then hangs. The attribute protocol itself would wait
+    for 30 s (Bluetooth Core Specification, volume 3, part F, 3.3.3)."""
+    return config.profile.answer_within_ms / 1000
 
 
 def _assert_allowed(config: Config, command: Command) -> None:

@@ -26,6 +26,7 @@ from ..devices.address import Address, parse_address
 from ..devices.connect import connect
 from ..devices.connection import Connection
 from ..devices.errors import TreadmillError
+from ..devices.sheet import Sheet
 from ..devices.writer import TreadmillWriter
 from ..machine import LinkLost, StopBelt, Unknown
 from ..safety.hazards import Action
@@ -37,6 +38,7 @@ from .core import RECONNECT_WITHIN_S, Core, Outcome
 from .gate import Ticket
 from .messages import PROTOCOL, Connect, Connected, ConnectRefused, FromGuardian, Stepped, StopNow, ToGuardian
 from .scribe import Scribe
+from .sheets import sheet_problem
 
 TICK_S = 0.1
 # Scanning and connecting by radio take several seconds; a person waits half a minute at most.
@@ -72,6 +74,7 @@ class GuardianProcess:
         self._connection: Connection | None = None
         self._connecting = False
         self._address: Address | None = None
+        self._sheet: Sheet | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._writes: dict[asyncio.Task[None], Ticket] = {}
         self._left_s: float | None = None
@@ -159,7 +162,11 @@ class GuardianProcess:
             return
         self._connecting = True
         try:
-            self._address = parse_address(message.address)
+            self._address, self._sheet = parse_address(message.address), message.sheet
+            problem = None if self._sheet is None else sheet_problem(self._sheet, self._address.scheme)
+            if problem is not None:
+                self._tell(ConnectRefused(problem))
+                return
             connection = await self._open(self._address, CONNECT_S)
             if self._left_s is not None:  # main went in the meantime, and nobody wants this belt any more
                 await self._close(connection)
@@ -172,13 +179,14 @@ class GuardianProcess:
             self._connecting = False
 
     async def _open(self, address: Address, within_s: float) -> Connection:
-        return await asyncio.wait_for(connect(address, self._clock), within_s)
+        return await asyncio.wait_for(connect(address, self._clock, self._sheet), within_s)
 
     def _linked(self, connection: Connection) -> None:
         assert self._core is not None
         self._connection = connection
-        self._happened(Core.linked)
-        self._tell(Connected(self._core.epoch, connection.reader.profile))
+        self._happened(lambda core, now_s: core.linked(now_s, connection.identity))
+        profile, identity, remark = connection.reader.profile, connection.identity, connection.remark
+        self._tell(Connected(self._core.epoch, profile, identity, remark))
         self._spawn(self._read_belt(connection, self._core.epoch))
 
     async def _read_belt(self, connection: Connection, epoch: int) -> None:

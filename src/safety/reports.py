@@ -158,7 +158,8 @@ def _start_failed(work: Work, answer: Answer) -> bool:
 
 
 def write_overdue(work: Work, item: WriteOverdue) -> None:
-    work.note(Hazard.WRITE_OVERDUE, f"the command {item.kind.value} has been stuck in the link for 1.0 s")
+    within_s = work.config.profile.answer_within_ms / 1000
+    work.note(Hazard.WRITE_OVERDUE, f"the command {item.kind.value} is stuck in the link (limit {within_s:.1f} s)")
     if work.stop is not None:
         work.stop = replace(work.stop, overdue=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,10 +21,13 @@ from retrotread.guardian.messages import (
 from retrotread.machine import (
     BeltDirection,
     Facing,
+    Identity,
     LinkLost,
+    Qualification,
     SetSpeed,
     StartBelt,
     StopBelt,
+    Stuck,
     TargetChanged,
     Telemetry,
     Unknown,
@@ -389,3 +393,70 @@ def test_a_command_that_must_never_leave_is_caught_at_the_gate_and_stops_the_bel
     bench.pass_s(1.0)
     assert [type(command) for command in bench.commands_since(since_s)] == [StopBelt]
     assert "above its ceiling" in bench.snapshot.causes[0].message
+
+
+def test_a_machine_that_answers_later_by_its_profile_is_given_that_time(bench_of: Any, profile: Any) -> None:
+    bench = bench_of(replace(profile, answer_within_ms=2600))
+    bench.run()
+    bench.answers, since_s = False, bench.now_s
+    wish(bench, 1.0, seq=1)
+    bench.pass_s(3.5)
+    alarm_s = next(one.at_s for one in bench.messages if isinstance(one, Snapshot) and one.alarm)
+    write_s = next(at_s for at_s, command in bench.sent if at_s >= since_s and isinstance(command, SetSpeed))
+    assert 2.59 <= alarm_s - write_s <= 2.71
+    assert bench.snapshot.causes[0].message == "the command speed is stuck in the link (limit 2.6 s)"
+
+
+def test_a_write_that_the_link_has_not_even_taken_raises_the_alarm_at_once(bench: Any) -> None:
+    bench.run()
+    bench.outcome, since_s = Stuck("the write hangs"), bench.now_s
+    wish(bench, 1.0, seq=1)
+    bench.pass_s(0.6)
+    assert bench.snapshot.alarm
+    assert bench.snapshot.causes[0].hazard is Hazard.WRITE_OVERDUE
+    assert StopBelt() in bench.commands_since(since_s)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"simulated": False}, "only with nobody on the belt"),
+        ({"qualification": Qualification.NONE}, "is only read"),
+        ({"rails": False}, "nobody goes backward on it"),
+    ],
+)
+def test_a_machine_that_is_not_fit_for_a_person_is_not_armed(
+    bench_of: Any, profile: Any, change: dict[str, Any], told: str
+) -> None:
+    bench = bench_of(replace(profile, **change))
+    bench.pass_s(3.0)
+    bench.arm()
+    assert bench.is_in(Mode.IDLE)
+    assert any(told in one.message for one in bench.messages[-1].causes)
+
+
+def test_a_real_machine_is_armed_with_nobody_on_the_belt(bench_of: Any, profile: Any) -> None:
+    bench = bench_of(replace(profile, simulated=False))
+    bench.pass_s(3.0)
+    bench.arm(belt_empty=True)
+    assert bench.is_in(Mode.ARMED)
+
+
+def test_another_machine_behind_the_same_address_is_not_armed(bench: Any) -> None:
+    first, second = Identity("AA:01", "Belt", firmware="1.0"), Identity("AA:02", "Belt")
+    bench.take(bench.core.linked(bench.now_s, first))
+    bench.pass_s(3.0)
+    bench.take(bench.core.linked(bench.now_s, second))
+    bench.pass_s(3.0)
+    bench.arm()
+    assert bench.is_in(Mode.IDLE)
+    assert "another machine answers at this address" in bench.messages[-1].causes[0].message
+
+
+def test_a_machine_that_says_less_of_itself_after_a_reconnect_is_the_same_one(bench: Any) -> None:
+    bench.take(bench.core.linked(bench.now_s, Identity("AA:01", "Belt", firmware="1.0")))
+    bench.pass_s(3.0)
+    bench.take(bench.core.linked(bench.now_s, Identity("AA:01")))
+    bench.pass_s(3.0)
+    bench.arm()
+    assert bench.is_in(Mode.ARMED)

@@ -9,6 +9,7 @@ import asyncio
 import heapq
 import os
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from retrotread.devices.connection import Connection
+from retrotread.devices.sheet import Sheet
 from retrotread.guardian import process as process_module
 from retrotread.guardian import wire
 from retrotread.guardian.blackbox import BlackBox
@@ -36,11 +38,13 @@ from retrotread.guardian.messages import (
 )
 from retrotread.guardian.process import GuardianProcess
 from retrotread.machine import (
+    NOT_SAID,
     Accepted,
     BeltDirection,
     CommandOutcome,
     DeviceProfile,
     Facing,
+    Identity,
     LinkLost,
     Report,
     SetSpeed,
@@ -133,6 +137,9 @@ class Rig:
         self.machines = [Machine(profile)]
         self.profile = profile
         self.opened = 0
+        self.sheets: list[Sheet | None] = []
+        self.identity = NOT_SAID
+        self.remark: str | None = None
         self.refuses: list[Exception] = []
         self.slow_to_open = False
         self.beats = True
@@ -147,17 +154,18 @@ class Rig:
     def machine(self) -> Machine:
         return self.machines[-1]
 
-    async def _connect(self, _address: object, _clock: object) -> Connection:
+    async def _connect(self, _address: object, _clock: object, sheet: Sheet | None) -> Connection:
         if self.refuses:
             raise self.refuses.pop(0)
         if self.slow_to_open:
             await self.clock.sleep_until(self.clock.moment_s + 0.2)
         self.opened += 1
+        self.sheets.append(sheet)
         if self.opened > 1:
             machine = Machine(self.profile)
             machine.speed_kph = self.machine.speed_kph
             self.machines.append(machine)
-        return Connection(self.machine, self.machine)
+        return Connection(self.machine, self.machine, self.identity, self.remark)
 
     def say(self, message: Any) -> None:
         asyncio.get_running_loop().call_soon(self.process._message, message)
@@ -192,9 +200,9 @@ class Rig:
         assert self.process._core is not None
         return self.process._core.state.mode
 
-    async def run(self, speed_kph: float = 2.0) -> Rig:
+    async def run(self, speed_kph: float = 2.0, sheet: Sheet | None = None) -> Rig:
         """From nothing to a belt that runs."""
-        self.say(Connect(PROTOCOL, "sim://well-behaved"))
+        self.say(Connect(PROTOCOL, "sim://well-behaved", sheet))
         await self.pass_s(3.0)
         soon_s = self.clock.moment_s + 0.3
         plan = PlanCeiling(300, 0, "test")
@@ -446,6 +454,39 @@ def _frames_over_a_pipe(*frames: bytes) -> tuple[GuardianProcess, list[object]]:
 def test_whatever_the_bytes_of_main_are_its_end_is_noticed(payload: bytes) -> None:
     guardian, called = _frames_over_a_pipe(len(payload).to_bytes(4, "big") + payload)
     assert called[-1] == guardian._main_gone
+
+
+async def test_the_sheet_goes_to_the_first_connection_and_to_every_reconnect(rig_of: Callable[..., Rig]) -> None:
+    rig = rig_of()
+    sheet = Sheet(rig.profile, sealed_for=Identity("AA:01"))
+    await rig.run(sheet=sheet)
+    rig.machine.came.put_nowait(LinkLost("gone"))
+    await rig.pass_s(1.0)
+    assert rig.sheets == [sheet, sheet]
+
+
+async def test_main_hears_which_machine_it_is_and_why_it_is_only_read(rig_of: Callable[..., Rig]) -> None:
+    rig = rig_of()
+    rig.identity, rig.remark = Identity("AA:01", "Belt", "Acme", "3000", "1.2"), "its firmware is 1.2 now"
+    rig.say(Connect(PROTOCOL, "sim://well-behaved"))
+    await rig.pass_s(0.5)
+    (connected,) = rig.heard(Connected)
+    assert connected.identity == rig.identity
+    assert connected.remark == "its firmware is 1.2 now"
+
+
+async def test_a_sheet_that_is_nonsense_reaches_no_machine(rig_of: Callable[..., Rig]) -> None:
+    rig = rig_of()
+    rig.say(
+        Connect(
+            PROTOCOL, "sim://well-behaved", Sheet(replace(rig.profile, lag_ms=60_000), sealed_for=Identity("AA:01"))
+        )
+    )
+    await rig.pass_s(0.5)
+    assert rig.opened == 0
+    (refused,) = rig.heard(ConnectRefused)
+    assert "lag_ms is 60000 (from 0 to 5000 ms)" in refused.message
+    await rig.run()
 
 
 async def test_the_loop_does_not_wait_for_the_disk(

@@ -340,7 +340,7 @@ def test_a_command_stuck_in_the_link_is_an_alarm_at_once(bench: Bench, kind: Com
     assert made.state.mode is Mode.ESCALATED
     assert Hazard.WRITE_OVERDUE in made.state.hazards
     assert asked is AT_ONCE or StopBelt() in made.commands
-    assert bench.message(Hazard.WRITE_OVERDUE) == f"the command {kind.value} has been stuck in the link for 1.0 s"
+    assert bench.message(Hazard.WRITE_OVERDUE) == f"the command {kind.value} is stuck in the link (limit 1.0 s)"
 
 
 def test_a_stop_of_which_nobody_knows_whether_it_arrived_is_an_alarm(bench: Bench) -> None:

@@ -1,0 +1,112 @@
+"""What a machine must be before a person is moved by it: each refusal names what is missing and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from retrotread.machine import (
+    BeltDirection,
+    Capabilities,
+    DeviceProfile,
+    Facing,
+    PhysicalStop,
+    Qualification,
+)
+from retrotread.safety import real_machines
+from retrotread.safety.limits import PlanCeiling, limits_for
+from retrotread.safety.real_machines import not_armed
+from retrotread.safety.tiers import TIERS
+
+REAL = DeviceProfile(
+    "Belt 3000",
+    Capabilities(80, 1600, 10),
+    report_period_ms=250,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
+    qualification=Qualification.FULL,
+)
+SIMULATED = replace(REAL, simulated=True)
+
+
+def refusal(
+    profile: DeviceProfile, tier: str = "novice", facing: Facing = Facing.REAR, belt_empty: bool = True
+) -> str | None:
+    return not_armed(profile, tier, facing, BeltDirection.FORWARD, belt_empty)
+
+
+def test_a_real_machine_with_somebody_on_it_is_refused_with_the_reason() -> None:
+    told = refusal(REAL, belt_empty=False)
+    assert told is not None
+    assert "nobody on the belt" in told
+    assert "the safety proof of this program is not closed" in told
+    assert "step off" in told
+
+
+def test_a_real_machine_with_nobody_on_it_and_a_simulated_one_are_armed() -> None:
+    assert refusal(REAL) is None
+    assert refusal(SIMULATED, belt_empty=False) is None
+
+
+def test_closing_the_proof_is_one_constant(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert real_machines.EMPTY_BELT_ONLY, "until the proof is closed"
+    monkeypatch.setattr(real_machines, "EMPTY_BELT_ONLY", False)
+    assert refusal(REAL, belt_empty=False) is None
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_machine_that_nobody_has_tried_is_only_read(tier: str) -> None:
+    told = refusal(replace(REAL, qualification=Qualification.NONE), tier)
+    assert told is not None
+    assert "only read" in told
+    assert "retrotread treadmills qualify" in told
+    assert "coach://" in told
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_the_quick_qualification_is_good_for_the_slow_tiers_alone(tier: str) -> None:
+    told = refusal(replace(REAL, qualification=Qualification.QUICK), tier)
+    if tier in {"frail", "alone", "novice"}:
+        assert told is None
+    else:
+        assert told is not None
+        assert f"not for {tier}" in told
+    assert refusal(REAL, tier) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "missing"),
+    [
+        (replace(SIMULATED, physical_stop=PhysicalStop.NONE), "have a safety key or stop button in reach, so"),
+        (replace(SIMULATED, rails=False), "have rails to hold and to stand on, so"),
+        (
+            replace(SIMULATED, physical_stop=PhysicalStop.NONE, rails=False),
+            "a safety key or stop button in reach and rails to hold",
+        ),
+    ],
+)
+def test_without_a_stop_in_reach_or_rails_there_is_no_way_backward(changed: DeviceProfile, missing: str) -> None:
+    """A rehearsal on a simulated machine is refused as the real run would be; forward nobody is."""
+    told = refusal(changed)
+    assert told is not None
+    assert missing in told
+    assert refusal(changed, facing=Facing.CONSOLE) is None
+
+
+def test_a_reversed_belt_under_somebody_who_faces_the_console_is_backward_too() -> None:
+    bare = replace(SIMULATED, rails=False)
+    assert not_armed(bare, "novice", Facing.CONSOLE, BeltDirection.REVERSED, True) is not None
+    assert not_armed(bare, "novice", Facing.REAR, BeltDirection.REVERSED, True) is None
+
+
+def test_a_button_in_reach_is_as_good_as_a_key() -> None:
+    assert refusal(replace(REAL, physical_stop=PhysicalStop.BUTTON)) is None
+
+
+def test_the_limits_know_nothing_of_all_that() -> None:
+    untried = replace(REAL, qualification=Qualification.NONE, physical_stop=PhysicalStop.NONE, rails=False)
+    plan = PlanCeiling(300, 0, "test")
+    assert limits_for(untried, TIERS["novice"], plan, Facing.REAR) == limits_for(
+        SIMULATED, TIERS["novice"], plan, Facing.REAR
+    )
