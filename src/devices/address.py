@@ -3,6 +3,7 @@
     sim://well-behaved
     sim://slow-reporter?fault=silent@300&fault=ignore-stop@310&seed=7
     coach://track
+    ble://HORIZON-7.4
 
 A letter that would read as grammar, and anything beyond ASCII, may be written as ``%`` and two hexadecimal
 digits of its UTF-8 bytes (``%20`` is a space). ``str(address)`` is the one canonical spelling.
@@ -18,6 +19,7 @@ from urllib.parse import quote, unquote_to_bytes
 
 from .coached import coached_profile
 from .errors import AddressError
+from .gatt.radio import radio_setup
 from .simulated.options import simulated_setup
 
 ADDRESS_LENGTH_MAX = 512
@@ -31,6 +33,7 @@ Options = tuple[tuple[str, str], ...]
 _OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {
     "sim": simulated_setup,
     "coach": coached_profile,
+    "ble": radio_setup,
 }
 """What each known scheme asks of a name and options; it raises ValueError with a sentence.
 

@@ -12,8 +12,9 @@ from .sheet import Sheet
 
 
 async def connect(address: Address, clock: Clock, sheet: Sheet | None = None) -> Connection:
-    """Reach the machine; ``sheet``: what is known of it. Sets no deadline: the caller does.
+    """Reach the machine. Sets no deadline for the whole: the caller does.
 
+    ``sheet`` is what is known of the machine beforehand; a simulated treadmill knows itself and does not look at it.
     Raises AddressError for a scheme without a driver and ConnectFailed for a machine that cannot be reached.
     """
     if address.scheme not in _DRIVERS:
@@ -30,5 +31,14 @@ async def _connect_simulated(address: Address, clock: Clock, _sheet: Sheet | Non
     return await reach_simulated(address, clock)
 
 
-_DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {"sim": _connect_simulated}
+async def _connect_radio(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
+    from .ftms.reach import reach_ftms
+
+    return await reach_ftms(address, clock, sheet)
+
+
+_DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {
+    "sim": _connect_simulated,
+    "ble": _connect_radio,
+}
 """A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""

@@ -13,7 +13,8 @@ from .writer import TreadmillWriter
 class Connection:
     """One connection to one machine. It lives once; a reconnect is a new one.
 
-    ``identity``: which machine it is, in its own words. ``remark``: a sentence on why it may only be read, if so.
+    ``identity``: which machine it is, in its own words. ``remark``: a sentence about what stands in the way of
+    moving it over this connection; None where nothing does, or where nobody knows of anything.
     """
 
     reader: TreadmillReader

@@ -19,9 +19,9 @@ async def test_a_simulated_treadmill_is_reached_by_its_address(clock: Any) -> No
 
 
 async def test_a_scheme_without_a_driver_is_answered_with_the_known_ones(clock: Any) -> None:
-    address = parse_address("ble://HORIZON")
+    address = parse_address("smoke://HORIZON")
     with pytest.raises(
-        AddressError, match="address 'ble://HORIZON': nothing here speaks ble://; the known ones are sim://"
+        AddressError, match="address 'smoke://HORIZON': nothing here speaks smoke://; the known ones are sim://, ble://"
     ):
         await connect(address, clock)
 

@@ -81,10 +81,10 @@ def test_a_guardian_connects_tells_of_its_belt_and_ends_when_it_is_left(guardian
 
 
 def test_a_treadmill_that_nothing_speaks_to_is_refused_with_a_sentence(guardian: Guardian) -> None:
-    guardian.client.send(Connect(PROTOCOL, "ble://gym"))
+    guardian.client.send(Connect(PROTOCOL, "smoke://gym"))
     refused = guardian.until(lambda one: isinstance(one, ConnectRefused))
     assert isinstance(refused, ConnectRefused)
-    assert "nothing here speaks ble://" in refused.message
+    assert "nothing here speaks smoke://" in refused.message
 
 
 def test_a_guardian_that_is_killed_is_noticed_on_the_reading_thread(guardian: Guardian) -> None:

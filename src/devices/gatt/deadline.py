@@ -1,0 +1,54 @@
+"""A deadline on the injected clock, that holds even when what is waited for will not be called off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from ...clock import Clock
+
+T = TypeVar("T")
+
+_abandoned: set[asyncio.Future[Any]] = set()
+"""Work that was called off and has not ended yet; held so that it is not collected half way."""
+
+
+async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> T:
+    """The result of ``work``, or TimeoutError after ``seconds``.
+
+    Unlike ``asyncio.wait_for`` it does not wait for late work to end: a stack that hangs may ignore being called off.
+    """
+    return await outcome_by(clock, clock.now_s() + seconds, asyncio.ensure_future(work))
+
+
+async def outcome_by(clock: Clock, moment_s: float, work: asyncio.Future[T], leave: bool = False) -> T:
+    """The result of work under way, or TimeoutError at ``moment_s``; then, and when the caller is called off, the work
+    is called off as well, unless it is to be left to end by itself (``leave``)."""
+    alarm = asyncio.ensure_future(clock.sleep_until(moment_s))
+    waited: set[asyncio.Future[Any]] = {work, alarm}
+    try:
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        alarm.cancel()
+        if not work.done() and not leave:
+            abandon(work)
+    if not work.done():
+        raise TimeoutError
+    return work.result()
+
+
+def abandon(work: asyncio.Future[Any]) -> None:
+    """Call work off and let it end as it likes; whatever it says then is nobody's concern any more."""
+    if work.done():
+        _heard(work)
+        return
+    _abandoned.add(work)
+    work.add_done_callback(_heard)
+    work.cancel()
+
+
+def _heard(work: asyncio.Future[Any]) -> None:
+    _abandoned.discard(work)
+    if not work.cancelled():
+        work.exception()  # asked for, so that asyncio does not complain that nobody did
