@@ -35,6 +35,9 @@ class Command(IntEnum):
     SET_DIRECTION = 0x84
 
 
+_COMMANDS = frozenset(int(one) for one in Command)
+
+
 class Question(IntEnum):
     """What a machine is asked. The answer is the same number with data behind it."""
 
@@ -165,7 +168,7 @@ def meaning(message: Message | Noise) -> Answer:
         return message
     if message.opcode == REFUSED:
         return Refused()
-    if message.opcode in iter(Command):
+    if message.opcode in _COMMANDS:
         return Acknowledged(Command(message.opcode))
     if message.opcode == Question.STATUS:
         return Status(message.data[0], message.data[1])

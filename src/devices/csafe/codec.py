@@ -53,6 +53,9 @@ class State(IntEnum):
     OFF_LINE = 9
 
 
+_STATES = frozenset(int(one) for one in State)
+
+
 class Previous(IntEnum):
     """What became of the frame before this one."""
 
@@ -155,7 +158,7 @@ def answer(contents: bytes) -> Answer | None:
 def status(byte: int) -> Status:
     """The status byte; a state that nobody has named is None."""
     number = byte & 0x0F
-    state = State(number) if number in iter(State) else None
+    state = State(number) if number in _STATES else None
     return Status(state, Previous(byte >> 4 & 0x03), bool(byte & 0x80))
 
 

@@ -46,6 +46,9 @@ class Question(IntEnum):
     COMMANDED_ELEVATION = 0xC4
 
 
+_QUESTIONS = frozenset(int(one) for one in Question)
+
+
 class BeltState(Enum):
     """How the belt is, as the machine says; the value is its letter."""
 
@@ -148,7 +151,7 @@ def meaning(message: Message | Noise) -> Answer:
         return Acknowledged(message.opcode - 0x10)
     if message.opcode == 0xD0:
         return _belt(message)
-    if message.opcode - 0x10 in iter(Question):
+    if message.opcode - 0x10 in _QUESTIONS:
         return _figure(message)
     return Unasked(message.opcode, message.data)
 
