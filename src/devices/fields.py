@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum
 
 from .decoded import Anomaly, Oddity
 
@@ -71,6 +72,14 @@ def nearest(value: float, per_unit: int, name: str) -> int:
     if not math.isfinite(value):
         raise ValueError(f"{name} is a finite number, not {value!r}")
     return int((Decimal(repr(float(value))) * per_unit).to_integral_value(ROUND_HALF_UP))
+
+
+def named(kind: type[IntEnum], code: int) -> int:
+    """The member of ``kind`` with this number, or the number itself where there is none."""
+    try:
+        return kind(code)
+    except ValueError:
+        return code
 
 
 @dataclass(frozen=True, slots=True)

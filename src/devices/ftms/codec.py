@@ -19,6 +19,7 @@ from .control_point import (
     encode_response,
 )
 from .features import Features, MachineFeature, TargetFeature, decode_features, encode_features
+from .information import decode_information, decode_system_id
 from .machine_status import MachineEvent, MachineStatus, decode_machine_status, encode_machine_status
 from .parameters import StopOrPause
 from .ranges import Range, RangeOf, decode_range, encode_range
@@ -54,12 +55,14 @@ __all__ = [
     "TreadmillData",
     "decode_features",
     "decode_heart_rate",
+    "decode_information",
     "decode_machine_status",
     "decode_range",
     "decode_request",
     "decode_response",
     "decode_rsc",
     "decode_service_data",
+    "decode_system_id",
     "decode_text",
     "decode_training_status",
     "decode_treadmill_data",

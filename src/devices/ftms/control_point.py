@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from ..decoded import Anomaly, Decoded, Oddity
-from ..fields import Field, read_frame
+from ..fields import Field, named, read_frame
 from . import parameters
 from .parameters import read_parameters, write_parameters
 
@@ -122,7 +122,7 @@ def decode_request(payload: bytes) -> Decoded[Request]:
     if not payload:
         return Decoded(Request(None), (Anomaly(Oddity.TRUNCATED, "op"),))
     read = read_parameters(PARAMETERS.get(payload[0]), payload)
-    return Decoded(Request(_named(OpCode, payload[0]), read.values), read.anomalies)
+    return Decoded(Request(named(OpCode, payload[0]), read.values), read.anomalies)
 
 
 def encode_response(request: int, result: int, spin_down_kph: tuple[float, ...] = ()) -> bytes:
@@ -137,21 +137,16 @@ def decode_response(payload: bytes) -> Decoded[Response]:
         what = Oddity.NOT_A_RESPONSE if payload else Oddity.TRUNCATED
         return Decoded(NO_RESPONSE, (Anomaly(what, "its first octet", bytes(payload)),))
     if len(payload) < 3:
-        request = _named(OpCode, payload[1]) if len(payload) == 2 else None
+        request = named(OpCode, payload[1]) if len(payload) == 2 else None
         return Decoded(Response(request, None), (Anomaly(Oddity.TRUNCATED, "result"),))
     return _response(payload)
 
 
 def _response(payload: bytes) -> Decoded[Response]:
-    request, result = _named(OpCode, payload[1]), _named(Result, payload[2])
+    request, result = named(OpCode, payload[1]), named(Result, payload[2])
     with_speeds = request == OpCode.SPIN_DOWN and result == Result.SUCCESS and len(payload) > 3
     rest = read_frame(SPIN_DOWN_SPEEDS if with_speeds else (), payload, 3)
     unknown = [("request", request, OpCode), ("result", result, Result)]
     codes = [Anomaly(Oddity.UNKNOWN_CODE, where) for where, code, kind in unknown if not isinstance(code, kind)]
     speeds = tuple(value for value in rest.values.values() if value is not None)
     return Decoded(Response(request, result, speeds), (*codes, *rest.anomalies))
-
-
-def _named(kind: type[IntEnum], code: int) -> int:
-    """The member with this number, or the number itself."""
-    return kind(code) if code in set(kind) else code

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from ..decoded import Anomaly, Decoded, Oddity
-from ..fields import Field
+from ..fields import Field, named
 from . import parameters
-from .parameters import StopOrPause, read_parameters, write_parameters
+from .parameters import read_parameters, write_parameters
 
 
 class MachineEvent(IntEnum):
@@ -86,19 +86,9 @@ def decode_machine_status(payload: bytes) -> Decoded[MachineStatus]:
         return Decoded(MachineStatus(None), (Anomaly(Oddity.TRUNCATED, "event"),))
     code = payload[0]
     read = read_parameters(PARAMETERS.get(code), payload)
-    return Decoded(MachineStatus(MachineEvent(code) if code in PARAMETERS else code, read.values), read.anomalies)
+    return Decoded(MachineStatus(named(MachineEvent, code), read.values), read.anomalies)
 
 
 def encode_machine_status(event: MachineEvent, *values: float) -> bytes:
     """What a machine notifies. Raises ValueError where a quantity does not fit or their number is wrong."""
     return bytes([event]) + write_parameters(PARAMETERS[event], values, event.name)
-
-
-__all__ = [
-    "PARAMETERS",
-    "MachineEvent",
-    "MachineStatus",
-    "StopOrPause",
-    "decode_machine_status",
-    "encode_machine_status",
-]

@@ -19,6 +19,7 @@ class StopOrPause(IntEnum):
     PAUSE = 2
 
 
+STOPS = frozenset(float(one) for one in StopOrPause)
 SPEED = (Field("speed_kph", 2, 100),)
 INCLINE = (Field("incline_percent", 2, 10, signed=True),)
 WIDE_RESISTANCE = (Field("resistance", 2, 10, signed=True),)
@@ -68,7 +69,7 @@ def write_parameters(fields: tuple[Field, ...], values: tuple[float, ...], code:
     if len(values) != len(fields):
         wanted = ", ".join(field.name for field in fields) or "nothing"
         raise ValueError(f"{code} carries {wanted}, not {len(values)} numbers")
-    if fields is STOP_OR_PAUSE and values[0] not in set(StopOrPause):
+    if fields is STOP_OR_PAUSE and values[0] not in STOPS:
         raise ValueError(f"{code} carries 1 (stop) or 2 (pause), not {values[0]!r}")
     return write_row(fields, values)
 
@@ -81,6 +82,6 @@ def _by_length(fields: tuple[Field, ...], octets: int) -> tuple[Field, ...]:
 def _told(read: Read, fields: tuple[Field, ...]) -> tuple[Anomaly, ...]:
     """The anomalies of reading, and a stop that is neither stop nor pause."""
     how = read.values.get("stop_or_pause")
-    if fields is not STOP_OR_PAUSE or how is None or how in set(StopOrPause):
+    if fields is not STOP_OR_PAUSE or how is None or how in STOPS:
         return read.anomalies
     return (Anomaly(Oddity.UNKNOWN_CODE, "stop_or_pause"), *read.anomalies)

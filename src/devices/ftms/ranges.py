@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..decoded import Anomaly, Decoded, Oddity
-from ..fields import Field, Read, read_frame, write_row
+from ..fields import Field, read_frame, write_row
 
 
 class RangeOf(Enum):
@@ -51,7 +51,7 @@ def decode_range(payload: bytes, of: RangeOf) -> Decoded[Range]:
     """The value of a range characteristic, of any length."""
     read = read_frame(of.row, payload)
     value = Range(read.values.get("lowest"), read.values.get("highest"), read.values.get("increment"))
-    return Decoded(value, (*_nonsense(value), *_cut(read)))
+    return Decoded(value, (*_nonsense(value), *read.anomalies))
 
 
 def encode_range(value: Range, of: RangeOf) -> bytes:
@@ -66,7 +66,3 @@ def _nonsense(value: Range) -> tuple[Anomaly, ...]:
     if value.increment == 0:
         found.append(Anomaly(Oddity.NO_INCREMENT, "increment"))
     return tuple(found)
-
-
-def _cut(read: Read) -> tuple[Anomaly, ...]:
-    return read.anomalies

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from ..decoded import Anomaly, Decoded, Oddity
+from ..fields import named
 from .text import decode_text
 
 TEXT_FOLLOWS = 0x01
@@ -57,10 +58,10 @@ def decode_training_status(payload: bytes) -> Decoded[TrainingStatus]:
     anomalies = [Anomaly(Oddity.RESERVED, "flags")] if flags & RESERVED else []
     if flags & TEXT_GOES_ON and not flags & TEXT_FOLLOWS:
         anomalies.append(Anomaly(Oddity.NO_TEXT, "flags"))
-    if code not in set(Training):
+    training = named(Training, code)
+    if not isinstance(training, Training):
         anomalies.append(Anomaly(Oddity.UNKNOWN_CODE, "code"))
-    named = Training(code) if code in set(Training) else code
-    value = TrainingStatus(named, text.value, bool(flags & TEXT_GOES_ON))
+    value = TrainingStatus(training, text.value, bool(flags & TEXT_GOES_ON))
     return Decoded(value, (*anomalies, *text.anomalies))
 
 

@@ -60,7 +60,7 @@ def _intervals(flags: int, octets: int) -> tuple[Field, ...]:
 
 
 def encode_heart_rate(measured: HeartRate) -> bytes:
-    """One notification; a rate above 255 takes two octets, None is sent as 0. Raises ValueError for what does not fit."""
+    """One notification; a rate above 255 takes two octets, None is sent as 0. Raises ValueError for a misfit."""
     wide = (measured.bpm or 0) > 0xFF
     flags = WIDE_RATE * wide | ENERGY * (measured.energy_kj is not None) | INTERVALS * bool(measured.rr_s)
     if measured.contact is not None:
