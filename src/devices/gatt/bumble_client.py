@@ -15,7 +15,7 @@ attribute protocol has it: what is sent behind it waits.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -45,12 +45,15 @@ MTU_ASKED_FOR = 517
 
 T = TypeVar("T")
 
-_inside: dict[str, Callable[[], Controller]] = {}
+Door = Callable[[], tuple[Controller, Callable[[], None]]]
+"""A new controller in a room, and how it leaves."""
+
+_inside: dict[str, Door] = {}
 
 
-def offer(name: str, controller: Callable[[], Controller]) -> None:
-    """Let ``inside:NAME`` of this process reach a room; ``controller`` makes a new one in it."""
-    _inside[name] = controller
+def offer(name: str, door: Door) -> None:
+    """Let ``inside:NAME`` of this process reach a room."""
+    _inside[name] = door
 
 
 def withdraw(name: str) -> None:
@@ -79,6 +82,7 @@ class Radio:
         self.turning = asyncio.Lock()
         self._device: Device | None = None
         self._transport: Transport | None = None
+        self._leave: Callable[[], None] = _stay
 
     @property
     def device(self) -> Device:
@@ -103,13 +107,19 @@ class Radio:
         name = self.via.removeprefix(INSIDE)
         if name not in _inside:
             raise ValueError("this process has no such room")
-        controller = _inside[name]()
+        controller, self._leave = _inside[name]()
         return Host(cast(Any, controller), AsyncPipeSink(controller))
 
     async def switch_off(self) -> None:
         transport, self._transport, self._device = self._transport, None, None
+        self._leave()
+        self._leave = _stay
         if transport is not None:
             await transport.close()
+
+
+def _stay() -> None:
+    """A controller that is not in a room has none to leave."""
 
 
 _radios: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, Radio]] = WeakKeyDictionary()
@@ -263,12 +273,20 @@ class BumbleClient(BaseBleakClient):
         raise BleakError("this back end does not pair")
 
     async def read_gatt_char(
-        self, characteristic: BleakGATTCharacteristic, *, use_cached: bool = False, **kwargs: Any  # noqa: ARG002
+        self,
+        characteristic: BleakGATTCharacteristic,
+        *,
+        use_cached: bool = False,
+        **kwargs: Any,  # noqa: ARG002
     ) -> bytearray:
         return await self._read(characteristic.handle, f"reading {characteristic.uuid}")
 
     async def read_gatt_descriptor(
-        self, descriptor: BleakGATTDescriptor, *, use_cached: bool = False, **kwargs: Any  # noqa: ARG002
+        self,
+        descriptor: BleakGATTDescriptor,
+        *,
+        use_cached: bool = False,
+        **kwargs: Any,  # noqa: ARG002
     ) -> bytearray:
         return await self._read(descriptor.handle, f"reading descriptor {descriptor.uuid}")
 
@@ -279,7 +297,10 @@ class BumbleClient(BaseBleakClient):
         await self._write(descriptor.handle, bytes(data), True, f"writing descriptor {descriptor.uuid}")
 
     async def start_notify(
-        self, characteristic: BleakGATTCharacteristic, callback: NotifyCallback, **kwargs: Any  # noqa: ARG002
+        self,
+        characteristic: BleakGATTCharacteristic,
+        callback: NotifyCallback,
+        **kwargs: Any,  # noqa: ARG002
     ) -> None:
         """What a machine sends under this handle is handed on, by notification or by indication, as it likes."""
         proxy = cast("CharacteristicProxy[bytes]", characteristic.obj)
@@ -397,16 +418,17 @@ def _told(advertisement: Advertisement) -> AdvertisementData:
         local_name=names[0].decode("utf-8", "replace") if names else None,
         manufacturer_data={int.from_bytes(one[:2], "little"): one[2:] for one in makers},
         service_data={_whole_uuid(one[:2]): one[2:] for one in services},
-        service_uuids=[
-            _whole_uuid(found[at : at + width])
-            for kind, width in _SERVICE_LISTS
-            for found in data.get_all(kind, True)
-            for at in range(0, len(found) - width + 1, width)
-        ],
+        service_uuids=list(dict.fromkeys(_services(data))),
         tx_power=None,
         rssi=advertisement.rssi,
         platform_data=(advertisement,),
     )
+
+
+def _services(data: core.AdvertisingData) -> Iterator[str]:
+    for kind, width in _SERVICE_LISTS:
+        for found in data.get_all(kind, True):
+            yield from (_whole_uuid(found[at : at + width]) for at in range(0, len(found) - width + 1, width))
 
 
 def _uuid(uuid: core.UUID) -> str:

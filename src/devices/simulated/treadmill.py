@@ -64,6 +64,11 @@ class SimulatedTreadmill:
         return self._works.speed_kph(self._now_s)
 
     @property
+    def belt_target_kph(self) -> float:
+        """The speed that the belt is on its way to."""
+        return self._works.belt.speed.to_value
+
+    @property
     def deck_incline_percent(self) -> float:
         """The incline that the deck really has."""
         return self._works.deck.value_at(self._now_s)
@@ -77,6 +82,21 @@ class SimulatedTreadmill:
     def link_up(self) -> bool:
         """There is a connection: it was not lost, or was made anew."""
         return self._parts.link_up
+
+    @property
+    def reachable(self) -> bool:
+        """A new connection would come about."""
+        return self._parts.reachable
+
+    @property
+    def link_stuck(self) -> bool:
+        """Commands hang in the link: none arrives, and none is answered."""
+        return self._answers.stuck
+
+    @property
+    def taken_over(self) -> bool:
+        """Another program has the control."""
+        return self._works.taken_over
 
     @property
     def next_report_due_s(self) -> float | None:
@@ -144,6 +164,10 @@ class SimulatedTreadmill:
     def insert_safety_key(self, now_s: float) -> None:
         """The key is back; the belt waits for a new start."""
         self._do(now_s, lambda _moment_s: self._works.insert_key())
+
+    def start_by_itself(self, now_s: float, speed_kph: float) -> None:
+        """The console sets a resting belt going, without a hand and without a word."""
+        self._do(now_s, lambda moment_s: self._works.start_by_itself(moment_s, speed_kph))
 
     def drop_link(
         self, now_s: float, reason: str = "the simulated link was cut", returns_after_s: float | None = None
