@@ -11,10 +11,10 @@ from ..devices.address import parse_address
 from ..machine import BeltDirection, DeviceProfile, Setpoint, gait, speed_to_ckph
 from ..workouts.quantity import duration_text, incline_text, number_text
 from ..workouts.timeline import Step, StepKind, Timeline
-from .launcher import profile_at
 from .preflight import Block, Today, backward_steps, belt_steps, blocks, limits_without_plan, way_of, ways
-from .prepare import Asked, Prepared, Written, laid_out
+from .prepare import Asked, Prepared, Written, fitted, laid_out
 from .speed_text import console_speed_text
+from .treadmills import is_real, profile_at
 from .worst_case import Rise, hardest_rise, seconds_at_target
 
 
@@ -49,6 +49,8 @@ def check(written: Written, address: str, asked: Asked) -> Checked:
     profile, linked = profile_at(address), parse_address(address).scheme != "coach"
     asked = replace(asked, by_hand=not linked)
     prepared = laid_out(written, profile, asked)
+    if is_real(address):
+        prepared = fitted(prepared, profile)
     if prepared.offer.timeline is not None or asked.accept_lowest:
         return Checked(profile, prepared, asked, linked)
     accepted = laid_out(written, profile, replace(asked, accept_lowest=True))

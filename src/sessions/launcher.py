@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..clock import monotonic_s, wall_now
-from ..devices.address import parse_address
-from ..devices.coached import coached_profile
-from ..devices.errors import AddressError
-from ..devices.simulated.archetypes import ARCHETYPES
-from ..devices.simulated.options import simulated_setup
 from ..guardian import wire
-from ..machine import DeviceProfile
 from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
 from .earlier import done_today, known_addresses
@@ -25,8 +19,9 @@ from .journal import Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
 from .person import Person
 from .preflight import NOTHING_YET, Today
-from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, laid_out, prepare, written_as, written_in
+from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, fitted, laid_out, prepare, written_as, written_in
 from .settings import person_in, with_person
+from .treadmills import profile_at, sheet_at, treadmills_for
 from .view import Controls, Offer, TreadmillChoice
 
 if TYPE_CHECKING:
@@ -35,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["ANYBODY", "Asked", "Prepared", "SessionLauncher", "Wish", "prepare", "profile_at", "tier_for"]
 
 DEFAULT_TREADMILL = "sim://well-behaved"
-COACHED = ("coach://", "coach://track")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +89,8 @@ class SessionLauncher:
         return self._recovered if problem is None else (*self._recovered, f"{problem}; careful defaults hold")
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
-        """The preselected treadmill, then every kind of simulated one, then those that a hand sets."""
-        known = known_addresses(self._folder / "runs")
-        addresses = [self._address, *(f"sim://{name}" for name in ARCHETYPES), *COACHED]
-        return tuple(
-            TreadmillChoice(one, profile_at(one).name, one.startswith("sim:"), one in known)
-            for one in dict.fromkeys(addresses)
-        )
+        """The preselected treadmill, the remembered ones, every kind of simulated one, those that a hand sets."""
+        return treadmills_for(self._address, known_addresses(self._folder / "runs"), self._folder)
 
     def person(self) -> Person | None:
         """Who trains here: as introduced in this run of the program, or as the settings say."""
@@ -118,8 +107,9 @@ class SessionLauncher:
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
-        profile, asked = profile_at(address), self._asked(address, alone)
-        self._prepared = tuple(laid_out(one, profile, asked) for one in self._workouts())
+        profile, asked = profile_at(address, self._folder), self._asked(address, alone)
+        laid = (laid_out(one, profile, asked) for one in self._workouts())
+        self._prepared = tuple(laid) if asked.by_hand else tuple(fitted(one, profile) for one in laid)
         return tuple(one.offer for one in self._prepared)
 
     def launch(self, offer: Offer, address: str) -> Controls:
@@ -137,7 +127,8 @@ class SessionLauncher:
         except JournalError as error:
             trouble = f"{error}; the run goes on without it"
         speech = self._kept().cues.speech
-        return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person(), speech))
+        sheet = sheet_at(address, self._folder)
+        return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person(), speech, sheet))
 
     def _kept(self) -> Settings:
         """The settings, read once."""
@@ -197,18 +188,6 @@ class SessionLauncher:
         for sentence in prepared.accepted:
             journal.event("accepted", sentence, monotonic_s())
         return journal
-
-
-def profile_at(address: str) -> DeviceProfile:
-    """The profile of a treadmill that is known without connecting. Raises AddressError."""
-    parsed = parse_address(address)
-    if parsed.scheme == "coach":
-        return coached_profile(parsed.name, parsed.options)
-    if parsed.scheme != "sim":
-        raise AddressError(
-            f"address {address!r}: nothing here speaks {parsed.scheme}:// yet; write sim://NAME or coach://"
-        )
-    return simulated_setup(parsed.name, parsed.options).archetype.profile
 
 
 def today_at(address: str, folder: Path) -> Today:

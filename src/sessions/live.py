@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..clock import monotonic_s
+from ..devices.sheet import Sheet
 from ..guardian.messages import (
     PROTOCOL,
     Armed,
@@ -60,7 +61,10 @@ Act = Callable[[Conductor, float], Said]
 
 @dataclass(frozen=True, slots=True)
 class RunSetup:
-    """What a run is opened with. ``journal`` None: ``trouble`` says why there is none."""
+    """What a run is opened with. ``journal`` None: ``trouble`` says why there is none.
+
+    ``sheet``: what this computer keeps of the machine; the guardian takes it instead of its careful default.
+    """
 
     plan: RunPlan
     address: str
@@ -69,6 +73,7 @@ class RunSetup:
     trouble: str | None = None
     person: Person | None = None
     speech: bool = True
+    sheet: Sheet | None = None
 
 
 class LiveRun:
@@ -117,7 +122,7 @@ class LiveRun:
             self._end_journal()
             self._silence()
             raise
-        self._guardian.send(Connect(PROTOCOL, setup.address))
+        self._guardian.send(Connect(PROTOCOL, setup.address, setup.sheet))
         self._thread = threading.Thread(target=self._run, name="session", daemon=True)
         self._thread.start()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from ..machine import DeviceProfile, Facing
+from ..machine import DeviceProfile, Facing, Gait, gait
+from ..safety.real_machines import beyond_qualification, no_backward, only_read
 from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
 from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
@@ -137,6 +138,24 @@ def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared
         tuple(one.message for one in timeline.notices) if asked.accept_lowest else (),
         session_max_s(timeline, tier, asked.today),
     )
+
+
+def fitted(prepared: Prepared, profile: DeviceProfile) -> Prepared:
+    """With what the machine itself puts in the way, before everything else; not for a belt that is set by hand."""
+    offer = prepared.offer
+    problems = (*unfit(profile, prepared.tier.key, offer.timeline), *offer.problems)
+    return replace(prepared, offer=replace(offer, problems=problems))
+
+
+def unfit(profile: DeviceProfile, tier: str, timeline: Timeline | None) -> tuple[str, ...]:
+    """Why a machine is not good for this plan and tier, as sentences with their mends; the guardian asks the same."""
+    reason = only_read(profile)
+    if reason is not None:
+        return (reason,)
+    steps = () if timeline is None else timeline.steps
+    backward = any(gait(step.facing, step.belt) is Gait.BACKWARD for step in steps)
+    reasons = (beyond_qualification(profile, tier), no_backward(profile) if backward else None)
+    return tuple(one for one in reasons if one is not None)
 
 
 def layout_for(written: Written, profile: DeviceProfile, tier: Tier, asked: Asked) -> Layout:

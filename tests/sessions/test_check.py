@@ -14,6 +14,7 @@ from retrotread.machine import SpeedUnit
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions import check as checks
 from retrotread.sessions.check import Printed, check_text
+from retrotread.sessions.folder import VARIABLE
 from retrotread.sessions.person import BackwardExperience, Person
 from retrotread.sessions.preflight import Today
 from retrotread.sessions.prepare import ANYBODY, Asked, written_as, written_in
@@ -142,10 +143,20 @@ def test_every_shipped_workout_passes_its_own_check(path: Path) -> None:
     assert not shown.found, shown.text
 
 
-@pytest.mark.parametrize("address", ["ble://gym", "serial+trackmaster:///dev/ttyUSB0", "sim://gym", "gym", ""])
+@pytest.mark.parametrize("address", ["csafe://gym", "serial+trackmaster:///dev/ttyUSB0", "sim://gym", "gym", ""])
 def test_an_address_that_nothing_here_speaks_is_no_page(plan: Path, address: str) -> None:
     with pytest.raises(AddressError, match="address"):
         page(plan, address)
+
+
+def test_a_real_treadmill_that_was_never_tried_out_is_a_limit(
+    plan: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    shown = page(plan, "ble://gym")
+    assert shown.found
+    assert "limit: Treadmill that nobody has measured is only read" in shown.text
+    assert "retrotread treadmills qualify" in shown.text
 
 
 # --- turns, other units, other links ------------------------------------------------------------------------------

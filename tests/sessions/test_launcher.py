@@ -6,6 +6,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,19 @@ import pytest
 
 from retrotread import __version__, config
 from retrotread.devices.errors import AddressError
+from retrotread.devices.sheet import Sheet
 from retrotread.devices.simulated.archetypes import ARCHETYPES
-from retrotread.machine import BeltDirection, Facing
+from retrotread.machine import (
+    BeltDirection,
+    Capabilities,
+    DeviceProfile,
+    Facing,
+    Identity,
+    PhysicalStop,
+    Qualification,
+)
 from retrotread.sessions import launcher as launchers
+from retrotread.sessions import treadmills
 from retrotread.sessions.folder import VARIABLE, FolderError
 from retrotread.sessions.journal import Journal, RunHead
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, Wish, profile_at, tier_for
@@ -23,6 +34,7 @@ from retrotread.sessions.live import RunSetup
 from retrotread.sessions.person import BackwardExperience, Person, Remote
 from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
+from retrotread.sessions.treadmills import UNMEASURED
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
 from retrotread.workouts.quick import QuickError
@@ -61,6 +73,7 @@ class OpenedRun:
         self.plan, self.address, self.folder = setup.plan, setup.address, setup.folder
         self.journal: Any = setup.journal
         self.trouble, self.person, self.speech = setup.trouble, setup.person, setup.speech
+        self.sheet = setup.sheet
 
 
 @pytest.fixture
@@ -132,8 +145,8 @@ def test_an_address_of_ones_own_is_kept_as_it_was_given(launch: Launch) -> None:
     ("first", "address", "error"),
     [
         ("ladder-9", None, NoSuchWorkout),
-        ("ladder-1", "ble://gym", AddressError),
-        (None, "ble://gym", AddressError),
+        ("ladder-1", "csafe://gym", AddressError),
+        (None, "csafe://gym", AddressError),
         (None, "sim://well-behaved?speed=9", AddressError),
     ],
 )
@@ -217,10 +230,89 @@ def test_the_profile_of_an_address_is_that_of_its_machine() -> None:
     assert profile_at("sim://slow-reporter").report_period_ms == 1000
 
 
-@pytest.mark.parametrize("address", ["ble://well-behaved", "serial+trackmaster://well-behaved"])
-def test_a_real_treadmill_is_not_taken_for_a_simulated_one_of_its_name(address: str) -> None:
-    with pytest.raises(AddressError, match=r"nothing here speaks .*; write sim://NAME or coach://"):
-        profile_at(address)
+def test_a_scheme_without_a_driver_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(AddressError, match=r"nothing here speaks csafe:// yet; write sim://NAME, ble://NAME or coach"):
+        profile_at("csafe://well-behaved")
+
+
+@pytest.mark.usefixtures("data")
+def test_a_real_treadmill_is_not_taken_for_a_simulated_one_of_its_name() -> None:
+    profile = profile_at("ble://well-behaved")
+    assert (profile, profile.simulated, profile.qualification) == (UNMEASURED, False, Qualification.NONE)
+
+
+# --- real machines ------------------------------------------------------------------------------------------------
+
+GYM = "ble://Gym"
+MEASURED = DeviceProfile(
+    "Gym treadmill",
+    Capabilities(50, 1600, 10),
+    lag_ms=400,
+    report_period_ms=250,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
+    qualification=Qualification.QUICK,
+)
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Sheet]:
+    """Makes this computer keep a sheet for the gym's treadmill, and for no other."""
+
+    def keep(**changes: Any) -> Sheet:
+        sheet = Sheet(replace(MEASURED, **changes), sealed_for=Identity("AA:BB:CC:DD:EE:FF", "Gym"))
+        found = {GYM: sheet}
+        monkeypatch.setattr(treadmills, "sheet_at", lambda address, _folder: found.get(address))
+        monkeypatch.setattr(launchers, "sheet_at", lambda address, _folder: found.get(address))
+        return sheet
+
+    return keep
+
+
+def test_a_machine_that_nobody_tried_out_is_only_read_and_every_offer_says_so_and_the_mend(launch: Launch) -> None:
+    for offer in launch(None, GYM).offers(GYM):
+        assert offer.problems[0].startswith("Treadmill that nobody has measured is only read, because")
+        assert "retrotread treadmills qualify" in offer.problems[0]
+        assert "coach" in offer.problems[0]
+
+
+def test_what_is_kept_of_a_machine_lays_its_workouts_out(launch: Launch, kept: Callable[..., Sheet]) -> None:
+    kept(lag_ms=2_000)
+    launcher = launch("ladder-1", GYM)
+    assert launcher.treadmills()[0].title == "Gym treadmill"
+    assert launcher.offers(GYM)[0].problems == ()
+
+
+def test_a_quick_qualification_does_not_open_the_walkers_tier(launch: Launch, kept: Callable[..., Sheet]) -> None:
+    kept()
+    launcher = launch(None, GYM)
+    assert "passed the quick qualification only" in problems(launcher, "ladder-4", address=GYM)
+    kept(qualification=Qualification.FULL)
+    assert "qualification" not in problems(launcher, "ladder-4", address=GYM)
+
+
+@pytest.mark.parametrize("lacking", [{"physical_stop": PhysicalStop.NONE}, {"rails": False}])
+def test_nobody_goes_backward_without_a_stop_in_reach_and_rails(
+    launch: Launch, kept: Callable[..., Sheet], lacking: dict[str, Any]
+) -> None:
+    kept(**lacking)
+    assert "nobody goes backward on it" in problems(launch("ladder-1", GYM), "ladder-1", address=GYM)
+
+
+def test_whoever_sets_the_belt_by_hand_needs_no_qualified_machine(launch: Launch) -> None:
+    assert problems(launch(), "ladder-1", address="coach://") == ""
+
+
+@pytest.mark.usefixtures("opened")
+def test_the_sheet_of_the_machine_goes_with_the_run(launch: Launch, kept: Callable[..., Sheet]) -> None:
+    sheet = kept()
+    launcher = launch("ladder-1", GYM)
+    run = launcher.launch(launcher.offers(GYM)[0], GYM)
+    assert isinstance(run, OpenedRun)
+    assert run.sheet is sheet
+    simulated = launcher.launch(launcher.offers(DEFAULT_TREADMILL)[0], DEFAULT_TREADMILL)
+    assert isinstance(simulated, OpenedRun)
+    assert simulated.sheet is None
 
 
 def test_a_tier_that_is_none_is_told_with_those_that_are() -> None:
