@@ -208,7 +208,7 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
     text = _text_of(path)
     before = Settings() if text is None else _parsed(text, path)
     try:
-        _replace(path, _rewritten(text, before, settings))
+        replace_file(path, _rewritten(text, before, settings))
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written ({error.strerror}); make its folder writable, or choose another with "
@@ -371,7 +371,7 @@ def _speed_text(kph: float) -> str:
     return f"{round(kph, 3):g} {SpeedUnit.KPH.value}"
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Write beside the file, to the disk, then in one move into its place: a reader sees the old or the new whole."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # made for the owner alone, 0600
