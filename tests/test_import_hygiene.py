@@ -16,8 +16,13 @@ import retrotread
 
 SOURCE = Path(retrotread.__file__).parent
 UI = {"textual", "rich"}
-LINKS = "retrotread.devices.gatt.bleak_link", "retrotread.devices.gatt.scan", "retrotread.devices.gatt.bumble_client"
-"""They load a radio, and are loaded only when an address asks for one."""
+LINKS = (
+    "retrotread.devices.gatt.bleak_link",
+    "retrotread.devices.gatt.scan",
+    "retrotread.devices.gatt.bumble_client",
+    "retrotread.devices.serialport.port",
+)
+"""They load a radio or a port, and are loaded only when an address asks for one."""
 PERIPHERAL = "retrotread.devices.peripheral"
 """A simulated machine for other programs; no part of the guardian."""
 TALKS_TO_LOGIND = "retrotread.sessions.host.logind"
