@@ -41,6 +41,7 @@ from ..safety.real_machines import not_armed
 from ..safety.run import SESSION_MAX_MS
 from ..safety.tiers import TIERS
 from ..safety.turning import DWELL_MS, Way, deck_dpct
+from . import trials
 from .gate import Gate, Ticket, deadline_s
 from .messages import (
     Acknowledge,
@@ -61,6 +62,8 @@ from .messages import (
     StopNow,
     StopShown,
     ToGuardian,
+    Tried,
+    Try,
     Turn,
     TurnShown,
 )
@@ -80,11 +83,15 @@ BARE_STOP_MS = 1_000
 
 @dataclass(slots=True)
 class Outcome:
-    """What one call asks of its caller: tickets for the writer, messages for main, a reconnect."""
+    """What one call asks of its caller: tickets for the writer, messages for main, a reconnect.
+
+    ``let_go``: the link is to be ended on purpose; its end is then reported like any other.
+    """
 
     tickets: tuple[Ticket, ...] = ()
     messages: tuple[FromGuardian, ...] = ()
     reconnect: bool = False
+    let_go: bool = False
 
 
 class Core:
@@ -110,6 +117,7 @@ class Core:
         self._identity = NOT_SAID
         self._other_machine: str | None = None
         self._fault_due = False
+        self._trial: trials.Trying | None = None
         self.bare = False
 
     # --- what comes in --------------------------------------------------------------------------------------
@@ -125,7 +133,9 @@ class Core:
             )
         self._gate.forget()
         self._machine_time_s = None
-        return self._step(now_s, inputs.LinkCameUp())
+        foreign = self._trial is not None and self._other_machine is not None
+        stop = (inputs.StopAsked(inputs.StopBy.PROGRAM),) if foreign else ()
+        return self._step(now_s, inputs.LinkCameUp(), *stop)
 
     def tick(self, now_s: float) -> Outcome:
         """Time has passed; due every 100 ms."""
@@ -154,6 +164,8 @@ class Core:
         """A message from main. One of another epoch, or past its deadline, is dropped."""
         if isinstance(message, Arm):
             return self._arm(message, now_s)
+        if isinstance(message, Try):
+            return self._try(message, now_s)
         handler = _HANDLERS.get(type(message))
         items = () if handler is None else handler(self, message, now_s)
         return self._step(now_s, *items)
@@ -186,9 +198,10 @@ class Core:
     # --- what can be asked ----------------------------------------------------------------------------------
 
     def wants_reconnect(self, now_s: float) -> bool:
-        """Whether a belt that may still move is worth another try; only to stop it."""
+        """Whether a belt that may still move is worth another try; only to stop it, or to go on with a trial."""
+        wanted = self.state.mode in ENDING if self._trial is None else self._trial.wants_link
         in_time = self._lost_s is not None and now_s - self._lost_s < RECONNECT_WITHIN_S
-        return not self.state.link_up and self.state.mode in ENDING and in_time and self._tries < RECONNECT_TRIES
+        return not self.state.link_up and wanted and in_time and self._tries < RECONNECT_TRIES
 
     def reconnecting(self) -> None:
         """A try has begun."""
@@ -196,7 +209,7 @@ class Core:
 
     def at_rest(self) -> bool:
         """Nothing moves as far as anybody knows: the link may be let go."""
-        return self.state.mode in AT_REST
+        return self.state.mode in AT_REST and self._trial is None
 
     # --- inside ---------------------------------------------------------------------------------------------
 
@@ -206,6 +219,11 @@ class Core:
         self._now_ms = max(self._now_ms, now_ms)
         if self._fault_due:
             items = (inputs.SelfFault(), *items)
+        if self._trial is not None:
+            return self._try_on(self._trial, now_s, elapsed_ms, items)
+        return self._supervise(now_s, elapsed_ms, items)
+
+    def _supervise(self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...]) -> Outcome:
         try:
             step = supervisor.step(self.config, self.state, elapsed_ms, items)
             tickets = tuple([self._gate.admit(self.config, one, self.epoch, now_s) for one in step.commands])
@@ -213,6 +231,57 @@ class Core:
             return self._fault(now_s, elapsed_ms, items, error)
         self.state, self._fault_due = step.state, False
         return Outcome(tickets, self._told_to_main(now_s, elapsed_ms, items, step))
+
+    def _try(self, message: Try, now_s: float) -> Outcome:
+        """A trial begins, or main hears why not."""
+        if self._stale(message.epoch, message.deadline_s, now_s):
+            return Outcome()
+        trying = self._no_trial() or trials.begin(message.trial, self.config.profile, self.state)
+        if isinstance(trying, str):
+            return Outcome(messages=(Tried(now_s, message.trial, trials.TrialPhase.REFUSED, trying),))
+        self._trial = trying
+        outcome = self._step(now_s)
+        outcome.messages = (Tried(now_s, message.trial, trials.TrialPhase.BEGAN), *outcome.messages)
+        return outcome
+
+    def _no_trial(self) -> str | None:
+        """Why nothing can be tried out now; None where it can, as far as the guardian's own state goes."""
+        if self._other_machine is not None:
+            return self._other_machine
+        if self._trial is None and self.state.mode is Mode.IDLE:
+            return None
+        doing = self.state.mode.value if self._trial is None else f"in the trial {self._trial.trial.value}"
+        return f"a trial begins only at rest and unarmed, and the belt is {doing}"
+
+    def _try_on(self, trying: trials.Trying, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...]) -> Outcome:
+        """A moment of the trial that is under way. With its end, or a fault in it, the supervisor has the belt."""
+        before, self._trial, self.state = self.state, None, trials.handed_over(trying, self.state)
+        try:
+            turned = trials.turn(trying, before, elapsed_ms, items)
+            commands = () if turned.command is None else (turned.command,)
+            tickets = tuple([self._gate.admit(trying.config, one, self.epoch, now_s) for one in commands])
+        except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
+            return self._fault(now_s, elapsed_ms, items, error)
+        if turned.stop is not None:
+            outcome = self._stop_trial(now_s, elapsed_ms, items, turned)
+        else:
+            self.state, self._trial = turned.state, turned.trying
+            told = self._told_to_main(now_s, elapsed_ms, items, supervisor.Step(self.state, commands))
+            outcome = Outcome(tickets, told, let_go=turned.drop)
+        if turned.reconnect or (turned.stop is not None and not self.state.link_up):
+            self._lost_s, self._tries = now_s, 0
+            outcome.reconnect = self.wants_reconnect(now_s)
+        if turned.phase is not None:
+            outcome.messages = (Tried(now_s, trying.trial, turned.phase, turned.message), *outcome.messages)
+        return outcome
+
+    def _stop_trial(
+        self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], turned: trials.Turned
+    ) -> Outcome:
+        """The supervisor hears all that came in, that the link is down where it is, and the stop."""
+        assert turned.stop is not None, "a trial that ends with a stop says whose it is"
+        down = () if turned.state.link_up or inputs.LinkWentDown() in items else (inputs.LinkWentDown(),)
+        return self._supervise(now_s, elapsed_ms, (*items, *down, inputs.StopAsked(turned.stop)))
 
     def _told_to_main(
         self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], step: supervisor.Step
@@ -294,7 +363,7 @@ class Core:
         """Confirmed standstill; not behind a start that was sent: zeros say nothing of what the belt is about to do."""
         state = self.state
         seen = state.link_up and state.belt.standstill(self.config.times.late_ms)
-        return seen and state.mode is not Mode.STARTING
+        return seen and state.mode is not Mode.STARTING and self._trial is None
 
     def _all_causes(self, causes: tuple[Cause, ...]) -> tuple[Cause, ...]:
         for one in causes:
@@ -407,6 +476,8 @@ class Core:
             return f"there is no tier {message.tier!r}; the tiers are {', '.join(TIERS)}"
         if self.state.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
             return f"arming is possible only at rest, and the belt is {self.state.mode.value}"
+        if self._trial is not None:
+            return "a trial with nobody on the belt is under way"
         if not message.checklist_done:
             return "the checklist is not complete"
         if self._other_machine is not None:

@@ -18,6 +18,7 @@ from ..safety.inputs import Input, StopBy, TurnConfirm, Unreachable
 from ..safety.limits import Limits, PlanCeiling
 from ..safety.modes import Mode
 from ..safety.stopping import StopClass
+from .trials import Trial, TrialPhase
 
 # Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
 PROTOCOL = 3
@@ -167,6 +168,15 @@ class Acknowledge:
     key_tested: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Try this out with nobody on the belt: at confirmed standstill, unarmed, one trial at a time."""
+
+    epoch: int
+    deadline_s: float
+    trial: Trial
+
+
 ToGuardian = (
     Connect
     | Scan
@@ -183,6 +193,7 @@ ToGuardian = (
     | HostSleeping
     | StopNow
     | Acknowledge
+    | Try
 )
 
 # --- to the main process ------------------------------------------------------------------------------------
@@ -322,4 +333,17 @@ class Armed:
     limits: Limits
 
 
-FromGuardian = Connected | ConnectRefused | Found | ScanEnded | Snapshot | Stepped | Armed
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How far a trial is; ``message`` says why it ended. What was sent, answered and reported in it is in ``Stepped``.
+
+    After an end that stopped the belt, the supervisor has it: its standstill is in the snapshots, as ever.
+    """
+
+    at_s: float
+    trial: Trial
+    phase: TrialPhase
+    message: str = ""
+
+
+FromGuardian = Connected | ConnectRefused | Found | ScanEnded | Snapshot | Stepped | Armed | Tried
