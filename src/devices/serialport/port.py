@@ -79,8 +79,8 @@ class SerialPort:
 
     async def write(self, data: bytes, first: bool = False) -> None:
         """As of ``SerialLine``."""
-        if self._reason is not None or self._closing:
-            raise LineError(self._reason or "the port is closed")
+        if self._reason is not None:
+            raise LineError(self._reason)
         written = _Written(data, self._loop.create_future())
         with self._lock:
             (self._waiting.appendleft if first else self._waiting.append)(written)
