@@ -36,7 +36,19 @@ from . import wire
 from .blackbox import BlackBox
 from .core import RECONNECT_WITHIN_S, Core, Outcome
 from .gate import Ticket
-from .messages import PROTOCOL, Connect, Connected, ConnectRefused, FromGuardian, Stepped, StopNow, ToGuardian
+from .messages import (
+    PROTOCOL,
+    Connect,
+    Connected,
+    ConnectRefused,
+    FromGuardian,
+    Scan,
+    ScanEnded,
+    Stepped,
+    StopNow,
+    ToGuardian,
+)
+from .scanning import scanned
 from .scribe import Scribe
 from .sheets import sheet_problem
 
@@ -73,6 +85,7 @@ class GuardianProcess:
         self._core: Core | None = None
         self._connection: Connection | None = None
         self._connecting = False
+        self._scanning = False
         self._address: Address | None = None
         self._sheet: Sheet | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -136,6 +149,8 @@ class GuardianProcess:
     def _message(self, message: ToGuardian) -> None:
         if isinstance(message, Connect):
             self._spawn(self._connect(message))
+        elif isinstance(message, Scan):
+            self._spawn(self._scan(message))
         else:
             self._happened(lambda core, now_s: core.message(message, now_s))
 
@@ -150,6 +165,17 @@ class GuardianProcess:
         """SIGTERM: a controlled stop, then the end."""
         self._happened(lambda core, now_s: core.message(StopNow(StopBy.PROGRAM), now_s))
         self._main_gone()
+
+    async def _scan(self, message: Scan) -> None:
+        """Listen, as long as no treadmill is held: a search may cost a link of the same radio its packets."""
+        if self._core is not None or self._connecting or self._scanning:
+            self._tell(ScanEnded("the guardian holds a treadmill or searches already: end that first"))
+            return
+        self._scanning = True
+        try:
+            self._tell(await scanned(message, self._clock, self._tell))
+        finally:
+            self._scanning = False
 
     # --- the belt -------------------------------------------------------------------------------------------
 
@@ -289,6 +315,8 @@ class GuardianProcess:
         """Tickets first: what goes to the belt waits for no bookkeeping."""
         for ticket in outcome.tickets:
             self._hand_over(ticket)
+        if outcome.let_go:
+            self._spawn(self._let_go())
         if outcome.reconnect:
             self._spawn(self._reconnect())
         for message in outcome.messages:
