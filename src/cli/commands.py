@@ -19,6 +19,7 @@ from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
 from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
+from .sim import app as sim_app
 
 if TYPE_CHECKING:
     from ..sessions.check import Printed
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Guided backward walking and running on a treadmill. Without a command, the screens open.",
 )
+app.add_typer(sim_app, name="sim")
 
 Workout = Annotated[
     str | None, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False, metavar="WORKOUT")

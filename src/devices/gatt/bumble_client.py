@@ -272,22 +272,10 @@ class BumbleClient(BaseBleakClient):
     async def unpair(self) -> None:
         raise BleakError("this back end does not pair")
 
-    async def read_gatt_char(
-        self,
-        characteristic: BleakGATTCharacteristic,
-        *,
-        use_cached: bool = False,
-        **kwargs: Any,  # noqa: ARG002
-    ) -> bytearray:
+    async def read_gatt_char(self, characteristic: BleakGATTCharacteristic, **kwargs: Any) -> bytearray:  # noqa: ARG002
         return await self._read(characteristic.handle, f"reading {characteristic.uuid}")
 
-    async def read_gatt_descriptor(
-        self,
-        descriptor: BleakGATTDescriptor,
-        *,
-        use_cached: bool = False,
-        **kwargs: Any,  # noqa: ARG002
-    ) -> bytearray:
+    async def read_gatt_descriptor(self, descriptor: BleakGATTDescriptor, **kwargs: Any) -> bytearray:  # noqa: ARG002
         return await self._read(descriptor.handle, f"reading descriptor {descriptor.uuid}")
 
     async def write_gatt_char(self, characteristic: BleakGATTCharacteristic, data: SizedBuffer, response: bool) -> None:
