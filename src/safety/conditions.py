@@ -9,6 +9,7 @@ from . import belt as belts
 from .config import Config
 from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .following import FREEZE_MS, STOP_MS
+from .heart import EASE_AFTER_MS, FAR_BPM, FAR_MS, GONE_MS, LATE_MS, LOST_MS, NEAR_BPM, STOP_AFTER_MS
 from .run import OVER_MS
 from .stopping import LONGEST_MS, NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
 from .stopping import ramp_lags as stop_ramp_lags
@@ -190,6 +191,69 @@ def _moved(facts: Facts, limit_ms: int) -> str | None:
         return None
     moved, allowed = facts.run.motion_ms / 60_000, facts.run.max_ms / 60_000
     return f"the belt has moved for {moved:.1f} min in this session (limit {allowed:.1f} min)"
+
+
+def heart_near(config: Config, facts: Facts) -> str | None:
+    ceiling, median_bpm = config.heart, facts.heart.median_bpm
+    if ceiling is None or median_bpm is None or facts.heart.eased_ckph is not None:
+        return None
+    return f"{_rate(median_bpm)} (ceiling {ceiling.bpm} bpm)" if median_bpm > ceiling.bpm - NEAR_BPM else None
+
+
+def heart_high(config: Config, facts: Facts) -> str | None:
+    eased_ckph, median_bpm = facts.heart.eased_ckph, facts.heart.median_bpm
+    if config.heart is None or eased_ckph is None:
+        return None
+    rate = "the heart rate is not known" if median_bpm is None else _rate(median_bpm)
+    over = f"it was above its ceiling of {config.heart.bpm} bpm for over {_seconds(EASE_AFTER_MS)}"
+    return f"{rate}, {over}: eased to {_kph(eased_ckph)}"
+
+
+def heart_over(config: Config, facts: Facts) -> str | None:
+    ceiling, heart = config.heart, facts.heart
+    if ceiling is None or heart.median_bpm is None:
+        return None
+    if heart.far_ms >= FAR_MS:
+        above, limit_ms, ms = f"{FAR_BPM} bpm over its ceiling of {ceiling.bpm} bpm", FAR_MS, heart.far_ms
+    else:
+        above, limit_ms, ms = f"its ceiling of {ceiling.bpm} bpm", STOP_AFTER_MS, heart.over_ms
+    if ms < limit_ms:
+        return None
+    return f"{_rate(heart.median_bpm)}, and has been above {above} for {_seconds(ms)} (limit {_seconds(limit_ms)})"
+
+
+def heart_late(config: Config, facts: Facts) -> str | None:
+    if config.heart is None or not facts.heart.missing:
+        return None
+    if facts.heart.contact_off:
+        return "the strap has no contact to the skin, so nothing rises"
+    return f"no heart rate for {_seconds(facts.heart.age_ms)} (rises freeze after {_seconds(LATE_MS)})"
+
+
+def heart_lost(config: Config, facts: Facts) -> str | None:
+    if config.heart is None or not LOST_MS <= facts.heart.age_ms < GONE_MS:
+        return None
+    next_ms = _seconds(GONE_MS)
+    then = "the belt stops" if config.heart.required else "the belt goes to its lowest speed"
+    return f"no heart rate for {_seconds(facts.heart.age_ms)}: put the strap right; {then} after {next_ms}"
+
+
+def heart_gone(config: Config, facts: Facts) -> str | None:
+    return None if config.heart is None or config.heart.required else _no_heart(facts)
+
+
+def heart_needed(config: Config, facts: Facts) -> str | None:
+    return _no_heart(facts) if config.heart is not None and config.heart.required else None
+
+
+def _no_heart(facts: Facts) -> str | None:
+    if facts.heart.age_ms < GONE_MS:
+        return None
+    return f"no heart rate for {_seconds(facts.heart.age_ms)} or longer (limit {_seconds(GONE_MS)})"
+
+
+def _rate(bpm: int) -> str:
+    return f"the heart rate is {bpm} bpm"
 
 
 def turn_too_long(_config: Config, facts: Facts) -> str | None:

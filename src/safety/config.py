@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..machine import BeltDirection, DeviceProfile, Facing
 from .belt import ReportTimes
+from .heart import HeartCeiling
 from .limits import Limit, Limits
 from .tiers import NOVICE, Tier
 
@@ -33,6 +34,7 @@ class Config:
     leash_ckph: int
     countdown_ms: int
     belt: BeltDirection = BeltDirection.FORWARD
+    heart: HeartCeiling | None = None
 
     @classmethod
     def of(
@@ -50,6 +52,10 @@ class Config:
         countdown_ms = COUNTDOWN_FACING_REAR_MS if facing is Facing.REAR else COUNTDOWN_MS
         times = ReportTimes.of(profile)
         return cls(profile, tier, limits, facing, times, window_ms, step_ckph, leash_ckph, countdown_ms, belt)
+
+    def under(self, heart: HeartCeiling | None) -> Config:
+        """The same with a ceiling of the heart rate."""
+        return self if heart is None else replace(self, heart=heart)
 
     @classmethod
     def unarmed(cls, profile: DeviceProfile) -> Config:

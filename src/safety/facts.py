@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .belt import Belt
 from .health import Health
+from .heart import NO_HEART, Heart
 from .modes import Mode
 from .run import Run
 from .stopping import Stop
@@ -36,3 +37,4 @@ class Facts:
     run: Run
     sent_ckph: int
     stop: Stop | None = None
+    heart: Heart = NO_HEART

@@ -208,6 +208,18 @@ class WriteOverdue:
 
 
 @dataclass(frozen=True, slots=True)
+class HeartSeen:
+    """One reading of a strap; None where it says none. ``contact``: to the skin; None where the strap cannot tell.
+
+    ``beats``: it came with intervals between beats, so that the strap has felt a heart.
+    """
+
+    bpm: int | None
+    contact: bool | None = None
+    beats: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SelfFault:
     """An assertion failed inside the guardian."""
 
@@ -234,5 +246,6 @@ Input = (
     | Acknowledged
     | Answered
     | WriteOverdue
+    | HeartSeen
     | SelfFault
 )

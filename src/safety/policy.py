@@ -95,6 +95,31 @@ POLICY: tuple[Rule, ...] = (
         _RUN, conditions.session_long,
     ),
     Rule(
+        "R11", Hazard.HEART_NEAR, Action.WARN, Clears.BY_ITSELF,
+        "a heart answers late: what is near its ceiling now will be over it soon",
+        _RUN, conditions.heart_near,
+    ),
+    Rule(
+        "R11", Hazard.HEART_HIGH, Action.EASE, Clears.BY_ITSELF,
+        "one step down, and time for the heart to answer",
+        _RUN, conditions.heart_high,
+    ),
+    Rule(
+        "R12", Hazard.HEART_LATE, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "whose heart is not seen is not given more",
+        _RUN, conditions.heart_late,
+    ),
+    Rule(
+        "R12", Hazard.HEART_LOST, Action.WARN, Clears.BY_ITSELF,
+        "a strap that slipped is put right by a person, who has to hear of it",
+        _RUN, conditions.heart_lost,
+    ),
+    Rule(
+        "R12", Hazard.HEART_GONE, Action.EASE, Clears.BY_ITSELF,
+        "nobody sees the heart any more: the lowest speed asks little of it",
+        _RUN, conditions.heart_gone,
+    ),
+    Rule(
         "R13", Hazard.LEASE_LAPSED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "motion is leased; three missed beats end the lease",
         _MOVING, conditions.lease_lapsed,
@@ -138,6 +163,16 @@ POLICY: tuple[Rule, ...] = (
         "R21", Hazard.SESSION_OVER, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "the time for coming down is over",
         _RUN, conditions.session_over,
+    ),
+    Rule(
+        "R11", Hazard.HEART_OVER, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a step down did not help, or the heart is far too fast",
+        _RUN, conditions.heart_over,
+    ),
+    Rule(
+        "R12", Hazard.HEART_NEEDED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a plan that leans on the heart rate has nothing to stand on without it",
+        _RUN, conditions.heart_needed,
     ),
     Rule(
         "R22", Hazard.TICKS_LATE, Action.CONTROLLED_STOP, Clears.BY_RESTART,

@@ -13,6 +13,7 @@ from .inputs import (
     Answer,
     Answered,
     CommandKind,
+    HeartSeen,
     LinkCameUp,
     LinkWentDown,
     Said,
@@ -162,6 +163,10 @@ def write_overdue(work: Work, item: WriteOverdue) -> None:
     work.note(Hazard.WRITE_OVERDUE, f"the command {item.kind.value} is stuck in the link (limit {within_s:.1f} s)")
     if work.stop is not None:
         work.stop = replace(work.stop, overdue=True)
+
+
+def heart_seen(work: Work, item: HeartSeen) -> None:
+    work.heart = work.heart.seen(item)
 
 
 def self_fault(work: Work, _item: SelfFault) -> None:

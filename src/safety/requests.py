@@ -8,6 +8,7 @@ from . import stopping
 from .conditions import LEASE_MS
 from .facts import LATE_TICKS
 from .hazards import Clears, Hazard
+from .heart import strap_needed
 from .inputs import (
     Acknowledged,
     ArmAsked,
@@ -55,11 +56,13 @@ def arm_asked(work: Work, item: ArmAsked) -> None:
     if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
         reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
     armed = run.armed(item.key_tested, item.session_max_ms)
-    reason = reason or _no_way(work, armed) or _no_minutes(armed)
+    heart = work.heart if item.same_run else work.heart.anew()
+    reason = reason or _no_way(work, armed) or _no_minutes(armed) or strap_needed(work.config.heart, heart)
     if reason is not None:
         work.note(Hazard.ARM_REFUSED, reason)
         return
     work.run = replace(armed, turned=armed.turned or work.mode is Mode.TURN)
+    work.heart = heart
     work.stop = None
     work.pressed_ms = None
     work.turn = None

@@ -23,11 +23,13 @@ from .conditions import LEASE_MS
 from .config import Config
 from .drive import Ask
 from .hazards import Action, Cause, Clears, Hazard
+from .heart import strap_needed
 from .inputs import (
     Acknowledged,
     Answered,
     ArmAsked,
     Beat,
+    HeartSeen,
     HoldCompleted,
     HostSleeps,
     Input,
@@ -84,6 +86,7 @@ _HANDLERS: dict[type[Input], Callable[[Work, Any], None]] = {
     LinkWentDown: reports.link_went_down,
     Answered: reports.answered,
     WriteOverdue: reports.write_overdue,
+    HeartSeen: reports.heart_seen,
     SelfFault: reports.self_fault,
     Beat: requests.beat,
     LeaseRevoked: requests.lease_revoked,
@@ -109,7 +112,7 @@ def _lapse(work: Work) -> None:
         work.go(Trigger.LAPSE)
     if work.mode not in (Mode.ARMED, Mode.COUNTDOWN):
         return
-    reason = not_ready(work)
+    reason = not_ready(work) or strap_needed(work.config.heart, work.heart)
     if reason is not None:
         work.note(Hazard.START_NOT_POSSIBLE, reason)
         work.go(Trigger.LAPSE)
@@ -126,6 +129,10 @@ def _watch(work: Work, elapsed_ms: int) -> None:
         speed_ckph, sent_ckph = work.belt.speed_ckph, work.drive.sent_ckph
         work.following = work.following.watched(work.config, speed_ckph, sent_ckph, elapsed_ms)
         work.tilts = work.tilts.watched(work.config, work.drive.sent_dpct, elapsed_ms)
+        if work.config.heart is not None:
+            work.heart = work.heart.watched(work.config.heart, sent_ckph, elapsed_ms)
+    else:
+        work.heart = work.heart.rested()
 
 
 def _act(work: Work) -> None:
@@ -226,13 +233,20 @@ def _shape(work: Work, elapsed_ms: int) -> None:
 
 
 def _wish(work: Work) -> Wanted:
-    """What is wanted, under what a console lowered; eased, it is the lowest speed."""
+    """What is wanted, under what a console lowered; eased, it is the lowest speed, or one step down."""
     run, wanted = work.run, work.wanted
     speed_ckph = wanted.speed_ckph if run.lowered_ckph is None else min(wanted.speed_ckph, run.lowered_ckph)
     incline_dpct = wanted.incline_dpct if run.lowered_dpct is None else min(wanted.incline_dpct, run.lowered_dpct)
-    if any(one.action is Action.EASE for one in work.causes):
-        speed_ckph = min(speed_ckph, work.config.profile.capabilities.speed_min_ckph)
+    for one in work.causes:
+        if one.action is Action.EASE:
+            speed_ckph = min(speed_ckph, _eased_ckph(work, one.hazard))
     return Wanted(speed_ckph, incline_dpct)
+
+
+def _eased_ckph(work: Work, hazard: Hazard) -> int:
+    """How far down this hazard eases: a heart that is too fast is given one step and time, all else the floor."""
+    step_ckph = work.heart.eased_ckph if hazard is Hazard.HEART_HIGH else None
+    return work.config.profile.capabilities.speed_min_ckph if step_ckph is None else step_ckph
 
 
 def _note_caps(work: Work) -> None:

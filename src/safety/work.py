@@ -12,6 +12,7 @@ from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .following import Following, Tilts
 from .hazards import Action, Cause, Hazard
 from .health import Health
+from .heart import NO_HEART, Heart
 from .inputs import Wanted
 from .modes import IN_MOTION, Mode, Trigger, follow
 from .policy import cause
@@ -65,6 +66,7 @@ class State:
     run: Run = field(default_factory=Run)
     control_lost: bool = False
     sleeps_ms: int | None = None
+    heart: Heart = NO_HEART
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ class Work:
     run: Run
     control_lost: bool
     sleeps_ms: int | None
+    heart: Heart
     start_rejected: bool = False
     slept: bool = False
     causes: tuple[Cause, ...] = ()
@@ -163,6 +166,7 @@ def aged(config: Config, state: State, elapsed_ms: int) -> Work:
         state.run.moved(elapsed_ms) if state.mode in IN_MOTION else state.run,
         state.control_lost,
         _sleeps_ms(state, elapsed_ms),
+        state.heart.aged(elapsed_ms),
     )
 
 
@@ -215,6 +219,7 @@ def frozen(work: Work) -> State:
         work.run,
         work.control_lost,
         work.sleeps_ms,
+        work.heart,
     )
 
 
@@ -236,4 +241,5 @@ def facts(work: Work) -> Facts:
         work.run,
         work.drive.sent_ckph,
         work.stop,
+        work.heart,
     )

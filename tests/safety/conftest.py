@@ -24,6 +24,7 @@ from retrotread.machine import (
 )
 from retrotread.safety.config import Config
 from retrotread.safety.hazards import Cause, Hazard
+from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import (
     Acknowledged,
     Answer,
@@ -31,6 +32,7 @@ from retrotread.safety.inputs import (
     ArmAsked,
     Beat,
     CommandKind,
+    HeartSeen,
     HoldCompleted,
     Input,
     LinkCameUp,
@@ -45,6 +47,7 @@ from retrotread.safety.tiers import TIERS
 
 TICK_MS = 100
 BEAT_MS = 200
+STRAP_MS = 1000
 KINDS = {
     StartBelt: CommandKind.START,
     SetSpeed: CommandKind.SPEED,
@@ -98,10 +101,11 @@ def config_for(
     facing: Facing = Facing.REAR,
     top_ckph: int = 1600,
     top_dpct: int = 150,
+    heart: HeartCeiling | None = None,
 ) -> Config:
     """The numbers of an arming whose plan asks for no more than ``top_ckph`` and ``top_dpct``."""
     limits = limits_for(profile, TIERS[tier], PlanCeiling(top_ckph, top_dpct, "of the test"), facing)
-    return Config.of(profile, TIERS[tier], limits, facing)
+    return Config.of(profile, TIERS[tier], limits, facing).under(heart)
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ class Bench:
     ui_age_ms  what each beat says of the screen      answers    None: commands are never answered
     counters   what each report says of its counters  starts_in_ms  a start shows this much later
     away, recorder_age_ms, cues_ok: what else each beat says
+    strap      what the strap says once a second; None: there is none, or it is silent
     """
 
     def __init__(self, config: Config) -> None:
@@ -148,6 +153,7 @@ class Bench:
         self.away: tuple[Unreachable, ...] = ()
         self.recorder_age_ms = 0
         self.cues_ok = True
+        self.strap: HeartSeen | None = None
         self.answers: Answer | None = Answer.ACCEPTED
         self._due: tuple[Input, ...] = ()
         self._start_at_ms: int | None = None
@@ -158,7 +164,8 @@ class Bench:
         """One step, with the beat, the report and the answers that are due in it, and then ``inputs``."""
         before_ms, self.at_ms = self.at_ms, self.at_ms + elapsed_ms
         self._move(elapsed_ms)
-        items = (*self._beat(before_ms), *self._report(before_ms), *self._due, *inputs)
+        heard = (*self._beat(before_ms), *self._report(before_ms), *self._heart(before_ms))
+        items = (*heard, *self._due, *inputs)
         self._due = ()
         made = step(self.config, self.state, elapsed_ms, items)
         return self._record(made, elapsed_ms, items)
@@ -201,6 +208,10 @@ class Bench:
         period_ms = self.config.profile.report_period_ms
         due = before_ms // period_ms != self.at_ms // period_ms
         return (Seen(round(self.speed_ckph), self.incline_dpct, self.counters),) if self.reports and due else ()
+
+    def _heart(self, before_ms: int) -> tuple[Input, ...]:
+        due = before_ms // STRAP_MS != self.at_ms // STRAP_MS
+        return (self.strap,) if self.strap is not None and due else ()
 
     # --- the belt -----------------------------------------------------------------------------------------------
 

@@ -9,13 +9,13 @@ from retrotread.safety.modes import AT_REST, IN_MOTION, Mode
 from retrotread.safety.policy import POLICY, RULES, cause
 
 AGREED = {
-    Action.WARN: "speed_capped incline_capped foreign_lower arm_refused start_not_possible",
+    Action.WARN: "speed_capped incline_capped foreign_lower arm_refused start_not_possible heart_near heart_lost",
     Action.FREEZE_RISES: "telemetry_late suspect_speed set_refused ui_slow focus_away screen_locked remote_away"
-    " not_following recorder_behind cues_failed",
-    Action.EASE: "session_long",
+    " not_following recorder_behind cues_failed heart_late",
+    Action.EASE: "session_long heart_high heart_gone",
     Action.CONTROLLED_STOP: "operator_stop plan_stop program_stop lease_lapsed lease_revoked ui_dead input_dead"
     " focus_gone screen_stays_locked remote_gone never_followed host_sleeps session_over pause_too_long turn_too_long"
-    " ticks_late",
+    " ticks_late heart_over heart_needed",
     Action.PROTECTIVE_STOP: "operator_stop_again ramp_lags start_refused no_motion stopped_at_console key_pulled"
     " stopped_by_itself unexpected_motion started_at_console foreign_higher suspended self_fault",
     Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down control_lost write_overdue stop_unconfirmed",

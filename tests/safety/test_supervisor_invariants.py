@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from retrotread.machine import BeltDirection, Command, Facing, MachineNotice, SetIncline, SetSpeed, StartBelt, StopBelt
 from retrotread.safety.config import Config
 from retrotread.safety.hazards import Action, Cause
+from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import (
     Acknowledged,
     Answer,
@@ -29,6 +30,7 @@ from retrotread.safety.inputs import (
     ArmAsked,
     Beat,
     CommandKind,
+    HeartSeen,
     HoldCompleted,
     HostSleeps,
     Input,
@@ -99,6 +101,7 @@ class Watcher:
         self.acknowledged, self.acknowledged_still = True, False
         # what keeps rises away
         self.warned = True
+        self.heart_ms = LONG_AGO_MS
         # the turn
         self.ran: Way | str | None = None
         self.turn_way: Way | None = None
@@ -194,6 +197,11 @@ class Watcher:
         self.ui_moved_ms = self.now_ms - item.ui_age_ms
         recorded = item.recorder_age_ms <= 2000 and not item.recorder_failed
         self.warned = item.cues_ok and recorded and not item.unreachable
+
+    def _heart(self, item: HeartSeen) -> None:
+        """A number that a heart can have, over skin: at the least, for a rise to lean on it."""
+        if item.bpm not in (None, 0, 255) and item.contact is not False:
+            self.heart_ms = self.now_ms
 
     def _lease_over(self, _item: LeaseRevoked) -> None:
         self.revoked = True
@@ -382,6 +390,8 @@ class Watcher:
         assert self.now_ms - self.seen_ms <= self.late_ms, "I11: a rise on the strength of an old report"
         assert self.now_ms - self.ui_moved_ms <= 2000, "I11: a rise behind a screen that stands still"
         assert self.warned, "I11: a rise without cues, a record or the person's reach"
+        if self.config.heart is not None:
+            assert self.now_ms - self.heart_ms <= 5000, "I11: a rise without a heart rate"
         held = [one.hazard for one in self.causes if one.action in (Action.FREEZE_RISES, Action.EASE)]
         assert not held, f"I11: a rise in spite of {held}"
 
@@ -411,6 +421,7 @@ _WATCHED: dict[type, Callable[[Watcher, typing.Any], None]] = {
     LinkWentDown: Watcher._link_down,
     Beat: Watcher._beat,
     LeaseRevoked: Watcher._lease_over,
+    HeartSeen: Watcher._heart,
     Suspended: Watcher._slept,
     TurnAsked: Watcher._turn_begins,
     TurnConfirmed: Watcher._turn_confirmed,
@@ -606,6 +617,7 @@ class Plays(dict[tuple[str, str], Play]):
 SPEEDS_CKPH = st.sampled_from([0, 0, 0, 3, 50, 90, 120, 250, 300, 480, 560, 900, 2500]) | st.integers(0, 3000)
 INCLINES_DPCT = st.sampled_from([0, 0, 20, 50, 100, 150]) | st.integers(0, 300)
 
+BEATS_PER_MIN = st.none() | st.sampled_from([0, 29, 100, 100, 140, 146, 151, 161, 255]) | st.integers(0, 65_535)
 AGES_MS = st.sampled_from([0, 0, 0, 0, 20, 300, 1100, 2600])
 
 INPUTS: dict[type, st.SearchStrategy[Input]] = {
@@ -638,6 +650,7 @@ INPUTS: dict[type, st.SearchStrategy[Input]] = {
     Acknowledged: st.builds(Acknowledged, st.booleans()),
     Answered: st.builds(Answered, st.sampled_from(CommandKind), st.sampled_from(Answer)),
     WriteOverdue: st.builds(WriteOverdue, st.sampled_from(CommandKind)),
+    HeartSeen: st.builds(HeartSeen, BEATS_PER_MIN, st.none() | st.booleans(), st.booleans()),
     SelfFault: st.just(SelfFault()),
 }
 INPUT = st.one_of(list(INPUTS.values()))
@@ -668,7 +681,7 @@ def armed_for(facing: Facing, belt: BeltDirection, hold: bool) -> Move:
         if bench.mode not in {Mode.IDLE, Mode.PAUSED, Mode.TURN}:
             return
         before = config = bench.config
-        bench.config = Config.of(config.profile, config.tier, config.limits, facing, belt)
+        bench.config = Config.of(config.profile, config.tier, config.limits, facing, belt).under(config.heart)
         bench.tick(ArmAsked(same_run=True, key_tested=True), *([HoldCompleted()] if hold else []))
         if bench.mode not in {Mode.ARMED, Mode.COUNTDOWN}:
             bench.config = before
@@ -702,9 +715,11 @@ MOVES: st.SearchStrategy[Move] = st.one_of(
     st.builds(set_to, st.just("cues_ok"), st.booleans()),
     st.builds(set_to, st.just("ui_age_ms"), st.sampled_from([0, 2100, 5100])),
     st.builds(set_to, st.sampled_from(["speed_ckph", "target_ckph"]), st.sampled_from([0, 50, 300, 900])),
+    st.builds(set_to, st.just("strap"), st.none() | INPUTS[HeartSeen]),
     st.builds(set_to, st.just("incline_dpct"), st.sampled_from([None, 0, 50])),
 )
 
+WATCHED, NEEDED = HeartCeiling(150), HeartCeiling(150, required=True)
 TICKS = st.sampled_from([0, 0, 1, 2, 7, 12, 30, 70, 110])
 
 
@@ -712,9 +727,11 @@ TICKS = st.sampled_from([0, 0, 1, 2, 7, 12, 30, 70, 110])
 def plays(bench_for: BenchMaker) -> Plays:
     """Every profile at every beginning."""
     made = Plays()
-    for profile, facing in (("well-behaved", Facing.REAR), ("slow", Facing.CONSOLE), ("toggle", Facing.REAR)):
+    kinds = [("well-behaved", Facing.REAR, None), ("slow", Facing.CONSOLE, WATCHED), ("toggle", Facing.REAR, NEEDED)]
+    for profile, facing, heart in kinds:
         for name, begin in BEGINNINGS.items():
-            play = Play(bench_for(profile, facing=facing))
+            play = Play(bench_for(profile, facing=facing, heart=heart))
+            play.bench.strap = None if heart is None else HeartSeen(100, True, True)
             begin(play.bench)
             play.catch_up()
             made[profile, name] = play
