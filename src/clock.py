@@ -33,6 +33,11 @@ def suspended_s() -> float:
     return 0.0 if boot_time is None else time.clock_gettime(boot_time) - time.monotonic()
 
 
+def sees_sleep() -> bool:
+    """Whether this system has a clock that goes on in a sleep, so that ``suspended_s`` tells."""
+    return hasattr(time, "CLOCK_BOOTTIME")
+
+
 class SystemClock:
     """The computer's own monotonic clock, under asyncio."""
 

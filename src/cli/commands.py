@@ -19,6 +19,8 @@ from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
 from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
+from .doctor import doctor
+from .machines import app as machines_app
 from .sim import app as sim_app
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ app = typer.Typer(
     help="Guided backward walking and running on a treadmill. Without a command, the screens open.",
 )
 app.add_typer(sim_app, name="sim")
+app.add_typer(machines_app)
 
 Workout = Annotated[
     str | None, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False, metavar="WORKOUT")
@@ -137,6 +140,9 @@ def replay(
     from ..sessions.replay_command import replay_text
 
     _print(lambda: replay_text(file, as_json, export))
+
+
+app.command()(doctor)
 
 
 def _print(printed: Callable[[], Printed]) -> None:
