@@ -136,10 +136,10 @@ def _as_found(profile: DeviceProfile, family: Family | None) -> tuple[dict[str, 
     depends: list[str] = []
     if profile.physical_stop is PhysicalStop.NONE and not _told(family, "physical_stop", PhysicalStop.NONE):
         found["physical_stop"] = PhysicalStop.KEY
-        depends.append("if it has a safety key or a stop button in reach of the person on the belt")
+        depends.append("only if it has a safety key or a stop button in reach of the person on the belt")
     if not profile.rails and not _told(family, "rails", False):
         found["rails"] = True
-        depends.append("if it has rails to hold and to stand on")
+        depends.append("only if it has rails to hold and to stand on")
     return found, tuple(depends)
 
 

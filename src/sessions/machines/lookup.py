@@ -39,9 +39,9 @@ def look_up(address: str, folder: Path) -> LookedUp:
     A sealed profile whose seal is broken counts for nothing, and so does every older one of the same machine.
     """
     parsed = parse_address(address)
-    if parsed.scheme != SCHEME:
-        return LookedUp()
     treadmill, problems = _treadmill(parsed, folder)
+    if parsed.scheme != SCHEME:
+        return LookedUp(treadmill=treadmill, problems=problems)
     sealed, problem = _sealed(parsed, treadmill, folder)
     machine = _machine(parsed, treadmill, sealed)
     family = family_for(machine)

@@ -1,0 +1,191 @@
+"""``retrotread scan`` and ``retrotread treadmills``: find machines, remember them, say what each allows."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..sessions.folder import FolderError, FolderLock, data_folder, folder_path, hold_data_folder
+from . import FOUND, MISUSED, NO_FOLDER
+
+app = typer.Typer()
+treadmills = typer.Typer(
+    help="The treadmills that this computer knows: list, remember, name, forget, and the card of each.",
+    rich_markup_mode=None,
+    invoke_without_command=True,
+)
+app.add_typer(treadmills, name="treadmills")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
+Which = Annotated[str, typer.Argument(help="A name that was given, or an address.", metavar="NAME", show_default=False)]
+
+
+@app.command()
+def scan(
+    seconds: Annotated[float, typer.Option(help="How long to listen.", min=1.0, max=120.0)] = 10.0,
+    via: Annotated[
+        str, typer.Option(help="A transport other than this computer's own radio.", metavar="TRANSPORT")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Show everything that was heard.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Listen for treadmills and heart-rate straps, and say of each what it allows. Connects to nothing."""
+    from ..devices.advert import Advert
+    from ..sessions.machines.listing import listed, listing_lines, listing_object
+    from ..sessions.machines.search import search
+
+    folder, lock = _held()
+    heard: list[Advert] = []
+    try:
+        problem = search(seconds, via, folder, heard.append)
+    finally:
+        lock.release()
+    found = listed(heard, via, folder)
+    if as_json:
+        print(json.dumps(listing_object(found, problem), indent=2))
+    elif found or problem is None:
+        print("\n".join(listing_lines(found, everything)))
+    if problem is not None:
+        print(f"retrotread: {problem}", file=sys.stderr)
+    raise typer.Exit(0 if problem is None else FOUND)
+
+
+@treadmills.callback()
+def listing(context: typer.Context, as_json: AsJson = False) -> None:
+    """The treadmills that this computer knows: list, remember, name, forget, and the card of each."""
+    if context.invoked_subcommand is None:
+        _list(as_json)
+
+
+@treadmills.command("list")
+def list_them(as_json: AsJson = False) -> None:
+    """Every treadmill that was remembered, with what it allows."""
+    _list(as_json)
+
+
+@treadmills.command()
+def remember(
+    address: Annotated[str, typer.Argument(help="As scan shows it.", metavar="ADDRESS", show_default=False)],
+    name: Annotated[str | None, typer.Option(help="What you call it; without it, what it calls itself.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a treadmill under a name; a second time, give it another one."""
+    from dataclasses import replace
+
+    from ..devices.address import parse_address
+    from ..sessions.machines.known import Treadmill, TreadmillsError, find, known
+    from ..sessions.machines.known import remember as keep
+
+    parsed = parse_address(address)
+    folder = _folder()
+    try:
+        before = find(str(parsed), known(folder))
+        kept = Treadmill(name or parsed.name, str(parsed)) if before is None else before
+        kept = replace(kept, name=name or kept.name)
+        keep(kept, folder)
+    except TreadmillsError as error:
+        raise _refused(error) from None
+    if as_json:
+        print(json.dumps({"remembered": {"name": kept.name, "address": kept.address}}, indent=2))
+    else:
+        print(f"{kept.name} is {kept.address}")
+
+
+@treadmills.command()
+def forget(which: Which, as_json: AsJson = False) -> None:
+    """Take a treadmill off the list. Its sealed profiles stay."""
+    from ..sessions.machines.known import TreadmillsError
+    from ..sessions.machines.known import forget as drop
+
+    try:
+        gone = drop(which, folder_path())
+    except TreadmillsError as error:
+        raise _refused(error) from None
+    if gone is None:
+        raise _unknown(which)
+    if as_json:
+        print(json.dumps({"forgotten": {"name": gone.name, "address": gone.address}}, indent=2))
+    else:
+        print(f"{gone.name} ({gone.address}) is forgotten; its sealed profiles stay")
+
+
+@treadmills.command()
+def show(which: Which, as_json: AsJson = False) -> None:
+    """The card of a treadmill: what is known of it, what it allows, and what to do next."""
+    from ..sessions.machines.card import card, card_lines, card_object
+
+    shown = card(_address_of(which), folder_path())
+    print(json.dumps(card_object(shown), indent=2) if as_json else "\n".join(card_lines(shown)))
+    raise typer.Exit(FOUND if shown.known.problems else 0)
+
+
+# --- shared -----------------------------------------------------------------------------------------------------
+
+
+def _list(as_json: bool) -> None:
+    from ..sessions.machines.card import card, card_object
+    from ..sessions.machines.known import TreadmillsError, known
+
+    folder = folder_path()
+    try:
+        cards = [card(one.address, folder) for one in known(folder)]
+    except TreadmillsError as error:
+        raise _refused(error) from None
+    if as_json:
+        print(json.dumps({"treadmills": [card_object(one) for one in cards]}, indent=2))
+    elif not cards:
+        print("No treadmill is remembered. Find one with: retrotread scan")
+    for one in () if as_json else cards:
+        assert one.known.treadmill is not None
+        print(f"{one.known.treadmill.name}  {one.address}\n  {one.now.sentence}\n  next: {one.now.next_step}")
+    problems = dict.fromkeys(problem for one in cards for problem in one.known.problems)
+    for problem in problems:
+        print(f"retrotread: {problem}", file=sys.stderr)
+    raise typer.Exit(FOUND if problems else 0)
+
+
+def _address_of(which: str) -> str:
+    """The address behind a name; a text with :// is one already."""
+    from ..sessions.machines.known import TreadmillsError, find, known
+
+    if "://" in which:
+        return which
+    try:
+        found = find(which, known(folder_path()))
+    except TreadmillsError as error:
+        raise _refused(error) from None
+    if found is None:
+        raise _unknown(which)
+    return found.address
+
+
+def _folder() -> Path:
+    try:
+        return data_folder()
+    except FolderError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(NO_FOLDER) from None
+
+
+def _held() -> tuple[Path, FolderLock]:
+    try:
+        return hold_data_folder()
+    except FolderError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(NO_FOLDER) from None
+
+
+def _refused(error: OSError) -> typer.Exit:
+    print(f"retrotread: {error}", file=sys.stderr)
+    return typer.Exit(MISUSED)
+
+
+def _unknown(which: str) -> typer.Exit:
+    from ..sessions.machines.wording import shown
+
+    print(f"retrotread: no treadmill {shown(which)!r} is remembered; see: retrotread treadmills", file=sys.stderr)
+    return typer.Exit(MISUSED)
