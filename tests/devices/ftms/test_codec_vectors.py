@@ -329,7 +329,7 @@ STATED: dict[str, Callable[[Any], Any]] = {
     "power_w": lambda data: data.power_w,
     "steps": lambda data: data.steps,
 }
-"""What sources state of Treadmill Data in words of their own. The issues that two of them expect are looked at below."""
+"""What sources state of Treadmill Data in their own words; the issues that two of them expect are looked at below."""
 
 
 @pytest.mark.parametrize("entry", those(lambda entry: entry["uuid"] == "2acd" and "stated_by_source" in entry))
