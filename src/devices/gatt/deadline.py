@@ -14,6 +14,10 @@ _abandoned: set[asyncio.Future[Any]] = set()
 """Work that was called off and has not ended yet; held so that it is not collected half way."""
 
 
+class CalledOff(Exception):
+    """The work was called off by somebody else than whoever waits for it."""
+
+
 async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> T:
     """The result of ``work``, or TimeoutError after ``seconds``.
 
@@ -23,8 +27,10 @@ async def within(clock: Clock, seconds: float, work: Coroutine[Any, Any, T]) -> 
 
 
 async def outcome_by(clock: Clock, moment_s: float, work: asyncio.Future[T], leave: bool = False) -> T:
-    """The result of work under way, or TimeoutError at ``moment_s``; then, and when the caller is called off, the work
-    is called off as well, unless it is to be left to end by itself (``leave``)."""
+    """The result of work under way, or TimeoutError at ``moment_s``, or CalledOff.
+
+    When it is late, and when its waiter is called off, the work is called off as well; with ``leave`` it goes on.
+    """
     alarm = asyncio.ensure_future(clock.sleep_until(moment_s))
     waited: set[asyncio.Future[Any]] = {work, alarm}
     try:
@@ -35,6 +41,8 @@ async def outcome_by(clock: Clock, moment_s: float, work: asyncio.Future[T], lea
             abandon(work)
     if not work.done():
         raise TimeoutError
+    if work.cancelled():
+        raise CalledOff
     return work.result()
 
 

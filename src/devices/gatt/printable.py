@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..ftms.text import readable
+
 LENGTH_MAX = 248
-"""The longest name that a Bluetooth device can have, in bytes; a longer text is no name."""
+"""The longest name that a Bluetooth device can have, in bytes; what goes on after that is no name."""
 
 
 def printable(text: str) -> str:
-    """The text without characters that cannot be seen, on one line; each run of them becomes one space."""
-    seen = "".join(letter if letter.isprintable() else " " for letter in text[:LENGTH_MAX])
-    return " ".join(seen.split())
+    """The text on one line, short, and without characters that a terminal would obey."""
+    return " ".join(readable(text[:LENGTH_MAX]).split())
