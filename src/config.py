@@ -56,6 +56,10 @@ NAME_MAX, WORD_MAX, CALL_MAX = 80, 300, 20
 SPEED_MAX_KPH = 30.0
 """Nobody runs backward faster, so a higher number is a slip of the keys or of the unit."""
 
+BPM_MIN, BPM_MAX = 60, 230
+"""A ceiling below is one at rest, one above is none: no adult heart beats so fast for long."""
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,31}://\S+", re.ASCII)
 _SPEED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,3})?) ?(km/h|mph)", re.ASCII)
 _KEY = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
@@ -63,7 +67,10 @@ _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 KEYBOARD_STOPS = frozenset({"space", "escape", "enter", "q"})
 """Keys that every keyboard has and that always stop a moving belt; no remote may give them another meaning."""
 
+NEEDS_CEILING = "a strap is required for its ceiling, and there is none; write ceiling_bpm, or leave required out"
+
 _TYPES = {
+    "int_type": ("is not a whole number", "write it without a point and without quotes"),
     "bool_type": ("is not true or false", "write true or false, without quotes"),
     "string_type": ("is not a text", "write it in quotes"),
     "tuple_type": ("is not a list", 'write it as ["word", "word"]'),
@@ -117,6 +124,20 @@ def _device(path: str) -> str:
     return path
 
 
+def _strap(address: str) -> str:
+    """What looks like an address; whether anything answers there is seen when the strap is reached."""
+    if _ADDRESS.fullmatch(address) is None or len(address) > WORD_MAX or not address.isprintable():
+        raise refusal("is not an address", 'write it as in "ble://AA:BB:CC:DD:EE:FF"')
+    return address
+
+
+def _ceiling(bpm: int) -> int:
+    if not BPM_MIN <= bpm <= BPM_MAX:
+        limits = f"from {BPM_MIN} to {BPM_MAX}"
+        raise refusal(f"{bpm} is no ceiling for a heart rate", f"write beats per minute, {limits}")
+    return bpm
+
+
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -156,6 +177,14 @@ class RemoteTable(Table):
     device: Annotated[str, AfterValidator(_device)] | None = None
 
 
+class HeartTable(Table):
+    """A heart-rate strap and the rate that is not to be passed."""
+
+    strap: Annotated[str, AfterValidator(_strap)]
+    ceiling_bpm: Annotated[int, AfterValidator(_ceiling)] | None = None
+    required: bool = False
+
+
 class CuesTable(Table):
     """How cues are given."""
 
@@ -165,6 +194,7 @@ class CuesTable(Table):
 class _File(Table):
     person: PersonTable | None = None
     remote: RemoteTable | None = None
+    heart: HeartTable | None = None
     cues: CuesTable = CuesTable()
 
 
@@ -176,6 +206,7 @@ class Settings:
     remote: RemoteTable | None = None
     cues: CuesTable = field(default_factory=CuesTable)
     problem: str | None = None
+    heart: HeartTable | None = None
 
 
 def settings_path() -> Path:
@@ -264,7 +295,10 @@ def _parsed(text: str, path: Path) -> Settings:
     if file.remote is not None and file.remote.fine == file.remote.next:
         line = _line_text(text, ("remote", "fine"))
         raise SettingsError(f"{path}{line}: [remote] fine: is the same key as next; name another, or leave it out")
-    return Settings(file.person, file.remote, file.cues)
+    if file.heart is not None and file.heart.required and file.heart.ceiling_bpm is None:
+        line = _line_text(text, ("heart", "required"))
+        raise SettingsError(f"{path}{line}: [heart] required: {NEEDS_CEILING}")
+    return Settings(file.person, file.remote, file.cues, heart=file.heart)
 
 
 def _syntax_sentence(message: str, path: Path) -> str:
@@ -296,7 +330,12 @@ def _problem_text(problem: ErrorDetails) -> str:
     return f"{place}: {message}; {mend}"
 
 
-_TABLES: dict[str, type[Table]] = {"person": PersonTable, "remote": RemoteTable, "cues": CuesTable}
+_TABLES: dict[str, type[Table]] = {
+    "person": PersonTable,
+    "remote": RemoteTable,
+    "heart": HeartTable,
+    "cues": CuesTable,
+}
 
 
 def _keys(table: str) -> tuple[str, ...]:
@@ -362,6 +401,11 @@ def _entries(table: Table | None) -> dict[str, object]:
         case RemoteTable():
             keys: dict[str, object] = {"next": table.next}
             return keys if table.fine is None else {**keys, "fine": table.fine}
+        case HeartTable():
+            strap: dict[str, object] = {"strap": table.strap}
+            if table.ceiling_bpm is not None:
+                strap["ceiling_bpm"] = table.ceiling_bpm
+            return {**strap, "required": True} if table.required else strap
         case CuesTable():
             return {"speech": table.speech}
     return {}

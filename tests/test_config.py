@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from retrotread.config import (
+    BPM_MAX,
+    BPM_MIN,
     BYTES_MAX,
     VARIABLE,
     CuesTable,
+    HeartTable,
     PersonTable,
     RemoteTable,
     Settings,
@@ -20,6 +23,7 @@ from retrotread.config import (
     settings_path,
     write_settings,
 )
+from retrotread.safety.heart import HeartCeiling
 
 ADA = """\
 # who I am
@@ -91,7 +95,7 @@ def test_every_key_is_read_and_a_speed_has_its_unit(path: Path) -> None:
         ("[person]\nname = 'A'\nname = 'B'\nadult = true\n", "3: is not TOML (cannot overwrite a value); mend"),
         pytest.param("x = " + "[" * 5000, " is not TOML (", id="deep"),
         pytest.param("[cues]\nspeech = " + "9" * 5000 + "\n", " is not TOML (", id="long number"),
-        ("[persn]\nname = 'A'\n", "1: there is no table [persn]; the tables are person, remote, cues"),
+        ("[persn]\nname = 'A'\n", "1: there is no table [persn]; the tables are person, remote, heart, cues"),
         ("\n[person]\nname = 'A'\nadult = true\nage = 9\n", "5: there is no key age in [person]; the keys are name,"),
         ("[person]\nname = 'A'\n", "1: [person] adult: is missing; write it"),
         ("[person]\nname = 'A'\n[cues]\nadult = true\n", "1: [person] adult: is missing; write it (and 1 more)"),
@@ -115,6 +119,13 @@ def test_every_key_is_read_and_a_speed_has_its_unit(path: Path) -> None:
         ("[remote]\ndevice = '/etc/passwd'\n", "2: [remote] device: is not the path of a device; write it as in /dev"),
         ("[remote]\ndevice = '/dev/../etc'\n", "2: [remote] device: is not the path of a device; write it as in /dev"),
         ("[remote]\nnext = 'b'\nfine = 'b'\n", "3: [remote] fine: is the same key as next; name another"),
+        ("[heart]\nceiling_bpm = 150\n", "1: [heart] strap: is missing; write it"),
+        ("[heart]\nstrap = 'my strap'\n", "2: [heart] strap: is not an address; write it as in"),
+        ("[heart]\nstrap = 'ble://a b'\n", "2: [heart] strap: is not an address; write it as in"),
+        ("[heart]\nstrap = 'ble://A'\nceiling_bpm = 59\n", "3: [heart] ceiling_bpm: 59 is no ceiling for a heart "),
+        ("[heart]\nstrap = 'ble://A'\nceiling_bpm = 231\n", "3: [heart] ceiling_bpm: 231 is no ceiling for a hear"),
+        ("[heart]\nstrap = 'ble://A'\nceiling_bpm = '150'\n", "3: [heart] ceiling_bpm: is not a whole number; write"),
+        ("[heart]\nstrap = 'ble://A'\nrequired = true\n", "3: [heart] required: a strap is required for its ceil"),
         ("cues = 5\n", " [cues]: is not a table; write it as a table, as in [cues]"),
         (b"[person]\nname = '\xff'\n", "2: is not UTF-8 text; save the file as UTF-8"),
         pytest.param(b"#" * (BYTES_MAX + 1), " is larger than 64 KiB, the limit; settings are a few lines", id="large"),
@@ -128,6 +139,20 @@ def test_a_broken_file_gives_nothing_and_says_where_what_and_the_mend(
 
 def test_the_first_problem_is_told_with_the_number_of_the_others(path: Path) -> None:
     assert problem(path, "[person]\nname = 7\nadult = 7\n[cues]\nvoice = 1\n").endswith(" (and 2 more)")
+
+
+def test_a_strap_its_ceiling_and_whether_it_is_needed_are_read_and_kept(path: Path) -> None:
+    heart = HeartTable(strap="ble://AA:BB:CC:DD:EE:FF", ceiling_bpm=150, required=True)
+    write_settings(Settings(heart=heart), path)
+    assert read_settings(path) == Settings(heart=heart)
+
+
+def test_the_bounds_of_a_ceiling_are_those_of_the_guardian() -> None:
+    for bpm in (BPM_MIN, BPM_MAX):
+        assert HeartCeiling(bpm).bpm == bpm
+    for bpm in (BPM_MIN - 1, BPM_MAX + 1):
+        with pytest.raises(ValueError, match="heart-rate ceiling"):
+            HeartCeiling(bpm)
 
 
 def test_a_file_of_the_largest_size_is_still_read(path: Path) -> None:
@@ -265,7 +290,7 @@ def test_the_example_in_the_document_is_read_and_every_key_is_explained(path: Pa
     path.write_text(document.partition("```toml\n")[2].partition("```")[0])
     settings = read_settings(path)
     assert settings.problem is None
-    tables = {"person": settings.person, "remote": settings.remote, "cues": settings.cues}
+    tables = {"person": settings.person, "remote": settings.remote, "heart": settings.heart, "cues": settings.cues}
     for table, values in tables.items():
         assert values is not None
         keys = [field.alias or name for name, field in type(values).model_fields.items()]

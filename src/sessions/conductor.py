@@ -29,6 +29,7 @@ from ..guardian.messages import (
 )
 from ..machine import BeltDirection, DeviceProfile, Facing, Setpoint, incline_to_dpct, speed_to_ckph
 from ..safety.hazards import Action, Cause
+from ..safety.heart import HeartCeiling
 from ..safety.inputs import StopBy, TurnConfirm, Unreachable
 from ..safety.limits import PlanCeiling
 from ..safety.modes import ENDING, IN_MOTION, Mode
@@ -38,7 +39,8 @@ from ..workouts.engine import EngineState, Phase
 from ..workouts.quantity import speed_text
 from ..workouts.timeline import Step, Timeline
 from .aftercare import Aftercare
-from .narration import Narrator, Utterance, spoken
+from .heart_done import HeartDone
+from .narration import Narrator, Utterance
 from .preflight import SESSION_MAX_S, done_by
 from .summary import Summary
 
@@ -67,13 +69,16 @@ _BETWEEN = frozenset({Phase.WAITING_FOR_TURN, Phase.OFF_BELT})
 class RunPlan:
     """What is run: the timeline, the tier it is allowed under, and a name for this run alone.
 
-    ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most.
+    ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most. ``heart``: the
+    ceiling of the person's heart rate. ``empty_belt``: nobody is on the belt, and nobody may be.
     """
 
     run_id: str
     timeline: Timeline
     tier: str
     session_max_s: float = SESSION_MAX_S
+    heart: HeartCeiling | None = None
+    empty_belt: bool = False
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -134,6 +139,7 @@ class Conductor:
         """``record`` is told every input that the engine took, with its outcome.
 
         The plan may begin, off the belt too, as long as ``prepared`` is true; a run with a checklist sets it to false.
+        ``belt_empty``: a person has confirmed that nobody is on the belt.
         """
         self.plan = plan
         self._record = record
@@ -152,8 +158,10 @@ class Conductor:
         self.began_s: float | None = None
         self.ended_s: float | None = None
         self.prepared = True
+        self.belt_empty = False
+        self.heart = HeartDone()
         self.aftercare = Aftercare()
-        self.narrator = Narrator()
+        self.narrator = Narrator(empty_belt=plan.empty_belt)
         self.utterances: tuple[tuple[float, Utterance], ...] = ()
         self._epoch = 0
         self._seq = 0
@@ -194,7 +202,8 @@ class Conductor:
             said = self._follow(snapshot, now_s)
         self._thaw(snapshot, now_s)
         if self.state.phase is Phase.STOPPED:
-            self.aftercare = self.aftercare.seen(snapshot, self.began_s is not None, now_s)
+            carried = self.began_s is not None and not self.plan.empty_belt
+            self.aftercare = self.aftercare.seen(snapshot, carried, now_s)
         if self.ended_s is None and self._over(snapshot):
             self.ended_s = now_s
         return said
@@ -228,6 +237,8 @@ class Conductor:
         return self.state.phase in engine.ENDS and snapshot.standstill and snapshot.mode not in IN_MOTION
 
     def _measure(self, before: Snapshot | None, snapshot: Snapshot) -> None:
+        if snapshot.mode in IN_MOTION and snapshot.heart is not None:
+            self.heart = self.heart.seen(snapshot.heart, 0.0 if before is None else snapshot.at_s - before.at_s)
         if snapshot.speed_kph is None or snapshot.age_s is None or snapshot.age_s > STALE_S:
             return
         if before is not None and self.began_s is not None:
@@ -377,6 +388,8 @@ class Conductor:
                 checklist_done,
                 key_tested=checklist_done,
                 session_max_s=plan.session_max_s,
+                belt_empty=plan.empty_belt and self.belt_empty,
+                heart=plan.heart,
             ),
         )
 
@@ -513,7 +526,7 @@ class Conductor:
         for cue in step.cues:
             if cue.kind is CueKind.STEP:
                 self.cue = cue.say
-        self._speak(tuple(map(spoken, step.cues)), now_s)
+        self._speak(tuple(self.narrator.of_the_plan(cue) for cue in step.cues), now_s)
         if step.stop_reason is None or self.ended is not None:
             return ()
         self.ended, self._rest_asked_s = step.stop_reason, now_s
@@ -551,4 +564,6 @@ class Conductor:
             notes=self.notes,
             backward_s=done.backward_s,
             running_s=done.running_s,
+            heart_mean_bpm=self.heart.mean_bpm,
+            heart_max_bpm=self.heart.max_bpm,
         )

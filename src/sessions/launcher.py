@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..clock import monotonic_s, wall_now
 from ..guardian import wire
+from ..safety.heart import HeartCeiling
 from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
 from .earlier import done_today, known_addresses
@@ -21,11 +22,12 @@ from .person import Person
 from .preflight import NOTHING_YET, Today
 from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, fitted, laid_out, prepare, written_as, written_in
 from .settings import person_in, with_person
-from .treadmills import profile_at, sheet_at, treadmills_for
+from .treadmills import profile_at, runs_empty, sheet_at, treadmills_for
 from .view import Controls, Offer, TreadmillChoice
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..workouts.timeline import Timeline
 
 __all__ = ["ANYBODY", "Asked", "Prepared", "SessionLauncher", "Wish", "prepare", "profile_at", "tier_for"]
 
@@ -120,7 +122,7 @@ class SessionLauncher:
         prepared = next((one for one in self._prepared if one.offer == offer), None)
         assert prepared is not None, "only what was offered last can be launched"
         assert offer.timeline is not None and not offer.problems, "an offer with problems cannot be launched"  # noqa: PT018
-        plan = RunPlan.of(secrets.token_hex(8), offer.timeline, prepared.tier.key, prepared.session_max_s)
+        plan = self._plan(prepared, offer.timeline, address)
         journal, trouble = None, None
         try:
             journal = self._journal(plan, prepared, address)
@@ -129,6 +131,13 @@ class SessionLauncher:
         speech = self._kept().cues.speech
         sheet = sheet_at(address, self._folder)
         return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person(), speech, sheet))
+
+    def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
+        person = self.person()
+        strap = None if person is None else person.strap
+        heart = None if strap is None or strap.ceiling_bpm is None else HeartCeiling(strap.ceiling_bpm, strap.required)
+        plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
+        return replace(plan, heart=heart, empty_belt=runs_empty(address))
 
     def _kept(self) -> Settings:
         """The settings, read once."""

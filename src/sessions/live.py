@@ -26,10 +26,13 @@ from ..guardian.messages import (
     Snapshot,
     Stepped,
     StopNow,
+    Strap,
 )
+from ..machine import Identity
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import IN_MOTION, Mode
 from ..workouts.engine import ENDS, Phase, line_of
+from ..workouts.state import left_of_m
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
 from .guardian_client import GuardianClient
@@ -102,6 +105,8 @@ class LiveRun:
         self._mode_s = now_s
         self._ever_connected = False
         self._summary: Summary | None = None
+        self._identity: Identity | None = None
+        self._remark: str | None = None
         self._trouble = setup.trouble
         self._trouble_told = False
         self._fault: str | None = None
@@ -162,6 +167,10 @@ class LiveRun:
     def prepared(self) -> None:
         """The checklist is done."""
         self._conductor.prepared = True
+
+    def belt_empty(self, confirmed: bool) -> None:
+        """A person has confirmed that nobody is on the belt, or does not any more."""
+        self._conductor.belt_empty = confirmed
 
     def arm(self) -> None:
         """The start sequence begins."""
@@ -426,11 +435,8 @@ class LiveRun:
         if isinstance(message, Snapshot):
             return self._see(conductor, message, now_s)
         if isinstance(message, Connected):
-            conductor.connected(message)
-            if self._journal is not None:
-                self._journal.connected(message)
-            self._note("connected", message.profile.name, now_s)
-        elif isinstance(message, ConnectRefused):
+            return self._met(conductor, message, now_s)
+        if isinstance(message, ConnectRefused):
             conductor.message = message.message
             self._note("not connected", message.message, now_s)
         elif self._journal is not None:
@@ -439,6 +445,20 @@ class LiveRun:
             elif isinstance(message, Armed):
                 self._journal.armed(message)
         return ()
+
+    def _met(self, conductor: Conductor, message: Connected, now_s: float) -> Said:
+        """There is a connection, the first or another one; a strap is listened to as well, from the first on."""
+        first = conductor.profile is None
+        conductor.connected(message)
+        if self._journal is not None:
+            self._journal.connected(message)
+        self._note("connected", message.profile.name, now_s)
+        self._identity, self._remark = message.identity, message.remark
+        if message.remark is not None:
+            conductor.message = message.remark
+            self._note("only read", message.remark, now_s)
+        strap = None if self._person is None else self._person.strap
+        return (Strap(strap.address),) if first and strap is not None and self._coach is None else ()
 
     def _see(self, conductor: Conductor, snapshot: Snapshot, now_s: float) -> Said:
         before = conductor.snapshot
@@ -506,6 +526,11 @@ class LiveRun:
             stop_seen=self._stop_seen,
             coach=coach,
             rings=self._rings,
+            metres_left=left_of_m(line_of(conductor.plan.timeline, state), state),
+            identity=self._identity,
+            remark=self._remark,
+            empty_belt=conductor.plan.empty_belt,
+            computer=self._host.why,
         )
 
 

@@ -7,7 +7,7 @@ a hand at once is urgent and said again. Pure but for the memory of what was sai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..guardian.messages import Snapshot, TurnShown
 from ..machine import Facing
@@ -29,6 +29,9 @@ UNMEASURED = "Nothing measures this belt. Look before you step."
 """In place of both where a hand sets the belt: what nobody measured is not called still."""
 
 QUESTION = "Are you all right? Press y, or the remote."
+EMPTY_BELT_MOVES = "The belt moves. Look: nobody is on it? Confirm, and the plan goes on"
+"""In place of the plan's own word, which asks somebody to step on."""
+
 CALL = "Help! Nobody answers at the treadmill."
 _COUNTED_S = (5, 4, 3, 2, 1)
 _URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_BELT})
@@ -57,10 +60,12 @@ class Narrator:
     """Compares one look at the run with the one before it and says what is new.
 
     ``measured``: the belt is driven and reported. Where a hand sets it, nothing is claimed of what it does.
+    ``empty_belt``: nobody is on it, so nobody is asked to step or to turn there.
     """
 
-    def __init__(self, has_key: bool = True, measured: bool = True) -> None:
+    def __init__(self, has_key: bool = True, measured: bool = True, empty_belt: bool = False) -> None:
         self.has_key = has_key
+        self.empty_belt = empty_belt
         self.measured = measured
         self.turn_follows = False
         self._counted: int | None = None
@@ -75,13 +80,25 @@ class Narrator:
             *(one for one in mode if not (self.turn_follows and one.text == STANDS_STILL)),
             *self._countdown(after),
             *_freezes(before, after),
-            *_turn(None if before is None else before.turn, after.turn),
+            *self._turn(None if before is None else before.turn, after.turn),
             *self._alarm(after.alarm, now_s),  # last: of two urgent texts the newer one is spoken
         )
 
     def tick(self, alarm: bool, all_right_s: float | None, now_s: float) -> tuple[Utterance, ...]:
         """What has to be said again, or because nothing came."""
         return (*self._alarm(alarm, now_s), *self._question(all_right_s, now_s))
+
+    def of_the_plan(self, cue: Cue) -> Utterance:
+        """A cue of the plan, in words that fit who is on the belt."""
+        one = spoken(cue)
+        return replace(one, text=EMPTY_BELT_MOVES) if self.empty_belt and cue.kind is CueKind.ON_BELT else one
+
+    def _turn(self, before: TurnShown | None, after: TurnShown | None) -> Iterator[Utterance]:
+        """What the turn waits for, each time that it waits for something else."""
+        asks = _empty_turn_asks if self.empty_belt else _turn_asks
+        asked = asks(after)
+        if asked is not None and asked != asks(before):
+            yield Utterance(asked, urgent=True)
 
     def lost(self) -> Utterance:
         """The guardian is gone."""
@@ -173,13 +190,6 @@ def _freezes(before: Snapshot | None, after: Snapshot) -> Iterator[Utterance]:
             yield Utterance(f"{what}: {cause.message}")
 
 
-def _turn(before: TurnShown | None, after: TurnShown | None) -> Iterator[Utterance]:
-    """What the turn waits for, each time that it waits for something else."""
-    asked = _turn_asks(after)
-    if asked is not None and asked != _turn_asks(before):
-        yield Utterance(asked, urgent=True)
-
-
 def _turn_asks(turn: TurnShown | None) -> str | None:
     if turn is None:
         return None
@@ -190,4 +200,17 @@ def _turn_asks(turn: TurnShown | None) -> str | None:
         return "Stand on the rails, both feet off the belt. Confirm that you see it still."
     if not turn.facing_confirmed:
         return f"Turn to face {where}, on the rails. Confirm that you face {where}."
+    return "When you are ready, start again."
+
+
+def _empty_turn_asks(turn: TurnShown | None) -> str | None:
+    """The same beside a belt with nobody on it."""
+    if turn is None:
+        return None
+    if turn.still_s < turn.dwell_s and not turn.on_rails:
+        return "Keep off the belt. It comes to a stand."
+    if not turn.on_rails:
+        return "Confirm that nobody is on the belt, and that you see it still."
+    if not turn.facing_confirmed:
+        return "Confirm that nobody will step on it after the turn."
     return "When you are ready, start again."

@@ -28,10 +28,23 @@ class Remote:
 
 
 @dataclass(frozen=True, slots=True)
+class Strap:
+    """A heart-rate strap: its address, as of a treadmill's.
+
+    ``ceiling_bpm`` is not to be passed; None: the rate is only shown. ``required``: without the strap there is no run.
+    """
+
+    address: str
+    ceiling_bpm: int | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who it is. ``backward_max_kph`` is their own best backward speed, measured or stated; None: not known.
 
-    ``call`` is a command of theirs (program and arguments) that calls somebody when they do not answer.
+    ``strap`` is the one that they wear, None for none. ``call`` is a command of theirs (program and arguments) that
+    calls somebody when they do not answer.
     """
 
     name: str
@@ -40,3 +53,4 @@ class Person:
     backward_max_kph: float | None = None
     remote: Remote | None = None
     call: tuple[str, ...] = ()
+    strap: Strap | None = None

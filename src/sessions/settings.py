@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .person import BackwardExperience, Person, Remote
+from .person import BackwardExperience, Person, Remote, Strap
 
 if TYPE_CHECKING:
-    from ..config import Settings
+    from ..config import HeartTable, Settings
 
 _WORDS = {
     BackwardExperience.NONE: "none",
@@ -23,7 +23,7 @@ _EXPERIENCE = {word: experience for experience, word in _WORDS.items()}
 
 def person_in(settings: Settings) -> Person | None:
     """Who trains here; None when nobody has been asked yet."""
-    table, keys = settings.person, settings.remote
+    table, keys, strap = settings.person, settings.remote, settings.heart
     if table is None:
         return None
     return Person(
@@ -33,6 +33,7 @@ def person_in(settings: Settings) -> Person | None:
         table.backward_max_kph,
         None if keys is None else Remote(keys.next, keys.fine, keys.device),
         table.call,
+        None if strap is None else Strap(strap.strap, strap.ceiling_bpm, strap.required),
     )
 
 
@@ -49,10 +50,20 @@ def with_person(settings: Settings, person: Person) -> Settings:
         "backward_max": None if person.backward_max_kph is None else f"{person.backward_max_kph:.3f} km/h",
         "call": person.call or None,
     }
-    remote = person.remote
+    remote, strap = person.remote, person.strap
     try:
         table = PersonTable.model_validate({key: value for key, value in said.items() if value is not None})
         keys = None if remote is None else RemoteTable(next=remote.next_key, fine=remote.fine_key, device=remote.device)
+        heart = settings.heart if strap is None and settings.person is None else _heart(strap)
     except ValidationError as error:
         raise unkeepable(error) from None
-    return replace(settings, person=table, remote=keys)
+    return replace(settings, person=table, remote=keys, heart=heart)
+
+
+def _heart(strap: Strap | None) -> HeartTable | None:
+    """The table of a strap. Raises ValidationError for one that no file may hold."""
+    from ..config import HeartTable
+
+    if strap is None:
+        return None
+    return HeartTable(strap=strap.address, ceiling_bpm=strap.ceiling_bpm, required=strap.required)

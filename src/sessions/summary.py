@@ -11,7 +11,8 @@ class Summary:
 
     ``ended`` is a sentence; ``complete`` means that the plan was walked to its end. ``notes`` holds the
     sentences of every stop and limit on the way, oldest first. ``backward_s`` and ``running_s`` are the plan time that
-    was spent going backward and running backward, for the limits of a day; None: not worked out.
+    was spent going backward and running backward, for the limits of a day; None: not worked out. The heart rates are
+    those that the strap told while the belt moved; None: none were told.
     """
 
     workout: str
@@ -27,3 +28,5 @@ class Summary:
     journal: str | None = None
     backward_s: float | None = None
     running_s: float | None = None
+    heart_mean_bpm: int | None = None
+    heart_max_bpm: int | None = None

@@ -11,6 +11,7 @@ from ..devices.sheet import Sheet
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
 from ..machine import Capabilities, DeviceProfile
+from ..safety.real_machines import EMPTY_BELT_ONLY
 from .folder import folder_path
 from .view import TreadmillChoice
 
@@ -27,6 +28,11 @@ treadmills share, and of everything else the careful defaults."""
 def is_real(address: str) -> bool:
     """Whether a real belt is behind this address."""
     return address.partition("://")[0] in REAL
+
+
+def runs_empty(address: str) -> bool:
+    """Whether nobody may be on the belt behind this address."""
+    return is_real(address) and EMPTY_BELT_ONLY
 
 
 def sheet_at(address: str, folder: Path) -> Sheet | None:

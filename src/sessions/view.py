@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from ..guardian.messages import Snapshot
-from ..machine import BeltDirection, DeviceProfile, Facing, Setpoint
+from ..guardian.messages import HeartShown, Snapshot
+from ..machine import BeltDirection, DeviceProfile, Facing, Identity, Setpoint
 from ..workouts.engine import Phase
 from ..workouts.timeline import Timeline
-from .person import Person
+from .person import Person, Strap
 from .summary import Summary
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "RunView",
     "Sound",
     "Spoken",
+    "Strap",
     "Summary",
     "TreadmillChoice",
     "TurnView",
@@ -99,7 +100,11 @@ class RunView:
     offered, None when it is not. ``all_right_s``: seconds left to answer "are you all right?", None when it is
     not asked; ``calling``: nobody answered and help is called. ``stop_seen``: the person's own stop key was seen in
     the preflight. ``coach``: what to set by hand, in a run without control of the belt. ``rings`` counts the bells
-    that were asked for so far: the screen rings once for each.
+    that were asked for so far: the screen rings once for each. ``metres_left``: of a step that metres end, as measured.
+
+    ``identity``: which machine is connected, in its own words; ``remark``: why it is only read, if it is.
+    ``empty_belt``: nobody is on the belt of this run, and nobody may be. ``computer``: what this computer cannot tell
+    or do, a sentence.
     """
 
     phase: Phase
@@ -130,6 +135,16 @@ class RunView:
     stop_seen: bool = False
     coach: CoachAsk | None = None
     rings: int = 0
+    metres_left: float | None = None
+    identity: Identity | None = None
+    remark: str | None = None
+    empty_belt: bool = False
+    computer: str | None = None
+
+    @property
+    def heart(self) -> HeartShown | None:
+        """What the strap says, as of the newest snapshot; None where there is none."""
+        return None if self.snapshot is None else self.snapshot.heart
 
     @property
     def facing(self) -> Facing:
@@ -159,6 +174,10 @@ class Controls(Protocol):
 
     def prepared(self) -> None:
         """The checklist is done: a plan that begins off the belt begins."""
+        ...
+
+    def belt_empty(self, confirmed: bool) -> None:
+        """Whether a person has confirmed that nobody is on the belt; a real machine is armed with nothing less."""
         ...
 
     def arm(self) -> None:

@@ -16,6 +16,7 @@ from retrotread.guardian.messages import (
     ConfirmTurn,
     Connected,
     Heartbeat,
+    HeartShown,
     HoldDone,
     HostSleeping,
     Intent,
@@ -30,10 +31,12 @@ from retrotread.guardian.messages import (
 )
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Setpoint
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
+from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import StopBy, TurnConfirm, Unreachable
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import NOTES_KEPT, Conductor, Health, RunPlan, Taken
+from retrotread.sessions.narration import EMPTY_BELT_MOVES
 from retrotread.workouts import engine
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
@@ -62,11 +65,11 @@ class TwoSteps:
 class Bench:
     """A conductor, virtual time, and a guardian by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, **plan: Any) -> None:
         self.now_s = 50.0
         self.recorded: list[Taken] = []
-        plan = RunPlan.of("run-1", unroll(TwoSteps(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
-        self.conductor = Conductor(plan, self.now_s, self.recorded.append)
+        whole = RunPlan.of("run-1", unroll(TwoSteps(), RampRates(0.2, 0.54, 0.5), 0.5), "novice")
+        self.conductor = Conductor(replace(whole, **plan), self.now_s, self.recorded.append)
         self.conductor.connected(Connected(EPOCH, PROFILE))
         self.last: dict[str, Any] = {}
 
@@ -652,3 +655,74 @@ def test_a_run_that_has_ended_arms_nothing(bench: Bench) -> None:
     bench.see(Mode.IDLE, standstill=True)
     assert bench.conductor.arm(bench.now_s) == ()
     assert bench.conductor.message == "there is no start now: this run has ended"
+
+
+# --- an empty belt, and a heart -----------------------------------------------------------------------------------
+
+
+def armed_by(bench: Bench) -> Arm:
+    (message,) = bench.conductor.arm(bench.now_s)
+    assert isinstance(message, Arm)
+    return message
+
+
+def test_an_empty_belt_is_told_only_where_a_person_has_confirmed_it_in_a_run_that_needs_it() -> None:
+    empty, carried = Bench(empty_belt=True), Bench()
+    assert not armed_by(empty).belt_empty
+    empty.conductor.belt_empty = carried.conductor.belt_empty = True
+    assert armed_by(empty).belt_empty
+    assert not armed_by(carried).belt_empty
+
+
+def test_nobody_is_asked_whether_they_are_all_right_where_nobody_was_on_the_belt() -> None:
+    runaway = (cause(Hazard.RUNAWAY, Action.PROTECTIVE_STOP, "the belt runs away"),)
+    for bench, asked in ((Bench(), True), (Bench(empty_belt=True), False)):
+        bench.running().see(Mode.STOPPING, causes=runaway)
+        bench.see(Mode.LATCHED, speed_kph=0.0, standstill=True)
+        assert (bench.conductor.aftercare.all_right_s(bench.now_s) is not None) is asked
+
+
+def test_beside_an_empty_belt_nobody_is_told_to_step_on() -> None:
+    said = [one.text for _, one in Bench(empty_belt=True).started().conductor.take_utterances()]
+    assert EMPTY_BELT_MOVES in said
+    assert not any("Step on" in one for one in said)
+
+
+def test_the_ceiling_of_the_heart_goes_with_every_arming(bench: Bench) -> None:
+    ceiling = HeartCeiling(150, required=True)
+    assert armed_by(Bench(heart=ceiling)).heart == ceiling
+    assert armed_by(bench).heart is None
+
+
+def shown(bpm: int | None, age_s: float | None = 0.5, contact: bool | None = True) -> HeartShown:
+    return HeartShown(bpm, age_s, contact, 150)
+
+
+def test_the_heart_rate_of_the_moving_belt_is_summed_up_over_time(bench: Bench) -> None:
+    bench.see(heart=shown(190))  # at rest: not part of the run
+    bench.see(heart=None)
+    bench.started()
+    for bpm, seconds in ((100, 1.0), (130, 3.0), (130, 1.0)):
+        bench.now_s += seconds
+        bench.see(heart=shown(bpm))
+    summary = bench.conductor.summary(bench.now_s)
+    assert summary.heart_max_bpm == 130
+    assert summary.heart_mean_bpm == round((100 * 1 + 130 * 4) / 5)
+
+
+@pytest.mark.parametrize("heart", [shown(180, age_s=5.0), shown(180, contact=False), shown(None), shown(180, None)])
+def test_a_rate_that_is_old_or_without_contact_is_none(bench: Bench, heart: HeartShown) -> None:
+    bench.started()
+    bench.now_s += 1.0
+    bench.see(heart=heart)
+    summary = bench.conductor.summary(bench.now_s)
+    assert (summary.heart_mean_bpm, summary.heart_max_bpm) == (None, None)
+
+
+def test_after_a_gap_between_two_looks_nobody_knows_what_the_heart_did_in_it(bench: Bench) -> None:
+    bench.started()
+    bench.now_s += 1.0
+    bench.see(heart=shown(100))
+    bench.now_s += 60.0
+    bench.see(heart=shown(160))
+    assert bench.conductor.summary(bench.now_s).heart_mean_bpm == 100

@@ -25,13 +25,14 @@ from retrotread.machine import (
     PhysicalStop,
     Qualification,
 )
+from retrotread.safety.heart import HeartCeiling
 from retrotread.sessions import launcher as launchers
 from retrotread.sessions import treadmills
 from retrotread.sessions.folder import VARIABLE, FolderError
 from retrotread.sessions.journal import Journal, RunHead
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, Wish, profile_at, tier_for
 from retrotread.sessions.live import RunSetup
-from retrotread.sessions.person import BackwardExperience, Person, Remote
+from retrotread.sessions.person import BackwardExperience, Person, Remote, Strap
 from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
 from retrotread.sessions.treadmills import UNMEASURED
@@ -297,6 +298,41 @@ def test_nobody_goes_backward_without_a_stop_in_reach_and_rails(
 ) -> None:
     kept(**lacking)
     assert "nobody goes backward on it" in problems(launch("ladder-1", GYM), "ladder-1", address=GYM)
+
+
+@pytest.mark.usefixtures("opened")
+def test_nobody_may_be_on_a_real_belt_and_somebody_on_a_simulated_one(
+    launch: Launch, kept: Callable[..., Sheet]
+) -> None:
+    kept()
+    launcher = launch("ladder-1", GYM)
+    for address, empty in ((GYM, True), (DEFAULT_TREADMILL, False), ("coach://", False)):
+        run = launcher.launch(launcher.offers(address)[0], address)
+        assert isinstance(run, OpenedRun)
+        assert run.plan.empty_belt is empty
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("strap", "ceiling"),
+    [(Strap("ble://s", 150, required=True), HeartCeiling(150, required=True)), (Strap("ble://s"), None), (None, None)],
+)
+def test_the_ceiling_of_the_strap_goes_with_the_run(
+    launch: Launch, strap: Strap | None, ceiling: HeartCeiling | None
+) -> None:
+    launcher = launch()
+    launcher.introduce(replace(ADA, strap=strap))
+    run = launcher.launch(launcher.offers(DEFAULT_TREADMILL)[0], DEFAULT_TREADMILL)
+    assert isinstance(run, OpenedRun)
+    assert run.plan.heart == ceiling
+    assert SessionLauncher.person(launcher) == replace(ADA, strap=strap)
+
+
+def test_a_strap_that_is_in_the_settings_stays_when_somebody_is_introduced(launch: Launch, tmp_path: Path) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "settings.toml").write_text('[heart]\nstrap = "ble://s"\nceiling_bpm = 150\n')
+    launch().introduce(ADA)
+    assert '[heart]\nstrap = "ble://s"' in (tmp_path / "settings" / "settings.toml").read_text()
 
 
 def test_whoever_sets_the_belt_by_hand_needs_no_qualified_machine(launch: Launch) -> None:

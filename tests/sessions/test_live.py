@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from retrotread.clock import monotonic_s
+from retrotread.devices.sheet import Sheet
 from retrotread.guardian.messages import (
     PROTOCOL,
     Armed,
@@ -26,7 +27,8 @@ from retrotread.guardian.messages import (
     StopNow,
     ToGuardian,
 )
-from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing
+from retrotread.guardian.messages import Strap as StrapAsked
+from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Identity
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.inputs import Seen, StopBy
 from retrotread.safety.limits import Limit, Limits, PlanCeiling
@@ -37,12 +39,14 @@ from retrotread.sessions.host import SilentHost
 from retrotread.sessions.journal import Journal, RunHead, read_steps
 from retrotread.sessions.launcher import prepare
 from retrotread.sessions.live import LiveRun, RunSetup
+from retrotread.sessions.person import Person, Strap
 from retrotread.sessions.voice import RecordingSpeaker
 from retrotread.workouts import library
 from retrotread.workouts.engine import Phase
 
 PROFILE = DeviceProfile("bench", Capabilities(50, 1600, 10, 120, 5), lag_ms=400, report_period_ms=250)
 ADDRESS = "sim://well-behaved"
+SHEET = Sheet(PROFILE)
 STOP = Cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed", Clears.WHEN_ACKNOWLEDGED)
 SOON_S = 10.0
 
@@ -71,11 +75,13 @@ class GuardianByHand:
 class Bench:
     """A run, a journal on the disk, and the guardian."""
 
-    def __init__(self, folder: Path, journal: Journal | None, trouble: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, journal: Journal | None, trouble: str | None = None, person: Person | None = None
+    ) -> None:
         prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
         assert prepared.offer.timeline is not None
         plan = RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key)
-        setup = RunSetup(plan, ADDRESS, folder, journal, trouble)
+        setup = RunSetup(plan, ADDRESS, folder, journal, trouble, person, sheet=SHEET)
         self.speaker, self.host = RecordingSpeaker(monotonic_s), SilentHost("a test")
         self.run = LiveRun(setup, self.speaker, self.host)
         self.run.sound_heard(True)
@@ -151,7 +157,39 @@ def rows(path: Path, sql: str) -> list[Any]:
 
 
 def test_the_first_word_is_where_to_connect(bench: Bench) -> None:
-    assert bench.guardian.sent[0][0] == Connect(PROTOCOL, ADDRESS)
+    assert bench.guardian.sent[0][0] == Connect(PROTOCOL, ADDRESS, SHEET)
+
+
+STRAPPED = Person("Ada", True, strap=Strap("ble://strap", 150))
+
+
+def test_the_strap_is_listened_to_as_soon_as_there_is_a_treadmill_and_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, None, person=STRAPPED)
+    assert StrapAsked("ble://strap") not in [one for one, _ in bench.guardian.sent]
+    for epoch in (1, 2):
+        bench.guardian.say(Connected(epoch, PROFILE))
+    bench.settled()
+    assert [one for one, _ in bench.guardian.sent].count(StrapAsked("ble://strap")) == 1
+    bench.run.close()
+
+
+def test_without_a_strap_none_is_listened_to(bench: Bench) -> None:
+    bench.running()
+    assert not [one for one, _ in bench.guardian.sent if isinstance(one, StrapAsked)]
+
+
+def test_which_machine_it_is_and_why_it_is_only_read_can_be_seen(bench: Bench, path: Path) -> None:
+    met, remark = Identity("AA:BB", "Gym", firmware="2.1"), "the firmware is 2.1 and was 2.0 when it was qualified"
+    bench.guardian.say(Connected(1, PROFILE, met, remark))
+    bench.settled()
+    view = bench.run.view()
+    assert (view.identity, view.remark, view.message) == (met, remark, remark)
+    bench.run.close()
+    assert rows(path, "SELECT text FROM event WHERE kind = 'only read'") == [(remark,)]
+
+
+def test_what_the_computer_cannot_tell_can_be_seen(bench: Bench) -> None:
+    assert bench.run.view().computer == "a test"
 
 
 def test_a_stop_leaves_from_the_thread_that_asks_for_it_while_the_session_is_held_up(bench: Bench) -> None:

@@ -260,6 +260,9 @@ class FakeControls:
     def prepared(self) -> None:
         self.was_prepared = True
 
+    def belt_empty(self, confirmed: bool) -> None:
+        self._asked(f"belt_empty {confirmed}")
+
     def arm(self) -> None:
         self._asked("arm", lambda: self.see(still(Mode.ARMED)))
 
