@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ADDRESSES = re.compile(
-    r"(?i)\b[0-9a-f]{2}(?:[:_-][0-9a-f]{2}){5}\b"  # of a Bluetooth device, as people and as BlueZ write it
+    r"(?i)(?<![0-9a-f])[0-9a-f]{2}(?:[:_-][0-9a-f]{2}){5}(?![0-9a-f])"  # of a Bluetooth device, also as BlueZ writes it
     r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b"  # of one on macOS
     r"|\b(?:\d{1,3}\.){3}\d{1,3}\b"  # of a computer
     r"|[\w.+-]+@[\w-]+\.[\w.]+"  # of a person
