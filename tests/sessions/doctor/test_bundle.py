@@ -36,7 +36,8 @@ FINDINGS: Findings = (
             SAID.found(
                 port=Private("/dev/serial/by-id/usb-FTDI_A50285BI-if00"),
                 reason="/home/ada.lovelace/x: C4:22:05:1A:00:0B, /org/bluez/hci0/dev_C4_22_05_1A_00_0B, "
-                "c4-22-05-1a-00-0b, 6A2BD4A1-0000-4B6E-8D7B-3D2B8A1C9E77 at 10.0.0.7 of ADA on Analytical-Engine, ada@lovelace.example; "
+                "c4-22-05-1a-00-0b, 6A2BD4A1-0000-4B6E-8D7B-3D2B8A1C9E77 at 10.0.0.7 "
+                "of ADA on Analytical-Engine, ada@lovelace.example; "
                 "00002acd-0000-1000-8000-00805f9b34fb",
             ),
         ),
