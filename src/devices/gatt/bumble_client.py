@@ -261,6 +261,8 @@ class BumbleClient(BaseBleakClient):
     def _lost(self, _reason: int) -> None:
         """The connection is gone, whoever ended it; the callback is for what nobody here asked for, and for bleak."""
         radio, self._radio, self._connection, self._peer = self._radio, None, None, None
+        for request in list(self._requests):
+            request.cancel()  # no answer comes any more, and bumble would send what waits to nobody
         if radio is not None:
             self._keep(let_go(radio))
         if self._disconnected_callback is not None:
