@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from typing import Any
 
+from ..devices.heart.strap import StrapReading
 from ..machine import (
     NOT_SAID,
     Accepted,
@@ -34,6 +35,8 @@ from ..safety import inputs, supervisor
 from ..safety.belt import AGE_CEILING_MS
 from ..safety.config import Config
 from ..safety.hazards import Action, Cause, Hazard
+from ..safety.heart import AGE_CEILING_MS as HEART_AGE_CEILING_MS
+from ..safety.heart import HeartCeiling, tightened
 from ..safety.limits import Limits, limits_for
 from ..safety.modes import AT_REST, ENDING, Mode
 from ..safety.policy import cause
@@ -51,6 +54,7 @@ from .messages import (
     ConfirmTurn,
     FromGuardian,
     Heartbeat,
+    HeartShown,
     HoldDone,
     HostSleeping,
     Intent,
@@ -94,6 +98,14 @@ class Outcome:
     let_go: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Strapped:
+    """A strap in use: what it last said of its contact to the skin, and why it is not heard, if so."""
+
+    contact: bool | None = None
+    trouble: str | None = None
+
+
 class Core:
     """The supervisor, its gate and its memory of causes, for one machine."""
 
@@ -105,6 +117,8 @@ class Core:
         self._now_ms = _ms(now_s)
         self._run_id: str | None = None
         self._run_limits: dict[Way, Limits] = {}
+        self._run_heart: HeartCeiling | None = None
+        self._strap: Strapped | None = None
         self._intent_seq = -1
         self._told: dict[Hazard, Cause] = {}
         self._shown: tuple[object, ...] = ()
@@ -185,6 +199,15 @@ class Core:
     def main_gone(self, now_s: float) -> Outcome:
         """Main has closed its end, or has died."""
         return self._step(now_s, inputs.LeaseRevoked())
+
+    def strapped(self, strap: Strapped | None) -> None:
+        """There is a strap in use, or none any more, and how its link is; for the screen alone."""
+        self._strap = strap
+
+    def heart(self, reading: StrapReading, now_s: float) -> Outcome:
+        """The strap has said something."""
+        self._strap = Strapped(reading.contact)
+        return self._step(now_s, inputs.HeartSeen(reading.bpm, reading.contact, bool(reading.rr_s)))
 
     def suspended(self, seconds: float, now_s: float) -> Outcome:
         """The computer has slept for so long since the last look."""
@@ -357,6 +380,7 @@ class Core:
             stop=self._stop_shown(),
             limits=self._limits(),
             turn=self._turn_shown(),
+            heart=self._heart_shown(),
         )
 
     def _still(self) -> bool:
@@ -400,6 +424,15 @@ class Core:
         still_s = turn.still_ms / 1000
         confirmed = turn.on_rails, turn.facing_confirmed
         return TurnShown(turn.facing, turn.belt, *confirmed, still_s, DWELL_MS / 1000, needs)
+
+    def _heart_shown(self) -> HeartShown | None:
+        ceiling, strap, heart = self.config.heart, self._strap, self.state.heart
+        if strap is None and ceiling is None:
+            return None
+        contact, trouble = (None, None) if strap is None else (strap.contact, strap.trouble)
+        known = heart.last_bpm is not None and heart.age_ms < HEART_AGE_CEILING_MS
+        bpm, age_s = (heart.last_bpm, heart.age_ms / 1000) if known else (None, None)
+        return HeartShown(bpm, age_s, contact, None if ceiling is None else ceiling.bpm, trouble)
 
     def _limits(self) -> tuple[LimitInForce, ...]:
         limits = self.state.run.limits(self.config.limits)
@@ -449,13 +482,15 @@ class Core:
         if config is None or refusal is not None:
             return Outcome(messages=(self.snapshot(now_s, (cause(Hazard.ARM_REFUSED, refusal),)),))
         same_run, self.config = message.run_id == self._run_id, config
-        armed = Armed(now_s, config.profile, message.tier, message.facing, message.belt, message.plan, config.limits)
+        way = message.facing, message.belt
+        armed = Armed(now_s, config.profile, message.tier, *way, message.plan, config.limits, config.heart)
         max_ms = _ms(min(message.session_max_s, SESSION_MAX_MS / 1000)) if message.session_max_s > 0 else 0
         outcome = self._step(now_s, inputs.ArmAsked(same_run, message.key_tested, max_ms))
         outcome.messages = (armed, *outcome.messages)
         if self.state.mode is Mode.ARMED:
             self._run_limits = self._run_limits if same_run else {}
-            self._run_limits[message.facing, message.belt] = config.limits
+            self._run_limits[way] = config.limits
+            self._run_heart = config.heart
             self._run_id = message.run_id
         return outcome
 
@@ -468,7 +503,8 @@ class Core:
         before = self._run_limits.get((message.facing, message.belt))
         if message.run_id == self._run_id and before is not None:
             limits = limits.tighten(before)
-        return Config.of(profile, tier, limits, message.facing, message.belt)
+        heart = tightened(self._run_heart, message.heart) if message.run_id == self._run_id else message.heart
+        return Config.of(profile, tier, limits, message.facing, message.belt).under(heart)
 
     def _refusal(self, message: Arm, config: Config | None) -> str | None:
         """Why this arming cannot be; None where it can, as far as the message goes."""

@@ -270,12 +270,16 @@ class TurnShown:
 
 @dataclass(frozen=True, slots=True)
 class HeartShown:
-    """What the strap says: ``bpm`` of ``age_s`` ago, None while nothing good has come; and the ceiling in force."""
+    """What the strap says: ``bpm`` of ``age_s`` ago, None while nothing good has come; and the ceiling in force.
+
+    ``trouble``: a sentence on why the strap is not heard, with its mend, where its link knows one.
+    """
 
     bpm: int | None
     age_s: float | None
     contact: bool | None
     ceiling_bpm: int | None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +335,7 @@ class Armed:
     belt: BeltDirection
     plan: PlanCeiling
     limits: Limits
+    heart: HeartCeiling | None = None
 
 
 @dataclass(frozen=True, slots=True)

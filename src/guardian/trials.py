@@ -100,6 +100,7 @@ class TrialPhase(StrEnum):
     MOVING = "moving"
     READ_NOW = "read the console now"
     HAND_NOW = "stop it by hand now"
+    PUT_BACK = "put the key back now"
     LINK_LET_GO = "link let go"
     LINK_BACK = "link back"
     DONE = "done"
@@ -209,7 +210,7 @@ def script(trial: Trial, capabilities: Capabilities) -> tuple[ScriptStep, ...]:
         Trial.SET_WHILE_STOPPED: (Do(lowest, may_refuse=True), Wait(NOTHING_MOVES_MS, Expected.RESTS)),
         Trial.START_WHILE_RUNNING: (*runs, Do(StartBelt(), may_refuse=True), Wait(2 * SETTLE_MS, Expected.EITHER)),
         Trial.DISCONNECT_WHILE_RUNNING: (*runs, LetGo(), UntilLinked(), Wait(SETTLE_MS, Expected.EITHER)),
-        Trial.KEY_PULL: (*runs, *by_hand),
+        Trial.KEY_PULL: (*runs, *by_hand, Wait(NOTHING_MOVES_MS, Expected.RESTS, TrialPhase.PUT_BACK)),
         Trial.CONSOLE_STOP: (*runs, *by_hand),
     }  # fmt: skip
     return scripts[trial]

@@ -92,7 +92,12 @@ def plain(value: object) -> Any:
 
 def from_plain(kind: Any, raw: object) -> Any:
     """The value of type ``kind`` that ``plain`` made ``raw`` of. Raises WireError."""
-    return _reader(kind)(raw)
+    return _reader(kind, False)(raw)
+
+
+def from_record(kind: Any, raw: object) -> Any:
+    """The same for what was written by an earlier version: a field that came later has its default."""
+    return _reader(kind, True)(raw)
 
 
 def _decode(payload: bytes, kind: Any) -> object:
@@ -113,17 +118,17 @@ def _field_names(kind: type) -> tuple[str, ...]:
 
 
 @cache
-def _reader(kind: Any) -> Callable[[object], Any]:
-    """What reads a raw value as ``kind``."""
+def _reader(kind: Any, older: bool) -> Callable[[object], Any]:
+    """What reads a raw value as ``kind``; ``older``: fields with a default may be absent."""
     origin = typing.get_origin(kind)
     if origin is tuple:
-        return _tuple_reader(typing.get_args(kind)[0])
+        return _tuple_reader(typing.get_args(kind)[0], older)
     if origin in (typing.Union, types.UnionType):
-        return _union_reader(typing.get_args(kind))
+        return _union_reader(typing.get_args(kind), older)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return _enum_reader(kind)
     if dataclasses.is_dataclass(kind):
-        return _dataclass_reader(typing.cast("type", kind))
+        return _dataclass_reader(typing.cast("type", kind), older)
     return _scalar_reader(kind)
 
 
@@ -142,11 +147,11 @@ def _scalar_reader(kind: Any) -> Callable[[object], Any]:
     return read
 
 
-def _tuple_reader(item: Any) -> Callable[[object], Any]:
+def _tuple_reader(item: Any, older: bool) -> Callable[[object], Any]:
     def read(raw: object) -> Any:
         if not isinstance(raw, list):
             raise WireError(f"expected a list, found {raw!r:.40}")
-        return tuple(_reader(item)(one) for one in raw)
+        return tuple(_reader(item, older)(one) for one in raw)
 
     return read
 
@@ -161,7 +166,7 @@ def _enum_reader(kind: type[enum.Enum]) -> Callable[[object], Any]:
     return read
 
 
-def _union_reader(members: tuple[Any, ...]) -> Callable[[object], Any]:
+def _union_reader(members: tuple[Any, ...], older: bool) -> Callable[[object], Any]:
     classes: dict[str, Any] = {one.__name__: one for one in members if isinstance(one, type) and _is_message(one)}
     others = [member for member in members if member is not type(None) and member not in classes.values()]
 
@@ -170,9 +175,9 @@ def _union_reader(members: tuple[Any, ...]) -> Callable[[object], Any]:
             return None
         name = raw.get("_") if isinstance(raw, dict) else None
         if isinstance(name, str) and name in classes:
-            return _reader(classes[name])(raw)
+            return _reader(classes[name], older)(raw)
         if len(others) == 1:
-            return _reader(others[0])(raw)
+            return _reader(others[0], older)(raw)
         raise WireError(f"expected one of {', '.join(classes)}, found {raw!r:.40}")
 
     return read
@@ -182,16 +187,22 @@ def _is_message(kind: type) -> bool:
     return dataclasses.is_dataclass(kind)
 
 
-def _dataclass_reader(kind: type) -> Callable[[object], Any]:
+def _dataclass_reader(kind: type, older: bool) -> Callable[[object], Any]:
     hints = typing.get_type_hints(kind)
     names = {field.name for field in dataclasses.fields(kind)}
+    needed = {field.name for field in dataclasses.fields(kind) if not (older and _has_default(field))} | {"_"}
 
     def read(raw: object) -> Any:
-        if not isinstance(raw, dict) or raw.keys() != names | {"_"} or raw["_"] != kind.__name__:
+        whole = isinstance(raw, dict) and needed <= raw.keys() <= names | {"_"}
+        if not whole or not isinstance(raw, dict) or raw["_"] != kind.__name__:
             raise WireError(f"expected {kind.__name__}, found {raw!r:.60}")
         try:
-            return kind(**{name: _reader(hints[name])(raw[name]) for name in names})
+            return kind(**{name: _reader(hints[name], older)(raw[name]) for name in names & raw.keys()})
         except ValueError as error:
             raise WireError(f"{kind.__name__}: {error}") from error
 
     return read
+
+
+def _has_default(field: dataclasses.Field[Any]) -> bool:
+    return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING

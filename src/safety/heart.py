@@ -124,6 +124,13 @@ class Heart:
 NO_HEART = Heart()
 
 
+def tightened(ceiling: HeartCeiling | None, other: HeartCeiling | None) -> HeartCeiling | None:
+    """The lower of two ceilings; within one run none goes away, and one that was needed stays so."""
+    if ceiling is None or other is None:
+        return ceiling or other
+    return HeartCeiling(min(ceiling.bpm, other.bpm), ceiling.required or other.required)
+
+
 def strap_needed(ceiling: HeartCeiling | None, heart: Heart) -> str | None:
     """Why a plan that leans on the strap is not started; None where it may be, as far as the heart goes."""
     if ceiling is None or not ceiling.required or not heart.missing:

@@ -27,7 +27,9 @@ from .summary import Summary
 
 # "RtJ1": tells our files from any other SQLite file.
 APPLICATION_ID = 0x52744A31
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+# Version 2 knew less of a machine and nothing of a heart; its tables are the same, and what is absent has its default.
+READABLE = frozenset({2, SCHEMA_VERSION})
 BATCH_S = 1.0
 # Ten minutes of steps.
 QUEUE_ROWS = 15_000
@@ -300,7 +302,7 @@ def _open_ours(path: Path, mode: str) -> sqlite3.Connection:
     application, version = _ids(path)
     if application != APPLICATION_ID:
         raise JournalError("it was made by another program")
-    if version != SCHEMA_VERSION:
+    if version not in READABLE:
         raise JournalError(f"its schema is version {version}, this program knows {SCHEMA_VERSION}")
     database = sqlite3.connect(_uri(path, mode), uri=True)
     try:
@@ -431,7 +433,7 @@ def _stepped(row: tuple[int, int, str, str, str, str]) -> Stepped:
         "mode": mode,
         "causes": json.loads(causes),
     }
-    stepped: Stepped = wire.from_plain(Stepped, raw)
+    stepped: Stepped = wire.from_record(Stepped, raw)
     return stepped
 
 

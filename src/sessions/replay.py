@@ -166,7 +166,8 @@ def _supervised(tape: Tape, steps: tuple[Stepped, ...]) -> _Part:
 
 
 def _config(armed: Armed) -> Config:
-    return Config.of(armed.profile, TIERS[armed.tier], armed.limits, armed.facing, armed.belt)
+    config = Config.of(armed.profile, TIERS[armed.tier], armed.limits, armed.facing, armed.belt)
+    return config.under(armed.heart)
 
 
 def _supervisor_outcomes(recorded: Stepped, step: supervisor.Step) -> Iterator[tuple[str, object, object]]:

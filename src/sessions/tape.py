@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from ..guardian import wire
 from ..guardian.messages import Armed, Connected, Stepped
-from ..machine import Setpoint
+from ..machine import PhysicalStop, Setpoint
 from ..workouts import phases
 from ..workouts.engine import Event, Phase
 from .conductor import Taken
@@ -135,8 +135,8 @@ def _tape_of(rows: RunRows) -> Tape:
         rows.name,
         rows.plan,
         wire.from_plain(Layout, json.loads(rows.layout)),
-        None if first is None else wire.from_plain(Connected, json.loads(first[1])),
-        tuple(ArmedAt(before, wire.from_plain(Armed, json.loads(armed))) for before, armed in rows.armed),
+        None if first is None else _record(Connected, json.loads(first[1])),
+        tuple(ArmedAt(before, _record(Armed, json.loads(armed))) for before, armed in rows.armed),
         tuple(_step_of(row) for row in steps),
         tuple(_taken_of(row) for row in taken),
         rows.plan_hash,
@@ -165,8 +165,19 @@ def _step_of(row: tuple[Any, ...]) -> Stepped:
         "mode": mode,
         "causes": json.loads(causes),
     }
-    stepped: Stepped = wire.from_plain(Stepped, raw)
+    stepped: Stepped = wire.from_record(Stepped, raw)
     return stepped
+
+
+def _record(kind: type[_T], raw: Any) -> _T:
+    """A message of the guardian as it was kept; before schema 3 a profile only said whether there is a key."""
+    profile = raw.get("profile") if isinstance(raw, dict) else None
+    if isinstance(profile, dict) and "has_safety_key" in profile:
+        stop = PhysicalStop.KEY if profile["has_safety_key"] is True else PhysicalStop.NONE
+        kept = {name: value for name, value in profile.items() if name != "has_safety_key"}
+        raw = raw | {"profile": kept | {"physical_stop": stop.value}}
+    message: _T = wire.from_record(kind, raw)
+    return message
 
 
 def _taken_of(row: tuple[Any, ...]) -> Taken:
@@ -252,14 +263,14 @@ class _Rows:
                 raise TapeError(f"it is of format {line['retrotread']!r:.20}, and this program reads {FORMAT}")
             self._head = line
         elif "step" in line:
-            self._steps.append(wire.from_plain(Stepped, line["step"]))
+            self._steps.append(wire.from_record(Stepped, line["step"]))
         elif "taken" in line:
             self._taken.append(_taken(line["taken"]))
         elif "armed" in line:
             before = wire.from_plain(int, line["before"])
-            self._armed.append(ArmedAt(before, wire.from_plain(Armed, line["armed"])))
+            self._armed.append(ArmedAt(before, _record(Armed, line["armed"])))
         else:
-            self._connected = wire.from_plain(Connected, line["connected"])
+            self._connected = _record(Connected, line["connected"])
 
     def tape(self) -> Tape:
         head = self._head

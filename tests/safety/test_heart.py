@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrotread.safety.heart import NO_HEART, Heart, HeartCeiling, strap_needed
+from retrotread.safety.heart import NO_HEART, Heart, HeartCeiling, strap_needed, tightened
 from retrotread.safety.inputs import HeartSeen
 
 SECOND_MS = 1000
@@ -61,7 +61,8 @@ def test_a_frozen_strap_that_feels_a_heart_again_is_believed_again() -> None:
 
 
 def test_a_slow_heart_that_skips_a_reading_now_and_then_is_not_frozen() -> None:
-    heart = heard(*[50, HeartSeen(50)] * 20)
+    readings: list[HeartSeen | int] = [50, HeartSeen(50)]
+    heart = heard(*readings * 20)
     assert not heart.missing
 
 
@@ -126,6 +127,13 @@ def test_a_plan_that_leans_on_the_strap_needs_it_before_the_start() -> None:
     assert "is not heard" in str(strap_needed(needed, NO_HEART))
     assert "no contact" in str(strap_needed(needed, heard(100, HeartSeen(100, contact=False))))
     assert strap_needed(needed, heard(100)) is None
+
+
+def test_within_one_run_a_ceiling_only_comes_down_and_never_goes_away() -> None:
+    low, high, needed = HeartCeiling(140), HeartCeiling(160), HeartCeiling(150, required=True)
+    assert tightened(None, high) == tightened(high, None) == high
+    assert tightened(low, high) == tightened(high, low) == low
+    assert tightened(low, needed) == HeartCeiling(140, required=True)
 
 
 @pytest.mark.parametrize("bpm", [59, 231])

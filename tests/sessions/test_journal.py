@@ -84,7 +84,7 @@ def test_a_journal_carries_its_application_and_schema_version_from_the_first_com
     journal: Journal, path: Path
 ) -> None:
     assert rows(path, "PRAGMA application_id") == [(0x52744A31,)]
-    assert rows(path, "PRAGMA user_version") == [(2,)]
+    assert rows(path, "PRAGMA user_version") == [(3,)]
     (row,) = rows(path, "SELECT run_id, workout, plan_hash, plan_total_s, plan, tier, address, program, state FROM run")
     assert row == (
         "ab12",
@@ -370,7 +370,7 @@ def _foreign_and_not_closed(path: Path) -> None:
 def _newer(path: Path) -> None:
     Journal(path, HEAD).close(SUMMARY)
     with contextlib.closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA user_version=3")
+        database.execute("PRAGMA user_version=4")
 
 
 def _damaged(path: Path) -> None:
@@ -390,7 +390,7 @@ def _truncated(path: Path) -> None:
 ODD_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
     "another program's": (_foreign, "it was made by another program"),
     "another program's, not closed": (_foreign_and_not_closed, "it was made by another program"),
-    "of a newer schema": (_newer, "its schema is version 3, this program knows 2"),
+    "of a newer schema": (_newer, "its schema is version 4, this program knows 3"),
     "no database": (lambda path: path.write_bytes(b"a" * 5000), "it is no database"),
     "cut off in its header": (lambda path: path.write_bytes(b"SQLite format 3\0" + b"a" * 40), "it is no database"),
     "empty": (lambda path: path.touch(), "it is no database"),

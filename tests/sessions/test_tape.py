@@ -17,6 +17,7 @@ import pytest
 
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.guardian import wire
+from retrotread.machine import NOT_SAID
 from retrotread.sessions import tape as tapes
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.journal import Journal, RunHead
@@ -163,13 +164,31 @@ def test_the_first_connection_counts(tape: Tape, journal: Path) -> None:
     assert read_tape(journal).connected == tape.connected
 
 
+def test_a_journal_of_schema_2_knew_less_of_the_machine_and_is_read_with_what_it_knew(
+    tape: Tape, journal: Path
+) -> None:
+    """What came later has its default; whether there is a key was a field of its own."""
+    assert tape.connected is not None
+    profile = wire.plain(tape.connected.profile)
+    later = ("physical_stop", "rails", "answer_within_ms", "qualification", "simulated")
+    old = {name: value for name, value in profile.items() if name not in later} | {"has_safety_key": True}
+    connected = json.dumps({"_": "Connected", "epoch": 1, "profile": old})
+    changed(journal, "PRAGMA user_version = 2", f"UPDATE connection SET connected = '{connected}'")
+    found = read_tape(journal)
+    assert found.connected is not None
+    assert found.connected.profile.has_safety_key
+    assert not found.connected.profile.rails
+    assert found.connected.identity == NOT_SAID
+    assert replay(found).agrees
+
+
 # --- files that are no tape -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("PRAGMA user_version = 1", "cannot be run again: its schema is version 1, this program knows 2"),
+        ("PRAGMA user_version = 1", "cannot be run again: its schema is version 1, this program knows 3"),
         ("PRAGMA application_id = 7", "cannot be run again: it was made by another program"),
         ("DELETE FROM run", "cannot be run again: it holds no run"),
         ("UPDATE run SET layout = '{}'", "cannot be run again: it does not say how its plan was laid out in time"),
