@@ -57,6 +57,7 @@ class VirtualClock:
     async def finish(self, work: Awaitable[Any]) -> Any:
         """The result of something that takes its time on this clock; it gets a minute."""
         task, gives_up_s = asyncio.ensure_future(work), self._now_s + 60
+        await self._settle()
         while not task.done() and self._now_s < gives_up_s:
             await self.run_until(self._now_s + 0.05)
         assert task.done(), f"{work} is not done after a minute"
