@@ -1,0 +1,287 @@
+"""The driver of the Trackmaster family: a round of questions five times a second, commands between them.
+
+The round is the life-sign too: a belt that was started with its watchdog stops by itself when nothing is said for half
+a second, whatever becomes of this program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from ...clock import Clock
+from ...machine import (
+    Accepted,
+    BeltDirection,
+    Command,
+    CommandOutcome,
+    DeviceProfile,
+    LinkLost,
+    MachineNotice,
+    Rejected,
+    Report,
+    SetIncline,
+    SetSpeed,
+    SpeedUnit,
+    StartBelt,
+    StopBelt,
+    Stuck,
+    TargetChanged,
+    Telemetry,
+    Unknown,
+)
+from ..serialport.exchange import CalledOff, Exchange
+from ..serialport.line import LineError, LineStuck, SerialLine
+from . import codec
+from .codec import Acknowledged, Answer, Belt, BeltState, Figure, Question, Refused
+
+ROUND_S = 0.15
+"""From one question about the speed to the next: three of them fit into the half second of the watchdog."""
+
+ANSWER_WITHIN_S = 0.2
+"""Five bytes take 10 ms, an adapter keeps them for up to 16 ms, a board answers within 100 ms."""
+
+SELDOM = 4
+"""Elevation and commanded speed are asked for in every fourth round: they change slowly."""
+
+REPORTS_MAX = 200
+"""Half a minute of reports that nobody reads; then the oldest go."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the machine has said last. ``sent_tenths``: the speed that we have set, None before."""
+
+    belt: BeltState | None = None
+    speed_tenths: int | None = None
+    elevation_tenths: int | None = None
+    commanded_tenths: int | None = None
+    sent_tenths: int | None = None
+    we_run: bool = False
+
+
+class TrackmasterConnection:
+    """Reader and writer of one machine over one line."""
+
+    def __init__(self, line: SerialLine, clock: Clock, unit: SpeedUnit, profile: DeviceProfile) -> None:
+        """``unit``: of the machine's figures, which the line does not tell."""
+        self._line, self._clock, self._unit, self._profile = line, clock, unit, profile
+        self._seen = _Seen()
+        parser = codec.parser()
+        self._exchange: Exchange[Answer] = Exchange(
+            line, clock, lambda data: [codec.meaning(one) for one in parser.feed(data)], self._heard
+        )
+        self._reports: deque[Report] = deque(maxlen=REPORTS_MAX)
+        self._news = asyncio.Event()
+        self._closed = False
+        self._stops = 0
+        self._asking: asyncio.Future[None] | None = None
+        line.on_lost(self._lost)
+
+    # --- reading --------------------------------------------------------------------------------------------
+
+    @property
+    def profile(self) -> DeviceProfile:
+        """As of ``TreadmillReader``."""
+        return self._profile
+
+    async def meet(self) -> None:
+        """The first round; raises TimeoutError where nobody answers who speaks like this, and LineError."""
+        await self._question(Question.BELT)
+        await self._question(Question.SPEED)
+        self._asking = asyncio.ensure_future(self._ask_on())
+
+    @property
+    def moving(self) -> bool:
+        """Whether the belt was seen to move."""
+        return self._seen.speed_tenths != 0 or self._seen.belt is not BeltState.STOPPED
+
+    async def reports(self) -> AsyncIterator[Report]:
+        """As of ``TreadmillReader``."""
+        while not self._closed:
+            while self._reports and not self._closed:
+                report = self._reports.popleft()
+                yield report
+                if isinstance(report, LinkLost):
+                    return
+            self._news.clear()
+            await self._news.wait()
+
+    async def close(self) -> None:
+        """As of ``TreadmillReader``: from here on silence, which stops a belt that is watched."""
+        self._closed = True
+        if self._asking is not None:
+            self._asking.cancel()
+        self._news.set()
+        await self._line.close()
+
+    async def _ask_on(self) -> None:
+        """Rounds until the line goes; a question without an answer is asked again in the next one."""
+        number = 0
+        while not self._closed:
+            due_s = self._clock.now_s() + ROUND_S
+            try:
+                await self._round(seldom=number % SELDOM == 0)
+            except TimeoutError:
+                pass
+            except LineError:
+                return
+            number += 1
+            await self._clock.sleep_until(due_s)
+
+    async def _round(self, seldom: bool) -> None:
+        await self._question(Question.SPEED)
+        await self._question(Question.BELT)
+        if seldom:
+            await self._question(Question.ELEVATION)
+            await self._question(Question.COMMANDED_SPEED)
+
+    async def _question(self, question: Question) -> None:
+        def answers(said: Answer) -> bool:
+            if question is Question.BELT:
+                return isinstance(said, Belt)
+            return isinstance(said, Figure) and said.question is question
+
+        await self._exchange.ask(codec.question(question), answers, ANSWER_WITHIN_S)
+
+    def _heard(self, said: Answer) -> None:
+        seen = self._seen
+        match said:
+            case Belt(state):
+                self._belt_is(state)
+            case Figure(Question.SPEED, tenths):
+                seen.speed_tenths = tenths
+                self._report(self._telemetry())
+            case Figure(Question.ELEVATION, tenths):
+                seen.elevation_tenths = tenths
+            case Figure(Question.COMMANDED_SPEED, tenths):
+                self._target_is(tenths)
+            case _:
+                pass  # an acknowledgement belongs to who asked; noise means nothing and is not answered
+
+    def _belt_is(self, state: BeltState) -> None:
+        """A change that is not ours is a hand at the console."""
+        seen, before = self._seen, self._seen.belt
+        seen.belt = state
+        if state is BeltState.STOPPED and seen.we_run and before is BeltState.RUNNING_WATCHED:
+            seen.we_run = False
+            self._report(MachineNotice.STOPPED_AT_CONSOLE)
+        elif state is not BeltState.STOPPED and before is BeltState.STOPPED and not seen.we_run:
+            self._report(MachineNotice.STARTED_AT_CONSOLE)
+
+    def _target_is(self, tenths: int) -> None:
+        seen, before = self._seen, self._seen.commanded_tenths
+        seen.commanded_tenths = tenths
+        if before is not None and tenths not in (before, seen.sent_tenths) and seen.belt is not BeltState.STOPPED:
+            self._report(TargetChanged(speed_kph=self._kph(tenths)))
+
+    def _telemetry(self) -> Telemetry:
+        seen = self._seen
+        speed = None if seen.speed_tenths is None else self._kph(seen.speed_tenths)
+        incline = None if seen.elevation_tenths is None else seen.elevation_tenths / 10
+        return Telemetry(self._clock.now_s(), speed, incline, belt=BeltDirection.FORWARD)
+
+    def _kph(self, tenths: int) -> float:
+        return tenths / 10 * self._unit.one_kph
+
+    def _report(self, report: Report) -> None:
+        self._reports.append(report)
+        self._news.set()
+
+    def _lost(self, reason: str) -> None:
+        self._report(LinkLost(reason))
+
+    # --- writing --------------------------------------------------------------------------------------------
+
+    async def perform(self, command: Command) -> CommandOutcome:
+        """As of ``TreadmillWriter``."""
+        if self._closed:
+            return Unknown("the connection is closed; the command was not sent")
+        try:
+            return await self._perform(command)
+        except CalledOff:
+            return Rejected("a stop came first; the command was not sent")
+        except TimeoutError:
+            return Unknown(f"no answer came within {ANSWER_WITHIN_S} s")
+        except LineStuck as error:
+            return Stuck(str(error))
+        except LineError as error:
+            return Unknown(str(error))
+
+    async def _perform(self, command: Command) -> CommandOutcome:
+        match command:
+            case StopBelt():
+                return await self._stop()
+            case StartBelt():
+                return await self._start()
+            case SetSpeed(speed_ckph):
+                return await self._set_speed(self._tenths(speed_ckph))
+            case SetIncline(incline_dpct):
+                step = codec.ELEVATION_STEP_TENTHS
+                return await self._command(
+                    codec.set_elevation(incline_dpct // step * step), codec.Command.SET_ELEVATION
+                )
+
+    async def _stop(self) -> CommandOutcome:
+        """Before everything that waits; what waits is not sent any more."""
+        self._stops += 1
+        self._seen.we_run = False
+        stop = codec.Command.STOP
+        return _outcome(await self._exchange.ask_first(codec.command(stop), _answers_to(stop), ANSWER_WITHIN_S))
+
+    async def _start(self) -> CommandOutcome:
+        """A belt starts towards the speed that it was last told: so that is the lowest, and is read back first."""
+        if self._seen.belt is not BeltState.STOPPED or self._seen.speed_tenths:
+            return Rejected("the belt is not at rest; it is started only from a standstill")
+        lowest = self._tenths(self._profile.capabilities.speed_min_ckph)
+        stops = self._stops
+        set_lowest = await self._send_speed(lowest)
+        if not isinstance(set_lowest, Accepted):
+            return set_lowest
+        await self._question(Question.COMMANDED_SPEED)
+        if self._seen.commanded_tenths != lowest:
+            return Rejected(f"the machine was told {lowest} tenths and says {self._seen.commanded_tenths}; not started")
+        outcome = await self._command(codec.command(codec.Command.START), codec.Command.START, stops)
+        self._seen.we_run = isinstance(outcome, Accepted)
+        return outcome
+
+    async def _set_speed(self, tenths: int) -> CommandOutcome:
+        if self._seen.belt is not BeltState.RUNNING_WATCHED or not self._seen.speed_tenths:
+            return Rejected("the belt stands still; a speed is set only while it runs")
+        if tenths == self._seen.sent_tenths:
+            return Accepted()
+        return await self._send_speed(tenths)
+
+    async def _send_speed(self, tenths: int) -> CommandOutcome:
+        """What was not accepted is sent again when it is asked for again."""
+        self._seen.sent_tenths = tenths
+        outcome: CommandOutcome = Unknown("the set speed was called off")
+        try:
+            outcome = await self._command(codec.set_speed(tenths), codec.Command.SET_SPEED)
+        finally:
+            if not isinstance(outcome, Accepted):
+                self._seen.sent_tenths = None
+        return outcome
+
+    async def _command(self, data: bytes, what: codec.Command, stops: int | None = None) -> CommandOutcome:
+        """One command in its turn; a stop since ``stops`` of them (since now) takes the turn away."""
+        stops = self._stops if stops is None else stops
+        ask = self._exchange.ask(data, _answers_to(what), ANSWER_WITHIN_S, lambda: stops == self._stops)
+        return _outcome(await ask)
+
+    def _tenths(self, speed_ckph: int) -> int:
+        """Rounded down to the machine's own step."""
+        return int(speed_ckph / 10 / self._unit.one_kph + 1e-6)
+
+
+def _answers_to(what: codec.Command) -> Callable[[Answer], bool]:
+    return lambda said: isinstance(said, Refused) or said == Acknowledged(what)
+
+
+def _outcome(said: Answer) -> CommandOutcome:
+    if isinstance(said, Refused):
+        why = "is out of its range" if said.why is codec.Refusal.OUT_OF_RANGE else "is not known to it"
+        return Rejected(f"the machine says that this {why}")
+    return Accepted()
