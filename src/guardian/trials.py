@@ -290,11 +290,11 @@ def handed_over(trying: Trying, state: State) -> State:
     """The supervisor's state as it takes the belt over.
 
     Its envelope is the trial's, so that a belt in its trial is no runaway. Behind a start, zeros say nothing of what
-    the belt is about to do; and a belt that nobody can see may move.
+    the belt is about to do; and a belt that nobody can see may move. Motion that the trial asked for is not unexpected.
     """
     belt = state.belt.watched_anew() if trying.starting else state.belt
-    if not state.link_up or trying.away:
-        belt = replace(belt, moving=max(belt.moving, 1))
+    unseen = not state.link_up or trying.away
+    belt = replace(belt, moving=1 if unseen else 0)
     return replace(state, belt=belt, envelope=_envelope(trying), in_flight=trying.in_flight)
 
 

@@ -1,0 +1,227 @@
+"""What is told and asked in a qualification, in order. Pure: it yields steps and is sent replies.
+
+Every motion is started on purpose: the person says that nobody is on the belt, and types a digit that is shown. Whoever
+carries the conversation out listens for a key while the belt moves, and any key is a stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field, replace
+
+from ...guardian.trials import Trial, TrialPhase, ceiling_ckph
+from ...machine import PhysicalStop, Qualification, SpeedUnit
+from .measure import measured
+from .plan import trials_for
+from .record import Record
+from .units import Shown
+from .verdict import Machine, Told, Verdict, dangers, verdict
+from .words import DOES, SAYS
+
+# A slip of the fingers, and another one; after that it is not meant.
+TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Something to read."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something to answer in a line; ``key`` names the question. The reply is the line, or None: nobody is there."""
+
+    key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A trial to carry out; the reply is its record. ``say``: what is said in which phase of it."""
+
+    trial: Trial
+    say: dict[TrialPhase, str] = field(default_factory=dict)
+
+
+Step = Tell | Ask | Move
+Conversation = Generator[Step, str | Record | None, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """The person ended it."""
+
+    why: str
+
+
+def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], digits: Iterator[int]) -> Conversation:
+    """The qualification of this machine to that level. ``card``: what the machine allows now, in lines."""
+    yield from _told((*card, "", *_introduction(machine, level)))
+    told = yield from _beforehand()
+    if isinstance(told, _Left):
+        return Verdict(None, (told.why,))
+    records: tuple[Record, ...] = ()
+    has_incline = machine.profile.capabilities.incline_max_dpct > 0
+    for trial in trials_for(level, told.physical_stop, has_incline):
+        record = yield from _tried(machine, trial, digits)
+        if isinstance(record, _Left):
+            return (yield from _ended(machine, records, told, record.why))
+        records = (*records, record)
+        told = yield from _asked_after(record, told)
+        found = dangers(measured(records))
+        if found or not record.ready:
+            why = found or (f"the machine did not come back to rest in the trial {trial.value}: {record.message}",)
+            yield from _told(("This machine is not tried out any further:", *why))
+            return Verdict(None, why)
+    return verdict(machine, measured(records), told, level)
+
+
+def _ended(
+    machine: Machine, records: tuple[Record, ...], told: Told, why: str
+) -> Generator[Step, str | Record | None, Verdict]:
+    """Left before its end: what was shown so far may be enough for the quick qualification."""
+    yield Tell(why)
+    reached = verdict(machine, measured(records), told, Qualification.QUICK)
+    return replace(reached, missing=(*reached.missing, why))
+
+
+def _told(lines: tuple[str, ...]) -> Generator[Step, str | Record | None, None]:
+    yield Tell("\n".join(lines))
+
+
+def _introduction(machine: Machine, level: Qualification) -> tuple[str, ...]:
+    high = ceiling_ckph(machine.profile.capabilities) / 100
+    length = "about two minutes" if level is Qualification.QUICK else "about fifteen minutes"
+    return (
+        f"This tries {machine.profile.name} out with nobody on the belt; it takes {length}.",
+        f"The belt will be asked for no more than {high:.1f} km/h. While it moves, any key stops it.",
+        "Stand beside the machine, where its safety key or its stop is in reach and nothing can pull you in.",
+    )
+
+
+# --- questions ----------------------------------------------------------------------------------------------
+
+_Asked = Generator[Step, str | Record | None, str | None]
+
+
+def _choice(key: str, text: str, choices: dict[str, str]) -> _Asked:
+    """One of the choices (or its first letter), asked again a few times; None when none comes."""
+    words = ", ".join(f"{word} ({meaning})" if meaning else word for word, meaning in choices.items())
+    for _ in range(TRIES):
+        reply = yield Ask(key, f"{text} [{words}]")
+        if not isinstance(reply, str):
+            return None
+        said = reply.strip().lower()
+        fitting = [word for word in choices if said and word.startswith(said)]
+        if said in choices or len(fitting) == 1:
+            return said if said in choices else fitting[0]
+        yield Tell(f"{reply.strip()[:20]!r} is none of these: {', '.join(choices)}")
+    return None
+
+
+_YES_NO = {"yes": "", "no": ""}
+_STOPS = {
+    "key": "a safety key or cord that a person on the belt wears",
+    "button": "a stop button that a person on the belt can reach",
+    "none": "neither of them",
+}
+
+
+def _beforehand() -> Generator[Step, str | Record | None, Told | _Left]:
+    person = yield from _choice("person", "Is anybody on the belt, or about to step on it?", _YES_NO)
+    if person != "no":
+        return _Left("there may be a person on the belt: nothing is tried out; begin again when nobody is")
+    stop = yield from _choice("stop", "What stops this machine without software?", _STOPS)
+    rails = yield from _choice("rails", "Are there rails on both sides to hold and to stand on?", _YES_NO)
+    if stop is None or rails is None:
+        return _Left("the questions were not answered; nothing was tried out")
+    return Told(PhysicalStop(stop), rails == "yes")
+
+
+def _tried(
+    machine: Machine, trial: Trial, digits: Iterator[int]
+) -> Generator[Step, str | Record | None, Record | _Left]:
+    """One trial, begun on purpose; once more where it was stopped and the person wants it again."""
+    for _ in range(TRIES):
+        yield Tell(f"\nNext: {DOES[trial]}")
+        why = yield from _meant(next(digits))
+        if why is not None:
+            return why
+        record = yield Move(trial, SAYS.get(trial, {}))
+        assert isinstance(record, Record), "a trial is answered by its record"
+        yield Tell(_outcome(record))
+        if record.phase is not TrialPhase.STOPPED or record.reached(TrialPhase.READ_NOW) is not None:
+            return record
+        if not record.ready:
+            return record
+        again = yield from _choice("again", "You stopped it. Do you want to try it once more?", _YES_NO)
+        if again != "yes":
+            return _Left(f"the trial {trial.value} was stopped by you")
+    return _Left(f"the trial {trial.value} was stopped {TRIES} times")
+
+
+def _meant(digit: int) -> Generator[Step, str | Record | None, _Left | None]:
+    """None when this motion is meant."""
+    empty = yield from _choice("empty", "Is nobody on the belt, and nobody near it?", {"yes": "nobody is", "no": ""})
+    if empty != "yes":
+        return _Left("there may be a person on the belt: nothing more is tried out")
+    for _ in range(TRIES):
+        reply = yield Ask("digit", f"Type the digit {digit} to begin, or leave the line empty to end here:")
+        said = reply.strip() if isinstance(reply, str) else ""
+        if said == str(digit):
+            return None
+        if not said:
+            return _Left("ended by you before the next trial")
+        yield Tell(f"That is not {digit}; nothing was started.")
+    return _Left("the digit was not typed; nothing was started")
+
+
+def _outcome(record: Record) -> str:
+    if record.alarm:
+        return "PULL THE SAFETY KEY, or stop the machine at its console: it did not stop as it was told to."
+    if record.phase is TrialPhase.DONE:
+        return "Done; the belt is at rest."
+    if record.phase is TrialPhase.REFUSED:
+        return f"Not begun: {record.message}."
+    return f"Ended: {record.message}; the belt is at rest."
+
+
+def _asked_after(record: Record, told: Told) -> Generator[Step, str | Record | None, Told]:
+    if record.trial is Trial.LOWEST_SPEED:
+        shown = yield from _console()
+        return replace(told, shown=shown)
+    if record.trial is Trial.DISCONNECT_WHILE_RUNNING:
+        did = yield from _choice(
+            "away", "What did the belt do while the link was away?", {"ran": "ran on", "stopped": "", "unseen": ""}
+        )
+        return replace(told, ran_on={"ran": True, "stopped": False}.get(did or ""))
+    if record.trial is Trial.KEY_PULL:
+        yield from _choice("key back", "Is the safety key back in its place?", _YES_NO)
+    return told
+
+
+def _console() -> Generator[Step, str | Record | None, Shown | None]:
+    """The speed on the console and its unit, as read; None where it was not read."""
+    for _ in range(TRIES):
+        reply = yield Ask("console", "Which speed did the console show (a number, as in 0.8; empty: not read)?")
+        said = reply.strip().replace(",", ".") if isinstance(reply, str) else ""
+        number = _number(said)
+        if not said:
+            return None
+        if number is not None:
+            unit = yield from _choice(
+                "unit", "In which unit does the console show it?", {"km/h": "", "mph": "", "unsaid": "it does not say"}
+            )
+            return None if unit not in ("km/h", "mph") else Shown(number, SpeedUnit(unit))
+        yield Tell(f"{said[:20]!r} is no speed above 0 and up to 25.")
+    return None
+
+
+def _number(text: str) -> float | None:
+    """A plain decimal between 0 and the fastest treadmill; None for anything else."""
+    digits = text.replace(".", "", 1)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 5):
+        return None
+    return float(text) if 0 < float(text) <= 25 else None
