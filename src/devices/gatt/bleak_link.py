@@ -171,7 +171,7 @@ async def _listen_for(search: Search, clock: Clock, backend: type[BaseBleakScann
         if search.found and not search.sure:
             await clock.sleep_until(clock.now_s() + OTHERS_S)
     finally:
-        await _quietly(clock, RADIO_S, scanner.stop())
+        await quietly(clock, RADIO_S, scanner.stop())
 
 
 async def _until(event: asyncio.Event, clock: Clock, seconds: float) -> None:
@@ -181,7 +181,7 @@ async def _until(event: asyncio.Event, clock: Clock, seconds: float) -> None:
         return
 
 
-async def _quietly(clock: Clock, seconds: float, work: Coroutine[Any, Any, object]) -> None:
+async def quietly(clock: Clock, seconds: float, work: Coroutine[Any, Any, object]) -> None:
     """Something that ends: it takes its time at most, and how it fails does not matter any more."""
     try:
         await within(clock, seconds, work)
@@ -249,7 +249,7 @@ class BleakLink:
     async def close(self) -> None:
         if not self._closed:
             self._closed = True
-            await _quietly(self._clock, CLOSE_S, self._client.disconnect())
+            await quietly(self._clock, CLOSE_S, self._client.disconnect())
 
     def _attribute(self, uuid: str) -> BleakGATTCharacteristic:
         if uuid not in self._attributes:
