@@ -4,6 +4,7 @@
 # make sweep   every shipped workout on every simulated machine; some minutes
 # make golden  record the golden scenarios anew; look at the difference first
 # make bench   the figures
+# make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds
 # make clean   remove .venv and everything that was built
 #
 # Works with GNU make from 3.81 up; needs Python 3.11 or newer and nothing else.
@@ -12,7 +13,7 @@
 export PYTHON
 BIN = .venv/bin
 
-.PHONY: run test format sweep golden bench clean
+.PHONY: run test format sweep golden bench fuzz clean
 
 run:
 	@tools/environment run
@@ -50,6 +51,10 @@ golden:
 bench:
 	@tools/environment test
 	@$(BIN)/python -m benchmarks
+
+fuzz:
+	@tools/environment test
+	@$(BIN)/python tests/fuzz/fuzz.py
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

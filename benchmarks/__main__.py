@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from . import at_target, cue_lateness, main_death, replaying, session_cost, starting, stop_key, virtual_time
+from . import at_target, codec, cue_lateness, main_death, replaying, session_cost, starting, stop_key, virtual_time
 from .figures import heading
 
 BENCHES = {
+    "codec": codec.measure,
     "virtual-time": virtual_time.measure,
     "starting": starting.measure,
     "stop-key": stop_key.measure,
