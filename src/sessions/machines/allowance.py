@@ -5,6 +5,7 @@ The answers come from the same functions that the guardian asks before it arms; 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,8 @@ RUNNING = TIERS["runner"]
 
 QUICK_PERIOD_MS = SLOW_REPORT_PERIOD_MS // 2
 """Of a machine that reports often enough to be run on: any period below the slow one says the same."""
+
+IF_QUICK = "if it is measured to report more often than once a second"
 
 _QUALIFY = "qualify it with nobody on the belt (retrotread treadmills qualify)"
 _FULLY = "qualify it in full with nobody on the belt (retrotread treadmills qualify --full)"
@@ -55,10 +58,10 @@ class Allowance:
         """One line: watching, walking, running."""
         if self.backward_walking_max_kph is None:
             return "watch and coach only; no backward walking or running under the program's control"
-        walking = f"backward walking to {self.backward_walking_max_kph:.1f} km/h"
+        walking = f"backward walking to {tenths(self.backward_walking_max_kph)} km/h"
         if self.backward_running_max_kph is None:
             return f"{walking}; no running"
-        return f"{walking}; running to {self.backward_running_max_kph:.1f} km/h"
+        return f"{walking}; running to {tenths(self.backward_running_max_kph)} km/h"
 
 
 def allowance(profile: DeviceProfile, read_only: str | None = None) -> Allowance:
@@ -82,13 +85,25 @@ def allowed_after_qualification(family: Family | None) -> Allowance:
         return allowance(profile, family.read_only)
     found, depends = _as_found(profile, family)
     most = allowance(replace(profile, qualification=Qualification.FULL, **found))
-    if profile.report_period_ms < SLOW_REPORT_PERIOD_MS or _told_slow(family):
+    more = allowed_if_quick(family)
+    if more is None:
         return replace(most, reasons=(*depends, *most.reasons))
-    quicker = allowance(replace(profile, qualification=Qualification.FULL, report_period_ms=QUICK_PERIOD_MS, **found))
-    more = (
-        f"{quicker.sentence}, if it is measured to report more often than once a second; until then it counts as slow"
-    )
-    return replace(most, reasons=(*depends, more))
+    return replace(most, reasons=(*depends, f"{more.sentence}, {IF_QUICK}; until then it counts as slow"))
+
+
+def allowed_if_quick(family: Family | None) -> Allowance | None:
+    """The same, should it be measured to report more often than once a second; None where that is settled."""
+    profile = CAREFUL if family is None else family.profile
+    if profile.report_period_ms < SLOW_REPORT_PERIOD_MS or _told_slow(family) or (family and family.read_only):
+        return None
+    found, _ = _as_found(profile, family)
+    in_full = replace(profile, qualification=Qualification.FULL, report_period_ms=QUICK_PERIOD_MS)
+    return allowance(replace(in_full, **found))
+
+
+def tenths(kph: float) -> str:
+    """A ceiling as it is told: never higher than it is."""
+    return f"{math.floor(kph * 10 + 1e-6) / 10:.1f}"
 
 
 def _driven(profile: DeviceProfile) -> Allowance:
@@ -96,7 +111,7 @@ def _driven(profile: DeviceProfile) -> Allowance:
     walking = _ceiling(profile, WALKING if in_full is None else NOVICE)
     running = _ceiling(profile, RUNNING)
     runs = in_full is None and running.value > WALKING.backward_max_ckph
-    reasons = [f"backward walking to {walking.value / 100:.1f} km/h: {walking.reason}"]
+    reasons = [f"backward walking to {tenths(walking.value / 100)} km/h: {walking.reason}"]
     if not runs:
         reasons.append(f"no running: {in_full or _too_slow(running, profile)}")
     return Allowance(
@@ -117,9 +132,9 @@ def _too_slow(limit: Limit, profile: DeviceProfile) -> str:
     if profile.report_period_ms >= SLOW_REPORT_PERIOD_MS:
         return (
             f"{limit.reason}, and a runaway shows in two reports: about {_seconds(profile)} s, longer than a person "
-            f"has; the ceiling is {limit.value / 100:.1f} km/h backward"
+            f"has; the ceiling is {tenths(limit.value / 100)} km/h backward"
         )
-    return f"{limit.reason} is {limit.value / 100:.1f} km/h, which is walked"
+    return f"{limit.reason} is {tenths(limit.value / 100)} km/h, which is walked"
 
 
 def _seconds(profile: DeviceProfile) -> str:

@@ -44,7 +44,7 @@ def families() -> tuple[Family, ...]:
 
 def read_families(folder: Path) -> tuple[Family, ...]:
     """The families of a folder. Raises FamilyProblem, also where two of them claim the same name."""
-    found = tuple(read_family(path) for path in sorted(folder.glob("*.toml")))
+    found = tuple(read_family(path) for path in sorted(folder.glob("*.toml"), key=lambda path: path.stem))
     _only_once(folder, found)
     return found
 

@@ -6,7 +6,7 @@ A person may write in it: what this program changes is changed in place, comment
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,6 +65,13 @@ def remember(treadmill: Treadmill, folder: Path) -> None:
     if len(before) >= TREADMILLS_MAX and all(one.address != treadmill.address for one in before):
         raise TreadmillsError(f"{path} holds {TREADMILLS_MAX} treadmills, the limit; forget one first")
     _keep(path, text, treadmill)
+
+
+def met(address: str, machine: Identity, folder: Path) -> None:
+    """Keep beside a remembered address which machine answered there. Raises TreadmillsError."""
+    before = find(address, known(folder))
+    if before is not None and before.met != machine:
+        remember(replace(before, met=machine), folder)
 
 
 def forget(which: str, folder: Path) -> Treadmill | None:
@@ -160,7 +167,8 @@ def _parsed(text: str, path: Path) -> tuple[Treadmill, ...]:
 
 
 def _told(message: str) -> str:
-    return message.removeprefix("Value error, ").removeprefix("Input ")
+    told = message.removeprefix("Value error, ").removeprefix("Input ")
+    return told[:1].lower() + told[1:]
 
 
 # --- writing ----------------------------------------------------------------------------------------------------

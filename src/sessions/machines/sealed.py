@@ -23,10 +23,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from ...devices.sheet import Sheet
+from ...guardian.sheets import sheet_problem
 from ...machine import NOT_SAID, Identity
 from ...workouts.regular_file import Unreadable, read_regular_file
 
 FOLDER_NAME = "machines"
+
+REAL = "ble"
+"""Any scheme behind which a machine is real: the guardian asks the same of all of them."""
 
 BYTES_MAX = 64 * 1024
 """A sealed profile is two pages of text; this is ten times that."""
@@ -86,6 +90,8 @@ def seal(sheet: Sheet, findings: Findings, folder: Path) -> Path:
     if machine is None or not machine.address:
         raise SealError("a profile is sealed for one machine, and its address is not known; connect to it first")
     sealed = Sealed(replace(sheet, profile=replace(sheet.profile, simulated=False)), findings)
+    if (problem := sheet_problem(sealed.sheet, REAL)) is not None:
+        raise SealError(problem)
     body = _body(sealed)
     path = folder / FOLDER_NAME
     try:
@@ -202,12 +208,15 @@ def _opened(text: str) -> Sealed:
     if _digest(body) != match[1]:
         raise ValueError("its content is not what was sealed")
     plain = tomllib.loads(body)
-    # As JSON, because only there a strict reader takes a word for a member and a list for a tuple.
-    sealed = _SEALED.validate_json(json.dumps(plain, allow_nan=False), strict=True)
+    # As JSON, because only there a strict reader takes a word for a member and a list for a tuple. A date becomes a
+    # text, which is no figure either; NaN becomes a word that no strict reader takes.
+    sealed = _SEALED.validate_json(json.dumps(plain, default=str), strict=True)
     if _plain(sealed) != plain:
         raise ValueError("it holds keys that no profile has")
     if sealed.sheet.profile.simulated or sealed.sheet.sealed_for in (None, NOT_SAID):
         raise ValueError("it is not about one real machine")
+    if (problem := sheet_problem(sealed.sheet, REAL)) is not None:
+        raise ValueError(problem)
     return sealed
 
 
