@@ -116,6 +116,34 @@ async def test_a_stop_is_one_byte_and_goes_out_before_anything_that_waits(rig_fo
     assert rig.true_kph == 0
 
 
+async def test_a_stop_does_not_wait_for_an_answer_that_does_not_come(rig_for: Any) -> None:
+    rig = await rig_for()
+    await rig.run_at(400)
+    rig.machine.answers = False
+    await rig.bench.run_for(0.25)
+    asked_s = rig.bench.clock.now_s()
+    await rig.does(StopBelt())
+    assert next(at_s for at_s, data in rig.wire.told if data == STOP) == asked_s
+
+
+async def test_a_belt_that_would_start_at_another_speed_is_not_started(rig_for: Any) -> None:
+    """It takes the lowest speed and says so, and keeps the one that it had."""
+    rig = await rig_for()
+    take = rig.machine.take
+
+    def forgets(data: bytes, now_s: float) -> None:
+        if data[:1] == b"\xa3":
+            rig.wire.say(b"\xb3")
+        else:
+            take(data, now_s)
+
+    take(b"\xa30120", rig.bench.clock.now_s())
+    rig.machine.take = forgets
+    outcome = await rig.does(StartBelt())
+    assert outcome == Rejected("the machine was told 8 tenths and says 120; not started")
+    assert START not in rig.wire.commands
+
+
 async def test_a_stop_during_a_start_leaves_no_start_behind_it(rig_for: Any) -> None:
     rig = await rig_for()
     starting = asyncio.ensure_future(rig.bench.perform(StartBelt()))
@@ -251,11 +279,9 @@ async def test_a_late_answer_is_not_taken_for_the_next_one(rig_for: Any) -> None
     rig = await rig_for()
     await rig.run_at(400)
     rig.machine.answer_late_s = 0.25
-    first = await rig.does(SetSpeed(500), 0.45)
-    rig.machine.answers = False
-    second = await rig.does(SetSpeed(600))
-    assert isinstance(first, Unknown)
-    assert isinstance(second, Unknown)
+    both = [asyncio.ensure_future(rig.bench.perform(SetSpeed(ckph))) for ckph in (500, 600)]
+    await rig.bench.run_for(3)
+    assert [type(one.result()) for one in both] == [Unknown, Unknown]
 
 
 @pytest.mark.parametrize("garbage", [b"T", b"\x00" * 4000, b"\xd1\xd1\xd1", b"\xff\xfe", b"\xb2", b"\xb0\xb3\xbe\xbf"])
