@@ -86,8 +86,12 @@ def back_end(via: str) -> Back:
     """The classes that stand in for bleak's own; None for its own."""
     if not via:
         return None, None
-    from .bumble_client import backend
-
+    try:
+        from .bumble_client import backend
+    except ImportError as error:
+        raise ConnectFailed(
+            f"via={printable(via)} needs bumble, which is not installed ({error}); install 'retrotread[sim]'"
+        ) from error
     return backend(via)
 
 
@@ -97,6 +101,11 @@ def radio_trouble(error: Exception) -> str:
         return f"there is no Bluetooth: {MENDS[error.reason]}"
     if isinstance(error, TimeoutError):
         return f"the Bluetooth radio did not answer within {RADIO_S:g} s; switch it off and on again"
+    if isinstance(error, FileNotFoundError | ConnectionRefusedError):
+        return (
+            "there is no D-Bus on this computer, by which Linux lends out its radio; start the services dbus and"
+            " bluetooth, or run where they are (a container has none)"
+        )
     return f"the Bluetooth radio cannot be used ({_words(error)}); 'retrotread doctor' looks for the reason"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -218,6 +219,30 @@ async def test_a_radio_that_does_not_answer_is_told_within_its_time(air: Air, cl
     air.scanner_error = NEVER
     with pytest.raises(ConnectFailed, match="did not answer within 5 s"):
         await reached(clock, ADDRESS, 5.1)
+
+
+async def test_a_computer_without_d_bus_is_told_so(air: Air, clock: Any) -> None:
+    air.scanner_error = FileNotFoundError(2, "No such file or directory")
+    with pytest.raises(ConnectFailed, match="there is no D-Bus on this computer"):
+        await reached(clock)
+
+
+async def test_a_machine_that_this_computer_still_holds_is_found_although_it_does_not_advertise(
+    air: Air, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def held() -> list[BLEDevice]:
+        return [BLEDevice(ADDRESS, "HORIZON", None)]
+
+    search = bleak_link.Search("HORIZON")
+    monkeypatch.setattr(bleak_link, "_held", held)
+    await at_once(clock, bleak_link._look_at_held(search, clock))
+    assert list(search.found) == [ADDRESS]
+
+
+async def test_a_transport_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "retrotread.devices.gatt.bumble_client", None)
+    with pytest.raises(ConnectFailed, match=r"needs bumble, which is not installed .*install 'retrotread\[sim\]'"):
+        bleak_link.back_end("tcp-client:127.0.0.1:9723")
 
 
 # Connecting
