@@ -117,8 +117,8 @@ class RetroApp(App[int], inherit_bindings=False):
             return
         self.door.open(controls, self.person, next_means)
         controls.input_alive(True)
-        known = treadmill.known or treadmill.address in self._known
-        asked = Asked(offer, treadmill, known, alone, self.door.next_key, controls.view().control)
+        known, view = treadmill.known or treadmill.address in self._known, controls.view()
+        asked = Asked(offer, treadmill, known, alone, self.door.next_key, view.control, empty_belt=view.empty_belt)
         self._show = RunShow(self, Run(controls, offer, treadmill), asked)
         self.turn()
 

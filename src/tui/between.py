@@ -8,6 +8,7 @@ from ..safety.modes import AT_REST, Mode
 from ..sessions.view import RunView, TurnView
 from ..workouts.engine import Phase
 from ..workouts.timeline import Step, StepKind
+from .empty_belt import CONFIRMS
 from .freshness import rest_known
 from .wording import next_step, where_text
 
@@ -43,6 +44,8 @@ def confirmations(view: RunView) -> tuple[tuple[str, bool], ...]:
     facing = view.facing if view.turn is None else view.turn.facing
     on_rails = view.turn is not None and view.turn.on_rails
     faces = view.turn is not None and view.turn.facing_confirmed
+    if view.empty_belt:
+        return ((CONFIRMS[0], on_rails), (CONFIRMS[1], faces))
     return (
         ("I stand on the rails, both feet off the belt, and I see it still.", on_rails),
         (f"I now face {where_text(facing)}.", faces),

@@ -38,7 +38,7 @@ class Asked:
     """What the checklist is for. ``known``: this machine has been run from here before.
 
     ``alone``: nobody else is there; ``alone_by`` is how to say so. ``next_key``: that of a remote in the hand.
-    ``control``: whose hand is on the belt.
+    ``control``: whose hand is on the belt. ``empty_belt``: nobody is on it, and nobody may be.
     """
 
     offer: Offer
@@ -48,6 +48,7 @@ class Asked:
     next_key: str | None = None
     control: Control = Control.GUARDIAN
     alone_by: str = "Esc, then l"
+    empty_belt: bool = False
 
     @property
     def to_rear(self) -> bool:
@@ -149,13 +150,17 @@ def checklist_for(asked: Asked) -> Checklist:
     """The items for this workout on this treadmill: those by hand, then those that the program sees.
 
     By hand there are four for a treadmill that is known, and one more for one that is not. Where no belt obeys this
-    program it sees no belt and no stop; without any belt there is no key either.
+    program it sees no belt and no stop; without any belt there is no key either. Where the belt runs empty, that it is
+    empty is one of them.
     """
     if asked.control is Control.TRACK:
         return a_checklist((_way(), _help(asked), _person(asked), _sound(asked)))
     if asked.control is Control.COACHED:
         return a_checklist((_key(asked), *_place(asked), _stop(asked), _help(asked), _person(asked), _sound(asked)))
-    by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
+    if asked.empty_belt:
+        by_hand = (_key_beside(), *_place(asked), EMPTY_BELT, _help_beside(asked))
+    else:
+        by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
     return a_checklist((*by_hand, _treadmill(), _own_stop(asked), _sound(asked)))
 
 
@@ -173,6 +178,22 @@ def _key(asked: Asked) -> Item:
         f"Clipped {clip}, pulled as a test today; {looking}, its cord pulls it in time. "
         "No key: somebody is at the switch.",
     )
+
+
+EMPTY_BELT = Item("Empty belt", "Nobody is on the belt, and nobody steps on it in this run; no child, no animal near.")
+"""Without this tick a real machine is not armed."""
+
+
+def _key_beside() -> Item:
+    return Item(
+        "Safety key", "Plugged in, pulled as a test today, its cord in my hand. No key: I stand at its switch or plug."
+    )
+
+
+def _help_beside(asked: Asked) -> Item:
+    if asked.alone:
+        return Item("Beside it, alone", "I stand beside it, not behind it, and somebody within call knows what I do.")
+    return Item("Beside it", "All of us stand beside it, not behind it, and I see or hear this program.")
 
 
 def _stop(asked: Asked) -> Item:
@@ -225,7 +246,8 @@ def _treadmill() -> Item:
 
 def _own_stop(asked: Asked) -> Item:
     key = "any stop key" if asked.next_key is None else f"{said(asked.next_key)} on the remote"
-    return Item("My stop", f"Press {key} from where you will run.", Seen.STOP)
+    where = "stand beside the belt" if asked.empty_belt else "run"
+    return Item("My stop", f"Press {key} from where you will {where}.", Seen.STOP)
 
 
 def _sound(asked: Asked) -> Item:

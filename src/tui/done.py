@@ -18,3 +18,11 @@ def way_done(view: RunView, summary: Summary) -> str:
         made = sum(index < view.step_index or summary.complete for index in turns)
         parts.append(f"{made} of {len(turns)} turns made")
     return "; ".join(parts)
+
+
+def heart_done_text(summary: Summary) -> str:
+    """The mean and the highest heart rate while the belt moved; empty where none was told."""
+    if summary.heart_max_bpm is None:
+        return ""
+    mean = "" if summary.heart_mean_bpm is None else f"mean {summary.heart_mean_bpm}, "
+    return f"{mean}highest {summary.heart_max_bpm} beats per minute"

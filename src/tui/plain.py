@@ -87,6 +87,7 @@ def _open(controls: Controls, ready: Chosen, talk: Talk) -> Frame:
         door.next_key,
         controls.view().control,
         ALONE_BY,
+        controls.view().empty_belt,
     )
     return PlainRun(talk, Run(controls, ready.offer, ready.treadmill), asked).follow()
 

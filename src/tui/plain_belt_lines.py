@@ -19,14 +19,17 @@ from .alarm import sentence, way_out, way_out_text
 from .bells import ALARM_PERIOD_S
 from .changes import cause_text
 from .coaching import target_kph
+from .empty_belt import BANNER
 from .frame import Frame
 from .freshness import Freshness, age_s, freshness
+from .heart import beats, heart_text
 from .plain_standing import FOR_GOOD, Standing
 from .stages import Stage
 from .wording import (
     Status,
     cause_lines,
     clock_text,
+    identity_text,
     incline_shown,
     left_in_step_text,
     limit_lines,
@@ -45,9 +48,16 @@ _LIMITED = frozenset({Mode.ARMED, Mode.COUNTDOWN}) | IN_MOTION
 def notes_now(frame: Frame) -> Iterator[Standing]:
     """The link, the causes in force, and the newest sentence for the person where no cause has said it."""
     view = frame.view
+    if view.empty_belt:
+        yield Standing(f"empty belt {frame.stage.value}", BANNER)
     if view.profile is not None:
         waits = "; waiting until it reports that the belt stands still" if view.control is Control.GUARDIAN else ""
-        yield Standing("connected", f"connected to {view.profile.name}{waits}")
+        yield Standing("connected", f"connected to {view.profile.name}{identity_text(view)}{waits}")
+    if view.heart is not None:
+        why = "" if view.heart.trouble is None else f": {view.heart.trouble}"
+        yield Standing(f"heart {beats(view.heart)}{why}", f"note: {heart_text(view.heart)}{why}")
+    if view.computer is not None:
+        yield Standing(f"{FOR_GOOD}computer", f"note: this computer: {view.computer}")
     for cause in () if view.snapshot is None else view.snapshot.causes:
         ended = cause.hazard is Hazard.PLAN_STOP  # it has announced itself, and the summary says so
         text = "" if ended else in_console_units(view, f"note: {cause_text(cause)}")
@@ -135,7 +145,8 @@ def progress_line(frame: Frame) -> str:
     parts = [known, f"target {speeds.speed(view, round(view.wanted.speed_kph, 1))}"]
     if fresh is Freshness.FRESH:
         parts.append(f"incline {incline_shown(view)}")
-    return ", ".join((*parts, *_place(view), f"{view.distance_m:.0f} m"))
+    heart = heart_text(view.heart)
+    return ", ".join((*parts, *((heart,) if heart else ()), *_place(view), f"{view.distance_m:.0f} m"))
 
 
 def _to_set(view: RunView) -> Iterator[str]:

@@ -15,6 +15,7 @@ from . import speeds
 from .between import confirmations, may_start, off_belt_left_s, to_confirm
 from .care import asks, continue_text, question_text
 from .coaching import set_text
+from .empty_belt import confirm_text
 from .frame import Frame
 from .freshness import rest_known
 from .keys import said
@@ -92,6 +93,8 @@ def ready_line(view: RunView, hand: Hand) -> str:
     """Where to stand and how to start."""
     done = "the turn is complete; " if turned(view) else ""
     stand = "feet on the rails beside the belt" if view.control is Control.GUARDIAN else "get ready"
+    if view.empty_belt:
+        stand = "nobody on the belt, stand beside it"
     what = "go on" if resumes(view) else "start"
     return f"{done}{facing_text(view)}: {stand}, then type s{hand.by_remote(hand.next_key)} to {what}"
 
@@ -108,6 +111,9 @@ def _mounting(frame: Frame, hand: Hand) -> Iterator[Standing]:
         yield Standing("mounting", f"type o when you set off, within {within}")
     elif view.control is Control.COACHED:
         yield Standing("mounting", f"type o when you are on the belt, within {within}")
+    elif view.empty_belt:
+        confirm = confirm_text(hand.by_remote(hand.fine_key))
+        yield Standing("mounting", f"{confirm} Without it the belt stops after {within}")
     else:
         lowest = speeds.speed(view, view.timeline.lowest_kph)
         on = f"type o{hand.by_remote(hand.fine_key)} when you are on it"

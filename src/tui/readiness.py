@@ -7,7 +7,7 @@ from ..sessions.view import Controls, RunView, Sound
 from ..workouts.engine import Phase
 from . import sound_test
 from .between import UNDER_WAY
-from .checklist import Asked, Checklist, Seen, checklist_for, moved, next_ticked, seen, ticked, toggled
+from .checklist import EMPTY_BELT, Asked, Checklist, Seen, checklist_for, moved, next_ticked, seen, ticked, toggled
 from .frame import Frame
 from .freshness import rest_known
 from .sound_test import NOTHING_RISES, Answer, SoundTest
@@ -36,6 +36,7 @@ class Readiness:
         self.wanted = False
         self.began = False
         self._passed = False
+        self._empty = False
         self._controls = controls
         self._settled = Sound.UNTESTED
 
@@ -54,11 +55,21 @@ class Readiness:
             return False
         self.look(frame.view, frame.now_s)
         ready = self.ready(frame.now_s)
+        self._tell_of_the_belt(frame.now_s)
         if ready and not self._passed:
             self._passed = True
             self._controls.prepared()
         starts = frame.stage is Stage.START or self.wanted
         return not (ready if starts else self._passed) and frame.mode not in UNDER_WAY
+
+    def _tell_of_the_belt(self, now_s: float) -> None:
+        """The run is told whether its belt is confirmed empty, each time that this changes before the first start."""
+        if EMPTY_BELT not in self.checklist.items:
+            return
+        empty = self.checklist.holds(self.checklist.items.index(EMPTY_BELT), now_s)
+        if empty is not self._empty:
+            self._empty = empty
+            self._controls.belt_empty(empty)
 
     def look(self, view: RunView, now_s: float) -> None:
         """What can be seen is ticked; the presses of a remote become an answer; a sound not asked about is asked for.

@@ -37,6 +37,24 @@ def has_key(view: RunView) -> bool:
     return view.profile is None or view.profile.has_safety_key
 
 
+def identity_text(view: RunView) -> str:
+    """What the machine calls itself, in brackets, for behind its name; empty where it says nothing.
+
+    Nothing in it that a terminal might obey, and no more than a line.
+    """
+    met = view.identity
+    if met is None:
+        return ""
+    firmware = f"firmware {met.firmware}" if met.firmware else ""
+    words = " ".join(part for part in (met.manufacturer, met.model, firmware, met.address) if part)
+    clean = "".join(one if one.isprintable() else " " for one in words)[:IDENTITY_CELLS]
+    return f" ({clean})" if clean.strip() else ""
+
+
+IDENTITY_CELLS = 60
+"""Room for a maker, a model, a firmware and an address in one line of a terminal."""
+
+
 def safety_line(view: RunView, simulated: bool) -> str:
     """The line that is always there while a belt may move. It never names a key where there is none."""
     if view.control is Control.TRACK:
@@ -175,10 +193,12 @@ def next_text(view: RunView) -> str:
 
 
 def left_in_step_text(view: RunView) -> str:
-    """What is left of the step: time, or about so much time where a distance ends it."""
+    """What is left of the step: time, or the metres that end it; about so much time while no metres are known."""
     step = view.timeline.steps[view.step_index]
     left = clock_text(step.ends_s - view.plan_time_s + view.extended_s)
-    return left if step.length_m is None else f"about {left}"
+    if step.length_m is None:
+        return left
+    return f"about {left}" if view.metres_left is None else f"{max(0.0, view.metres_left):.0f} m"
 
 
 def limit_lines(view: RunView) -> list[str]:

@@ -14,6 +14,7 @@ from .. import speeds
 from ..changes import cause_text, frozen, rise_text
 from ..frame import Frame
 from ..freshness import Freshness, freshness
+from ..heart import heart_short
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -127,11 +128,13 @@ def short(name: str) -> str:
 
 
 def aside(frame: Frame) -> Content:
-    """Beside the large digits: the deck, the way one looks, and how far one has come."""
-    view = frame.view
+    """Beside the large digits: the deck, the way one looks, how far one has come; the heart, where a strap is worn."""
+    view, heart = frame.view, heart_short(frame.view.heart)
+    deck = f" {incline_shown(view)}\n" if heart else f"\n{incline_shown(view)}\n"
     return Content.assemble(
-        ("INCLINE\n", "dim"),
-        (f"{incline_shown(view)}\n", "bold"),
+        (f"{heart}\n" if heart else "", "bold"),
+        ("INCLINE", "dim"),
+        (deck, "bold"),
         f"{facing_text(view)}\n",
         f"{view.distance_m:.0f} m\n",
         f"{'waiting for the guardian' if frame.mode is None else frame.mode.value}",
@@ -145,5 +148,10 @@ def reasons(frame: Frame) -> Content:
     parts = [(f"! {frame.trouble}\n", "bold")] if frame.trouble is not None else []
     for cause in causes:
         parts.append((f"! {cause_text(cause)}\n", "bold" if cause.action > Action.WARN else ""))
+    trouble = None if frame.view.heart is None else frame.view.heart.trouble
+    if trouble is not None:
+        parts.append((f"! {trouble}\n", "bold"))
     parts += [(f"{line}\n", "dim") for line in limit_lines(frame.view)]
+    if frame.view.computer is not None:
+        parts.append((f"this computer: {frame.view.computer}\n", "dim"))
     return Content.assemble(*parts)

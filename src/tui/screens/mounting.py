@@ -10,8 +10,10 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from ...sessions.view import RunView
 from ...workouts.engine import PERSON_ANSWERS_WITHIN_S
 from .. import speeds
+from ..empty_belt import LOOK, confirm_text
 from ..frame import Frame
 from ..freshness import Freshness, freshness
 from ..keys import said
@@ -45,14 +47,15 @@ class MountingPage(RunPage):
 
     def draw(self, frame: Frame) -> None:
         view = frame.view
-        self.line("title").say(f"Step on   {view.timeline.name}   {facing_text(view)}")
+        what = "Nobody on it?" if view.empty_belt else "Step on"
+        self.line("title").say(f"{what}   {view.timeline.name}   {facing_text(view)}")
         self.line("measured-label").say(speeds.label(view, "MEASURED", measured_kph(view)))
         self.query_one("#measured", BigNumber).say(speed_shown(view), freshness(view) is Freshness.STRUCK)
         self.line("headline").say(headline(frame))
         status, text = status_line(view, frame.stop_pressed)
         self.line("status").say(text)
         mark(self.line("status"), status)
-        self.line("how").say(Content.styled(how_text(self.program.door.fine_key), "bold"))
+        self.line("how").say(Content.styled(how_text(view, self.program.door.fine_key), "bold"))
         self.query_one(ProfilePicture).show(view.timeline, view.plan_time_s if view.plan_time_s > 0 else None)
         self.line("refusals").say(view.message or "")
         self.line("safety").say(safety_line(view, frame.simulated))
@@ -70,14 +73,17 @@ def headline(frame: Frame) -> Content:
     """What to do, and how long the belt waits for it."""
     left_s = PERSON_ANSWERS_WITHIN_S - frame.stage_s
     lowest = speeds.speed(frame.view, frame.view.timeline.lowest_kph)
+    step_on = "Hold the rails and step on, one foot after the other.\n"
     return Content.assemble(
         (f"The belt runs at its lowest speed, {lowest}.\n", "bold"),
-        ("Hold the rails and step on, one foot after the other.\n", "bold"),
+        (LOOK if frame.view.empty_belt else step_on, "bold"),
         f"\n{clock_text(left_s)} left; then the belt stops by itself.",
     )
 
 
-def how_text(fine_key: str | None) -> str:
-    """The key that says "I am on": on the keyboard, and on a remote that has one which does not stop."""
+def how_text(view: RunView, fine_key: str | None) -> str:
+    """The key that says "I am on", or that nobody is; also that of a remote which has one that does not stop."""
     remote = "" if fine_key is None else f", or {said(fine_key)} of the remote,"
+    if view.empty_belt:
+        return confirm_text(remote)
     return f"Press o{remote} when you are on the belt and walking."

@@ -14,6 +14,7 @@ from ...sessions.view import RunView
 from .. import speeds
 from ..changes import SCALE_STEP_PERCENT, changes_text, spoken_text
 from ..frame import Frame
+from ..heart import heart_short
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..wording import clock_text, left_in_step_text, next_step, next_text, step_text
@@ -58,11 +59,13 @@ class PlanPage(RunPage):
     def draw_digits(self, frame: Frame, label: str, speed: str, struck: bool) -> None:
         """The speed above, below it what is left of the step and the speed of the next one."""
         view = frame.view
-        self.line("wall-label").say("   ".join(part for part in (label, changes_text(view)) if part))
+        heart = heart_short(view.heart)
+        self.line("wall-label").say("   ".join(part for part in (label, heart, changes_text(view)) if part))
         self.query_one("#wall-speed", BigNumber).say(speed, struck)
         left = left_in_step_text(view)
-        self.line("wall-left-label").say("LEFT IN THE STEP" + (" (about)" if left.startswith("about") else ""))
-        self.query_one("#wall-time", BigNumber).say(left.removeprefix("about "))
+        about, metres = " (about)" * left.startswith("about"), " (metres)" * left.endswith(" m")
+        self.line("wall-left-label").say(f"LEFT IN THE STEP{about}{metres}")
+        self.query_one("#wall-time", BigNumber).say(left.removeprefix("about ").removesuffix(" m"))
         self.line("wall-next-label").say(next_label(view))
         self.query_one("#wall-next-speed", BigNumber).say(next_speed(view))
 

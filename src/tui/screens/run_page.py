@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from ...sessions.view import Control
 from ..care import asks, question_text
 from ..door import Cells
+from ..empty_belt import banner
 from ..frame import Frame
 from ..keys import said
 from ..widgets.line import Line
@@ -32,6 +33,7 @@ class RunPage(Page):
         self._ready = False
 
     def compose(self) -> ComposeResult:
+        yield Line(id="empty-belt")
         yield Line(id="all-right")
         yield from super().compose()
 
@@ -50,6 +52,8 @@ class RunPage(Page):
         if self._ready and self._frame is not None and not self.program.leaving:
             self.draw(self._frame)
             self._draw_question(self._frame)
+            self.line("empty-belt").display = self._frame.view.empty_belt
+            self.line("empty-belt").say(banner(self._frame.view))
             self.line("small").say(self.small_text(*self.size))
             for bar in self.query(StopBar):
                 ours = self._frame.view.control is Control.GUARDIAN
@@ -91,7 +95,14 @@ class RunPage(Page):
             return text
         view = self._frame.view
         stops = "All stop keys work." if view.control is Control.GUARDIAN else ""
-        lines = (question_text(view, self.answer_keys(self._frame)), self.in_one_line(self._frame), stops, "", text)
+        lines = (
+            banner(view),
+            question_text(view, self.answer_keys(self._frame)),
+            self.in_one_line(self._frame),
+            stops,
+            "",
+            text,
+        )
         return "\n".join(line for at, line in enumerate(lines) if line or at == len(lines) - 2)
 
     def in_one_line(self, frame: Frame) -> str:

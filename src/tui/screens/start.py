@@ -15,8 +15,10 @@ from ...safety.conditions import PAUSE_MS
 from ...safety.modes import Mode
 from ...sessions.view import Control, RunView
 from ..between import on_belt
+from ..empty_belt import KEEP_OFF, STANDS_BY
 from ..frame import Frame
 from ..freshness import rest_known, standstill_confirmed
+from ..heart import heart_text
 from ..keys import said
 from ..readiness import Readiness
 from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, completed, confirmed, done, follow, pressed
@@ -177,9 +179,7 @@ def headline(frame: Frame, next_key: str | None) -> Content:
             mine = "" if next_key is None else f"\n{said(next_key)} only cancels it, until its last second."
             return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS, mine)
         case Mode.STARTING:
-            return Content.assemble(
-                ("The belt is being started.\n", "bold"), "Stay on the side rails. A stop key stops it."
-            )
+            return Content.assemble(("The belt is being started.\n", "bold"), KEEP_OFF if view.empty_belt else STAY_OFF)
         case Mode.PAUSING:
             return Content.assemble((f"{status_line(view, frame.stop_pressed)[1]}\n", "bold"), "The place is kept.")
     if turned(view) or not resumes(view):
@@ -214,6 +214,8 @@ def _stand_ready(view: RunView) -> Content:
     still = STANDS_STILL if standstill_confirmed(view) else ""
     then = f"The turn is complete. Next: {next_text(view)}.\n" if turned(view) else ""
     stand = f"Stand on the side rails, facing {where}, both hands on the rails.\n"
+    if view.empty_belt:
+        stand = STANDS_BY
     if view.control is not Control.GUARDIAN:
         stand = f"Get ready, facing {where}.\n"
     return Content.assemble(then, (stand, "bold"), still)
@@ -250,7 +252,8 @@ def missing_text(frame: Frame, readiness: Readiness, began: bool) -> str:
         if began
         else f" The checklist is believed for {clock_text(readiness.checklist.first_to_expire_s(frame.now_s))}."
     )
-    return f"Nothing is missing.{held}{quiet}"
+    heart = heart_text(view.heart)
+    return f"Nothing is missing.{held}{quiet}{f' Strap: {heart}.' if heart else ''}"
 
 
 def _waits_for_standstill(frame: Frame) -> bool:

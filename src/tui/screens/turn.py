@@ -16,6 +16,7 @@ from ...sessions.view import Control, RunView
 from .. import speeds
 from ..between import Confirming, belt_rests, confirm, confirmations, refused, to_confirm
 from ..changes import spoken_text
+from ..empty_belt import KEEP_OFF
 from ..frame import Frame
 from ..freshness import Freshness, freshness, standstill_confirmed
 from ..keys import said
@@ -111,6 +112,8 @@ def headline(frame: Frame) -> Content:
     if not belt_rests(view):
         slows = ("The belt slows down to a stand.\n", "bold")
         return Content.assemble(slows, "Stay as you are until it stands: nobody turns on a moving belt.")
+    if view.empty_belt:
+        return Content.styled(KEEP_OFF, "bold")
     left = f"\n{clock_text(TURN_MAX_S - frame.mode_s)} left for this turn." if frame.mode is Mode.TURN else ""
     return Content.assemble(
         ("Step off the belt onto the side rails, hands on the rails.\n", "bold"),
