@@ -4,6 +4,7 @@
     sim://slow-reporter?fault=silent@300&fault=ignore-stop@310&seed=7
     coach://track
     ble://HORIZON-7.4
+    serial+trackmaster:///dev/serial/by-id/usb-FTDI_A50285BI-if00-port0?units=mph
 
 A letter that would read as grammar, and anything beyond ASCII, may be written as ``%`` and two hexadecimal
 digits of its UTF-8 bytes (``%20`` is a space). ``str(address)`` is the one canonical spelling.
@@ -20,7 +21,9 @@ from urllib.parse import quote, unquote_to_bytes
 from .coached import coached_profile
 from .errors import AddressError
 from .gatt.radio import radio_setup
+from .heart.simulated import simulated_strap
 from .simulated.options import simulated_setup
+from .trackmaster.setup import trackmaster_setup
 
 ADDRESS_LENGTH_MAX = 512
 """Room for a long device path and a dozen options; a longer text was pasted by mistake."""
@@ -34,6 +37,8 @@ _OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {
     "sim": simulated_setup,
     "coach": coached_profile,
     "ble": radio_setup,
+    "sim-strap": simulated_strap,
+    "serial+trackmaster": trackmaster_setup,
 }
 """What each known scheme asks of a name and options; it raises ValueError with a sentence.
 

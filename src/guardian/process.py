@@ -26,6 +26,7 @@ from ..devices.address import Address, parse_address
 from ..devices.connect import connect
 from ..devices.connection import Connection
 from ..devices.errors import TreadmillError
+from ..devices.heart.strap import StrapReading
 from ..devices.sheet import Sheet
 from ..devices.writer import TreadmillWriter
 from ..machine import LinkLost, StopBelt, Unknown
@@ -34,7 +35,7 @@ from ..safety.inputs import StopBy
 from ..safety.modes import AT_REST
 from . import wire
 from .blackbox import BlackBox
-from .core import RECONNECT_WITHIN_S, Core, Outcome
+from .core import RECONNECT_WITHIN_S, Core, Outcome, Strapped
 from .gate import Ticket
 from .messages import (
     PROTOCOL,
@@ -46,11 +47,13 @@ from .messages import (
     ScanEnded,
     Stepped,
     StopNow,
+    Strap,
     ToGuardian,
 )
 from .scanning import scanned
 from .scribe import Scribe
 from .sheets import sheet_problem
+from .straps import Ears, StrapLink
 
 TICK_S = 0.1
 # Scanning and connecting by radio take several seconds; a person waits half a minute at most.
@@ -86,6 +89,8 @@ class GuardianProcess:
         self._connection: Connection | None = None
         self._connecting = False
         self._scanning = False
+        self._strap = StrapLink(clock, Ears(self._heart, self._strapped, self._note))
+        self._strapped_as: Strapped | None = None
         self._address: Address | None = None
         self._sheet: Sheet | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -105,6 +110,7 @@ class GuardianProcess:
         writer.start()
         self._spawn(self._tick())
         await self._done.wait()
+        await self._strap.close()
         await self._let_go()
         with contextlib.suppress(queue.Full):
             self._outbox.put_nowait(None)
@@ -151,6 +157,8 @@ class GuardianProcess:
             self._spawn(self._connect(message))
         elif isinstance(message, Scan):
             self._spawn(self._scan(message))
+        elif isinstance(message, Strap):
+            self._strap.use(message.address)
         else:
             self._happened(lambda core, now_s: core.message(message, now_s))
 
@@ -177,6 +185,16 @@ class GuardianProcess:
         finally:
             self._scanning = False
 
+    # --- the strap ------------------------------------------------------------------------------------------
+
+    def _heart(self, reading: StrapReading) -> None:
+        self._happened(lambda core, now_s: core.heart(reading, now_s))
+
+    def _strapped(self, strap: Strapped | None) -> None:
+        self._strapped_as = strap
+        if self._core is not None:
+            self._core.strapped(strap)
+
     # --- the belt -------------------------------------------------------------------------------------------
 
     async def _connect(self, message: Connect) -> None:
@@ -198,6 +216,7 @@ class GuardianProcess:
                 await self._close(connection)
                 return
             self._core = Core(connection.reader.profile, self._clock.now_s())
+            self._core.strapped(self._strapped_as)
             self._linked(connection)
         except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
             self._tell(ConnectRefused(_why_not(error)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from retrotread.devices.heart.strap import StrapReading
 from retrotread.guardian.core import Strapped
 from retrotread.guardian.messages import Armed, HeartShown, HoldDone, Pause, Stepped
@@ -13,8 +15,10 @@ from retrotread.safety.inputs import HeartSeen
 from retrotread.safety.modes import Mode
 
 
-def beat(bench: Any, bpm: int | None, contact: bool | None = True, rr_s: tuple[float, ...] = (0.5,)) -> None:
-    bench.take(bench.core.heart(StrapReading(bench.now_s, bpm, contact, rr_s), bench.now_s))
+def beat(bench: Any, bpm: int | None, contact: bool | None = True, rr_s: tuple[float, ...] | None = None) -> None:
+    """A reading; without other ones its intervals are new ones."""
+    beats = (0.5 + bench.now_s % 1 / 10 + bench.now_s / 10_000,) if rr_s is None else rr_s
+    bench.take(bench.core.heart(StrapReading(bench.now_s, bpm, contact, beats), bench.now_s))
 
 
 def pass_with(bench: Any, bpm: int, seconds: int) -> None:
@@ -39,6 +43,16 @@ def test_a_reading_is_an_input_that_the_journal_keeps(bench: Any) -> None:
     outcome = bench.core.heart(StrapReading(bench.now_s, 120, True, (0.5,)), bench.now_s)
     (stepped,) = [one for one in outcome.messages if isinstance(one, Stepped)]
     assert stepped.inputs == (HeartSeen(120, True, beats=True),)
+
+
+@pytest.mark.parametrize("rr_s", [(), (0.0,), (0.5, 0.52)])
+def test_a_frame_repeated_or_without_a_real_interval_holds_no_beat(bench: Any, rr_s: tuple[float, ...]) -> None:
+    beat(bench, 120)
+    beat(bench, 120, rr_s=rr_s)
+    beat(bench, 120, rr_s=rr_s)
+    bench.pass_s(6.0)
+    beat(bench, 120, rr_s=rr_s)
+    assert bench.core.state.heart.missing
 
 
 def test_without_a_strap_and_a_ceiling_there_is_no_heart_on_the_screen(bench: Any) -> None:
