@@ -7,14 +7,15 @@ import contextlib
 import logging
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..clock import SystemClock
 from . import MISUSED
+from .console import STATUS_EVERY_S, pressed_keys
+from .sim_serial import trackmaster
 
 if TYPE_CHECKING:
     from ..devices.peripheral.machine import FtmsMachine
@@ -27,10 +28,10 @@ app = typer.Typer(
     help="A simulated machine that other programs can connect to.",
 )
 
-STATUS_EVERY_S = 0.5
-"""Quick enough to see a ramp, slow enough to read."""
-
 KEYS = "s start at the console, x stop at the console, k pull the key, i put it back, q quit"
+
+
+app.command()(trackmaster)
 
 
 @app.callback()
@@ -98,7 +99,7 @@ async def _until_quit(on_air: OnAir) -> None:
         with contextlib.suppress(NotImplementedError):  # Windows ends the process by itself
             loop.add_signal_handler(one, pressed.put_nowait, "q")
     console = Console(on_air.machine)
-    with _keys(lambda key: loop.call_soon_threadsafe(pressed.put_nowait, key)):
+    with pressed_keys(lambda key: loop.call_soon_threadsafe(pressed.put_nowait, key)):
         showing = asyncio.ensure_future(_show(console))
         try:
             while (key := await pressed.get()) != "q":
@@ -150,37 +151,3 @@ async def _show(console: Console) -> None:
             last = words
             print(words, file=sys.stderr, flush=True)
         await clock.sleep_until(clock.now_s() + STATUS_EVERY_S)
-
-
-@contextlib.contextmanager
-def _keys(pressed: Callable[[str], object]) -> Iterator[None]:
-    """Every key as it is pressed; the end of the input is not a key."""
-
-    def read() -> None:
-        with contextlib.suppress(OSError, ValueError, RuntimeError):  # the input or the loop is closed
-            while key := sys.stdin.read(1):
-                pressed(key.lower())
-
-    with _unbuffered():
-        threading.Thread(target=read, daemon=True).start()
-        yield
-
-
-@contextlib.contextmanager
-def _unbuffered() -> Iterator[None]:
-    """A terminal that hands over each key at once, where there is one."""
-    try:
-        import termios
-        import tty
-    except ImportError:  # Windows: a key counts after Enter
-        yield
-        return
-    if not sys.stdin.isatty():
-        yield
-        return
-    before = termios.tcgetattr(sys.stdin)
-    tty.setcbreak(sys.stdin)
-    try:
-        yield
-    finally:
-        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

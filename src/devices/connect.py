@@ -37,8 +37,15 @@ async def _connect_radio(address: Address, clock: Clock, sheet: Sheet | None) ->
     return await reach_ftms(address, clock, sheet)
 
 
+async def _connect_trackmaster(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
+    from .trackmaster.reach import reach_trackmaster
+
+    return await reach_trackmaster(address, clock, sheet)
+
+
 _DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {
     "sim": _connect_simulated,
     "ble": _connect_radio,
+    "serial+trackmaster": _connect_trackmaster,
 }
 """A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""
