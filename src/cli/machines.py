@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..machine import NOT_SAID, Identity
 from ..sessions.folder import FolderError, FolderLock, data_folder, folder_path, hold_data_folder
 from . import FOUND, MISUSED, NO_FOLDER
+from .qualify import app as qualify_app
+
+WIDTH = 100
+"""A line that is read at a glance; addresses and commands are not broken."""
 
 app = typer.Typer()
 treadmills = typer.Typer(
@@ -19,6 +25,7 @@ treadmills = typer.Typer(
     invoke_without_command=True,
 )
 app.add_typer(treadmills, name="treadmills")
+treadmills.add_typer(qualify_app)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
 Which = Annotated[str, typer.Argument(help="A name that was given, or an address.", metavar="NAME", show_default=False)]
@@ -35,6 +42,7 @@ def scan(
 ) -> None:
     """Listen for treadmills and heart-rate straps, and say of each what it allows. Connects to nothing."""
     from ..devices.advert import Advert
+    from ..sessions.machines.heard import keep_heard
     from ..sessions.machines.listing import listed, listing_lines, listing_object
     from ..sessions.machines.search import search
 
@@ -42,13 +50,14 @@ def scan(
     heard: list[Advert] = []
     try:
         problem = search(seconds, via, folder, heard.append)
+        keep_heard(heard, folder)
     finally:
         lock.release()
     found = listed(heard, via, folder)
     if as_json:
         print(json.dumps(listing_object(found, problem), indent=2))
     elif found or problem is None:
-        print("\n".join(listing_lines(found, everything)))
+        _tell(listing_lines(found, everything))
     if problem is not None:
         print(f"retrotread: {problem}", file=sys.stderr)
     raise typer.Exit(0 if problem is None else FOUND)
@@ -77,14 +86,16 @@ def remember(
     from dataclasses import replace
 
     from ..devices.address import parse_address
-    from ..sessions.machines.known import Treadmill, TreadmillsError, find, known
+    from ..sessions.machines.known import NAME_MAX, Treadmill, TreadmillsError, find, known
     from ..sessions.machines.known import remember as keep
+    from ..sessions.machines.wording import shown
 
     parsed = parse_address(address)
     folder = _folder()
     try:
         before = find(str(parsed), known(folder))
-        kept = Treadmill(name or parsed.name, str(parsed)) if before is None else before
+        machine = _heard(parsed.name, folder)
+        kept = before or Treadmill(shown(machine.name)[:NAME_MAX] or parsed.name, str(parsed), machine)
         kept = replace(kept, name=name or kept.name)
         keep(kept, folder)
     except TreadmillsError as error:
@@ -118,8 +129,11 @@ def show(which: Which, as_json: AsJson = False) -> None:
     """The card of a treadmill: what is known of it, what it allows, and what to do next."""
     from ..sessions.machines.card import card, card_lines, card_object
 
-    shown = card(_address_of(which), folder_path())
-    print(json.dumps(card_object(shown), indent=2) if as_json else "\n".join(card_lines(shown)))
+    shown = card(address_of(which), folder_path())
+    if as_json:
+        print(json.dumps(card_object(shown), indent=2))
+    else:
+        _tell(card_lines(shown))
     raise typer.Exit(FOUND if shown.known.problems else 0)
 
 
@@ -141,14 +155,21 @@ def _list(as_json: bool) -> None:
         print("No treadmill is remembered. Find one with: retrotread scan")
     for one in () if as_json else cards:
         assert one.known.treadmill is not None
-        print(f"{one.known.treadmill.name}  {one.address}\n  {one.now.sentence}\n  next: {one.now.next_step}")
+        _tell([f"{one.known.treadmill.name}  {one.address}", f"  {one.now.sentence}", f"  next: {one.now.next_step}"])
     problems = dict.fromkeys(problem for one in cards for problem in one.known.problems)
     for problem in problems:
         print(f"retrotread: {problem}", file=sys.stderr)
     raise typer.Exit(FOUND if problems else 0)
 
 
-def _address_of(which: str) -> str:
+def _tell(lines: list[str]) -> None:
+    """Lines for people; a long one goes on below, further in than it began."""
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        print("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False)))
+
+
+def address_of(which: str) -> str:
     """The address behind a name; a text with :// is one already."""
     from ..sessions.machines.known import TreadmillsError, find, known
 
@@ -161,6 +182,14 @@ def _address_of(which: str) -> str:
     if found is None:
         raise _unknown(which)
     return found.address
+
+
+def _heard(address: str, folder: Path) -> Identity:
+    """Which machine the last searches heard at this address."""
+    from ..sessions.machines.heard import heard_name
+
+    name = heard_name(address, folder)
+    return NOT_SAID if name is None else Identity(address, name)
 
 
 def _folder() -> Path:

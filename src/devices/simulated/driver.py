@@ -165,7 +165,12 @@ class SimulatedReader:
             await link.wait_for_reports()
 
     async def close(self) -> None:
-        """Let go of the machine; its belt does not notice."""
+        """Let go of the machine; one whose belt moves is there for whoever looks for it again, and may run on."""
+        treadmill, now_s = self._link.treadmill, self._link.clock.now_s()
+        if not self._link.closed and treadmill.link_up:
+            treadmill.advance(now_s)
+            if treadmill.belt_speed_kph > 0:
+                treadmill.drop_link(now_s, "the link was let go", returns_after_s=0.0)
         self._link.close()
 
 

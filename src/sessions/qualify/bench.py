@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ...guardian.trials import Trial, TrialPhase
-from .conversation import Ask, Conversation, Move, Tell
+from .conversation import Ask, Conversation, Move, Step, Tell
 from .record import Record
 from .verdict import Machine, Verdict
 
@@ -39,22 +39,21 @@ class Voice(Protocol):
 def hold(conversation: Conversation, bench: Bench, voice: Voice) -> Verdict:
     """The whole conversation, with everything that it asks for done on the bench."""
     reply: str | Record | None = None
-    try:
-        while True:
+    while True:
+        try:
             step = conversation.send(reply)
-            match step:
-                case Tell(text):
-                    voice.tell(text)
-                    reply = None
-                case Ask(key, text):
-                    reply = voice.ask(key, text)
-                case Move(trial, say):
-                    reply = bench.try_out(trial, lambda phase, say=say: _say(voice, say, phase))  # type: ignore[misc]
-    except StopIteration as end:
-        assert isinstance(end.value, Verdict), "a conversation ends in a verdict"
-        return end.value
+        except StopIteration as end:
+            verdict: Verdict = end.value
+            return verdict
+        reply = _done(step, bench, voice)
 
 
-def _say(voice: Voice, say: dict[TrialPhase, str], phase: TrialPhase) -> None:
-    if phase in say:
-        voice.tell(say[phase])
+def _done(step: Step, bench: Bench, voice: Voice) -> str | Record | None:
+    match step:
+        case Tell(text):
+            voice.tell(text)
+            return None
+        case Ask(key, text):
+            return voice.ask(key, text)
+        case Move(trial, say):
+            return bench.try_out(trial, lambda phase: voice.tell(say[phase]) if phase in say else None)

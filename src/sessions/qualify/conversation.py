@@ -65,7 +65,7 @@ def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], 
     records: tuple[Record, ...] = ()
     has_incline = machine.profile.capabilities.incline_max_dpct > 0
     for trial in trials_for(level, told.physical_stop, has_incline):
-        record = yield from _tried(machine, trial, digits)
+        record = yield from _tried(trial, digits)
         if isinstance(record, _Left):
             return (yield from _ended(machine, records, told, record.why))
         records = (*records, record)
@@ -97,8 +97,15 @@ def _introduction(machine: Machine, level: Qualification) -> tuple[str, ...]:
     return (
         f"This tries {machine.profile.name} out with nobody on the belt; it takes {length}.",
         f"The belt will be asked for no more than {high:.1f} km/h. While it moves, any key stops it.",
-        "Stand beside the machine, where its safety key or its stop is in reach and nothing can pull you in.",
+        _SIMULATED if machine.profile.simulated else _BESIDE,
     )
+
+
+_BESIDE = "Stand beside the machine, where its safety key or its stop is in reach and nothing can pull you in."
+_SIMULATED = (
+    "It is simulated: nothing of it can be pulled or pressed, so that 'none' stops it without software; its console "
+    "shows the speed that it is asked for. Nothing is kept of this exercise."
+)
 
 
 # --- questions ----------------------------------------------------------------------------------------------
@@ -140,9 +147,7 @@ def _beforehand() -> Generator[Step, str | Record | None, Told | _Left]:
     return Told(PhysicalStop(stop), rails == "yes")
 
 
-def _tried(
-    machine: Machine, trial: Trial, digits: Iterator[int]
-) -> Generator[Step, str | Record | None, Record | _Left]:
+def _tried(trial: Trial, digits: Iterator[int]) -> Generator[Step, str | Record | None, Record | _Left]:
     """One trial, begun on purpose; once more where it was stopped and the person wants it again."""
     for _ in range(TRIES):
         yield Tell(f"\nNext: {DOES[trial]}")

@@ -6,6 +6,7 @@ with the first report that shows the change, and may be one report period too lo
 
 from __future__ import annotations
 
+import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -151,7 +152,7 @@ def _wrong(reports: Sequence[Reported]) -> tuple[int, int]:
 
 
 def _moving_s(reports: Sequence[Reported]) -> float:
-    pairs = zip(reports, reports[1:], strict=False)
+    pairs = itertools.pairwise(reports)
     return sum(after.at_s - before.at_s for before, after in pairs if before.speed_kph > 0)
 
 
@@ -160,7 +161,7 @@ def _gaps(records: Sequence[Record]) -> list[float]:
     gaps = [
         after.at_s - before.at_s
         for record in records
-        for before, after in zip(record.reports, record.reports[1:], strict=False)
+        for before, after in itertools.pairwise(record.reports)
         if after.at_s > before.at_s
     ]
     usual_s = statistics.median(gaps) if gaps else 0.0
@@ -312,7 +313,7 @@ def _falls(record: Record) -> list[float]:
 
 
 def _stop_fall(record: Record, span: _Span, base_kph: float) -> float | None:
-    """The fall of a stop: from the reports on the way, or, where they are too few, the slowest that it can have been."""
+    """The fall of a stop: from the reports on the way; where they are too few, the slowest that it can have been."""
     after = [one for one in clean(record.reports) if one.at_s >= span.taken_s]
     still = next((index for index, one in enumerate(after) if one.speed_kph == 0), None)
     if still is None:

@@ -68,8 +68,8 @@ Entry = Sent | Came | Reported | Noticed | Linked | Reached
 class Record:
     """One trial from its beginning to the belt at rest.
 
-    ``phase`` is that of its end and ``message`` the guardian's reason. ``alarm``: the guardian asked for the safety key.
-    ``ready``: the machine is at rest, acknowledged, and may be tried again.
+    ``phase`` is that of its end and ``message`` the guardian's reason. ``alarm``: the guardian asked for the safety
+    key. ``ready``: the machine is at rest, acknowledged, and may be tried again.
     """
 
     trial: Trial

@@ -190,7 +190,7 @@ def _measured_ms(figure_s: float | None, step_ms: int, unmeasured_ms: int) -> in
 
 
 def _reaction_ms(findings: Findings, base: DeviceProfile, reached: Qualification) -> int:
-    """The longest reaction and one report more, which may be late by that; after a stop or two no better than assumed."""
+    """The longest reaction and one report more, which may be missed; after a stop or two no better than assumed."""
     if findings.stop_reaction_s is None:
         return base.stop_reaction_ms
     reaction_s = min(findings.stop_reaction_s + (findings.period_s or 0.0), REACTION_MAX_S)

@@ -1,0 +1,205 @@
+"""``retrotread treadmills qualify``: try a machine out with nobody on its belt, in plain lines on a terminal.
+
+While the belt moves the terminal gives every key at once and echoes none; any key is a stop, Ctrl+C and the end of the
+input as well. In between it is an ordinary line conversation.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import select
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..sessions.folder import FolderError, hold_data_folder
+from . import FOUND, MISUSED, NO_FOLDER
+
+if TYPE_CHECKING:
+    from ..devices.sheet import Sheet
+    from ..sessions.qualify.live import LiveBench
+    from ..sessions.qualify.verdict import Verdict
+
+app = typer.Typer()
+
+READ_BYTES = 1024
+"""Whatever is typed in one go: one stop is as good as a thousand."""
+
+
+@app.command()
+def qualify(
+    address: Annotated[
+        str, typer.Argument(help="A remembered name, or an address as scan shows it.", metavar="ADDRESS")
+    ],
+    full: Annotated[bool, typer.Option("--full", help="Everything: about fifteen minutes instead of two.")] = False,
+) -> None:
+    """Try a treadmill out with nobody on the belt: what it really does, and what it then allows."""
+    from .machines import address_of
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print("retrotread: a belt is tried out only from a terminal, where any key can stop it", file=sys.stderr)
+        raise typer.Exit(MISUSED)
+    try:
+        folder, lock = hold_data_folder()
+    except FolderError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(NO_FOLDER) from None
+    try:
+        raise typer.Exit(_qualify(folder, address_of(address), full))
+    finally:
+        lock.release()
+
+
+def _qualify(folder: Path, address: str, full: bool) -> int:
+    """The whole conversation; its exit code."""
+    from ..machine import Qualification
+    from ..sessions.qualify.bench import hold
+    from ..sessions.qualify.conversation import conversation
+    from ..sessions.qualify.live import NotConnected
+
+    level = Qualification.FULL if full else Qualification.QUICK
+    terminal = Terminal(sys.stdin.fileno())
+    card = _card(folder, address)
+    try:
+        with _bench(folder, address, terminal) as bench:
+            if bench.remark is not None:
+                print(f"Note: {bench.remark}.")
+            talk = conversation(bench.machine, level, card, _digits())
+            return _end(folder, address, hold(talk, bench, terminal), bench.machine.profile.simulated)
+    except NotConnected as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        return FOUND
+    except KeyboardInterrupt:
+        print("\nEnded by you; nothing is kept.")
+        return FOUND
+
+
+def _bench(folder: Path, address: str, terminal: Terminal) -> LiveBench:
+    """The machine, reached with what is known of its family. A family that only a connection tells is reached anew."""
+    from ..sessions.machines.families import family_for
+    from ..sessions.machines.lookup import sheet_for
+    from ..sessions.qualify.live import LiveBench
+
+    print(f"Connecting to {address} ...")
+    sheet = sheet_for(address, folder)
+    bench = LiveBench(folder, address, None if sheet is None else _untried(sheet), terminal.keys)
+    family = family_for(bench.machine.identity)
+    if sheet is not None or family is None or bench.machine.profile.simulated:
+        return bench
+    bench.close()
+    print(f"It belongs to the family {family.title}; connecting anew ...")
+    return LiveBench(folder, address, _untried(family.sheet), terminal.keys)
+
+
+def _untried(sheet: Sheet) -> Sheet:
+    """The sheet as of a machine that nobody has tried out: what an earlier qualification allowed is found out anew."""
+    from ..machine import Qualification
+
+    profile = replace(sheet.profile, qualification=Qualification.NONE, stop_repeat_ok=False, set_never_starts=False)
+    return replace(sheet, profile=profile, sealed_for=None)
+
+
+def _end(folder: Path, address: str, verdict: Verdict, simulated: bool) -> int:
+    """What came of it: the reasons, or the sealed sheet and the card once more."""
+    for remark in verdict.remarks:
+        print(f"Note: {remark}.")
+    if verdict.sheet is None:
+        print("Not qualified:", *verdict.refusals, sep="\n  ")
+        return FOUND
+    for missing in verdict.missing:
+        print(f"Only the quick qualification: {missing}.")
+    if simulated:
+        print("A simulated treadmill carries its own profile: this was an exercise, and nothing is kept. It measured:")
+        print(*_figures(verdict), sep="\n")
+        return 0
+    return _sealed(folder, address, verdict)
+
+
+def _sealed(folder: Path, address: str, verdict: Verdict) -> int:
+    from ..clock import wall_now
+    from ..sessions.machines.known import TreadmillsError, met
+    from ..sessions.machines.sealed import Finding, Findings, SealError, seal
+
+    assert verdict.sheet is not None, "only a machine that was tried out is sealed"
+    found = tuple(Finding("measured", line) for line in (*_figures(verdict), *verdict.remarks, *verdict.missing))
+    try:
+        path = seal(verdict.sheet, Findings(wall_now().astimezone().isoformat(timespec="seconds"), found), folder)
+        if verdict.sheet.sealed_for is not None:
+            met(address, verdict.sheet.sealed_for, folder)
+    except (SealError, TreadmillsError) as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        return FOUND
+    print(f"Qualified ({verdict.sheet.profile.qualification.name.lower()}); sealed in {path}", "")
+    print(*_card(folder, address), sep="\n")
+    return 0
+
+
+def _figures(verdict: Verdict) -> list[str]:
+    assert verdict.sheet is not None, "only a machine that was tried out has figures"
+    from ..sessions.qualify.figures import figures
+
+    return figures(verdict.sheet)
+
+
+def _card(folder: Path, address: str) -> tuple[str, ...]:
+    from ..sessions.machines.card import card, card_lines
+
+    return tuple(card_lines(card(address, folder)))
+
+
+def _digits() -> Iterator[int]:
+    """Digits that no habit types."""
+    while True:
+        yield secrets.randbelow(9) + 1
+
+
+class Terminal:
+    """The person at the terminal: lines in between, and any key while the belt moves."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def tell(self, text: str) -> None:
+        """As of ``bench.Voice``."""
+        print(text, flush=True)
+
+    def ask(self, key: str, text: str) -> str | None:  # noqa: ARG002  the terminal needs no name for a question
+        """As of ``bench.Voice``; the end of the input is no answer."""
+        try:
+            return input(f"{text} ")
+        except EOFError:
+            return None
+
+    @contextlib.contextmanager
+    def keys(self) -> Iterator[Callable[[], bool]]:
+        """As of ``live.Keys``."""
+        with keys_at_once(self._descriptor):
+            yield self._pressed
+
+    def _pressed(self) -> bool:
+        """A terminal that is gone counts as a key: nobody can stop the belt from it any more."""
+        ready, _, _ = select.select([self._descriptor], [], [], 0)
+        with contextlib.suppress(OSError):
+            return bool(ready) and os.read(self._descriptor, READ_BYTES) is not None
+        return True
+
+
+@contextlib.contextmanager
+def keys_at_once(descriptor: int) -> Iterator[None]:
+    """Every key as it is pressed, the ones that would end or freeze the program as well."""
+    import termios
+
+    before = termios.tcgetattr(descriptor)
+    now = [*before]
+    now[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG)
+    termios.tcsetattr(descriptor, termios.TCSAFLUSH, now)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)

@@ -1,0 +1,83 @@
+"""The safety key of the day: pulled and put back, and seen to stop the belt, for this machine and this way of going.
+
+A person who faces the rear hangs on another length of cord than one who faces the console, so each way is tested for
+itself. Kept in the data folder, one line a machine and way; a file that cannot be read counts for nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+
+from ...clock import wall_now
+from ...config import replace_file
+from ...machine import BeltDirection, Facing
+
+FILE_NAME = "key_tests.json"
+# A hundred machines, four ways each, of two hundred bytes.
+BYTES_MAX = 100_000
+LINES_MAX = 400
+
+
+class KeySeen(Enum):
+    """How the pulled key was seen."""
+
+    STATUS = "the machine said so"
+    ZEROS = "its reports went to zero"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTest:
+    """One test: its day on the calendar, and how the pulled key was seen."""
+
+    day: date
+    seen: KeySeen
+
+
+def key_tested_today(
+    folder: Path, address: str, facing: Facing, belt: BeltDirection, now: datetime | None = None
+) -> bool:
+    """Whether the key of this machine was tested today, this way. ``now``: with its zone; the calendar's by default."""
+    test = _tests(folder).get(_line(address, facing, belt))
+    return test is not None and test.day == _day(now)
+
+
+def record_key_test(  # noqa: PLR0913  what was tested, where, how, and when
+    folder: Path, address: str, facing: Facing, belt: BeltDirection, seen: KeySeen, now: datetime | None = None
+) -> None:
+    """Keep that the key was pulled and put back today, and was seen to work. Raises OSError where it cannot be kept."""
+    tests = {**_tests(folder), _line(address, facing, belt): KeyTest(_day(now), seen)}
+    newest = sorted(tests.items(), key=lambda one: one[1].day)[-LINES_MAX:]
+    kept = {line: {"day": test.day.isoformat(), "seen": test.seen.value} for line, test in newest}
+    replace_file(folder / FILE_NAME, json.dumps(kept, indent=1, sort_keys=True) + "\n")
+
+
+def _line(address: str, facing: Facing, belt: BeltDirection) -> str:
+    return f"{address} {facing.value} {belt.value}"
+
+
+def _day(now: datetime | None) -> date:
+    """The day on the calendar of this place."""
+    return (wall_now().astimezone() if now is None else now).date()
+
+
+def _tests(folder: Path) -> dict[str, KeyTest]:
+    """The last test of each machine and way; what cannot be read is not there."""
+    try:
+        with (folder / FILE_NAME).open("rb") as file:
+            raw = json.loads(file.read(BYTES_MAX))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    entries = raw.items() if isinstance(raw, dict) else ()
+    tests = ((line, _test_in(entry)) for line, entry in entries if isinstance(entry, dict))
+    return {line: test for line, test in tests if test is not None}
+
+
+def _test_in(entry: dict[str, object]) -> KeyTest | None:
+    try:
+        return KeyTest(date.fromisoformat(str(entry.get("day"))), KeySeen(entry.get("seen")))
+    except ValueError:
+        return None
