@@ -10,6 +10,7 @@ from ...devices.sheet import Sheet
 from ...machine import NOT_SAID, Identity, Qualification
 from .families import family_for
 from .family import Family
+from .heard import heard_name
 from .known import Treadmill, TreadmillsError, find, known
 from .sealed import Sealed, SealProblem, latest_for, read_sealed, sealed_files
 
@@ -43,7 +44,7 @@ def look_up(address: str, folder: Path) -> LookedUp:
     if parsed.scheme != SCHEME:
         return LookedUp(treadmill=treadmill, problems=problems)
     sealed, problem = _sealed(parsed, treadmill, folder)
-    machine = _machine(parsed, treadmill, sealed)
+    machine = _machine(parsed, treadmill, sealed, folder)
     family = family_for(machine)
     sheet = _sheet(family, sealed)
     return LookedUp(sheet, family, sealed, treadmill, problems + problem)
@@ -91,12 +92,14 @@ def _address_of(one: Sealed | SealProblem) -> str:
     return one.sheet.sealed_for.address.casefold()
 
 
-def _machine(address: Address, treadmill: Treadmill | None, sealed: Sealed | None) -> Identity:
+def _machine(address: Address, treadmill: Treadmill | None, sealed: Sealed | None, folder: Path) -> Identity:
+    """Which machine it is, by the best that is known: measured, met, heard, or typed."""
     if sealed is not None and sealed.sheet.sealed_for is not None:
         return sealed.sheet.sealed_for
     if treadmill is not None and treadmill.met != NOT_SAID:
         return treadmill.met
-    return Identity(name=address.name)
+    heard = heard_name(address.name, folder)
+    return Identity(name=address.name) if heard is None else Identity(address.name, heard)
 
 
 def _sheet(family: Family | None, sealed: Sealed | None) -> Sheet | None:
