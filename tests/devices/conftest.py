@@ -6,14 +6,18 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
 
-from retrotread.devices.address import parse_address
+from retrotread.devices.address import Address, parse_address
 from retrotread.devices.connect import connect
 from retrotread.devices.connection import Connection
+from retrotread.devices.ftms.dialect import AS_SPECIFIED, ControlRequest, FtmsDialect, GattWrite
+from retrotread.devices.gatt.link import uuid16
+from retrotread.devices.sheet import Sheet
 from retrotread.machine import Accepted, Command, CommandOutcome, Report, SetSpeed, StartBelt, Telemetry
 
 TURNS_TO_SETTLE = 10
@@ -75,9 +79,10 @@ class VirtualClock:
 class Bench:
     """A connection on a virtual clock, with every report that it gave and the moment at which it came."""
 
-    def __init__(self, connection: Connection, clock: VirtualClock) -> None:
+    def __init__(self, connection: Connection, clock: VirtualClock, on_air: bool = False) -> None:
         self.connection = connection
         self.clock = clock
+        self.on_air = on_air
         self.profile = connection.reader.profile
         self.received: list[tuple[float, Report]] = []
         self.reading = asyncio.ensure_future(self._read())
@@ -90,7 +95,16 @@ class Bench:
         await self.clock.run_until(self.clock.now_s() + seconds)
 
     async def perform(self, command: Command) -> CommandOutcome:
-        return await self.connection.writer.perform(command)
+        """Over the air a command takes its time, and a driver starts no belt that it has not seen standing."""
+        if self.on_air and isinstance(command, StartBelt) and not self.telemetry:
+            await self.run_for(3 * self.profile.report_period_ms / 1000)
+        performing = self.connection.writer.perform(command)
+        return await self.clock.finish(performing) if self.on_air else await performing
+
+    def left_behind(self) -> list[asyncio.Task[Any]]:
+        """Work that nobody waits for any more; over the air the machine itself has work of its own."""
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        return [task for task in tasks if not self.on_air or "/devices/ftms/" in _file_of(task)]
 
     async def obey(self, command: Command) -> None:
         """Perform a command that the machine has to take, and wait for its lag and two reports."""
@@ -123,6 +137,14 @@ class Bench:
 
 
 BenchMaker = Callable[[str], Awaitable[Bench]]
+Connector = Callable[[str], Awaitable[Connection]]
+ON_AIR = "air://"
+"""``air://KIND?OPTIONS#QUIRK,QUIRK``: for tests alone, the same simulated treadmill behind real attributes."""
+
+
+def _file_of(task: asyncio.Task[Any]) -> str:
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code.co_filename if code is not None else ""
 
 
 @pytest.fixture
@@ -132,26 +154,89 @@ def clock() -> VirtualClock:
 
 
 @pytest_asyncio.fixture
-async def bench_of(clock: VirtualClock) -> AsyncIterator[Callable[[Connection], Bench]]:
+async def bench_of(clock: VirtualClock) -> AsyncIterator[Callable[..., Bench]]:
     """Put a connection on the bench; it is let go of at the end."""
     benches: list[Bench] = []
 
-    def put(connection: Connection) -> Bench:
-        benches.append(Bench(connection, clock))
+    def put(connection: Connection, on_air: bool = False) -> Bench:
+        benches.append(Bench(connection, clock, on_air))
         return benches[-1]
 
     yield put
     for bench in benches:
-        await bench.connection.reader.close()
+        await clock.finish(bench.connection.reader.close())
         await bench.clock.run_until(bench.clock.now_s() + 60)
         bench.reading.cancel()
 
 
+@pytest_asyncio.fixture
+async def connect_to(clock: VirtualClock) -> AsyncIterator[Connector]:
+    """Connect to an address; a machine on the air is put there first, and taken away at the end."""
+    machines: list[Any] = []
+
+    async def reach(address: str) -> Connection:
+        if not address.startswith(ON_AIR):
+            return await connect(parse_address(address), clock)
+        machine, room, sheet = await _put_on_air(address, clock)
+        machines.append(machine)
+        to = Address("ble", machine.station.name, (("via", f"inside:{room}"),))
+        return cast(Connection, await clock.finish(connect(to, clock, sheet)))
+
+    yield reach
+    for machine in machines:
+        await clock.finish(machine.stop())
+
+
+async def _put_on_air(address: str, clock: VirtualClock) -> tuple[Any, str, Any]:
+    """The machine, the name of its room, and the sheet that a family with these quirks would have."""
+    from retrotread.devices.gatt.bumble_client import offer
+    from retrotread.devices.peripheral.attributes import Label
+    from retrotread.devices.peripheral.machine import FtmsMachine, Part
+    from retrotread.devices.peripheral.room import Room
+    from retrotread.devices.peripheral.shape import shape_of
+    from retrotread.devices.peripheral.station import Station
+    from retrotread.devices.simulated.options import simulated_setup
+
+    kind, _, listed = address.removeprefix(ON_AIR).partition("#")
+    quirks = tuple(listed.split(",")) if listed else ()
+    parsed = parse_address(f"sim://{kind}")
+    room = Room()
+    offer("contract", room.enter)
+    treadmill = simulated_setup(parsed.name, parsed.options).treadmill(clock.now_s())
+    part = Part(shape_of(quirks), Label("Contract"))
+    machine = FtmsMachine(treadmill, clock, Station.in_room("Contract", room), part)
+    await clock.finish(machine.start())
+    return machine, "contract", Sheet(treadmill.profile, dialect_for(quirks))
+
+
+def dialect_for(quirks: tuple[str, ...]) -> FtmsDialect:
+    """What the file of a family with these quirks says."""
+    dialect = AS_SPECIFIED
+    for quirk in quirks:
+        dialect = replace(dialect, **DIALECTS.get(quirk, {}))
+    return dialect
+
+
+DIALECTS: dict[str, dict[str, Any]] = {
+    "silent-control": {"control": ControlRequest.SILENT, "answer_within_ms": 300},
+    "control-fails": {"control": ControlRequest.REFUSED},
+    "control-each-time": {"preamble": (GattWrite(uuid16(0x2AD9), "00"),)},
+    "pace8": {"pace_bytes": 1},
+    "pace16": {"pace_bytes": 2},
+    "preamble": {"preamble": (GattWrite("d18d2c10-c44c-11e8-a355-529269fb1459", "01000d00060b0f0d"),)},
+    "unlock": {"unlock": (GattWrite(uuid16(0xFFF2), "02510b03"),)},
+    "write-command": {"write_with_response": False},
+    "start-says-stopped": {"start_says_stopped": True},
+    "ramp-told": {"targets_told": False},
+    "mph-range": {"ranges_trusted": False},
+}
+
+
 @pytest.fixture
-def bench_at(bench_of: Callable[[Connection], Bench], clock: VirtualClock) -> BenchMaker:
+def bench_at(bench_of: Callable[..., Bench], connect_to: Connector) -> BenchMaker:
     """Connect to an address and put the machine on the bench."""
 
     async def reach(address: str) -> Bench:
-        return bench_of(await connect(parse_address(address), clock))
+        return bench_of(await connect_to(address), address.startswith(ON_AIR))
 
     return reach
