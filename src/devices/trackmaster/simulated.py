@@ -62,7 +62,10 @@ class Setup:
 
 
 class TrackmasterMachine:
-    """See above. ``faults`` are switched on by setting the attributes that say so."""
+    """See above. Faults are switched on by setting the attributes that say so.
+
+    ``heard_s``: when it last heard something that means anything. ``watchdog_fired_s``: when the silence was too long.
+    """
 
     def __init__(self, setup: Setup, now_s: float) -> None:
         """Powered up long ago, the belt at rest."""
@@ -73,6 +76,7 @@ class TrackmasterMachine:
         self.answer_late_s = 0.0
         self.doubled = False
         self.frozen = False
+        self.watchdog_fired_s: float | None = None
         self._now_s = now_s
         self._agenda = Agenda()
         self._parser = Parser(_TO_MACHINE)
@@ -81,7 +85,7 @@ class TrackmasterMachine:
         self._state = BeltState.STOPPED
         self._speed_tenths = setup.speed_min_tenths
         self._elevation_tenths = 0
-        self._heard_s = now_s
+        self.heard_s = now_s
         self._up_s = self._level_s = now_s - LOCKOUT_S
         self._locked = False
         self._echo = False
@@ -174,11 +178,12 @@ class TrackmasterMachine:
 
     def _watchdog_s(self) -> float:
         watched = self._state is BeltState.RUNNING_WATCHED and self.powered
-        return self._heard_s + WATCHDOG_S if watched else math.inf
+        return self.heard_s + WATCHDOG_S if watched else math.inf
 
     def _watchdog(self, due_s: float) -> None:
         """Half a second without a byte that means anything: slow down, stop, lower."""
         self._state = BeltState.STOPPED
+        self.watchdog_fired_s = due_s
         self._elevation_tenths = 0
         self._agenda.forget(Rank.COMMAND)
         self._move(due_s, 0.0, self.setup.fall_kph_per_s)
@@ -195,8 +200,8 @@ class TrackmasterMachine:
             self._say(bytes((Refusal.UNKNOWN_COMMAND,)), now_s)
 
     def _heard(self, message: Message, now_s: float) -> None:
-        silence_s = now_s - self._heard_s
-        self._heard_s = now_s
+        silence_s = now_s - self.heard_s
+        self.heard_s = now_s
         if message.opcode >= 0xC0:
             self._say(self._told(message.opcode, now_s), now_s)
             return
