@@ -167,6 +167,11 @@ class Core:
             outcome.reconnect = self.wants_reconnect(now_s)
         return outcome
 
+    def reports(self, reports: tuple[Report, ...], now_s: float) -> Outcome:
+        """Reports that came together, in their order and in one step; a lost link comes by itself."""
+        items = [item for report in reports if (item := self._report_input(report, now_s)) is not None]
+        return self._step(now_s, *items)
+
     def answered(self, ticket: Ticket, answer: CommandOutcome, now_s: float) -> Outcome:
         """A command has come back from the link. Late and foreign answers change nothing."""
         if not self._gate.answered(ticket) or ticket.epoch != self.epoch:

@@ -29,7 +29,7 @@ from ..devices.errors import TreadmillError
 from ..devices.heart.strap import StrapReading
 from ..devices.sheet import Sheet
 from ..devices.writer import TreadmillWriter
-from ..machine import LinkLost, StopBelt, Unknown
+from ..machine import LinkLost, Report, StopBelt, Unknown
 from ..safety.hazards import Action
 from ..safety.inputs import StopBy
 from ..safety.modes import AT_REST
@@ -37,6 +37,7 @@ from . import wire
 from .blackbox import BlackBox
 from .core import RECONNECT_WITHIN_S, Core, Outcome, Strapped
 from .gate import Ticket
+from .looking import Looks
 from .messages import (
     PROTOCOL,
     Connect,
@@ -60,6 +61,8 @@ TICK_S = 0.1
 CONNECT_S = 30.0
 # Letting go of a link that is lost or no longer needed; what hangs in there is left to the operating system.
 CLOSE_S = 1.0
+# After so many reports in a row everybody else on the loop has a turn, whatever a driver holds back.
+TURN_EVERY = 16
 # The two clocks of the computer are read one after the other; more than that between them is a sleep.
 SLEEP_S = 0.5
 # Messages waiting for a main that does not read: four seconds' worth, then the newest are dropped.
@@ -238,19 +241,30 @@ class GuardianProcess:
         """Every report of one connection to the core; one that just ends, or raises, is a lost link."""
         assert self._core is not None
         lost = LinkLost("the connection ended")
+        looks = Looks(self._clock, lambda reports: self._look(reports, epoch), self._spawn)
         try:
+            read = 0
             async for report in connection.reader.reports():
                 if epoch != self._core.epoch:
                     return
                 if isinstance(report, LinkLost):
                     lost = report
                     break
-                self._happened(lambda core, now_s, report=report: core.report(report, now_s))  # type: ignore[misc]
+                looks.came(report)
+                read += 1
+                if read % TURN_EVERY == 0:
+                    await self._clock.sleep_until(self._clock.now_s())
         except Exception as error:  # noqa: BLE001  a driver that raises has a bug; the belt must not pay for it
             lost = LinkLost(f"the driver failed ({type(error).__name__}: {error})")
         if epoch == self._core.epoch and not self._done.is_set():
+            looks.now()
             self._note(f"link lost: {lost.reason}")
             self._happened(lambda core, now_s: core.report(lost, now_s))
+
+    def _look(self, reports: tuple[Report, ...], epoch: int) -> None:
+        """What came since the last look, in one step; what a connection before this one said is no news."""
+        if self._core is not None and epoch == self._core.epoch:
+            self._happened(lambda core, now_s: core.reports(reports, now_s))
 
     async def _perform(self, ticket: Ticket, writer: TreadmillWriter) -> None:
         handed_s = self._clock.now_s()

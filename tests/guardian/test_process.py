@@ -77,9 +77,9 @@ class Main:
         assert isinstance(found, Snapshot)
         return found
 
-    def moving(self) -> Main:
+    def moving(self, address: str = "sim://well-behaved?start_s=0") -> Main:
         """From nothing to a belt that runs at 1.5 km/h."""
-        self.say(Connect(PROTOCOL, "sim://well-behaved?start_s=0"))
+        self.say(Connect(PROTOCOL, address))
         self.until(lambda message: isinstance(message, Snapshot) and message.standstill)
         soon_s = monotonic_s() + 1.0
         plan = PlanCeiling(150, 0, "test")
@@ -195,6 +195,16 @@ def test_a_main_that_falls_silent_loses_the_lease(belt: Main) -> None:
     belt.quiet.set()
     latched = belt.until_mode(Mode.LATCHED)
     assert latched.causes[0].message.startswith("the program has not been heard for 0.")
+
+
+def test_a_machine_that_floods_us_with_reports_is_stopped_as_fast_as_any(fresh: Main) -> None:
+    """Two hundred a second from the second second on, beside beats and wishes: a stop is under way in a moment."""
+    fresh.moving("sim://well-behaved?start_s=0&fault=flood@2")
+    asked_s = monotonic_s()
+    fresh.say(StopNow(StopBy.OPERATOR))
+    fresh.until_mode(Mode.STOPPING)
+    assert monotonic_s() - asked_s < 0.5, "an idle computer needs some milliseconds; a busy one a few hundred"
+    assert fresh.until_mode(Mode.LATCHED).standstill
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGPIPE])

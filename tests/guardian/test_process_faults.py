@@ -52,7 +52,7 @@ from retrotread.machine import (
     StopBelt,
     Telemetry,
 )
-from retrotread.safety.inputs import StopBy, Suspended
+from retrotread.safety.inputs import LinkWentDown, Seen, StopBy, Suspended
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
 
@@ -487,6 +487,60 @@ async def test_a_sheet_that_is_nonsense_reaches_no_machine(rig_of: Callable[...,
     (refused,) = rig.heard(ConnectRefused)
     assert "lag_ms is 60000 (from 0 to 5000 ms)" in refused.message
     await rig.run()
+
+
+FLOOD_PER_S = 1000
+
+
+async def flooded(rig: Rig, seconds: float) -> int:
+    """The steps that a flood of reports beside everything else takes; all that is said is heard meanwhile."""
+    before = len(rig.heard(Stepped))
+    for _ in range(round(seconds / STEP_S)):
+        for number in range(round(FLOOD_PER_S * STEP_S)):
+            at_s = rig.clock.moment_s + number / FLOOD_PER_S
+            rig.machine.came.put_nowait(Telemetry(min(at_s, rig.clock.moment_s), rig.machine.speed_kph, 0.0))
+        for _ in range(20):
+            await settle()
+        await rig.pass_s(STEP_S)
+    return len(rig.heard(Stepped)) - before
+
+
+async def test_a_thousand_reports_a_second_are_looked_at_fifty_times(rig_of: Callable[..., Rig]) -> None:
+    rig = await rig_of().run()
+    assert await flooded(rig, 4.0) <= 4 * (50 + 10 + 5 + 2)
+    assert rig.mode is Mode.RUN
+    assert rig.snapshot.speed_kph == 2.0
+    assert rig.snapshot.age_s is not None
+    assert rig.snapshot.age_s <= 0.1
+
+
+async def test_a_stop_in_a_flood_leaves_in_the_same_moment(rig_of: Callable[..., Rig]) -> None:
+    rig = await rig_of().run()
+    await flooded(rig, 1.0)
+    for _ in range(500):
+        rig.machine.came.put_nowait(Telemetry(rig.clock.moment_s, 2.0, 0.0))
+    asked_s = rig.clock.moment_s
+    rig.say(StopNow(StopBy.OPERATOR))
+    rig.say(StopNow(StopBy.OPERATOR))
+    for _ in range(2):
+        await settle()
+    assert rig.mode is Mode.STOPPING
+    assert rig.clock.moment_s == asked_s
+    await flooded(rig, 5.0)
+    assert StopBelt() in rig.machine.took
+    assert rig.snapshot.mode is Mode.LATCHED
+
+
+async def test_a_link_that_is_lost_in_a_flood_is_lost_after_what_it_said(rig_of: Callable[..., Rig]) -> None:
+    rig = await rig_of().run()
+    for speed_kph in (2.0, 1.9, 1.8):
+        rig.machine.came.put_nowait(Telemetry(rig.clock.moment_s, speed_kph, 0.0))
+    rig.machine.came.put_nowait(LinkLost("gone"))
+    await settle()
+    await rig.pass_s(STEP_S)
+    inputs = [item for one in rig.heard(Stepped) for item in one.inputs]
+    lost = inputs.index(LinkWentDown())
+    assert [item.speed_ckph for item in inputs[:lost] if isinstance(item, Seen)][-3:] == [200, 190, 180]
 
 
 async def test_the_loop_does_not_wait_for_the_disk(
