@@ -13,6 +13,7 @@ FRAMES_AT_MOST = 4
 
 A record is 39 octets at most, and the smallest frame has room for 18 octets of fields beside its flags: three frames.
 """
+FLAGS_OCTETS = 2
 FIELDS = tuple(field.name for field in fields(TreadmillData) if field.name != "more_data")
 
 
@@ -28,10 +29,12 @@ class Assembler:
         """The record that this frame ends, or None while more of it is to come.
 
         A frame that repeats a field of the half record belongs to the next one: the end of the earlier was lost, so
-        the earlier is dropped, and the anomaly HALF_RECORD of the next record says so.
+        the earlier is dropped, and the anomaly HALF_RECORD of the next record says so. A frame too short for flags
+        ends no record, and comes out as it is.
         """
         frame = decode_treadmill_data(payload, self._pace_bytes)
-        if self._half is None and not frame.value.more_data:
+        alone = self._half is None and not frame.value.more_data
+        if alone or len(payload) < FLAGS_OCTETS:
             return frame
         self._half = self._joined(frame)
         self._frames += 1

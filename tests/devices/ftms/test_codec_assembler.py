@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from retrotread.devices.ftms.codec import Assembler, Decoded, Oddity, TreadmillData, encode_treadmill_data
+from retrotread.devices.ftms.codec import (
+    Assembler,
+    Decoded,
+    Oddity,
+    TreadmillData,
+    decode_treadmill_data,
+    encode_treadmill_data,
+)
 
 FIRST = encode_treadmill_data(TreadmillData(more_data=True, distance_m=100, energy_kcal=5))
 SECOND = encode_treadmill_data(TreadmillData(more_data=True, heart_rate_bpm=90))
@@ -68,6 +75,13 @@ def test_a_flood_of_frames_that_all_promise_more_keeps_no_more_than_four() -> No
     record = assembler.take(LAST)
     assert record is not None
     assert len(record.anomalies) <= 2 * 4 + 1
+
+
+@pytest.mark.parametrize("stump", [b"", b"\x00"])
+def test_a_frame_without_flags_ends_no_record(stump: bytes) -> None:
+    records = take(Assembler(), FIRST, stump, SECOND, LAST)
+    assert records[1] == decode_treadmill_data(stump)
+    assert records[3] == Decoded(WHOLE)
 
 
 @pytest.mark.parametrize("pace_bytes", [1, 2])

@@ -185,7 +185,7 @@ def response_words(read: Decoded[Response]) -> Words:
     request, result, speeds = read.value.request, read.value.result, read.value.spin_down_kph
     if request is None or result is None:
         return {}
-    unknown = [Anomaly(Oddity.UNKNOWN_CODE, "result")]
+    reserved = Anomaly(Oddity.UNKNOWN_CODE, "result")
     parameter: Words = {"kind": "none"}
     if speeds:
         parameter = {"kind": "spin_down_speeds", "targetSpeedLowKph": speeds[0], "targetSpeedHighKph": speeds[1]}
@@ -197,7 +197,7 @@ def response_words(read: Decoded[Response]) -> Words:
         "resultCodeName": RESULTS[Result(result)] if isinstance(result, Result) else f"unknown_0x{result:02x}",
         "success": result == Result.SUCCESS,
         "parameter": parameter,
-        "issues": ["reserved_value"] if list(read.anomalies) == unknown else [],
+        "issues": ["reserved_value" if odd == reserved else str(odd) for odd in read.anomalies],
     }
 
 
