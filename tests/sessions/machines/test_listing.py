@@ -46,6 +46,8 @@ def test_treadmills_come_first_the_loudest_before_the_others_and_the_rest_is_cou
     said = lines(PHONE, STRAP, UREVO, STRANGER, folder=tmp_path)
     heads = [line for line in said if "  ble://" in line]
     assert [head.split()[0] for head in heads] == ["Runmaster", "URTM041", "Polar"]
+    louder = [line for line in lines(UREVO, replace(STRANGER, rssi_dbm=-70), folder=tmp_path) if "  ble://" in line]
+    assert [head.split()[0] for head in louder] == ["URTM041", "Runmaster"]
     assert said[-1] == "1 other device heard; --all shows them."
     everything = lines(PHONE, STRAP, UREVO, STRANGER, folder=tmp_path, everything=True)
     assert "(no name)  ble://AA:00:00:00:00:03" in everything
