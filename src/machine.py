@@ -237,14 +237,23 @@ Report = Telemetry | MachineNotice | TargetChanged | LinkLost
 
 @dataclass(frozen=True, slots=True)
 class StartBelt:
-    """Start the belt at the machine's own lowest speed."""
+    """Start the belt at the machine's own lowest speed.
+
+    ``regardless``: sent even to a belt that moves; only to find out, with nobody on it, what the machine makes of that.
+    """
+
+    regardless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SetSpeed:
-    """Run at this speed, in hundredths of a km/h; never sent to a still belt."""
+    """Run at this speed, in hundredths of a km/h; never sent to a still belt.
+
+    ``regardless``: sent even to a still belt; only to find out, with nobody on it, what the machine makes of that.
+    """
 
     speed_ckph: int
+    regardless: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -207,8 +207,12 @@ def script(trial: Trial, capabilities: Capabilities) -> tuple[ScriptStep, ...]:
             *runs, Do(StopBelt()), Wait(SECOND_STOP_MS, Expected.EITHER), Do(StopBelt(), may_refuse=True), *stopped,
             Do(StopBelt(), may_refuse=True), Wait(NOTHING_MOVES_MS, Expected.RESTS),
         ),
-        Trial.SET_WHILE_STOPPED: (Do(lowest, may_refuse=True), Wait(NOTHING_MOVES_MS, Expected.RESTS)),
-        Trial.START_WHILE_RUNNING: (*runs, Do(StartBelt(), may_refuse=True), Wait(2 * SETTLE_MS, Expected.EITHER)),
+        Trial.SET_WHILE_STOPPED: (
+            Do(replace(lowest, regardless=True), may_refuse=True), Wait(NOTHING_MOVES_MS, Expected.RESTS),
+        ),
+        Trial.START_WHILE_RUNNING: (
+            *runs, Do(StartBelt(regardless=True), may_refuse=True), Wait(2 * SETTLE_MS, Expected.EITHER),
+        ),
         Trial.DISCONNECT_WHILE_RUNNING: (*runs, LetGo(), UntilLinked(), Wait(SETTLE_MS, Expected.EITHER)),
         Trial.KEY_PULL: (*runs, *by_hand, Wait(NOTHING_MOVES_MS, Expected.RESTS, TrialPhase.PUT_BACK)),
         Trial.CONSOLE_STOP: (*runs, *by_hand),

@@ -100,9 +100,9 @@ class Standing:
     def refusal(self, command: Command, now_s: float) -> str | None:
         """Why this command must not go out now, as a sentence; None: it may."""
         if isinstance(command, StartBelt):
-            return self._start_refusal(now_s)
+            return None if command.regardless else self._start_refusal(now_s)
         if isinstance(command, SetSpeed):
-            return self._speed_refusal(command.speed_ckph)
+            return self._range_refusal(command.speed_ckph) or (None if command.regardless else self._speed_refusal())
         return self._incline_refusal(command.incline_dpct) if isinstance(command, SetIncline) else None
 
     def in_force(self, command: Command, procedure: Procedure) -> bool:
@@ -145,11 +145,14 @@ class Standing:
             return f"a start was sent {now_s - self._started_s:.1f} s ago, and the belt may be about to move"
         return None
 
-    def _speed_refusal(self, speed_ckph: int) -> str | None:
+    def _range_refusal(self, speed_ckph: int) -> str | None:
         belt = self._profile.capabilities
         if not belt.speed_min_ckph <= speed_ckph <= belt.speed_max_ckph:
             lowest, highest = belt.speed_min_ckph / 100, belt.speed_max_ckph / 100
             return f"{speed_ckph / 100:g} km/h is outside what this belt runs, {lowest:g} to {highest:g} km/h"
+        return None
+
+    def _speed_refusal(self) -> str | None:
         if self._to_stand:
             return "the belt was told to stop and is to stand still; a speed is only for one that was started since"
         if not self._moved:

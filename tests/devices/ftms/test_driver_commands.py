@@ -156,10 +156,10 @@ async def test_a_machine_that_takes_miles_is_told_miles_rounded_down(reach: Any,
     profile = replace(sheet_with().profile, capabilities=belt, command_gap_ms=0)
     rig = await reach(sheet_with(profile, commanded_unit=SpeedUnit.MPH, ranges_trusted=False))
     await rig.walk()
-    for ckph in (322, 321, 1600, 81):
+    for ckph in (322, 321, 323, 1600, 81):
         await rig.do(SetSpeed(ckph))
-    # 2.0008 mph, 1.9946 mph, 9.9419 mph, 0.5033 mph
-    assert rig.link.commands() == [speed(200), speed(199), speed(994), speed(50)]
+    # 2.0008 mph, 1.9946 mph, 2.0070 mph, 9.9419 mph, 0.5033 mph
+    assert rig.link.commands() == [speed(200), speed(199), speed(200), speed(994), speed(50)]
 
 
 async def test_the_same_set_point_again_is_accepted_without_a_write(rig: Any) -> None:
@@ -213,6 +213,22 @@ async def test_one_procedure_is_in_flight_and_the_next_waits_for_its_end(reach: 
     await rig.run(1.4)
     assert rig.link.commands() == [speed(320), "033200"]
     assert second.result() == Accepted()
+
+
+# Trials with nobody on the belt
+
+
+async def test_a_trial_may_send_a_speed_to_a_still_belt_within_its_range(rig: Any) -> None:
+    await rig.rest()
+    assert await rig.do(SetSpeed(80, regardless=True)) == Accepted()
+    assert isinstance(await rig.do(SetSpeed(79, regardless=True)), Rejected)
+    assert rig.link.commands() == [CONTROL, speed(80)]
+
+
+async def test_a_trial_may_send_a_start_to_a_running_belt(rig: Any) -> None:
+    await rig.walk()
+    assert await rig.do(StartBelt(regardless=True)) == Accepted()
+    assert rig.link.commands() == [START]
 
 
 # Deadlines
@@ -311,6 +327,17 @@ async def test_a_stop_overtakes_a_set_point_that_waits_and_that_one_is_never_wri
     assert waiting.result() == Rejected("a stop was asked for while it waited; it was not sent")
     await rig.run(5.0)
     assert rig.link.commands() == [speed(320), STOP]
+
+
+async def test_what_waits_for_a_slow_answer_is_told_of_the_stop_at_once(rig: Any) -> None:
+    await rig.walk()
+    rig.link.silent |= {2, 8}
+    rig.ask(SetSpeed(320))
+    waiting = rig.ask(SetSpeed(330))
+    await rig.run(0.2)
+    rig.ask(StopBelt())
+    await rig.run(0)
+    assert waiting.done()
 
 
 async def test_a_stop_waits_for_no_answer_and_drops_what_waits_for_one(rig: Any) -> None:

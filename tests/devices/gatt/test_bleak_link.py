@@ -44,6 +44,7 @@ class Air:
         self.takes: asyncio.Future[None] | None = None
         self.disconnect_hangs = False
         self.scanning = 0
+        self.scanner: Scanner | None = None
         self.gone: Callable[[], None] | None = None
         self.ears: dict[str, Callable[[bytearray], None]] = {}
 
@@ -68,6 +69,7 @@ class Scanner(BaseBleakScanner):
     async def start(self) -> None:
         await fail(self.air.scanner_error)
         self.air.scanning += 1
+        self.air.scanner = self
         for address, name, device_name in self.air.advertisers:
             self.call_detection_callbacks(BLEDevice(address, device_name, None), told(name))
 
@@ -196,6 +198,17 @@ async def test_two_machines_with_the_name_are_named_by_their_addresses_and_none_
     with pytest.raises(ConnectFailed, match=f"2 machines call themselves 'FS-1' .{ADDRESS}, {SECOND}.; name it by its"):
         await reached(clock, "FS-1")
     assert air.connected_to == []
+
+
+async def test_a_second_machine_with_the_name_that_is_heard_a_second_later_is_noticed(air: Air, clock: Any) -> None:
+    air.advertisers = [(ADDRESS, "FS-1", None)]
+    opening = asyncio.ensure_future(open_link("FS-1", clock))
+    await clock.run_until(clock.now_s() + 1.0)
+    assert air.scanner is not None
+    air.scanner.call_detection_callbacks(BLEDevice(SECOND, None, None), told("FS-1"))
+    await clock.run_until(clock.now_s() + 1.0)
+    with pytest.raises(ConnectFailed, match="2 machines call themselves"):
+        opening.result()
 
 
 async def test_a_machine_that_is_not_heard_is_told_with_what_to_try(air: Air, clock: Any) -> None:
