@@ -6,7 +6,7 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
@@ -18,7 +18,7 @@ from retrotread.devices.connection import Connection
 from retrotread.devices.ftms.dialect import AS_SPECIFIED, ControlRequest, FtmsDialect, GattWrite
 from retrotread.devices.gatt.link import uuid16
 from retrotread.devices.sheet import Sheet
-from retrotread.machine import Accepted, Command, CommandOutcome, Report, SetSpeed, StartBelt, Telemetry
+from retrotread.machine import Accepted, Command, CommandOutcome, Report, SetSpeed, SpeedUnit, StartBelt, Telemetry
 
 TURNS_TO_SETTLE = 10
 """Turns of the event loop after each moment: more than any driver needs to act on one wake-up."""
@@ -138,6 +138,7 @@ class Bench:
 
 BenchMaker = Callable[[str], Awaitable[Bench]]
 Connector = Callable[[str], Awaitable[Connection]]
+ROOM = "the drivers' room"
 ON_AIR = "air://"
 """``air://KIND?OPTIONS#QUIRK,QUIRK``: for tests alone, the same simulated treadmill behind real attributes."""
 
@@ -169,26 +170,47 @@ async def bench_of(clock: VirtualClock) -> AsyncIterator[Callable[..., Bench]]:
         bench.reading.cancel()
 
 
+@dataclass(frozen=True)
+class OnAirMachine:
+    """A machine that is on the air, where it is reached, and what a family with its quirks is known by."""
+
+    machine: Any
+    address: Address
+    sheet: Sheet
+
+
 @pytest_asyncio.fixture
-async def connect_to(clock: VirtualClock) -> AsyncIterator[Connector]:
-    """Connect to an address; a machine on the air is put there first, and taken away at the end."""
+async def machine_on_air(clock: VirtualClock) -> AsyncIterator[Callable[[str], Awaitable[OnAirMachine]]]:
+    """Put the machine of an ``air://`` address on the air; it is taken away at the end."""
     machines: list[Any] = []
 
-    async def reach(address: str) -> Connection:
-        if not address.startswith(ON_AIR):
-            return await connect(parse_address(address), clock)
-        machine, room, sheet = await _put_on_air(address, clock)
+    async def put(address: str) -> OnAirMachine:
+        machine, sheet = await _put_on_air(address, clock)
         machines.append(machine)
-        to = Address("ble", machine.station.name, (("via", f"inside:{room}"),))
-        return cast(Connection, await clock.finish(connect(to, clock, sheet)))
+        return OnAirMachine(machine, Address("ble", machine.station.name, (("via", f"inside:{ROOM}"),)), sheet)
 
-    yield reach
+    yield put
     for machine in machines:
         await clock.finish(machine.stop())
 
 
-async def _put_on_air(address: str, clock: VirtualClock) -> tuple[Any, str, Any]:
-    """The machine, the name of its room, and the sheet that a family with these quirks would have."""
+@pytest.fixture
+def connect_to(
+    clock: VirtualClock, machine_on_air: Callable[[str], Awaitable[OnAirMachine]]
+) -> Callable[[str], Awaitable[Connection]]:
+    """Connect to an address; a machine on the air is put there first."""
+
+    async def reach(address: str) -> Connection:
+        if not address.startswith(ON_AIR):
+            return await connect(parse_address(address), clock)
+        there = await machine_on_air(address)
+        return cast(Connection, await clock.finish(connect(there.address, clock, there.sheet)))
+
+    return reach
+
+
+async def _put_on_air(address: str, clock: VirtualClock) -> tuple[Any, Sheet]:
+    """The machine, and the sheet that a family with these quirks would have."""
     from retrotread.devices.gatt.bumble_client import offer
     from retrotread.devices.peripheral.attributes import Label
     from retrotread.devices.peripheral.machine import FtmsMachine, Part
@@ -201,12 +223,12 @@ async def _put_on_air(address: str, clock: VirtualClock) -> tuple[Any, str, Any]
     quirks = tuple(listed.split(",")) if listed else ()
     parsed = parse_address(f"sim://{kind}")
     room = Room()
-    offer("contract", room.enter)
+    offer(ROOM, room.enter)
     treadmill = simulated_setup(parsed.name, parsed.options).treadmill(clock.now_s())
-    part = Part(shape_of(quirks), Label("Contract"))
+    part = Part(shape_of(quirk for quirk in quirks if quirk != "taken-for-miles"), Label("Contract"))
     machine = FtmsMachine(treadmill, clock, Station.in_room("Contract", room), part)
     await clock.finish(machine.start())
-    return machine, "contract", Sheet(treadmill.profile, dialect_for(quirks))
+    return machine, Sheet(treadmill.profile, dialect_for(quirks))
 
 
 def dialect_for(quirks: tuple[str, ...]) -> FtmsDialect:
@@ -229,7 +251,10 @@ DIALECTS: dict[str, dict[str, Any]] = {
     "start-says-stopped": {"start_says_stopped": True},
     "ramp-told": {"targets_told": False},
     "mph-range": {"ranges_trusted": False},
+    "incline-dead": {"incline_moves": False},
+    "taken-for-miles": {"commanded_unit": SpeedUnit.MPH, "ranges_trusted": False},
 }
+"""By quirk; ``taken-for-miles`` is the manner of a kind of treadmill and none of its octets."""
 
 
 @pytest.fixture

@@ -47,10 +47,11 @@ def _fields(report: Telemetry, shape: Shape) -> TreadmillData:
 
 
 def _with_everything(data: TreadmillData, shape: Shape) -> TreadmillData:
-    energy_kcal = (data.distance_m or 0) * KCAL_PER_KM // 1000
+    distance_m, elapsed_s = data.distance_m or 0, data.elapsed_s or 0
+    energy_kcal = distance_m * KCAL_PER_KM // 1000
     return replace(
         data,
-        average_speed_kph=data.speed_kph,
+        average_speed_kph=round(distance_m / elapsed_s * 3.6, 2) if elapsed_s else 0.0,
         climb_m=0.0,
         descent_m=None if shape.sentinels else 0.0,
         energy_kcal=energy_kcal,
