@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from ...clock import Clock
-from ...machine import LinkLost, Report, TargetChanged, Telemetry
+from ...machine import Report, TargetChanged, Telemetry
 
 GAP_S = 0.02
 """Fifty reports a second: five times the quickest console on record."""
@@ -26,8 +26,8 @@ class Outbox:
         self.closed = False
 
     def put(self, report: Report) -> None:
-        """One more report; after the link was lost nothing follows."""
-        if self.closed or any(isinstance(one, LinkLost) for one in self._waiting):
+        """One more report."""
+        if self.closed:
             return
         self._waiting = [*_without_older(self._waiting, report), _joined(self._waiting, report)]
         self._woken.set()

@@ -155,6 +155,14 @@ async def test_another_machine_than_the_qualified_one_is_only_read_and_the_remar
     assert "qualify it again" in rig.connection.remark
 
 
+async def test_a_name_that_was_not_heard_this_time_makes_no_other_machine(
+    reach: Any, sheet_with: Any, link: Any
+) -> None:
+    link.name = ""
+    full = replace(sheet_with().profile, qualification=Qualification.FULL)
+    assert (await reach(replace(sheet_with(full), sealed_for=MET))).connection.remark is None
+
+
 async def test_a_firmware_that_is_not_told_any_more_is_another_one(reach: Any, sheet_with: Any, link: Any) -> None:
     link.missing.add(FIRMWARE)
     full = replace(sheet_with().profile, qualification=Qualification.FULL)
