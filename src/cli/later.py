@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..sessions.folder import FolderLock
     from ..sessions.launcher import SessionLauncher
-    from ..sessions.view import Controls, Offer, Person, TreadmillChoice
+    from ..sessions.view import Controls, Offer, OnAir, Person, TreadmillChoice, Watching
 
 
 class LaterLauncher:
@@ -40,6 +42,18 @@ class LaterLauncher:
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """As of the launcher."""
         return self._launcher().offers(address, alone)
+
+    def search(self, told: Callable[[OnAir], None]) -> str | None:
+        """As of the launcher."""
+        return self._launcher().search(told)
+
+    def remember(self, treadmill: TreadmillChoice) -> None:
+        """As of the launcher."""
+        self._launcher().remember(treadmill)
+
+    def watch(self, address: str) -> Watching:
+        """As of the launcher."""
+        return self._launcher().watch(address)
 
     def launch(self, offer: Offer, address: str) -> Controls:
         """As of the launcher."""

@@ -45,6 +45,15 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Watch:
+    """Reach this machine and tell its reports. Nothing is ever asked of it, not even a stop."""
+
+    protocol: int
+    address: str
+    sheet: Sheet | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Strap:
     """Listen to this heart-rate strap as well; an empty address lets go of it."""
 
@@ -180,6 +189,7 @@ class Try:
 ToGuardian = (
     Connect
     | Scan
+    | Watch
     | Strap
     | Heartbeat
     | Arm
@@ -231,6 +241,23 @@ class ScanEnded:
     """The listening is over; ``problem``: a sentence with its mend, where it was none."""
 
     problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One report of a machine that is watched; None: not reported."""
+
+    at_s: float
+    speed_kph: float | None
+    incline_percent: float | None
+    distance_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchEnded:
+    """Nothing more comes of a machine that was watched; ``reason`` is a sentence."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,4 +378,6 @@ class Tried:
     message: str = ""
 
 
-FromGuardian = Connected | ConnectRefused | Found | ScanEnded | Snapshot | Stepped | Armed | Tried
+FromGuardian = (
+    Connected | ConnectRefused | Found | ScanEnded | Watched | WatchEnded | Snapshot | Stepped | Armed | Tried
+)

@@ -50,11 +50,14 @@ from .messages import (
     StopNow,
     Strap,
     ToGuardian,
+    Watch,
+    WatchEnded,
 )
 from .scanning import scanned
 from .scribe import Scribe
 from .sheets import sheet_problem
 from .straps import Ears, StrapLink
+from .watching import watch
 
 TICK_S = 0.1
 # Scanning and connecting by radio take several seconds; a person waits half a minute at most.
@@ -160,6 +163,8 @@ class GuardianProcess:
             self._spawn(self._connect(message))
         elif isinstance(message, Scan):
             self._spawn(self._scan(message))
+        elif isinstance(message, Watch):
+            self._spawn(self._watch(message))
         elif isinstance(message, Strap):
             self._strap.use(message.address)
         else:
@@ -187,6 +192,25 @@ class GuardianProcess:
             self._tell(await scanned(message, self._clock, self._tell))
         finally:
             self._scanning = False
+
+    async def _watch(self, message: Watch) -> None:
+        """Read a machine for somebody who looks. There is no core, so nothing that could command it."""
+        if self._core is not None or self._connecting or self._scanning or message.protocol != PROTOCOL:
+            self._tell(WatchEnded("the guardian holds a treadmill, searches, or is of another version: end that first"))
+            return
+        self._connecting = True  # for good: nothing else is begun in this guardian
+        try:
+            self._address, self._sheet = parse_address(message.address), message.sheet
+            problem = None if self._sheet is None else sheet_problem(self._sheet, self._address.scheme)
+            if problem is not None:
+                self._tell(WatchEnded(problem))
+                return
+            self._connection = connection = await self._open(self._address, CONNECT_S)
+        except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
+            self._tell(WatchEnded(_why_not(error)))
+            return
+        self._tell(Connected(0, connection.reader.profile, connection.identity, connection.remark))
+        self._tell(await watch(connection.reader, self._clock, self._tell))
 
     # --- the strap ------------------------------------------------------------------------------------------
 

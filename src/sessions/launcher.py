@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import __version__
 from ..clock import monotonic_s, wall_now
+from ..devices.address import parse_address
 from ..guardian import wire
 from ..safety.heart import HeartCeiling
 from ..safety.tiers import TIERS, Tier
@@ -22,8 +24,8 @@ from .person import Person
 from .preflight import NOTHING_YET, Today
 from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, fitted, laid_out, prepare, written_as, written_in
 from .settings import person_in, with_person
-from .treadmills import profile_at, runs_empty, sheet_at, treadmills_for
-from .view import Controls, Offer, TreadmillChoice
+from .treadmills import list_problem, profile_at, runs_empty, sheet_at, treadmills_for
+from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -86,13 +88,37 @@ class SessionLauncher:
         return self._wish.alone
 
     def recovered(self) -> tuple[str, ...]:
-        """Sentences about runs that were found open, and about settings that cannot be read."""
-        problem = self._kept().problem
-        return self._recovered if problem is None else (*self._recovered, f"{problem}; careful defaults hold")
+        """Sentences about runs that were found open, and about settings and a list that cannot be read."""
+        problem, listed = self._kept().problem, list_problem(self._folder)
+        broken = () if problem is None else (f"{problem}; careful defaults hold",)
+        return (*self._recovered, *broken, *(() if listed is None else (listed,)))
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         """The preselected treadmill, the remembered ones, every kind of simulated one, those that a hand sets."""
         return treadmills_for(self._address, known_addresses(self._folder / "runs"), self._folder)
+
+    def search(self, told: Callable[[OnAir], None]) -> str | None:
+        """Listen by the transport that the preselected address names, else by this computer's own radio."""
+        from .on_air import search_for, via_of
+
+        return search_for(via_of(self._address), self._folder, told)
+
+    def remember(self, treadmill: TreadmillChoice) -> None:
+        """Keep it under its title. Raises TreadmillsError (OSError)."""
+        from ..machine import NOT_SAID, Identity
+        from .machines.heard import heard_name
+        from .machines.known import NAME_MAX, Treadmill, remember
+
+        at = parse_address(treadmill.address).name
+        name = heard_name(at, self._folder)
+        met = NOT_SAID if name is None else Identity(at, name)
+        remember(Treadmill(treadmill.title[:NAME_MAX], treadmill.address, met), self._folder)
+
+    def watch(self, address: str) -> Watching:
+        """Read what a machine reports; nothing can be started or set. Raises OSError."""
+        from .watching import Watch
+
+        return Watch(address, sheet_at(address, self._folder), self._folder)
 
     def person(self) -> Person | None:
         """Who trains here: as introduced in this run of the program, or as the settings say."""

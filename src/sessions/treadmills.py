@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..devices.address import parse_address
 from ..devices.coached import coached_profile
@@ -11,9 +13,13 @@ from ..devices.sheet import Sheet
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
 from ..machine import Capabilities, DeviceProfile
-from ..safety.real_machines import EMPTY_BELT_ONLY
+from ..safety.real_machines import EMPTY_BELT_ONLY, only_read
 from .folder import folder_path
 from .view import TreadmillChoice
+
+if TYPE_CHECKING:
+    from .machines.card import Card
+    from .machines.family import Family
 
 COACHED = ("coach://", "coach://track")
 
@@ -63,9 +69,68 @@ def profile_at(address: str, folder: Path | None = None) -> DeviceProfile:
 
 
 def treadmills_for(first: str, used: frozenset[str], folder: Path) -> tuple[TreadmillChoice, ...]:
-    """The preselected one, then every kind of simulated one, then those that a hand sets; ``used``: run before."""
-    addresses = (first, *(f"sim://{name}" for name in ARCHETYPES), *COACHED)
-    return tuple(
-        TreadmillChoice(one, profile_at(one, folder).name, one.startswith("sim:"), one in used)
-        for one in dict.fromkeys(addresses)
-    )
+    """The preselected one, the remembered ones, every kind of simulated one, those that a hand sets.
+
+    ``used``: run before. A list of treadmills that cannot be read counts as empty; ``list_problem`` says why.
+    """
+    addresses = (first, *remembered(folder), *(f"sim://{name}" for name in ARCHETYPES), *COACHED)
+    return tuple(choice_at(one, used, folder) for one in dict.fromkeys(addresses))
+
+
+def choice_at(address: str, used: frozenset[str], folder: Path) -> TreadmillChoice:
+    """One treadmill as it can be chosen. Raises AddressError."""
+    if not is_real(address):
+        return TreadmillChoice(address, profile_at(address).name, address.startswith("sim:"), address in used)
+    from .machines.card import card
+
+    return choice_of(card(address, folder), used)
+
+
+def choice_of(card: Card, used: frozenset[str], name: str = "") -> TreadmillChoice:
+    """A real treadmill by its card; ``name``: what it calls itself on the air."""
+    from .machines.card import card_lines
+    from .machines.wording import shown
+
+    kept, address = card.known.treadmill, card.address
+    title = shown(name or card.profile.name) if kept is None else shown(kept.name)
+    held_back = None
+    if only_read(card.profile) is not None:
+        held_back = f"only read, because {_why_read(card.known.family)}. To drive it: {qualify_command(address)}"
+    lines = tuple(card_lines(card))
+    return TreadmillChoice(address, title, False, address in used, lines, held_back, kept is not None)
+
+
+def _why_read(family: Family | None) -> str:
+    if family is not None and family.read_only is not None:
+        return family.read_only.rstrip(".")
+    return "it was never tried out with nobody on it"
+
+
+def qualify_command(address: str) -> str:
+    """What to type to have a machine tried out."""
+    return f"retrotread treadmills qualify {shlex.quote(address)}"
+
+
+def remembered(folder: Path) -> tuple[str, ...]:
+    """The addresses on this computer's list."""
+    if not (folder / "treadmills.toml").exists():  # reading one loads more than the first screen may wait for
+        return ()
+    from .machines.known import TreadmillsError, known
+
+    try:
+        return tuple(one.address for one in known(folder))
+    except TreadmillsError:
+        return ()
+
+
+def list_problem(folder: Path) -> str | None:
+    """Why the list of treadmills counts for nothing, with the mend; None where it is read."""
+    if not (folder / "treadmills.toml").exists():
+        return None
+    from .machines.known import TreadmillsError, known
+
+    try:
+        known(folder)
+    except TreadmillsError as error:
+        return str(error)
+    return None

@@ -6,6 +6,7 @@ returns at once and may be called from any thread.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -21,16 +22,21 @@ __all__ = [
     "CoachAsk",
     "Control",
     "Controls",
+    "Group",
     "Launcher",
     "Offer",
+    "OnAir",
     "Person",
     "RunView",
     "Sound",
     "Spoken",
     "Strap",
+    "StrapFound",
     "Summary",
     "TreadmillChoice",
     "TurnView",
+    "WatchView",
+    "Watching",
 ]
 
 
@@ -296,14 +302,82 @@ class Offer:
     problems: tuple[str, ...]
 
 
+class Group(Enum):
+    """What kind of belt is behind a choice, as the list of treadmills is divided."""
+
+    REAL = "Real"
+    SIMULATED = "Simulated"
+    BY_HAND = "Set by hand: the program coaches"
+
+
 @dataclass(frozen=True, slots=True)
 class TreadmillChoice:
-    """A treadmill that can be chosen: its address and what to call it. ``known``: it has been run from here before."""
+    """A treadmill that can be chosen: its address and what to call it. ``known``: it has been run from here before.
+
+    Of a real one: ``card`` is what is known of it and what it allows, in lines; ``held_back`` why it is only read, and
+    the mend, None where it is driven; ``remembered``: it is on this computer's list.
+    """
 
     address: str
     title: str
     simulated: bool
     known: bool = False
+    card: tuple[str, ...] = ()
+    held_back: str | None = None
+    remembered: bool = False
+
+    @property
+    def group(self) -> Group:
+        """Where it stands in the list."""
+        if self.simulated:
+            return Group.SIMULATED
+        return Group.BY_HAND if self.address.startswith("coach:") else Group.REAL
+
+
+@dataclass(frozen=True, slots=True)
+class StrapFound:
+    """A heart-rate strap that was heard: its address, and its name, cleaned; empty where it has none."""
+
+    address: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnAir:
+    """What a search has heard so far, each address once."""
+
+    treadmills: tuple[TreadmillChoice, ...] = ()
+    straps: tuple[StrapFound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WatchView:
+    """What a machine that is only watched says. Numbers are as last reported, ``age_s`` ago; None: never reported.
+
+    ``connected`` is the name of the machine once there is a link, and ``identity`` which machine it says it is.
+    ``message``: a sentence on why there is no link (any more), or on why the machine is only read.
+    """
+
+    connected: str | None = None
+    identity: Identity | None = None
+    speed_kph: float | None = None
+    incline_percent: float | None = None
+    distance_m: float | None = None
+    age_s: float | None = None
+    message: str | None = None
+    over: bool = False
+
+
+class Watching(Protocol):
+    """A machine that is watched. There is no way to ask it for anything."""
+
+    def view(self) -> WatchView:
+        """The newest state. Any thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it. Returns within a second."""
+        ...
 
 
 class Launcher(Protocol):
@@ -328,6 +402,21 @@ class Launcher(Protocol):
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The workouts for that treadmill, the preselected one first; ``alone``: with nobody at the belt."""
+        ...
+
+    def search(self, told: Callable[[OnAir], None]) -> str | None:
+        """Listen for machines and straps, some seconds long; ``told`` hears of each news, on the calling thread.
+
+        A sentence with its mend where the search failed. No run may be opened meanwhile.
+        """
+        ...
+
+    def remember(self, treadmill: TreadmillChoice) -> None:
+        """Keep it on this computer's list. Raises OSError where that cannot be kept."""
+        ...
+
+    def watch(self, address: str) -> Watching:
+        """Read what a machine reports, and nothing else. Raises OSError where that cannot begin."""
         ...
 
     def launch(self, offer: Offer, address: str) -> Controls:
