@@ -19,6 +19,7 @@ from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
 from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
+from .capture import app as capture_app
 from .doctor import doctor
 from .machines import app as machines_app
 from .sim import app as sim_app
@@ -143,6 +144,7 @@ def replay(
 
 
 app.command()(doctor)
+app.add_typer(capture_app, name="capture")
 
 
 def _print(printed: Callable[[], Printed]) -> None:

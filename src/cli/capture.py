@@ -1,0 +1,66 @@
+"""``retrotread capture``: record what a machine says by Bluetooth without writing to it, and make a contribution of it.
+
+retrotread capture ble://NAME --out FILE.jsonl
+retrotread capture make FILE.jsonl --family NAME --into DIR
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from ..devices.errors import AddressError
+from . import FOUND, MISUSED, NO_FOLDER
+
+
+class RecordsByDefault(TyperGroup):
+    """Whatever is no command is the address of a machine to record."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """``capture ble://NAME`` is ``capture record ble://NAME``."""
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["record", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=RecordsByDefault,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Record what a machine says by Bluetooth; nothing is written to it: retrotread capture ADDRESS --out FILE.",
+)
+
+
+@app.command()
+def record(
+    address: Annotated[str, typer.Argument(help="ble://NAME-or-address", show_default=False)],
+    out: Annotated[Path, typer.Option(help="A file that is not there yet, FILE.jsonl.", show_default=False)],
+    seconds: Annotated[float, typer.Option(help="How long.")] = 120.0,
+) -> None:
+    """Listen to a machine and keep each frame, without names, serial numbers and addresses."""
+    from ..sessions.capture.command import CaptureError, capture, checked
+    from ..sessions.folder import FolderError
+
+    try:
+        machine = checked(address, seconds)
+        print(f"recording for {seconds:g} s; Ctrl+C ends it sooner and keeps what is there", file=sys.stderr)
+        captured = capture(machine, seconds, out)
+    except (CaptureError, AddressError) as error:
+        _refuse(str(error), MISUSED)
+    except FolderError as error:
+        _refuse(f"retrotread: {error}", NO_FOLDER)
+    except OSError as error:
+        _refuse(f"{out}: cannot be made ({error.strerror or error}); choose another file", MISUSED)
+    if captured.problem is not None:
+        _refuse(captured.problem, FOUND)
+    print(f"{out}: {captured.lines} lines; have a look before you send it (docs/contributing-a-machine.md)")
+
+
+def _refuse(sentence: str, code: int) -> NoReturn:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(code)
