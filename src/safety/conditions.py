@@ -206,7 +206,7 @@ def heart_high(config: Config, facts: Facts) -> str | None:
         return None
     rate = "the heart rate is not known" if median_bpm is None else _rate(median_bpm)
     over = f"it was above its ceiling of {config.heart.bpm} bpm for over {_seconds(EASE_AFTER_MS)}"
-    return f"{rate}, {over}: eased to {_kph(eased_ckph)}"
+    return f"{rate}, {over}: eased to {_kph(max(eased_ckph, config.profile.capabilities.speed_min_ckph))}"
 
 
 def heart_over(config: Config, facts: Facts) -> str | None:

@@ -342,7 +342,7 @@ class Conductor:
         sent = Setpoint(snapshot.sent_speed_kph, snapshot.sent_incline_percent)
         if snapshot.mode is not Mode.RUN:
             self._frozen_s = self._froze_s = self._thawed_s = self._held_back = None
-        elif any(cause.action is Action.FREEZE_RISES for cause in snapshot.causes):
+        elif any(cause.action in (Action.FREEZE_RISES, Action.EASE) for cause in snapshot.causes):
             self._freeze(now_s)
             if self._frozen_s is not None and now_s - self._frozen_s >= FREEZE_FELT_S:
                 self._held_back = (sent, math.inf)

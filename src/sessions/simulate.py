@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..devices.heart.simulated import SimulatedStrap
 from ..devices.simulated.answers import Pending
 from ..devices.simulated.archetype import Archetype
 from ..devices.simulated.faults import TimedFault
@@ -26,6 +27,7 @@ from .oracles import Judge, Rules, Violation, rules_for
 from .tape import Recording
 
 TICK_S = 0.1
+STRAP_TICKS = 10
 # The person gives up after this long at rest without a start, and the run counts as not done.
 PATIENCE_S = 60.0
 # A run may take this much longer than its plan: starts, resumes, stops; and for every standstill inside the plan.
@@ -37,7 +39,8 @@ RECONNECT_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What to simulate: a plan on a machine, its faults, and what the person does beside following the screen.
+    """What to simulate: a plan on a machine, its faults, the strap of the person, and what they do beside following the
+    screen.
 
     When all is over they keep an eye on the belt for ``watch_s``.
     """
@@ -50,6 +53,7 @@ class Simulation:
     trace: bool = False
     habits: Habits = AS_ASKED
     watch_s: float = 0.0
+    strap: SimulatedStrap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ def _world(simulation: Simulation, recording: Recording | None) -> _World:
     core = Core(treadmill.profile, 0.0)
     conductor = Conductor(simulation.plan, 0.0, None if recording is None else recording.took)
     judge = Judge(_rules(simulation, simulation.plan.timeline.steps[0].facing))
+    if (ceiling := simulation.plan.heart) is not None:
+        judge.heart_ceiling(ceiling.bpm, ceiling.required)
     return _World(
         simulation,
         treadmill,
@@ -179,6 +185,7 @@ def _tick(world: _World) -> None:
     for report in reports:
         judge.report(now_s, report)
     _answers(world)
+    _heart(world)
     if any(isinstance(report, LinkLost) for report in reports):
         reports = _link_lost(world, reports)
     _carry_out(world, core.together(now_s, reports, world.said))
@@ -192,6 +199,16 @@ def _tick(world: _World) -> None:
     _person(world)
     if world.simulation.trace:
         world.samples.append(_sample(world))
+
+
+def _heart(world: _World) -> None:
+    """A reading a second, as long as the strap's link holds."""
+    strap, now_s = world.simulation.strap, world.now_s
+    if strap is None or world.ticks % STRAP_TICKS or not strap.linked(now_s):
+        return
+    reading = strap.reading(now_s, now_s)
+    world.judge.heart(now_s, reading.bpm, reading.contact, bool(reading.rr_s))
+    _carry_out(world, world.core.heart(reading, now_s))
 
 
 def _answers(world: _World) -> None:

@@ -10,9 +10,11 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.devices.simulated.archetype import Archetype
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.devices.simulated.faults import parse_fault
+from retrotread.safety.heart import HeartCeiling
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.follower import AS_ASKED, Habits
 from retrotread.sessions.prepare import Asked, Written, laid_out
@@ -36,6 +38,18 @@ steps:
     say: tall, eyes level
   - walk: 20 s
     speed: 1.6 km/h
+  - cool down: 15 s
+    speed: 0.8 km/h
+"""
+LONGER = """retrotread: 1
+name: long enough for a heart
+level: 3
+facing: rear
+steps:
+  - walk: 30 s
+    speed: 1.0 km/h
+  - walk: 100 s
+    speed: 2.0 km/h
   - cool down: 15 s
     speed: 0.8 km/h
 """
@@ -93,6 +107,8 @@ class Scenario:
     habits: Habits = AS_ASKED
     stop_at_s: float | None = None
     seed: int = 0
+    strap: SimulatedStrap | None = None
+    heart: HeartCeiling | None = None
 
     @property
     def path(self) -> Path:
@@ -131,6 +147,34 @@ SCENARIOS = (
         fault="ignore-stop@5",
         stop_at_s=22.0,
     ),
+    Scenario(
+        "heart-over-its-ceiling",
+        _showing("HeartSeen", "heart_near", "heart_high", "heart_over"),
+        LONGER,
+        strap=SimulatedStrap("chest", bpm=120, to_bpm=165, in_s=110),
+        heart=HeartCeiling(140),
+    ),
+    Scenario(
+        "heart-eased-and-on",
+        _showing("heart_high", "plan_stop"),
+        LONGER,
+        strap=SimulatedStrap("contact", bpm=152, to_bpm=136, in_s=100),
+        heart=HeartCeiling(145),
+    ),
+    Scenario(
+        "strap-taken-off",
+        _showing("heart_late", "heart_lost", "heart_gone", "plan_stop"),
+        LONGER,
+        strap=SimulatedStrap("chest", bpm=110, off_s=45),
+        heart=HeartCeiling(150),
+    ),
+    Scenario(
+        "strap-needed-and-lost",
+        _showing("heart_late", "heart_lost", "heart_needed"),
+        LONGER,
+        strap=SimulatedStrap("contact", bpm=110, drop_s=45, back_s=600),
+        heart=HeartCeiling(150, required=True),
+    ),
 )
 
 
@@ -139,10 +183,17 @@ def run(scenario: Scenario) -> tuple[Simulated, Tape]:
     written = Written(scenario.name, scenario.workout.encode(), parse_workout(scenario.workout.encode(), scenario.name))
     prepared = laid_out(written, scenario.machine.profile, Asked())
     assert prepared.offer.timeline is not None, prepared.offer.problems
-    plan, recording = RunPlan.of(scenario.name, prepared.offer.timeline, prepared.tier.key), Recording()
+    plan = replace(RunPlan.of(scenario.name, prepared.offer.timeline, prepared.tier.key), heart=scenario.heart)
+    recording = Recording()
     faults = () if scenario.fault is None else (parse_fault(scenario.fault),)
     simulation = Simulation(
-        plan, scenario.machine, faults, scenario.seed, stop_at_s=scenario.stop_at_s, habits=scenario.habits
+        plan,
+        scenario.machine,
+        faults,
+        scenario.seed,
+        stop_at_s=scenario.stop_at_s,
+        habits=scenario.habits,
+        strap=scenario.strap,
     )
     done = simulate(simulation, recording)
     return done, recorded(recording, prepared)

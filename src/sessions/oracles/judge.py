@@ -25,6 +25,7 @@ from ...machine import (
 from .announcing import Announced
 from .epoch import Epochs
 from .flight import Flight
+from .heart import HeartHeeded
 from .permission import NOTICE_STOPS, Held, StartSequence, StopLatch
 from .record import EPSILON_S, Record, Violation
 from .rules import Rules
@@ -69,6 +70,7 @@ class Judge:
         self._labels = Labels(scene, record)
         self._epochs = Epochs(record)
         self._yielding = Yielding(scene, record)
+        self._heart: HeartHeeded | None = None
         self._belt = Slope()
         self._deck = Slope()
         self._before_ckph = 0
@@ -125,6 +127,15 @@ class Judge:
         self._bounds = Bounds(rules, self._record)
         self._turning.armed(facing, belt)
 
+    def heart_ceiling(self, ceiling_bpm: int, required: bool) -> None:
+        """The run is under this ceiling from its beginning; ``required``: the plan needs the rate."""
+        self._heart = HeartHeeded(self._scene, self._record, ceiling_bpm, required)
+
+    def heart(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
+        """A reading of the strap, as it arrives."""
+        if self._heart is not None:
+            self._heart.came(now_s, bpm, contact, beats)
+
     def faces(self, facing: Facing, belt: BeltDirection) -> None:
         """The person says, in a turn, that they face this way, over a belt that will run this way."""
         self._turning.faces(facing, belt)
@@ -167,6 +178,8 @@ class Judge:
         """What belt and deck really do, which nobody in the run can know."""
         if now_s >= self._record.due_s:
             self._look(now_s)
+        if self._heart is not None:
+            self._heart.look(now_s)
         self._belt.look(now_s, speed_kph)
         self._deck.look(now_s, incline_percent)
         if self._scene.label == STOPPED:
@@ -324,6 +337,8 @@ class Judge:
         self._sequence.set_speed(now_s, speed_ckph)
         if scene.asked_to_run:
             self._changes.speed(now_s, speed_ckph)
+            if speed_ckph > scene.target_ckph and self._heart is not None:
+                self._heart.rise(now_s, speed_ckph)
             if speed_ckph > scene.target_ckph:
                 self._announced.rise(now_s, f"{speed_ckph / 100:.2f} km/h")
         if speed_ckph < scene.target_ckph:
