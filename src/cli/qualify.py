@@ -59,6 +59,7 @@ def qualify(
 def _qualify(folder: Path, address: str, full: bool) -> int:
     """The whole conversation; its exit code."""
     from ..machine import Qualification
+    from ..sessions.machines.lookup import look_up
     from ..sessions.qualify.bench import hold
     from ..sessions.qualify.conversation import conversation
     from ..sessions.qualify.live import NotConnected
@@ -66,6 +67,10 @@ def _qualify(folder: Path, address: str, full: bool) -> int:
     level = Qualification.FULL if full else Qualification.QUICK
     terminal = Terminal(sys.stdin.fileno())
     card = _card(folder, address)
+    family = look_up(address, folder).family
+    if family is not None and family.refusal is not None:  # nothing connects: some start by themselves when it does
+        print(f"retrotread: {family.refusal}", file=sys.stderr)
+        return FOUND
     try:
         with _bench(folder, address, terminal) as bench:
             if bench.remark is not None:
@@ -84,12 +89,15 @@ def _bench(folder: Path, address: str, terminal: Terminal) -> LiveBench:
     """The machine, reached with what is known of its family. A family that only a connection tells is reached anew."""
     from ..sessions.machines.families import family_for
     from ..sessions.machines.lookup import sheet_for
-    from ..sessions.qualify.live import LiveBench
+    from ..sessions.qualify.live import LiveBench, NotConnected
 
     print(f"Connecting to {address} ...")
     sheet = sheet_for(address, folder)
     bench = LiveBench(folder, address, None if sheet is None else _untried(sheet), terminal.keys)
     family = family_for(bench.machine.identity)
+    if family is not None and family.refusal is not None:
+        bench.close()
+        raise NotConnected(family.refusal)
     if sheet is not None or family is None or bench.machine.profile.simulated:
         return bench
     bench.close()

@@ -19,7 +19,6 @@ from .view import TreadmillChoice
 
 if TYPE_CHECKING:
     from .machines.card import Card
-    from .machines.family import Family
 
 COACHED = ("coach://", "coach://track")
 
@@ -93,17 +92,18 @@ def choice_of(card: Card, used: frozenset[str], name: str = "") -> TreadmillChoi
 
     kept, address = card.known.treadmill, card.address
     title = shown(name or card.profile.name) if kept is None else shown(kept.name)
-    held_back = None
-    if only_read(card.profile) is not None:
-        held_back = f"only read, because {_why_read(card.known.family)}. To drive it: {qualify_command(address)}"
     lines = tuple(card_lines(card))
-    return TreadmillChoice(address, title, False, address in used, lines, held_back, kept is not None)
+    return TreadmillChoice(address, title, False, address in used, lines, _held_back(card), kept is not None)
 
 
-def _why_read(family: Family | None) -> str:
-    if family is not None and family.read_only is not None:
-        return family.read_only.rstrip(".")
-    return "it was never tried out with nobody on it"
+def _held_back(card: Card) -> str | None:
+    """Why it is only read, and what to do; nobody is sent to try out a machine that is never driven."""
+    if only_read(card.profile) is None:
+        return None
+    family = card.known.family
+    if family is not None and family.refusal is not None:
+        return family.refusal
+    return f"only read, because it was never tried out with nobody on it. To drive it: {qualify_command(card.address)}"
 
 
 def qualify_command(address: str) -> str:

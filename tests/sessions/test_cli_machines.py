@@ -160,6 +160,24 @@ def test_a_treadmill_on_the_air_is_found_remembered_and_shown(command: Command, 
     assert "family: Urevo E1L and kin (URTM)" in command("treadmills", "show", "urtm041").out
 
 
+# --- what is never driven is not tried out ----------------------------------------------------------------------
+
+
+def test_a_machine_of_a_family_that_is_never_driven_is_not_even_connected_to(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for stream in (sys.stdin, sys.stdout):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdin, "fileno", lambda: 0, raising=False)
+    said = command("treadmills", "qualify", "ble://XT485")
+    assert said.code == 1
+    assert "Connecting" not in said.out
+    assert said.err == (
+        "retrotread: Spirit XT485 is never driven: it was seen to start a workout of its own when a program connects; "
+        "let the program coach you (coach://)\n"
+    )
+
+
 # --- treadmills -------------------------------------------------------------------------------------------------
 
 

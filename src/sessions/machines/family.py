@@ -80,6 +80,13 @@ class Family:
     remarks: tuple[str, ...] = ()
 
     @property
+    def refusal(self) -> str | None:
+        """Why no machine of the family is tried out or driven, with what may be done instead; None where it may."""
+        if self.read_only is None:
+            return None
+        return f"{self.title} is never driven: {self.read_only}; let the program coach you (coach://)"
+
+    @property
     def sheet(self) -> Sheet:
         """The family's sheet, which nobody has tried on any machine of it."""
         return Sheet(self.profile, self.dialect)

@@ -24,7 +24,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ...devices.sheet import Sheet
 from ...guardian.sheets import sheet_problem
-from ...machine import NOT_SAID, Identity
+from ...machine import NOT_SAID
 from ...workouts.regular_file import Unreadable, read_regular_file
 
 FOLDER_NAME = "machines"
@@ -218,13 +218,3 @@ def _opened(text: str) -> Sealed:
     if (problem := sheet_problem(sealed.sheet, REAL)) is not None:
         raise ValueError(problem)
     return sealed
-
-
-def differs(sealed_for: Identity, met: Identity) -> tuple[str, ...]:
-    """What tells the machine that was met from the one that was sealed, as phrases; none where they are the same."""
-    told = ((name, getattr(sealed_for, name), getattr(met, name)) for name in ("name", "model", "firmware", "address"))
-    return tuple(
-        f"its {name} is {now[:40]!r} and was {then[:40]!r}"
-        for name, then, now in told
-        if then.casefold() != now.casefold()
-    )

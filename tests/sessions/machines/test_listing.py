@@ -18,6 +18,7 @@ from retrotread.sessions.machines.known import Treadmill, remember
 from retrotread.sessions.machines.listing import listed, listing_lines, listing_object
 from retrotread.sessions.machines.sealed import Findings, seal
 from retrotread.sessions.machines.wording import shown
+from retrotread.sessions.treadmills import choice_at
 
 UREVO = Advert("C4:64:E3:00:11:22", "URTM041", Kind.TREADMILL, -60)
 STRANGER = Advert("AA:00:00:00:00:01", "Runmaster", Kind.TREADMILL, -50)
@@ -148,6 +149,13 @@ def test_hundreds_of_strangers_are_counted_and_not_shown(tmp_path: Path) -> None
     said = lines(*crowd, UREVO, folder=tmp_path)
     assert said[-1] == "600 other devices heard; --all shows them."
     assert len(said) < 20
+
+
+def test_who_chooses_a_machine_that_is_never_driven_is_not_sent_to_try_it_out(tmp_path: Path) -> None:
+    held = {name: choice_at(f"ble://{name}", frozenset(), tmp_path).held_back for name in ("XT485", "URTM041")}
+    assert (held["XT485"] or "").startswith("Spirit XT485 is never driven: it was seen to start a workout of its own")
+    assert "qualify" not in (held["XT485"] or "")
+    assert (held["URTM041"] or "").endswith("To drive it: retrotread treadmills qualify ble://URTM041")
 
 
 # --- cards ------------------------------------------------------------------------------------------------------

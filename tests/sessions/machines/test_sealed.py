@@ -21,7 +21,6 @@ from retrotread.sessions.machines.sealed import (
     Sealed,
     SealError,
     SealProblem,
-    differs,
     latest_for,
     read_sealed,
     seal,
@@ -201,13 +200,3 @@ def test_whatever_was_found_comes_back_word_for_word(
     findings = Findings("2026-11-21", (Finding(step, found),))
     read = read_sealed(seal(sheet, findings, tmp_path_factory.mktemp("any")))
     assert read == Sealed(sheet, findings)
-
-
-def test_what_tells_two_machines_apart_is_said() -> None:
-    was = Identity("C4:64:E3:00:11:22", "URTM041", "UREVO", "E1L", "1.4.7")
-    assert differs(was, replace(was, address="c4:64:e3:00:11:22")) == ()
-    assert differs(was, replace(was, firmware="1.4.8")) == ("its firmware is '1.4.8' and was '1.4.7'",)
-    assert differs(was, replace(was, name="GYM", address="AA")) == (
-        "its name is 'GYM' and was 'URTM041'",
-        "its address is 'AA' and was 'C4:64:E3:00:11:22'",
-    )
