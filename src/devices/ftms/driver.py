@@ -138,11 +138,10 @@ class FtmsMachine:
     async def request_control(self) -> str | None:
         """Ask for control, as the family has it; why there is none, as a sentence, or None."""
         outcome = await self._procedure(CONTROL, self._stops)
-        if isinstance(outcome, Accepted):
-            return None
         silent = isinstance(outcome, Unknown) and self._over is None
         as_ever = {ControlRequest.SILENT: silent, ControlRequest.REFUSED: isinstance(outcome, Rejected)}
-        return None if as_ever.get(self.dialect.control, False) else outcome.reason
+        self.hearing.in_control = isinstance(outcome, Accepted) or as_ever.get(self.dialect.control, False)
+        return None if self.hearing.in_control or isinstance(outcome, Accepted) else outcome.reason
 
     async def _move(self, command: Command) -> CommandOutcome:
         """Everything but a stop: one at a time, with a gap, and not at all once a stop was asked for."""

@@ -53,7 +53,11 @@ class Manner:
 
 
 class Hearing:
-    """The ear of one connection. ``odd`` counts what was odd, by name, for whoever wants to know."""
+    """The ear of one connection.
+
+    ``odd`` counts what was odd, by name, for whoever wants to know. ``in_control``: the driver was given control; a
+    machine that tells before that of control that was lost means somebody else's.
+    """
 
     def __init__(self, dialect: FtmsDialect, standing: Standing, now_s: float) -> None:
         self._dialect = dialect
@@ -64,6 +68,7 @@ class Hearing:
         self._window: deque[tuple[float, bool]] = deque(maxlen=FRAMES_IN_WINDOW)
         self._odd_in_window = 0
         self.odd: Counter[str] = Counter()
+        self.in_control = False
         self.control_lost = False
 
     def treadmill_data(self, payload: bytes, now_s: float) -> Telemetry | None:
@@ -150,9 +155,7 @@ class Hearing:
             standing.stopped_by_somebody()
             return MachineNotice.SAFETY_KEY_PULLED
         if event == MachineEvent.CONTROL_LOST:
-            standing.nothing_in_force()
-            self.control_lost = True
-            return MachineNotice.CONTROL_LOST
+            return self._control_went()
         if event == MachineEvent.STOPPED_OR_PAUSED_BY_USER:
             return self._stopped(now_s)
         if event == MachineEvent.STARTED_OR_RESUMED_BY_USER:
@@ -161,6 +164,13 @@ class Hearing:
         if event == MachineEvent.RESET:
             standing.nothing_in_force()
         return None
+
+    def _control_went(self) -> MachineNotice | None:
+        if not self.in_control:
+            return None
+        self._standing.nothing_in_force()
+        self.in_control, self.control_lost = False, True
+        return MachineNotice.CONTROL_LOST
 
     def _stopped(self, now_s: float) -> MachineNotice | None:
         standing = self._standing

@@ -289,6 +289,23 @@ async def test_after_control_is_lost_nothing_goes_out_but_a_stop(rig: Any) -> No
     assert rig.link.commands() == [STOP]
 
 
+async def test_control_that_somebody_else_lost_before_we_had_it_is_no_news(
+    reach: Any, sheet_with: Any, link: Any
+) -> None:
+    write = link.write
+
+    async def write_and_tell(uuid: str, value: bytes, response: bool) -> None:
+        link.write = write
+        link.tell(EVENT.CONTROL_LOST)
+        await write(uuid, value, response)
+
+    link.write = write_and_tell
+    rig = await reach(sheet_with())
+    await rig.rest()
+    assert rig.heard(MachineNotice) == []
+    assert await rig.do(StartBelt()) == Accepted()
+
+
 # Targets
 
 
