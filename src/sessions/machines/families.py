@@ -18,6 +18,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ...devices.ftms.dialect import ControlRequest, FtmsDialect, GattWrite
+from ...guardian.sheets import NAME_MAX, WRITES_MAX
 from ...machine import Capabilities, DeviceProfile, Identity, PhysicalStop, SpeedUnit
 from ...workouts.regular_file import Unreadable, read_regular_file
 from .caution import CAREFUL_CAPABILITIES, taken
@@ -180,8 +181,8 @@ class _Facts(_Table):
     reported_unit: _Told[Unit] | None = None
     ranges_trusted: _Told[bool] | None = None
     control: _Told[Annotated[ControlRequest, _of(ControlRequest)]] | None = None
-    unlock: _Told[Many[_Write]] | None = None
-    preamble: _Told[Many[_Write]] | None = None
+    unlock: _Told[Annotated[Many[_Write], Field(min_length=1, max_length=WRITES_MAX)]] | None = None
+    preamble: _Told[Annotated[Many[_Write], Field(min_length=1, max_length=WRITES_MAX)]] | None = None
     write_with_response: _Told[bool] | None = None
     write_within_ms: _Told[Annotated[int, Field(ge=100, le=2_000)]] | None = None
     answer_within_ms: _Told[Annotated[int, Field(ge=100, le=5_000)]] | None = None
@@ -213,7 +214,7 @@ class _Seen(_Table):
 
 
 class _File(_Table):
-    title: Words
+    title: Annotated[str, Field(max_length=NAME_MAX), AfterValidator(_words)]
     read_only: Words | None = None
     remarks: Many[Words] = ()
     recognised: _Recognised

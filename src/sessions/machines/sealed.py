@@ -22,7 +22,10 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from ...devices.address import ADDRESS_LENGTH_MAX
 from ...devices.sheet import Sheet
+from ...guardian import wire
+from ...guardian.messages import PROTOCOL, Connect
 from ...guardian.sheets import sheet_problem
 from ...machine import NOT_SAID
 from ...workouts.regular_file import Unreadable, read_regular_file
@@ -90,7 +93,7 @@ def seal(sheet: Sheet, findings: Findings, folder: Path) -> Path:
     if machine is None or not machine.address:
         raise SealError("a profile is sealed for one machine, and its address is not known; connect to it first")
     sealed = Sealed(replace(sheet, profile=replace(sheet.profile, simulated=False)), findings)
-    if (problem := sheet_problem(sealed.sheet, REAL)) is not None:
+    if (problem := _not_taken(sealed.sheet)) is not None:
         raise SealError(problem)
     body = _body(sealed)
     path = folder / FOLDER_NAME
@@ -130,6 +133,19 @@ def latest_for(address: str, folder: Path) -> Path | None:
 
 
 _ANEW = "the treadmill counts as not qualified: qualify it once more (retrotread treadmills qualify)"
+
+
+def _not_taken(sheet: Sheet) -> str | None:
+    """Why the guardian would not take this sheet; it would not even arrive where it is too long for one message."""
+    if (problem := sheet_problem(sheet, REAL)) is not None:
+        return problem
+    octets = len(wire.encode(Connect(PROTOCOL, "x" * ADDRESS_LENGTH_MAX, sheet)))
+    if octets <= wire.ATOMIC_BYTES:
+        return None
+    return (
+        f"what the treadmill says of itself makes a message of {octets} bytes to the guardian, the limit is "
+        f"{wire.ATOMIC_BYTES}; give the machine a shorter name"
+    )
 
 
 # --- writing ----------------------------------------------------------------------------------------------------
@@ -215,6 +231,6 @@ def _opened(text: str) -> Sealed:
         raise ValueError("it holds keys that no profile has")
     if sealed.sheet.profile.simulated or sealed.sheet.sealed_for in (None, NOT_SAID):
         raise ValueError("it is not about one real machine")
-    if (problem := sheet_problem(sealed.sheet, REAL)) is not None:
+    if (problem := _not_taken(sealed.sheet)) is not None:
         raise ValueError(problem)
     return sealed

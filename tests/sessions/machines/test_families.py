@@ -32,6 +32,9 @@ url = "https://github.com/some/other"
 """
 
 
+WRITE = '{ uuid = "d18d2c10-c44c-11e8-a355-529269fb1459", value_hex = "00" }'
+
+
 def told(figure: str, value: str, *sources: str) -> str:
     names = ", ".join(f'"{source}"' for source in sources or ("one",))
     return f'\n[facts.{figure}]\nvalue = {value}\nwhy = "it was seen to be so"\nsources = [{names}]\n'
@@ -88,6 +91,8 @@ def test_a_bold_figure_is_taken_when_two_repositories_tell_it(tmp_path: Path, fi
         ("\n[facts.rails]\nvalue = true\nwhy = 'so'\nsources = []\n", "facts.rails.sources:"),
         (told("unlock", "[{ uuid = '2ad9', value_hex = '00' }]"), "facts.unlock.value.0.uuid"),
         (told("unlock", "[{ uuid = 'd18d2c10-c44c-11e8-a355-529269fb1459', value_hex = '0' }]"), "value_hex"),
+        (told("unlock", "[]"), "facts.unlock.value"),
+        (told("unlock", str(["w"] * 9).replace("'w'", WRITE)), "facts.unlock.value"),
         ("\n[seen]\non_hardware_by = -1\n", "seen.on_hardware_by"),
         ("\n[nonsense]\n", "nonsense: there is no such key"),
         ("\n= 3\n", "is not TOML"),
@@ -111,6 +116,12 @@ def test_a_file_without_any_mark_is_refused(tmp_path: Path) -> None:
 def test_a_name_with_an_escape_sequence_in_it_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path, HEAD.replace("Some machine", "Some \\u001b[31mmachine"))
     with pytest.raises(FamilyProblem, match="title: is not one line"):
+        read_family(path)
+
+
+def test_a_title_that_the_guardian_would_not_take_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD.replace("Some machine", "x" * 81))
+    with pytest.raises(FamilyProblem, match="title: string should have at most 80 characters"):
         read_family(path)
 
 

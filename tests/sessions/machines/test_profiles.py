@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from retrotread.devices.address import ADDRESS_LENGTH_MAX
 from retrotread.devices.ftms.dialect import AS_SPECIFIED, FtmsDialect
 from retrotread.devices.simulated.archetypes import ARCHETYPES
+from retrotread.guardian import wire
+from retrotread.guardian.messages import PROTOCOL, Connect
 from retrotread.guardian.sheets import sheet_problem
 from retrotread.machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification
 from retrotread.sessions.machines.caution import BOLD, CAREFUL
@@ -85,6 +88,7 @@ def test_no_family_is_qualified_simulated_or_reversing_and_the_guardian_takes_it
     assert (profile.qualification, profile.simulated, profile.reverses) == (Qualification.NONE, False, False)
     assert family.sheet.sealed_for is None
     assert sheet_problem(family.sheet, "ble") is None
+    assert len(wire.encode(Connect(PROTOCOL, "x" * ADDRESS_LENGTH_MAX, family.sheet))) <= wire.ATOMIC_BYTES
 
 
 @EVERY

@@ -119,6 +119,15 @@ def test_what_the_guardian_would_not_take_is_not_sealed(
     assert sealed_files(tmp_path) == ()
 
 
+def test_a_machine_whose_words_would_not_fit_into_a_message_is_not_sealed(
+    sheet_of: Callable[..., Sheet], findings: Findings, tmp_path: Path
+) -> None:
+    babbler = Identity("AA", *["\N{RUNNER}" * 100] * 4)
+    with pytest.raises(SealError, match=r"a message of \d+ bytes to the guardian, the limit is 4096"):
+        seal(sheet_of(babbler), findings, tmp_path)
+    assert sealed_files(tmp_path) == ()
+
+
 def test_a_new_qualification_is_a_new_file_and_the_old_one_stays(
     sheet: Sheet, sheet_of: Callable[..., Sheet], findings: Findings, tmp_path: Path
 ) -> None:
