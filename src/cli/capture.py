@@ -61,6 +61,39 @@ def record(
     print(f"{out}: {captured.lines} lines; have a look before you send it (docs/contributing-a-machine.md)")
 
 
+@app.command()
+def make(
+    file: Annotated[Path, typer.Argument(help="A capture, FILE.jsonl.", show_default=False)],
+    family: Annotated[str, typer.Option(help="Key of the machine's family, as in yesoul-w2-pro.", show_default=False)],
+    into: Annotated[Path, typer.Option(help="Root of a checkout of the project, or an empty folder.")] = Path(),
+    title: Annotated[str, typer.Option(help="What people call it; by default maker and model.")] = "",
+    name_prefix: Annotated[str, typer.Option(help="Beginning of the name that all of its kind advertise.")] = "",
+) -> None:
+    """Make vectors, a draft of a profile and a test of a capture; no file that is there is written over."""
+    from ..sessions.capture.file import CaptureFileError, read_capture
+    from ..sessions.capture.make import CannotMake, Wanted, contribution
+
+    try:
+        texts = contribution(read_capture(file), Wanted(family, title, name_prefix))
+    except (CaptureFileError, CannotMake) as error:
+        _refuse(str(error), MISUSED)
+    try:
+        for path, text in texts.items():
+            print(_kept(into / path, text))
+    except OSError as error:
+        _refuse(f"{error.filename}: cannot be written ({error.strerror or error}); choose another --into", MISUSED)
+
+
+def _kept(path: Path, text: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return f"{path} is there already and stays as it is"
+    return f"{path} is written"
+
+
 def _refuse(sentence: str, code: int) -> NoReturn:
     print(sentence, file=sys.stderr)
     raise typer.Exit(code)
