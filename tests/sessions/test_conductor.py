@@ -479,6 +479,22 @@ def test_what_holds_a_rise_back_for_long_ends_with_a_new_announcement(bench: Ben
     assert intents(bench.ticks(0.4))[-1].speed_kph > 0.8
 
 
+def test_what_was_eased_rises_only_after_an_announcement(bench: Bench) -> None:
+    """A heart above its ceiling, a belt one step down, and a heart that is calm again."""
+    high = cause(Hazard.HEART_HIGH, Action.EASE, "the heart rate is 155 bpm")
+    bench.running().see(Mode.RUN, sent_speed_kph=0.5)
+    bench.ticks(15.0)
+    bench.see(Mode.RUN, causes=(high,), sent_speed_kph=0.8)
+    bench.ticks(4.0)
+    bench.see(Mode.RUN, causes=(high,), sent_speed_kph=0.5)
+    bench.ticks(0.2)
+    bench.conductor.take_utterances()
+    bench.see(Mode.RUN, causes=(), sent_speed_kph=0.5)
+    assert any(said.rise for _, said in bench.conductor.take_utterances())
+    assert {one.speed_kph for one in intents(bench.ticks(4.8))} == {0.5}
+    assert intents(bench.ticks(0.4))[-1].speed_kph > 0.5
+
+
 def test_a_freeze_too_short_to_be_felt_is_not_announced(bench: Bench) -> None:
     bench.running().ticks(15.0)
     bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=0.8)
