@@ -79,7 +79,9 @@ async def test_its_first_lines_are_the_addresses_and_another_process_hears_the_k
         ):
             sim.press(key)
             while notice not in heard:
-                heard.append(await anext(reports))
+                report = await anext(reports, None)
+                assert report is not None, f"the reports ended with {heard[-3:]}"
+                heard.append(report)
         await sim.says("key out")
         sim.press("i")
         await sim.says("key in")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from dataclasses import dataclass
+from typing import Any
 
 from bumble import core
 from bumble.transport.common import PacketParser
@@ -57,7 +58,7 @@ class Door:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._server: asyncio.Server | None = None
-        self._guests: set[asyncio.StreamWriter] = set()
+        self._guests: dict[asyncio.StreamWriter, asyncio.Task[Any] | None] = {}
 
     async def open(self, at: Listening) -> Listening:
         """Where it is in the end: port 0 takes a free one. Raises OSError for a port that is taken."""
@@ -69,22 +70,24 @@ class Door:
         if self._server is None:
             return
         self._server.close()
+        serving = [task for task in self._guests.values() if task is not None]
         for guest in list(self._guests):
             guest.close()
+        await asyncio.gather(*serving)
         await self._server.wait_closed()
 
     async def _let_in(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         radio = self._room.controller()
         radio.host = _Outgoing(writer)
         parser = PacketParser(radio)
-        self._guests.add(writer)
+        self._guests[writer] = asyncio.current_task()
         try:
             while octets := await reader.read(CHUNK_BYTES):
                 parser.feed_data(octets)
         except (OSError, core.InvalidPacketError):
             pass  # a guest that breaks off, or that speaks something else: its radio goes with it
         finally:
-            self._guests.discard(writer)
+            del self._guests[writer]
             radio.leave()
             writer.close()
 
