@@ -429,10 +429,10 @@ def replace_file(path: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             Path(beside).unlink()
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The move itself to the disk; where folders cannot be opened (Windows) the system sees to it."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

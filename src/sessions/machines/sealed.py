@@ -22,6 +22,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from ...config import sync_folder
 from ...devices.address import ADDRESS_LENGTH_MAX
 from ...devices.sheet import Sheet
 from ...guardian import wire
@@ -178,6 +179,7 @@ def _linked(folder: Path, slug: str, beside: Path) -> Path:
             os.link(beside, path)
         except FileExistsError:
             continue
+        sync_folder(folder)
         return path
     raise SealError(f"{folder} holds {NUMBER_MAX} profiles of this machine; move old ones to another folder")
 

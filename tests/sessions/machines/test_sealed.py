@@ -139,6 +139,17 @@ def test_a_new_qualification_is_a_new_file_and_the_old_one_stays(
     assert latest_for("C4:64:E3:00:11:23", tmp_path) is None
 
 
+def test_a_sealed_profile_is_on_the_disk_with_its_name_before_it_is_told_of(
+    sheet: Sheet, findings: Findings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[list[str]] = []
+    monkeypatch.setattr(
+        sealing, "sync_folder", lambda folder: synced.append([one.name for one in sealed_files(folder.parent)])
+    )
+    path = seal(sheet, findings, tmp_path)
+    assert synced == [[path.name]]
+
+
 def test_addresses_that_look_alike_have_files_of_their_own(
     sheet_of: Callable[..., Sheet], findings: Findings, tmp_path: Path
 ) -> None:
