@@ -237,12 +237,13 @@ Report = Telemetry | MachineNotice | TargetChanged | LinkLost
 
 @dataclass(frozen=True, slots=True)
 class StartBelt:
-    """Start the belt at the machine's own lowest speed.
+    """Start the belt at the machine's own lowest speed, this way; it keeps the way until it has stopped.
 
     ``regardless``: sent even to a belt that moves; only to find out, with nobody on it, what the machine makes of that.
     """
 
     regardless: bool = False
+    belt: BeltDirection = BeltDirection.FORWARD
 
 
 @dataclass(frozen=True, slots=True)

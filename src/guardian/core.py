@@ -290,7 +290,7 @@ class Core:
         try:
             turned = trials.turn(trying, before, elapsed_ms, items)
             commands = () if turned.command is None else (turned.command,)
-            tickets = tuple([self._gate.admit(trying.config, one, self.epoch, now_s) for one in commands])
+            tickets = tuple([self._gate.admit(trying.config, one, self.epoch, now_s, trial=True) for one in commands])
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
         if turned.stop is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..machine import Command, SetIncline, SetSpeed, StartBelt, StopBelt
+from ..machine import BeltDirection, Command, SetIncline, SetSpeed, StartBelt, StopBelt
 from ..safety.config import Config
 from ..safety.inputs import CommandKind
 
@@ -43,10 +43,14 @@ class Gate:
         self._issued = 0
         self._out: dict[int, Ticket] = {}
 
-    def admit(self, config: Config, command: Command, epoch: int, now_s: float) -> Ticket:
-        """Let a command through. Raises AssertionError for one that must never reach a belt."""
+    def admit(self, config: Config, command: Command, epoch: int, now_s: float, trial: bool = False) -> Ticket:
+        """Let a command through. Raises AssertionError for one that must never reach a belt.
+
+        ``trial``: nobody is on the belt, and what a driver otherwise refuses may be tried.
+        """
         if not isinstance(command, StopBelt):
             _assert_allowed(config, command)
+            _insist(trial or not getattr(command, "regardless", False), "a command that minds no state, and no trial")
             _insist(
                 all(isinstance(one.command, StopBelt) for one in self._out.values()), "two motion commands in flight"
             )
@@ -87,6 +91,10 @@ def _assert_allowed(config: Config, command: Command) -> None:
         on_machine = capabilities.speed_min_ckph <= speed_ckph <= capabilities.speed_max_ckph
         _insist(on_machine, f"{speed_ckph} is off the machine")
         _insist(speed_ckph <= config.limits.speed_ckph.value, f"{speed_ckph} is above its ceiling")
+    elif isinstance(command, StartBelt):
+        _insist(command.belt is config.belt, f"a start {command.belt.value}, armed {config.belt.value}")
+        forward = command.belt is BeltDirection.FORWARD
+        _insist(forward or config.profile.reverses, "a start backwards of a belt that is not known to reverse")
     elif isinstance(command, SetIncline):
         incline_dpct = command.incline_dpct
         _insist(type(incline_dpct) is int, f"an incline of {incline_dpct!r} is no whole number")

@@ -211,7 +211,7 @@ def _command_run(work: Work, elapsed_ms: int) -> None:
         work.following = following.started(work.drive.sent_ckph)
         work.tilts = following.tilted(work.drive.sent_dpct)
         work.run = work.run.started((work.config.facing, work.config.belt))
-        work.send(StartBelt())
+        work.send(StartBelt(belt=work.config.belt))
         work.go(Trigger.COUNTDOWN_OVER)
     elif work.mode is Mode.RUN and work.mode_ms > 0:  # the step that saw the first motion sends nothing: it is a rise
         _shape(work, elapsed_ms)

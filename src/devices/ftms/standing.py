@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from ...machine import Command, DeviceProfile, SetIncline, SetSpeed, StartBelt
+from ...machine import BeltDirection, Command, DeviceProfile, SetIncline, SetSpeed, StartBelt
 from .procedure import Procedure
 
 ZEROS_TO_STAND = 2
@@ -99,6 +99,8 @@ class Standing:
 
     def refusal(self, command: Command, now_s: float) -> str | None:
         """Why this command must not go out now, as a sentence; None: it may."""
+        if isinstance(command, StartBelt) and command.belt is not BeltDirection.FORWARD:
+            return "FTMS knows one direction of the belt only"
         if isinstance(command, StartBelt):
             return None if command.regardless else self._start_refusal(now_s)
         if isinstance(command, SetSpeed):

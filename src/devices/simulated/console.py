@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ...machine import (
     Accepted,
+    BeltDirection,
     Capabilities,
     Command,
     CommandOutcome,
@@ -43,6 +44,8 @@ def answer(command: Command, state: ConsoleState) -> CommandOutcome:
             return Accepted()
         case _ if not state.key_in:
             return Rejected("the safety key is out; put it back, then start anew")
+        case StartBelt(belt=BeltDirection.REVERSED):
+            return Rejected("this belt runs forward only")
         case StartBelt():
             return _outcome(_objection_to_start(state))
         case SetSpeed(speed_ckph):

@@ -214,6 +214,8 @@ class TrackmasterConnection:
         match command:
             case StopBelt():
                 return await self._stop()
+            case StartBelt(belt=BeltDirection.REVERSED):
+                return Rejected("this belt runs forward only")
             case StartBelt():
                 return await self._start()
             case SetSpeed(speed_ckph):

@@ -1,0 +1,50 @@
+"""The last look at a command: what must never reach a belt raises, whoever asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from retrotread.guardian.gate import Gate
+from retrotread.machine import BeltDirection, Capabilities, Command, DeviceProfile, Facing, SetSpeed, StartBelt
+from retrotread.safety.config import Config
+from retrotread.safety.limits import PlanCeiling, limits_for
+from retrotread.safety.tiers import NOVICE
+
+FORWARD, REVERSED = BeltDirection.FORWARD, BeltDirection.REVERSED
+ONE_WAY = DeviceProfile("one way", Capabilities(50, 1600, 10))
+BOTH_WAYS = replace(ONE_WAY, name="both ways", reverses=True)
+
+
+def armed(profile: DeviceProfile, belt: BeltDirection) -> Config:
+    limits = limits_for(profile, NOVICE, PlanCeiling(300, 0, "plan"), Facing.CONSOLE, belt)
+    return Config.of(profile, NOVICE, limits, Facing.CONSOLE, belt)
+
+
+@pytest.mark.parametrize(
+    ("profile", "belt", "command"),
+    [
+        (ONE_WAY, REVERSED, StartBelt(belt=REVERSED)),
+        (BOTH_WAYS, FORWARD, StartBelt(belt=REVERSED)),
+        (BOTH_WAYS, REVERSED, StartBelt(belt=FORWARD)),
+        (ONE_WAY, FORWARD, StartBelt(regardless=True)),
+        (ONE_WAY, FORWARD, SetSpeed(100, regardless=True)),
+    ],
+)
+def test_what_must_never_reach_a_belt_raises(profile: DeviceProfile, belt: BeltDirection, command: Command) -> None:
+    with pytest.raises(AssertionError):
+        Gate().admit(armed(profile, belt), command, epoch=1, now_s=0.0)
+
+
+@pytest.mark.parametrize(("profile", "belt"), [(ONE_WAY, FORWARD), (BOTH_WAYS, FORWARD), (BOTH_WAYS, REVERSED)])
+def test_a_start_the_way_that_is_armed_passes(profile: DeviceProfile, belt: BeltDirection) -> None:
+    ticket = Gate().admit(armed(profile, belt), StartBelt(belt=belt), epoch=1, now_s=0.0)
+    assert ticket.command == StartBelt(belt=belt)
+
+
+def test_a_trial_with_nobody_on_the_belt_may_mind_no_state_and_keeps_its_ceiling() -> None:
+    gate, config = Gate(), armed(ONE_WAY, FORWARD)
+    assert gate.admit(config, SetSpeed(100, regardless=True), 1, 0.0, trial=True).command == SetSpeed(100, True)
+    with pytest.raises(AssertionError, match="above its ceiling"):
+        Gate().admit(config, SetSpeed(310, regardless=True), 1, 0.0, trial=True)
