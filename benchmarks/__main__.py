@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sys
 
-from . import at_target, codec, cue_lateness, main_death, replaying, session_cost, starting, stop_key, virtual_time
+from . import (
+    at_target,
+    codec,
+    cue_lateness,
+    main_death,
+    over_the_air,
+    replaying,
+    session_cost,
+    starting,
+    stop_key,
+    virtual_time,
+)
 from .figures import heading
 
 BENCHES = {
@@ -12,6 +23,7 @@ BENCHES = {
     "virtual-time": virtual_time.measure,
     "starting": starting.measure,
     "stop-key": stop_key.measure,
+    "over-the-air": over_the_air.measure,
     "main-death": main_death.measure,
     "at-target": at_target.measure,
     "session-cost": session_cost.measure,
