@@ -33,8 +33,7 @@ class Assembler:
         ends no record, and comes out as it is.
         """
         frame = decode_treadmill_data(payload, self._pace_bytes)
-        alone = self._half is None and not frame.value.more_data
-        if alone or len(payload) < FLAGS_OCTETS:
+        if len(payload) < FLAGS_OCTETS:
             return frame
         self._half = self._joined(frame)
         self._frames += 1
