@@ -24,8 +24,11 @@ from retrotread.guardian.messages import (
     Heartbeat,
     HoldDone,
     Intent,
+    Scan,
+    ScanEnded,
     Snapshot,
     StopNow,
+    Strap,
     ToGuardian,
 )
 from retrotread.guardian.process import black_box_path
@@ -205,6 +208,38 @@ def test_a_machine_that_floods_us_with_reports_is_stopped_as_fast_as_any(fresh: 
     fresh.until_mode(Mode.STOPPING)
     assert monotonic_s() - asked_s < 0.5, "an idle computer needs some milliseconds; a busy one a few hundred"
     assert fresh.until_mode(Mode.LATCHED).standstill
+
+
+def test_a_strap_beside_the_treadmill_is_heard_lost_and_let_go(fresh: Main) -> None:
+    fresh.say(Strap("sim-strap://contact?bpm=120&drop_s=4&back_s=600"))
+    fresh.say(Connect(PROTOCOL, "sim://well-behaved"))
+    heard = fresh.until(lambda message: isinstance(message, Snapshot) and _bpm(message) == 120)
+    assert isinstance(heard, Snapshot)
+    assert heard.heart is not None
+    assert (heard.heart.contact, heard.heart.ceiling_bpm, heard.heart.trouble) == (True, None, None)
+    lost = fresh.until(lambda message: isinstance(message, Snapshot) and _trouble(message) is not None)
+    assert isinstance(lost, Snapshot)
+    assert "the link to Simulated strap (contact) is lost" in str(_trouble(lost))
+    fresh.say(Strap(""))
+    fresh.until(lambda message: isinstance(message, Snapshot) and message.heart is None)
+
+
+def _bpm(snapshot: Snapshot) -> int | None:
+    return None if snapshot.heart is None else snapshot.heart.bpm
+
+
+def _trouble(snapshot: Snapshot) -> str | None:
+    """Why the strap is not heard, once it has been."""
+    return None if snapshot.heart is None or snapshot.heart.bpm is None else snapshot.heart.trouble
+
+
+def test_a_search_on_a_computer_without_a_radio_ends_with_a_sentence(fresh: Main) -> None:
+    """With a radio it ends as well, and with none."""
+    fresh.say(Scan(PROTOCOL, 0.5))
+    ended = fresh.until(lambda message: isinstance(message, ScanEnded))
+    assert isinstance(ended, ScanEnded)
+    assert ended.problem is None or ended.problem.strip()
+    assert fresh.client.alive
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP, signal.SIGPIPE])
