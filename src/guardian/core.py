@@ -286,7 +286,7 @@ class Core:
 
     def _try_on(self, trying: trials.Trying, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...]) -> Outcome:
         """A moment of the trial that is under way. With its end, or a fault in it, the supervisor has the belt."""
-        before, self._trial, self.state = self.state, None, trials.handed_over(trying, self.state)
+        before, self._trial, self.state = self.state, None, trials.handed_over(trying, self.state, items)
         try:
             turned = trials.turn(trying, before, elapsed_ms, items)
             commands = () if turned.command is None else (turned.command,)

@@ -33,7 +33,7 @@ from ..machine import (
     StopBelt,
 )
 from ..safety import inputs, reports, requests
-from ..safety.belt import RUNAWAY_REPORTS, SPIKE_BELIEVED_MS, Belt, Envelope
+from ..safety.belt import RUNAWAY_MARGIN_CKPH, RUNAWAY_REPORTS, SPIKE_BELIEVED_MS, Belt, Envelope
 from ..safety.conditions import LEASE_MS, UI_DEAD_MS
 from ..safety.config import Config
 from ..safety.inputs import Input, StopBy
@@ -290,14 +290,14 @@ def turn(trying: Trying, state: State, elapsed_ms: int, items: tuple[Input, ...]
     return _next(trying, seen)
 
 
-def handed_over(trying: Trying, state: State) -> State:
-    """The supervisor's state as it takes the belt over.
+def handed_over(trying: Trying, state: State, items: tuple[Input, ...]) -> State:
+    """The supervisor's state as it takes the belt over, and before it hears of ``items``.
 
     Its envelope is the trial's, so that a belt in its trial is no runaway. Behind a start, zeros say nothing of what
     the belt is about to do; and a belt that nobody can see may move. Motion that the trial asked for is not unexpected.
     """
     belt = state.belt.watched_anew() if trying.starting else state.belt
-    unseen = not state.link_up or trying.away
+    unseen = not state.link_up or trying.away or inputs.LinkWentDown() in items
     belt = replace(belt, moving=1 if unseen else 0)
     return replace(state, belt=belt, envelope=_envelope(trying), in_flight=trying.in_flight)
 
@@ -317,7 +317,9 @@ def _observed(trying: Trying, state: State, elapsed_ms: int, items: tuple[Input,
 
 
 def _envelope(trying: Trying) -> Envelope:
-    return Envelope(trying.limit_ckph * 1000, trying.limit_ckph, trying.limit_ckph)
+    """The rule of a runaway adds its own margin to it."""
+    ceiling_ckph = trying.limit_ckph - RUNAWAY_MARGIN_CKPH
+    return Envelope(ceiling_ckph * 1000, ceiling_ckph, ceiling_ckph)
 
 
 def _link_went_down(work: Work, _item: inputs.LinkWentDown) -> None:

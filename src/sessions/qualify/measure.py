@@ -34,13 +34,13 @@ class Findings:
     """What the trials have shown so far; None (or empty) where no trial has shown it.
 
     lowest_set_kph, lowest_reported_kph   the lowest speed as it was set, and as it was reported then
-    countdown_s                           start taken -> first report of motion
-    lag_s                                 set-point taken -> first report that shows it; the longest
+    countdown_s                           start sent -> first report of motion
+    lag_s                                 set-point sent -> first report that shows it; the longest
     rise_kph_per_s                        the slowest rise to a set-point
     fall_kph_per_s                        the slowest fall, to a set-point or by a stop
     period_s, longest_gap_s               between two reports: on average, and at most
     spikes, zeros, watched_s              lone wild reports and lone zeros of a moving belt, in so long
-    stop_reaction_s                       stop taken -> first report of a fall; the longest
+    stop_reaction_s                       stop sent -> first report of a fall; the longest
     answer_s                              command handed over -> its answer; the longest
     stop_obeyed                           every stop brought the belt to rest without a hand
     stop_repeat_ok, set_never_starts, start_toggles    as in ``DeviceProfile``
@@ -91,7 +91,7 @@ def measured(records: Sequence[Record]) -> Findings:
         countdown_s=_longest(_countdown(one) for one in records),
         lag_s=_longest(lag for record in records for lag in _lags(record)),
         rise_kph_per_s=_least(rate for record in records for rate in _rises(record)),
-        fall_kph_per_s=_least(rate for record in records for rate in _falls(record)),
+        fall_kph_per_s=_fall(records, stops),
         period_s=statistics.fmean(gaps) if gaps else None,
         longest_gap_s=max(gaps, default=None),
         spikes=sum(spikes for spikes, _ in wrong),
@@ -185,11 +185,15 @@ _KINDS = {StartBelt: CommandKind.START, SetSpeed: CommandKind.SPEED, StopBelt: C
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A command from the moment at which it was taken to the next one of any kind, or to the end of the record."""
+    """A command that was taken, to the next one of any kind or to the end of the record."""
 
     sent: Sent
-    taken_s: float
     to_s: float
+
+    @property
+    def from_s(self) -> float:
+        """When it was handed to the link: an answer may come long after the belt has begun to obey."""
+        return self.sent.at_s
 
 
 def _spans(record: Record) -> list[_Span]:
@@ -200,7 +204,7 @@ def _spans(record: Record) -> list[_Span]:
     for one, to_s in zip(sent, ends, strict=True):
         answer = _answer(record, one)
         if type(one.command) in _KINDS and (answer is None or answer.answer is Answer.ACCEPTED):
-            spans.append(_Span(one, one.at_s if answer is None else answer.at_s, to_s))
+            spans.append(_Span(one, to_s))
     return spans
 
 
@@ -220,8 +224,8 @@ def _countdown(record: Record) -> float | None:
     span = next((one for one in _spans(record) if isinstance(one.sent.command, StartBelt)), None)
     if span is None or _steady_kph(record, span.sent.at_s) not in (None, 0.0):
         return None
-    moves = next((one.at_s for one in _between(record, span.taken_s, span.to_s) if one.speed_kph > 0), None)
-    return None if moves is None else moves - span.taken_s
+    moves = next((one.at_s for one in _between(record, span.from_s, span.to_s) if one.speed_kph > 0), None)
+    return None if moves is None else moves - span.from_s
 
 
 def _changes(record: Record) -> list[tuple[_Span, float, list[Reported]]]:
@@ -231,7 +235,7 @@ def _changes(record: Record) -> list[tuple[_Span, float, list[Reported]]]:
         base_kph = _steady_kph(record, span.sent.at_s)
         if not isinstance(span.sent.command, SetSpeed) or not base_kph:
             continue
-        after = [one for one in _between(record, span.taken_s, span.to_s) if _differs(one, base_kph)]
+        after = [one for one in _between(record, span.from_s, span.to_s) if _differs(one, base_kph)]
         if after:
             changes.append((span, base_kph, after))
     return changes
@@ -242,7 +246,7 @@ def _differs(one: Reported, base_kph: float) -> bool:
 
 
 def _lags(record: Record) -> list[float]:
-    return [after[0].at_s - span.taken_s for span, _, after in _changes(record)]
+    return [after[0].at_s - span.from_s for span, _, after in _changes(record)]
 
 
 def _rises(record: Record) -> list[float]:
@@ -255,7 +259,7 @@ def _rises(record: Record) -> list[float]:
 
 def _slope(reports: Sequence[Reported]) -> float | None:
     """How fast the speed goes to its last value, in km/h per s, from the reports on the way; two at least."""
-    last_kph = reports[-1].speed_kph
+    last_kph = reports[-1].speed_kph if reports else 0.0
     way = [one for one in reports if abs(one.speed_kph - last_kph) > 1e-6]
     if len(way) < 2 or way[-1].at_s <= way[0].at_s:
         return None
@@ -269,7 +273,7 @@ def _lowest(records: Sequence[Record]) -> tuple[float | None, float | None]:
         (span.sent.command.speed_ckph / 100, kph)
         for record, span in spans
         if isinstance(span.sent.command, SetSpeed) and (kph := _steady_kph(record, span.to_s))
-        and _between(record, span.taken_s, span.to_s)[-1:] and record.trial is not Trial.SET_WHILE_STOPPED
+        and _between(record, span.from_s, span.to_s)[-1:] and record.trial is not Trial.SET_WHILE_STOPPED
         and _settled(record, span)
     ]  # fmt: skip
     return min(settled, default=(None, None))
@@ -277,7 +281,7 @@ def _lowest(records: Sequence[Record]) -> tuple[float | None, float | None]:
 
 def _settled(record: Record, span: _Span) -> bool:
     """The span was long enough for its speed to be reached: another set-point or a hand-over ended it, not a stop."""
-    return len(_between(record, span.taken_s, span.to_s)) >= STILL_REPORTS
+    return len(_between(record, span.from_s, span.to_s)) >= STILL_REPORTS
 
 
 # --- stops --------------------------------------------------------------------------------------------------
@@ -294,35 +298,38 @@ def _stops(record: Record) -> list[tuple[Record, _Span, float]]:
 
 
 def _reaction(record: Record, span: _Span, base_kph: float) -> float | None:
-    low_kph = max(0.0, base_kph - CHANGE_KPH)
-    after = [one for one in clean(record.reports) if one.at_s >= span.taken_s and one.speed_kph <= low_kph]
-    return after[0].at_s - span.taken_s if after else None
-
-
-def _falls(record: Record) -> list[float]:
-    """Falls to a set-point, and by a stop."""
-    falls = [
-        rate
-        for _, base_kph, after in _changes(record)
-        if after[-1].speed_kph < base_kph and (rate := _slope(after)) is not None
-    ]
-    for one in _stops(record):
-        rate = _stop_fall(*one)
-        falls += [] if rate is None else [rate]
-    return falls
-
-
-def _stop_fall(record: Record, span: _Span, base_kph: float) -> float | None:
-    """The fall of a stop: from the reports on the way; where they are too few, the slowest that it can have been."""
-    after = [one for one in clean(record.reports) if one.at_s >= span.taken_s]
-    still = next((index for index, one in enumerate(after) if one.speed_kph == 0), None)
-    if still is None:
+    """From a stop of a steady belt to the first report that shows it; None where the belt was not steady."""
+    before = [one.speed_kph for one in clean(record.reports) if one.at_s <= span.from_s][-STILL_REPORTS:]
+    if len(before) < STILL_REPORTS or min(before) == 0 or max(before) - min(before) > CHANGE_KPH / 2:
         return None
-    way = [one for one in after[:still] if base_kph - one.speed_kph >= CHANGE_KPH / 2]
-    if len(way) >= 2:
-        return _slope([*way, after[still]])
-    held = [one for one in clean(record.reports) if one.at_s < (way[0] if way else after[still]).at_s]
-    return base_kph / (after[still].at_s - held[-1].at_s) if held else None
+    low_kph = max(0.0, base_kph - CHANGE_KPH)
+    after = [one for one in clean(record.reports) if one.at_s >= span.from_s and one.speed_kph <= low_kph]
+    return after[0].at_s - span.from_s if after else None
+
+
+def _fall(records: Sequence[Record], stops: Sequence[tuple[Record, _Span, float]]) -> float | None:
+    """The slowest fall, to a set-point or by a stop.
+
+    Where too few reports lie on every way down, the best of what each way proves: it cannot have been slower.
+    """
+    changes = [one for record in records for one in _changes(record)]
+    ways = [after for _, base_kph, after in changes if after[-1].speed_kph < base_kph]
+    seen = _least(_slope(way) for way in (*ways, *(_way_down(*stop) for stop in stops)))
+    return _longest(_slowest_fall(*stop) for stop in stops) if seen is None else seen
+
+
+def _way_down(record: Record, span: _Span, base_kph: float) -> list[Reported]:
+    """The reports of a stop from the first one that shows it to the first zero."""
+    after = [one for one in clean(record.reports) if one.at_s >= span.from_s and one.speed_kph < base_kph]
+    still = next((index for index, one in enumerate(after) if one.speed_kph == 0), None)
+    return [] if still is None else after[: still + 1]
+
+
+def _slowest_fall(record: Record, span: _Span, base_kph: float) -> float | None:
+    """From the last report of the whole speed to the first zero: the belt cannot have taken longer."""
+    way = _way_down(record, span, base_kph)
+    held = [one for one in clean(record.reports) if way and one.at_s < way[0].at_s]
+    return base_kph / (way[-1].at_s - held[-1].at_s) if held else None
 
 
 def _obeyed(records: Sequence[Record]) -> bool | None:
@@ -330,7 +337,7 @@ def _obeyed(records: Sequence[Record]) -> bool | None:
     stopped = [(one, stop) for one in records for stop in _stops(one)]
     if not stopped:
         return None
-    return all(_reaction(*stop) is not None and not record.alarm for record, stop in stopped)
+    return all(bool(_way_down(*stop)) and not record.alarm for record, stop in stopped)
 
 
 # --- quirks -------------------------------------------------------------------------------------------------

@@ -45,7 +45,10 @@ class Hands:
 
 @dataclass(slots=True)
 class VirtualBench:
-    """A simulated machine that is tried out on virtual time. ``profile``: what is believed of it beforehand."""
+    """A simulated machine that is tried out on virtual time. ``profile``: what is believed of it beforehand.
+
+    ``eyes_kph``: the true speed of the belt at the end of each phase, as whoever stands beside it sees it.
+    """
 
     treadmill: SimulatedTreadmill
     profile: DeviceProfile
@@ -56,6 +59,7 @@ class VirtualBench:
     core: Core = field(init=False)
     listener: Listener = field(init=False)
     phases: list[tuple[float, TrialPhase]] = field(default_factory=list)
+    eyes_kph: dict[TrialPhase, float] = field(default_factory=dict)
     _answers: list[tuple[Ticket, CommandOutcome]] = field(default_factory=list)
     _pending: dict[int, Ticket] = field(default_factory=dict)
     _relink_s: float | None = None
@@ -75,7 +79,7 @@ class VirtualBench:
 
     def try_out(self, trial: Trial, show: Callable[[TrialPhase], None]) -> Record:
         """As for every bench."""
-        self.listener, self._pressed, self.phases = Listener(trial), False, []
+        self.listener, self._pressed, self.phases, self.eyes_kph = Listener(trial), False, [], {}
         if self._key_out:
             self.treadmill.insert_safety_key(self.now_s)
             self._key_out = False
@@ -142,6 +146,8 @@ class VirtualBench:
     def _person(self) -> None:
         """Hands do what they were asked for, after their time; at an alarm they pull the key."""
         phase = self.phases[-1][1] if self.phases else None
+        if phase is not None:
+            self.eyes_kph[phase] = self.treadmill.belt_speed_kph
         since_s = self.now_s - self.phases[-1][0] if self.phases else 0.0
         hands = self.hands
         if phase is not None and phase is hands.stops_in and since_s >= hands.stops_after_s and not self._pressed:
