@@ -525,7 +525,7 @@ class Conductor:
             self._rest_asked_s = -math.inf
         for cue in step.cues:
             if cue.kind is CueKind.STEP:
-                self.cue = cue.say
+                self.cue = None if self.plan.empty_belt else cue.say
         self._speak(tuple(self.narrator.of_the_plan(cue) for cue in step.cues), now_s)
         if step.stop_reason is None or self.ended is not None:
             return ()

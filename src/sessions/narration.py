@@ -90,8 +90,10 @@ class Narrator:
 
     def of_the_plan(self, cue: Cue) -> Utterance:
         """A cue of the plan, in words that fit who is on the belt."""
-        one = spoken(cue)
-        return replace(one, text=EMPTY_BELT_MOVES) if self.empty_belt and cue.kind is CueKind.ON_BELT else one
+        if not self.empty_belt:
+            return spoken(cue)
+        one = spoken(replace(cue, say=None))  # its author speaks to somebody on the belt
+        return replace(one, text=EMPTY_BELT_MOVES) if cue.kind is CueKind.ON_BELT else one
 
     def _turn(self, before: TurnShown | None, after: TurnShown | None) -> Iterator[Utterance]:
         """What the turn waits for, each time that it waits for something else."""

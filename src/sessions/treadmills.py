@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,13 +88,30 @@ def choice_at(address: str, used: frozenset[str], folder: Path) -> TreadmillChoi
 
 def choice_of(card: Card, used: frozenset[str], name: str = "") -> TreadmillChoice:
     """A real treadmill by its card; ``name``: what it calls itself on the air."""
-    from .machines.card import card_lines
     from .machines.wording import shown
 
     kept, address = card.known.treadmill, card.address
     title = shown(name or card.profile.name) if kept is None else shown(kept.name)
-    lines = tuple(card_lines(card))
-    return TreadmillChoice(address, title, False, address in used, lines, _held_back(card), kept is not None)
+    held_back = _held_back(card)
+    lines = tuple(shown(line) for line in _card_lines(card, held_back is not None))
+    return TreadmillChoice(address, title, False, address in used, lines, held_back, kept is not None)
+
+
+def _card_lines(card: Card, held_back: bool) -> Iterator[str]:
+    """What it allows and would allow comes first; what is known of it, behind that."""
+    now, later, family = card.now, card.later, card.known.family
+    yield f"allows now: {now.sentence}"
+    yield from () if held_back else (f"because: {reason}" for reason in now.reasons)
+    if now.empty_belt_only is not None:
+        yield f"but: {now.empty_belt_only}"
+    if later is not None and later.backward_walking_max_kph is not None:
+        yield f"after a full qualification: {later.sentence}"
+        yield from (f"- {reason}" for reason in later.reasons)
+    if not held_back:
+        yield f"next: {now.next_step}"
+    yield from (f"problem: {problem}" for problem in card.known.problems)
+    yield "family: none that is known; the careful values hold" if family is None else f"family: {family.title}"
+    yield from () if family is None else (f"known of it: {remark}" for remark in family.remarks)
 
 
 def _held_back(card: Card) -> str | None:

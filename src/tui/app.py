@@ -59,6 +59,7 @@ class RetroApp(App[int], inherit_bindings=False):
         self.clock = clock or SystemClock()
         self.trouble: str | None = None
         self.person: Person | None = None
+        self.searching = False  # a search has the radio: no run is opened, nothing is watched
         self._known: frozenset[str] = frozenset()
         self._show: RunShow | None = None
         self._stop_key_s: float | None = None

@@ -246,7 +246,7 @@ def _treadmill() -> Item:
 
 def _own_stop(asked: Asked) -> Item:
     key = "any stop key" if asked.next_key is None else f"{said(asked.next_key)} on the remote"
-    where = "stand beside the belt" if asked.empty_belt else "run"
+    where = "stand" if asked.empty_belt else "run"
     return Item("My stop", f"Press {key} from where you will {where}.", Seen.STOP)
 
 

@@ -62,6 +62,14 @@ def other_treadmill(choice: Choice, by: int) -> Choice:
     return replace(choice, treadmill_index=index, offers=None, offer_index=0, failed=None)
 
 
+def with_treadmills(choice: Choice, treadmills: tuple[TreadmillChoice, ...], chosen: TreadmillChoice | None) -> Choice:
+    """These to choose from, and this one chosen; its workouts are yet to be read where it is another one."""
+    index = next((at for at, one in enumerate(treadmills) if chosen and one.address == chosen.address), 0)
+    if choice.treadmill is not None and treadmills and treadmills[index].address == choice.treadmill.address:
+        return replace(choice, treadmills=treadmills, treadmill_index=index)
+    return replace(choice, treadmills=treadmills, treadmill_index=index, offers=None, offer_index=0, failed=None)
+
+
 def other_company(choice: Choice) -> Choice:
     """Alone, or not alone any more; the workouts for that are yet to be read."""
     return replace(choice, alone=not choice.alone, offers=None, offer_index=0, failed=None)

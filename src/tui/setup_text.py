@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from ..sessions.view import Offer, Person
+from ..sessions.view import Offer, Person, Strap
 from ..workouts.quantity import duration_text, speed_text
 from .choice import READING, Choice, window
 from .keys import said
@@ -32,12 +32,20 @@ def person_text(choice: Choice, person: Person | None) -> Content:
     """Who trains, whether alone, and with what in the hand."""
     if person is None:
         return Content("")
-    company = "yes, nobody else is here" if choice.alone else "no, somebody is here"
+    company = "yes, nobody is here" if choice.alone else "no, somebody is here"
     remote = "none" if person.remote is None else said(person.remote.next_key)
+    strap = "none" if person.strap is None else strap_text(person.strap)
     return Content.assemble(
         ("Person      ", "dim"), (person.name, "bold"), ("   Alone? ", "dim"),
-        (company, "bold" if choice.alone else ""), ("   Remote ", "dim"), remote,
+        (company, "bold" if choice.alone else ""), ("   Remote ", "dim"), remote, ("   Strap ", "dim"), strap,
     )  # fmt: skip
+
+
+def strap_text(strap: Strap) -> str:
+    """The ceiling of a strap in a word or two."""
+    if strap.ceiling_bpm is None:
+        return "shown"
+    return f"to {strap.ceiling_bpm}{' (needed)' if strap.required else ''}"
 
 
 def workouts_text(choice: Choice) -> Content:

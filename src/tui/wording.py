@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from ..guardian.messages import LimitInForce
-from ..machine import BeltDirection, DeviceProfile, Facing, Gait, SpeedUnit, gait
+from ..machine import BeltDirection, DeviceProfile, Facing, Gait, Identity, SpeedUnit, gait
 from ..safety.hazards import Action, Cause, Clears, Hazard
 from ..safety.modes import ENDING, Mode
 from ..sessions.speed_text import console_speed_text
@@ -42,13 +42,15 @@ def identity_text(view: RunView) -> str:
 
     Nothing in it that a terminal might obey, and no more than a line.
     """
-    met = view.identity
-    if met is None:
-        return ""
+    words = "" if view.identity is None else words_of(view.identity)
+    return f" ({words})" if words else ""
+
+
+def words_of(met: Identity) -> str:
+    """Maker, model, firmware and address, as far as they are known, in one line that is safe to show."""
     firmware = f"firmware {met.firmware}" if met.firmware else ""
     words = " ".join(part for part in (met.manufacturer, met.model, firmware, met.address) if part)
-    clean = "".join(one if one.isprintable() else " " for one in words)[:IDENTITY_CELLS]
-    return f" ({clean})" if clean.strip() else ""
+    return "".join(one if one.isprintable() else " " for one in words)[:IDENTITY_CELLS].strip()
 
 
 IDENTITY_CELLS = 60

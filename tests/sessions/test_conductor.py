@@ -704,6 +704,13 @@ def test_beside_an_empty_belt_nobody_is_told_to_step_on() -> None:
     assert not any("Step on" in one for one in said)
 
 
+def test_beside_an_empty_belt_the_words_of_a_steps_author_are_left_out() -> None:
+    for bench, cue in ((Bench(), "short steps"), (Bench(empty_belt=True), None)):
+        bench.running()
+        said = " ".join(one.text for _, one in bench.conductor.take_utterances())
+        assert (bench.conductor.cue, "short steps" in said) == (cue, cue is not None)
+
+
 def test_the_ceiling_of_the_heart_goes_with_every_arming(bench: Bench) -> None:
     ceiling = HeartCeiling(150, required=True)
     assert armed_by(Bench(heart=ceiling)).heart == ceiling

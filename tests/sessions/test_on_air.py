@@ -24,7 +24,8 @@ def test_a_treadmill_is_a_choice_with_its_card_and_its_name_without_escapes(tmp_
     found = on_air([BELT, BIKE, STRAP], "", tmp_path)
     (belt,) = found.treadmills
     assert (belt.address, belt.title, belt.group, belt.remembered) == ("ble://AA:01", "Gym [2J belt", Group.REAL, False)
-    assert belt.card[1] == "address: ble://AA:01"
+    assert belt.card[0].startswith("allows now: watch and coach only")
+    assert belt.card[-1] == "family: none that is known; the careful values hold"
     assert found.straps == (StrapFound("ble://AA:02", "H10"),)
 
 

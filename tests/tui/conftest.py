@@ -20,12 +20,14 @@ from retrotread.sessions.view import (
     CoachAsk,
     Control,
     Offer,
+    OnAir,
     Person,
     RunView,
     Sound,
     Summary,
     TreadmillChoice,
     TurnView,
+    WatchView,
 )
 from retrotread.tui.app import RetroApp
 from retrotread.tui.screens.setup import SetupPage
@@ -351,6 +353,20 @@ class FakeControls:
         self.told(call)
 
 
+class FakeWatching:
+    """Implements ``Watching``: shows what it is told to."""
+
+    def __init__(self) -> None:
+        self.now = WatchView()
+        self.closed = threading.Event()
+
+    def view(self) -> WatchView:
+        return self.now
+
+    def close(self) -> None:
+        self.closed.set()
+
+
 class FakeLauncher:
     """Implements ``Launcher`` with two treadmills and two workouts."""
 
@@ -363,6 +379,12 @@ class FakeLauncher:
         self.alone = False
         self.launched: list[tuple[str, str]] = []
         self.before_offers: Callable[[], None] = lambda: None
+        self.air: tuple[OnAir, ...] = ()
+        self.search_problem: str | None = None
+        self.kept: list[str] = []
+        self.cannot_keep: str | None = None
+        self.watched: list[str] = []
+        self.watching = FakeWatching()
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         return self.choices
@@ -376,6 +398,20 @@ class FakeLauncher:
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         self.before_offers()
         return self.on_offer
+
+    def search(self, told: Callable[[OnAir], None]) -> str | None:
+        for one in self.air:
+            told(one)
+        return self.search_problem
+
+    def remember(self, treadmill: TreadmillChoice) -> None:
+        if self.cannot_keep is not None:
+            raise OSError(self.cannot_keep)
+        self.kept.append(treadmill.address)
+
+    def watch(self, address: str) -> FakeWatching:
+        self.watched.append(address)
+        return self.watching
 
     def launch(self, offer: Offer, address: str) -> FakeControls:
         self.launched.append((offer.key, address))

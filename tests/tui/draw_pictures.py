@@ -12,6 +12,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "typings")]
@@ -33,20 +34,33 @@ from tests.tui.conftest import (  # noqa: E402
     turn_view,
 )
 
-from retrotread.guardian.messages import LimitInForce, StopShown  # noqa: E402
-from retrotread.machine import Setpoint, SpeedUnit  # noqa: E402
+from retrotread.devices.advert import Advert, Kind  # noqa: E402
+from retrotread.guardian.messages import HeartShown, LimitInForce, StopShown  # noqa: E402
+from retrotread.machine import Identity, Setpoint, SpeedUnit  # noqa: E402
 from retrotread.safety.hazards import Hazard  # noqa: E402
 from retrotread.safety.modes import Mode  # noqa: E402
 from retrotread.safety.policy import cause  # noqa: E402
 from retrotread.safety.stopping import StopClass  # noqa: E402
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, prepare, profile_at  # noqa: E402
+from retrotread.sessions.on_air import on_air  # noqa: E402
 from retrotread.sessions.person import Person, Remote  # noqa: E402
-from retrotread.sessions.view import CoachAsk, Control, RunView, Spoken  # noqa: E402
+from retrotread.sessions.treadmills import treadmills_for  # noqa: E402
+from retrotread.sessions.view import (  # noqa: E402
+    CoachAsk,
+    Control,
+    OnAir,
+    RunView,
+    Spoken,
+    StrapFound,
+    TreadmillChoice,
+    WatchView,
+)
 from retrotread.tui.app import RetroApp  # noqa: E402
 from retrotread.workouts import library  # noqa: E402
 from retrotread.workouts.engine import Phase  # noqa: E402
 
 PROFILE = profile_at(DEFAULT_TREADMILL)
+ALL = treadmills_for("sim://slow-reporter", frozenset(), Path("/nonexistent"))
 OFFERS = tuple(prepare(path, PROFILE).offer for path in library.shipped())
 OFFER = next(offer for offer in OFFERS if "ladder-1" in offer.key)
 assert OFFER.timeline is not None
@@ -130,6 +144,32 @@ ALL_RIGHT_ALARM = replace(ALARM, all_right_s=52.0)
 CONTINUE = replace(STOPPED, continue_for_s=272.0)
 
 
+BEATING = HeartShown(132, 0.4, True, 150)
+HEART = replace(LIVE, snapshot=a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS, heart=BEATING))
+NEAR = cause(Hazard.HEART_NEAR, "the heart rate of 147 is near its ceiling of 150")
+GONE = HeartShown(132, 12.4, None, 150, "the strap is not heard; wet its electrodes, and stay near the computer")
+STRAP_LOST = replace(LIVE, snapshot=a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS, heart=GONE))
+REAL_PROFILE = replace(PROFILE, name="Gym treadmill", simulated=False)
+REAL_RUN = {"empty_belt": True, "profile": REAL_PROFILE}
+EMPTY_BELT = replace(HEART, **REAL_RUN)  # type: ignore[arg-type]
+EMPTY_MOUNTING = replace(MOUNTING, **REAL_RUN)  # type: ignore[arg-type]
+EMPTY_START = replace(START, **REAL_RUN)  # type: ignore[arg-type]
+
+
+def the_gym() -> TreadmillChoice:
+    """A machine of a known family that nobody has tried out here, as a search finds it."""
+    with TemporaryDirectory() as folder:
+        air = on_air([Advert("C8:12:55:0A:3F:01", "FS-BC21E4", Kind.TREADMILL, -58)], "", Path(folder))
+    return air.treadmills[0]
+
+
+GYM = the_gym()
+WATCHED = WatchView(
+    "Treadmill", Identity("C8:12:55:0A:3F:01", "FS-BC21E4", "FITSHOW", "FS-TR", "2.1"), 4.2, 1.0, 830.0, 0.3
+)
+STRAPS = (StrapFound("ble://A0:9E:1A:22:10:4C", "Polar H10 22104C"), StrapFound("ble://F1:00:12:7B:55:02", ""))
+
+
 async def at_the_digits(app: RetroApp) -> None:
     await press(app, "d")
 
@@ -154,6 +194,28 @@ async def at_the_remote(app: RetroApp) -> None:
     await press(app, "r", "pagedown", "space")
 
 
+async def at_the_treadmills(app: RetroApp) -> None:
+    await press(app, "t", "up")
+
+
+async def at_the_watch(app: RetroApp) -> None:
+    await press(app, "t", "up", "w")
+
+
+async def at_the_strap(app: RetroApp) -> None:
+    await press(app, "b", "f")
+    while app.searching:
+        await settled(app)
+    await settled(app)
+    await press(app, "1", "5", "0")
+
+
+async def beside_it(app: RetroApp) -> None:
+    app.launch(OFFER, GYM)
+    await settled(app)
+    await press(app, "space", "1", "2")
+
+
 async def at_the_help(app: RetroApp) -> None:
     await press(app, "question_mark")
 
@@ -164,6 +226,12 @@ PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "remote": (None, at_the_remote, SMALL),
     "checklist": (None, at_the_checklist, SMALL),
     "sound": (None, at_the_sound_test, SMALL),
+    "treadmills": (None, at_the_treadmills, SMALL),
+    "watch": (None, at_the_watch, SMALL),
+    "strap": (None, at_the_strap, SMALL),
+    "empty-belt": (EMPTY_BELT, as_it_is, SMALL),
+    "empty-checklist": (None, beside_it, SMALL),
+    "heart": (HEART, as_it_is, SMALL),
     "start": (START, as_it_is, SMALL),
     "countdown": (COUNTDOWN, as_it_is, SMALL),
     "mounting": (MOUNTING, as_it_is, SMALL),
@@ -186,6 +254,12 @@ PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
 }
 
 ALSO: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
+    "treadmills-large": (None, at_the_treadmills, LARGE),
+    "empty-mounting": (EMPTY_MOUNTING, as_it_is, SMALL),
+    "empty-start": (EMPTY_START, as_it_is, SMALL),
+    "empty-large": (EMPTY_BELT, as_it_is, LARGE),
+    "heart-digits": (HEART, at_the_digits, SMALL),
+    "strap-lost": (STRAP_LOST, as_it_is, SMALL),
     "digits-large": (RISE, at_the_digits, LARGE),
     "held": (HELD, as_it_is, SMALL),
     "freeze": (FREEZE, as_it_is, SMALL),
@@ -204,12 +278,17 @@ async def draw(shown: RunView | None, act: Act, size: tuple[int, int]) -> str:
     """The SVG of one screen."""
     launcher = FakeLauncher(FakeControls(shown or START))
     launcher.on_offer = OFFERS
+    launcher.choices = (*launcher.choices[:1], GYM, *ALL[:4], *ALL[-2:])
+    launcher.watching.now = WATCHED
+    launcher.air = (OnAir((), STRAPS),)
+    if act is beside_it:
+        launcher.controls.now = EMPTY_START
     launcher.who = None if act is at_the_last_question else Person("Kim", adult=True, remote=Remote())
     app = RetroApp(launcher, SetClock())
     async with app.run_test(size=size):
         await settled(app)
         if shown is not None:
-            app.launch(OFFER, launcher.choices[0])
+            app.launch(OFFER, GYM if shown.empty_belt else launcher.choices[0])
             checked(app)
             await settled(app)
         await act(app)

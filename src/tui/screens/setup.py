@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widget import Widget
 
-from ..choice import READING, Choice, other_company, other_offer, other_treadmill, with_offers
+from ..choice import READING, Choice, other_company, other_offer, other_treadmill, with_offers, with_treadmills
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from .page import Page
@@ -22,7 +22,8 @@ from .page import Page
 if TYPE_CHECKING:
     from ...sessions.view import Offer, Person, TreadmillChoice
 
-KEYS_TEXT = "Enter go on   arrows choose   l alone or not   r remote   ? keys   q leave"
+KEYS_TEXT = "Enter go on  arrows choose  t treadmill  l alone  r remote  b strap  q leave"
+SEARCHING = "one moment: the search for treadmills has the radio"
 LETS_GO = "one moment: the run before this one lets go of its treadmill"
 PROMISE = "Only the machine's own safety key is an emergency stop. No medical device."
 
@@ -38,6 +39,8 @@ class SetupPage(Page):
         Binding("right", "treadmill(1)", "treadmill after"),
         Binding("l,L", "company", "alone or not"),
         Binding("r,R", "remote", "the remote in the hand"),
+        Binding("t,T", "treadmills", "the treadmills"),
+        Binding("b,B", "strap", "the heart-rate strap"),
     ]
 
     class Found(Message):
@@ -138,21 +141,40 @@ class SetupPage(Page):
         """An honest answer instead of a spotter who is not there."""
         self._choose(other_company(self.choice))
 
+    def action_treadmills(self) -> None:
+        """All of them in their groups, a search for more, and what each allows."""
+        from .treadmills import TreadmillsPage
+
+        if self.choice.treadmills:
+            self.program.push_screen(TreadmillsPage(self.choice.treadmills, self.choice.treadmill, self._picked))
+
+    def _picked(self, treadmills: tuple[TreadmillChoice, ...], chosen: TreadmillChoice | None) -> None:
+        self._choose(with_treadmills(self.choice, treadmills, chosen))
+
+    def action_strap(self) -> None:
+        """The strap that the person wears, and the rate that is not to be passed."""
+        from .strap import StrapPage
+
+        if self.program.person is not None:
+            self.program.push_screen(StrapPage(self.program.person, self._learnt))
+
     def action_remote(self) -> None:
         """Learn the keys of the remote in the person's hand."""
         from .remote import RemotePage
 
         if self.program.person is not None:
-            self.program.push_screen(RemotePage(self.program.person, self._remote_learnt))
+            self.program.push_screen(RemotePage(self.program.person, self._learnt))
 
-    def _remote_learnt(self, person: Person) -> None:
+    def _learnt(self, person: Person) -> None:
         self._keep(person)
         self._choose(self.choice)
 
     def action_go_on(self) -> None:
         """Open the run, whose first page is the checklist, unless something stands in the way."""
         choice = self.choice
-        if choice.hindrance() is None and choice.offer is not None and choice.treadmill is not None:
+        if self.program.searching:
+            self.line("hindrance").say(SEARCHING)
+        elif choice.hindrance() is None and choice.offer is not None and choice.treadmill is not None:
             self.line("hindrance").say(LETS_GO)  # seen only where the run has to wait
             self.program.launch(choice.offer, choice.treadmill, choice.alone)
 
@@ -192,6 +214,6 @@ def _load_the_rest() -> None:
     """Import what the screens behind this one need, now and in this thread: never while a belt moves."""
     from .. import run_show
     from . import help as help_dialog
-    from . import remote
+    from . import remote, strap, treadmills, watch
 
-    assert all((run_show, remote, help_dialog))
+    assert all((run_show, remote, strap, treadmills, watch, help_dialog))
