@@ -243,7 +243,7 @@ def keyboard_dead(bench: Bench) -> None:
     bench.say(Heartbeat(10_000, 0.0, False))
 
 
-TROUBLES = {
+TROUBLES: dict[Callable[[Bench], None], str] = {
     lapsed: "the program has not been heard for 0.7 s (limit 0.6 s)",
     gone: "the program has ended",
     link_lost: "the link to the treadmill is lost",
