@@ -1,4 +1,4 @@
-"""The table of departures in ``docs/sim-ftms.md``: ``python -m retrotread.devices.peripheral.page docs/sim-ftms.md``."""
+"""The table of departures in its page: ``python -m retrotread.devices.peripheral.page docs/sim-ftms.md``."""
 
 from __future__ import annotations
 

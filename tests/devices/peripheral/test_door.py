@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from retrotread.clock import SystemClock
 from retrotread.devices.connect import connect
 from retrotread.devices.ftms.characteristics import CONTROL_POINT
 from retrotread.devices.gatt.bleak_link import open_link
+from retrotread.devices.gatt.bumble_client import offer, withdraw
 from retrotread.devices.gatt.link import GattError
-from retrotread.devices.peripheral.door import Listening, listening
+from retrotread.devices.peripheral.door import Door, Listening, listening
 from retrotread.devices.peripheral.on_air import OnAir, Wanted, put_on_air
+from retrotread.devices.peripheral.room import Room
 from retrotread.machine import Telemetry
 
 PATIENCE_S = 20.0
@@ -114,3 +117,36 @@ def test_every_name_of_this_computer_will_do(host: str) -> None:
 async def test_what_cannot_be_put_on_the_air_is_refused_before_anything_is(wanted: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         await put_on_air(wanted, SystemClock())
+
+
+async def test_a_machine_on_a_controller_of_its_own_is_met_by_its_name_and_met_again_after_it_was_let_go() -> None:
+    """A controller behind a socket stands for a dongle: the machine's host speaks HCI with it."""
+    clock, room = SystemClock(), Room()
+    door = Door(room)
+    at = await door.open(Listening("127.0.0.1", 0))
+    offer("dongle", room.enter)
+    async with asyncio.timeout(PATIENCE_S):
+        wanted = Wanted(name="On a dongle", controller=f"tcp-client:{at.host}:{at.port}")
+        there = await put_on_air(wanted, clock)
+        assert [str(one) for one in there.addresses] == ["ble://On%20a%20dongle"]
+        for _ in range(2):
+            link = await open_link("On a dongle", clock, "inside:dongle")
+            assert link.has(CONTROL_POINT)
+            await link.close()
+        await there.stop()
+        await door.close()
+    withdraw("dongle")
+
+
+@pytest.mark.parametrize(
+    "controller", ["usb:99", "nonsense:0", "tcp-client:127.0.0.1:1", "serial:/nowhere", "nonsense"]
+)
+async def test_a_controller_that_is_not_there_is_a_sentence(controller: str) -> None:
+    with pytest.raises(OSError, match=f"the controller '{controller}' cannot be used"):
+        await put_on_air(Wanted(controller=controller), SystemClock())
+
+
+@pytest.mark.skipif(Path("/dev/vhci").exists(), reason="this computer has /dev/vhci")
+async def test_without_the_kernels_device_there_is_no_way_in_through_it() -> None:
+    with pytest.raises(OSError, match="/dev/vhci"):
+        await put_on_air(Wanted(controller="vhci"), SystemClock())
