@@ -70,7 +70,8 @@ class RunPlan:
     """What is run: the timeline, the tier it is allowed under, and a name for this run alone.
 
     ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most. ``heart``: the
-    ceiling of the person's heart rate. ``empty_belt``: nobody is on the belt, and nobody may be.
+    ceiling of the person's heart rate. ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
+    not started before its safety key was tested today.
     """
 
     run_id: str
@@ -79,6 +80,7 @@ class RunPlan:
     session_max_s: float = SESSION_MAX_S
     heart: HeartCeiling | None = None
     empty_belt: bool = False
+    key_test: bool = False
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -139,7 +141,7 @@ class Conductor:
         """``record`` is told every input that the engine took, with its outcome.
 
         The plan may begin, off the belt too, as long as ``prepared`` is true; a run with a checklist sets it to false.
-        ``belt_empty``: a person has confirmed that nobody is on the belt.
+        ``belt_empty``: a person has confirmed that nobody is on the belt. ``key_tested`` says so of a way.
         """
         self.plan = plan
         self._record = record
@@ -159,6 +161,7 @@ class Conductor:
         self.ended_s: float | None = None
         self.prepared = True
         self.belt_empty = False
+        self.key_tested: Callable[[Facing, BeltDirection], bool] = lambda _facing, _belt: True
         self.heart = HeartDone()
         self.aftercare = Aftercare()
         self.narrator = Narrator(empty_belt=plan.empty_belt)
@@ -386,7 +389,7 @@ class Conductor:
                 belt,
                 plan.ceiling(facing, belt),
                 checklist_done,
-                key_tested=checklist_done,
+                key_tested=checklist_done and self.key_tested(facing, belt),
                 session_max_s=plan.session_max_s,
                 belt_empty=plan.empty_belt and self.belt_empty,
                 heart=plan.heart,

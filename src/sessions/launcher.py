@@ -24,7 +24,7 @@ from .person import Person
 from .preflight import NOTHING_YET, Today
 from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, fitted, laid_out, prepare, written_as, written_in
 from .settings import person_in, with_person
-from .treadmills import list_problem, profile_at, runs_empty, sheet_at, treadmills_for
+from .treadmills import is_real, list_problem, profile_at, runs_empty, sheet_at, treadmills_for
 from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
 
 if TYPE_CHECKING:
@@ -163,7 +163,8 @@ class SessionLauncher:
         strap = None if person is None else person.strap
         heart = None if strap is None or strap.ceiling_bpm is None else HeartCeiling(strap.ceiling_bpm, strap.required)
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
-        return replace(plan, heart=heart, empty_belt=runs_empty(address))
+        key = is_real(address) and profile_at(address, self._folder).has_safety_key
+        return replace(plan, heart=heart, empty_belt=runs_empty(address), key_test=key)
 
     def _kept(self) -> Settings:
         """The settings, read once."""

@@ -28,16 +28,17 @@ from ..guardian.messages import (
     StopNow,
     Strap,
 )
-from ..machine import Identity
+from ..machine import BeltDirection, Facing, Identity
 from ..safety.inputs import StopBy, Unreachable
-from ..safety.modes import IN_MOTION, Mode
-from ..workouts.engine import ENDS, Phase, line_of
+from ..safety.modes import AT_REST, IN_MOTION, Mode
+from ..workouts.engine import ENDS, Phase, line_of, start_leads_to
 from ..workouts.state import left_of_m
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
 from .guardian_client import GuardianClient
 from .host import LOCKED, Host, system_host
 from .journal import Journal
+from .key_gate import KeyGate
 from .person import Person
 from .summary import Summary
 from .view import Control, RunView, Sound, Spoken, TurnView
@@ -97,6 +98,8 @@ class LiveRun:
         self._journal = setup.journal
         self._conductor = Conductor(setup.plan, now_s, self._record_engine)
         self._conductor.prepared = False
+        self._key = KeyGate(setup.folder, setup.address, setup.plan.key_test)
+        self._conductor.key_tested = lambda facing, belt: self._key.tested((facing, belt))
         self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
         self._turned_s = now_s
         self._input_alive = True
@@ -167,6 +170,15 @@ class LiveRun:
     def prepared(self) -> None:
         """The checklist is done."""
         self._conductor.prepared = True
+
+    def key_pulled(self) -> None:
+        """The person has pulled the key of a machine that says nothing of it."""
+        self._acts.put(self._taken_at_word)
+
+    def _taken_at_word(self, conductor: Conductor, now_s: float) -> Said:
+        self._key.taken_at_word(self._way(conductor))
+        self._note("key test", "a person says that the key was pulled and stopped the machine", now_s)
+        return ()
 
     def belt_empty(self, confirmed: bool) -> None:
         """A person has confirmed that nobody is on the belt, or does not any more."""
@@ -439,12 +451,24 @@ class LiveRun:
         if isinstance(message, ConnectRefused):
             conductor.message = message.message
             self._note("not connected", message.message, now_s)
-        elif self._journal is not None:
+        if isinstance(message, Stepped):
+            self._look_for_key(conductor, message, now_s)
+        if self._journal is not None:
             if isinstance(message, Stepped):
                 self._journal.step(message)
             elif isinstance(message, Armed):
                 self._journal.armed(message)
         return ()
+
+    def _way(self, conductor: Conductor) -> tuple[Facing, BeltDirection]:
+        """The way of the next start; where there is none, that of the step that is on."""
+        step = start_leads_to(conductor.plan.timeline, conductor.state) or conductor.step
+        return step.facing, step.belt
+
+    def _look_for_key(self, conductor: Conductor, stepped: Stepped, now_s: float) -> None:
+        """A key that is pulled while the belt rests is the test of it."""
+        if stepped.mode in AT_REST and self._key.heard(stepped.inputs, self._way(conductor)):
+            self._note("key test", "the treadmill says that its key was pulled", now_s)
 
     def _met(self, conductor: Conductor, message: Connected, now_s: float) -> Said:
         """There is a connection, the first or another one; a strap is listened to as well, from the first on."""
@@ -531,6 +555,8 @@ class LiveRun:
             remark=self._remark,
             empty_belt=conductor.plan.empty_belt,
             computer=self._host.why,
+            key_test=self._key.needed,
+            key_tested=self._key.tested(self._way(conductor)),
         )
 
 

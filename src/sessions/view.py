@@ -110,7 +110,8 @@ class RunView:
 
     ``identity``: which machine is connected, in its own words; ``remark``: why it is only read, if it is.
     ``empty_belt``: nobody is on the belt of this run, and nobody may be. ``computer``: what this computer cannot tell
-    or do, a sentence.
+    or do, a sentence. ``key_test``: the machine has a safety key that is tested each day; ``key_tested``: it was, for
+    the way of the next start, or need not be.
     """
 
     phase: Phase
@@ -146,6 +147,8 @@ class RunView:
     remark: str | None = None
     empty_belt: bool = False
     computer: str | None = None
+    key_test: bool = False
+    key_tested: bool = True
 
     @property
     def heart(self) -> HeartShown | None:
@@ -180,6 +183,10 @@ class Controls(Protocol):
 
     def prepared(self) -> None:
         """The checklist is done: a plan that begins off the belt begins."""
+        ...
+
+    def key_pulled(self) -> None:
+        """The person has pulled the safety key of a machine that says nothing of it, and put it back."""
         ...
 
     def belt_empty(self, confirmed: bool) -> None:

@@ -22,6 +22,7 @@ class Seen(Enum):
     TREADMILL = "connected and reported still"
     STOP = "the person's own stop key"
     SOUND = "the spoken digit was understood"
+    KEY = "the safety key was tested today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Asked:
 
     ``alone``: nobody else is there; ``alone_by`` is how to say so. ``next_key``: that of a remote in the hand.
     ``control``: whose hand is on the belt. ``empty_belt``: nobody is on it, and nobody may be.
+    ``key_test``: the machine's safety key is tested each day.
     """
 
     offer: Offer
@@ -49,6 +51,7 @@ class Asked:
     control: Control = Control.GUARDIAN
     alone_by: str = "Esc, then l"
     empty_belt: bool = False
+    key_test: bool = False
 
     @property
     def to_rear(self) -> bool:
@@ -161,7 +164,8 @@ def checklist_for(asked: Asked) -> Checklist:
         by_hand = (_key_beside(), *_place(asked), EMPTY_BELT, _help_beside(asked))
     else:
         by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
-    return a_checklist((*by_hand, _treadmill(), _own_stop(asked), _sound(asked)))
+    key = (KEY_TEST,) if asked.key_test else ()
+    return a_checklist((*by_hand, _treadmill(), *key, _own_stop(asked), _sound(asked)))
 
 
 def _key(asked: Asked) -> Item:
@@ -182,6 +186,10 @@ def _key(asked: Asked) -> Item:
 
 EMPTY_BELT = Item("Empty belt", "Nobody is on the belt, and nobody steps on it in this run; no child, no animal near.")
 """Without this tick a real machine is not armed."""
+
+
+KEY_TEST = Item("Key test", "Pull the key, put it back. k: pulled, the console saw it.", Seen.KEY)
+"""A machine that tells of its key ticks it; for one that does not there is the word of whoever saw its console."""
 
 
 def _key_beside() -> Item:

@@ -88,6 +88,7 @@ def _open(controls: Controls, ready: Chosen, talk: Talk) -> Frame:
         controls.view().control,
         ALONE_BY,
         controls.view().empty_belt,
+        controls.view().key_test,
     )
     return PlainRun(talk, Run(controls, ready.offer, ready.treadmill), asked).follow()
 

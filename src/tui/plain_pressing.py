@@ -191,6 +191,8 @@ class Pressing:
             readiness.tick(int(key), now_s)
         elif key == "h":
             readiness.ask_sound()
+        elif key == "k":
+            readiness.key_pulled(now_s)
         elif key in ("?", "help"):
             self._help()
 

@@ -78,6 +78,8 @@ class Readiness:
         """
         if rest_known(view):
             self._see(Seen.TREADMILL, now_s)
+        if view.key_test and view.key_tested:
+            self._see(Seen.KEY, now_s)
         if view.sound in (Sound.HEARD, Sound.FAILED):
             self._settled = view.sound
         if self._settled is not Sound.UNTESTED:
@@ -119,6 +121,11 @@ class Readiness:
             self.test = sound_test.pressed(self.test, now_s)
         else:
             self.go_on(now_s)
+
+    def key_pulled(self, now_s: float) -> None:
+        """The person says that the key was pulled and that the console saw it."""
+        if any(self.checklist.items[index].seen is Seen.KEY for index in self.checklist.open_items(now_s)):
+            self._controls.key_pulled()
 
     def wants_stop(self, now_s: float) -> bool:
         """Whether a stop key that is pressed now is the one that the checklist waits for."""

@@ -32,7 +32,7 @@ def person_text(choice: Choice, person: Person | None) -> Content:
     """Who trains, whether alone, and with what in the hand."""
     if person is None:
         return Content("")
-    company = "yes, nobody is here" if choice.alone else "no, somebody is here"
+    company = "yes, nobody else is here" if choice.alone else "no, somebody is here"
     remote = "none" if person.remote is None else said(person.remote.next_key)
     strap = "none" if person.strap is None else strap_text(person.strap)
     return Content.assemble(

@@ -310,6 +310,7 @@ def test_nobody_may_be_on_a_real_belt_and_somebody_on_a_simulated_one(
         run = launcher.launch(launcher.offers(address)[0], address)
         assert isinstance(run, OpenedRun)
         assert run.plan.empty_belt is empty
+        assert run.plan.key_test is empty, "only a real machine has a key that is tested"
 
 
 @pytest.mark.usefixtures("opened")

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from retrotread.clock import monotonic_s
 from retrotread.devices.sheet import Sheet
 from retrotread.guardian.messages import (
     PROTOCOL,
+    Arm,
     Armed,
     Connect,
     Connected,
@@ -28,9 +30,9 @@ from retrotread.guardian.messages import (
     ToGuardian,
 )
 from retrotread.guardian.messages import Strap as StrapAsked
-from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Identity
+from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Identity, MachineNotice
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
-from retrotread.safety.inputs import Seen, StopBy
+from retrotread.safety.inputs import Said, Seen, StopBy
 from retrotread.safety.limits import Limit, Limits, PlanCeiling
 from retrotread.safety.modes import Mode
 from retrotread.sessions import live
@@ -76,11 +78,16 @@ class Bench:
     """A run, a journal on the disk, and the guardian."""
 
     def __init__(
-        self, folder: Path, journal: Journal | None, trouble: str | None = None, person: Person | None = None
+        self,
+        folder: Path,
+        journal: Journal | None,
+        trouble: str | None = None,
+        person: Person | None = None,
+        **plan_changes: Any,
     ) -> None:
         prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
         assert prepared.offer.timeline is not None
-        plan = RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key)
+        plan = replace(RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key), **plan_changes)
         setup = RunSetup(plan, ADDRESS, folder, journal, trouble, person, sheet=SHEET)
         self.speaker, self.host = RecordingSpeaker(monotonic_s), SilentHost("a test")
         self.run = LiveRun(setup, self.speaker, self.host)
@@ -186,6 +193,39 @@ def test_which_machine_it_is_and_why_it_is_only_read_can_be_seen(bench: Bench, p
     assert (view.identity, view.remark, view.message) == (met, remark, remark)
     bench.run.close()
     assert rows(path, "SELECT text FROM event WHERE kind = 'only read'") == [(remark,)]
+
+
+def test_a_key_that_is_pulled_at_rest_is_seen_and_the_arming_says_so(tmp_path: Path, path: Path) -> None:
+    head = RunHead("run-1", "Ladder 1", "h", 1.0, b"", "novice", ADDRESS, "retrotread")
+    bench = Bench(tmp_path, Journal(path, head), key_test=True)
+    bench.guardian.say(Connected(1, PROFILE))
+    bench.see(Mode.IDLE)
+    bench.run.arm()
+    pulled = (Said(MachineNotice.SAFETY_KEY_PULLED),)
+    bench.guardian.say(Stepped(monotonic_s(), 100, pulled, (), Mode.RUN, ()))  # a stop, and no test
+    bench.settled()
+    assert (bench.run.view().key_test, bench.run.view().key_tested) == (True, False)
+    bench.guardian.say(Stepped(monotonic_s(), 100, pulled, (), Mode.IDLE, ()))
+    bench.settled()
+    assert bench.run.view().key_tested
+    bench.run.arm()
+    bench.settled()
+    armed = [one.key_tested for one, _ in bench.guardian.sent if isinstance(one, Arm)]
+    assert armed == [False, True]
+    bench.run.close()
+    assert rows(path, "SELECT text FROM event WHERE kind = 'key test'") == [
+        ("the treadmill says that its key was pulled",)
+    ]
+
+
+def test_the_word_of_a_person_opens_the_start_and_is_in_the_journal(tmp_path: Path, path: Path) -> None:
+    head = RunHead("run-1", "Ladder 1", "h", 1.0, b"", "novice", ADDRESS, "retrotread")
+    bench = Bench(tmp_path, Journal(path, head), key_test=True)
+    bench.run.key_pulled()
+    bench.settled()
+    assert bench.run.view().key_tested
+    bench.run.close()
+    assert len(rows(path, "SELECT text FROM event WHERE kind = 'key test'")) == 1
 
 
 def test_what_the_computer_cannot_tell_can_be_seen(bench: Bench) -> None:

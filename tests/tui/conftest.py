@@ -262,6 +262,9 @@ class FakeControls:
     def prepared(self) -> None:
         self.was_prepared = True
 
+    def key_pulled(self) -> None:
+        self._asked("key_pulled", lambda: self.see(key_tested=True))
+
     def belt_empty(self, confirmed: bool) -> None:
         self._asked(f"belt_empty {confirmed}")
 

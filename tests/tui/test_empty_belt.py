@@ -169,3 +169,40 @@ def test_a_machine_says_who_it_is_without_what_a_terminal_might_obey(reader: Rea
     assert any("(Maker [2J T1 firmware 2.1 AA:BB)" in one for one in reader.see(view))
     assert len(identity_text(replace(view, identity=Identity(model="x" * 500)))) <= 63
     assert identity_text(replace(view, identity=Identity(name="Gym"))) == ""
+
+
+# --- the safety key of the day ------------------------------------------------------------------------------------
+
+
+def keyed(tested: bool) -> RunView:
+    return replace(waiting_view(), empty_belt=True, key_test=True, key_tested=tested)
+
+
+async def test_a_machine_with_a_key_is_not_started_before_its_key_was_tested_today() -> None:
+    async with a_stand(FakeControls(keyed(tested=False))) as stand:
+        stand.app.launch(an_offer(), REAL)
+        await settled(stand.app)
+        await stand.press("space", "1", "2", "3", "4", "5", "3")
+        assert "Still to be seen: key test" in " ".join(stand.screen.split())
+        await stand.press("s")
+        assert "arm" not in stand.controls.asked()
+        shown = await stand.see(keyed(tested=True))
+        assert "hold s until the bar is full" in shown
+
+
+async def test_of_a_machine_that_says_nothing_of_its_key_a_person_does() -> None:
+    async with a_stand(FakeControls(keyed(tested=False), reacts=True)) as stand:
+        stand.app.launch(an_offer(), REAL)
+        await settled(stand.app)
+        await stand.press("k", "k")
+        assert stand.controls.asked().count("key_pulled") == 1
+        assert "[x] Key test" in stand.screen
+
+
+async def test_without_a_test_of_the_key_the_letter_only_moves_the_mark() -> None:
+    async with a_stand() as stand:
+        stand.app.launch(an_offer(), REAL)
+        await settled(stand.app)
+        await stand.press("down", "k")
+        assert stand.app.readiness.checklist.at == 0
+        assert "key_pulled" not in stand.controls.asked()

@@ -9,7 +9,7 @@ import pytest
 from tests.tui.conftest import REAL, SIMULATED, FakeLauncher, Stand, a_stand, set_up, settled
 
 from retrotread.machine import Identity
-from retrotread.sessions.view import OnAir, TreadmillChoice, WatchView
+from retrotread.sessions.view import Offer, OnAir, TreadmillChoice, WatchView
 from retrotread.tui.picker import (
     FOUND_NONE,
     ROWS,
@@ -110,7 +110,12 @@ async def test_choosing_one_leads_back_with_its_workouts_read_anew() -> None:
     async with a_stand() as stand:
         read: list[str] = []
         offers = stand.launcher.offers
-        stand.launcher.offers = lambda address, alone=False: read.append(address) or offers(address)  # type: ignore
+
+        def noted(address: str, alone: bool = False) -> tuple[Offer, ...]:
+            read.append(address)
+            return offers(address, alone)
+
+        stand.launcher.offers = noted  # type: ignore[method-assign]
         await opened(stand)
         await stand.press("down", "enter")
         await set_up(stand.app)

@@ -32,7 +32,8 @@ class ChecklistPage(RunPage):
         *(Binding(f"{number}", f"tick({number})", "tick") for number in range(10)),
         Binding("space", "toggle_tick", "tick or untick"),
         Binding("enter", "go_on", "the next one"),
-        Binding("up,k", "move(-1)", "up"),
+        Binding("up", "move(-1)", "up"),
+        Binding("k,K", "key_pulled", "the key was pulled"),
         Binding("down,j", "move(1)", "down"),
         Binding("h,H", "sound", "did you hear it?"),
     ]
@@ -86,6 +87,14 @@ class ChecklistPage(RunPage):
 
     def action_move(self, by: int) -> None:
         self._readiness.move(by)
+        self.program.turn()
+
+    def action_key_pulled(self) -> None:
+        """Where the key is tested; elsewhere the letter moves up, as it does in every list."""
+        if self._readiness.asked.key_test:
+            self._readiness.key_pulled(self.program.clock.now_s())
+        else:
+            self._readiness.move(-1)
         self.program.turn()
 
     def action_sound(self) -> None:
