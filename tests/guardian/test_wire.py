@@ -127,3 +127,16 @@ def test_a_stop_is_short_enough_to_be_written_in_one_piece() -> None:
 
 def test_a_snapshot_holds_no_field_that_the_wire_does_not_carry() -> None:
     assert "_" not in typing.get_type_hints(Snapshot)
+
+
+def test_a_field_that_came_later_is_needed_on_the_pipe_and_may_be_absent_in_a_record() -> None:
+    raw = wire.plain(Connect(1, "sim://well-behaved"))
+    del raw["sheet"]
+    with pytest.raises(wire.WireError, match="expected Connect"):
+        wire.from_plain(Connect, raw)
+    assert wire.from_record(Connect, raw) == Connect(1, "sim://well-behaved")
+    del raw["address"]
+    with pytest.raises(wire.WireError, match="expected Connect"):
+        wire.from_record(Connect, raw)
+    with pytest.raises(wire.WireError, match="expected Connect"):
+        wire.from_record(Connect, wire.plain(Connect(1, "sim://well-behaved")) | {"more": 1})

@@ -208,3 +208,15 @@ def test_a_pause_begins_the_count_anew(bench_for: BenchMaker) -> None:
     bench.until(Mode.PAUSED, within_s=20)
     assert bench.state.heart.over_ms == 0
     assert bench.state.heart.eased_ckph is None
+
+
+@pytest.mark.parametrize(("same_run", "frozen"), [(True, True), (False, False)])
+def test_another_run_may_have_a_strap_that_sends_no_beats(bench_for: BenchMaker, same_run: bool, frozen: bool) -> None:
+    """Within one run it would be the same strap, taken off."""
+    bench = bench_for(heart=HeartCeiling(150))
+    bench.strap = CALM
+    bench.link()
+    bench.strap = HeartSeen(120)
+    bench.tick(ArmAsked(same_run=same_run))
+    bench.run(8)
+    assert bench.state.heart.missing is frozen
