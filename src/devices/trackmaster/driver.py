@@ -7,7 +7,6 @@ a second, whatever becomes of this program.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
@@ -27,27 +26,22 @@ from ...machine import (
     SpeedUnit,
     StartBelt,
     StopBelt,
-    Stuck,
     TargetChanged,
     Telemetry,
     Unknown,
 )
-from ..serialport.exchange import CalledOff, Exchange
-from ..serialport.line import LineError, LineStuck, SerialLine
+from ..serialport.exchange import Exchange
+from ..serialport.line import SerialLine
+from ..serialport.orders import ANSWER_WITHIN_S, Orders, outcome_of, rounds
+from ..serialport.telling import Telling
 from . import codec
 from .codec import Acknowledged, Answer, Belt, BeltState, Figure, Question, Refused
 
 ROUND_S = 0.15
 """From one question about the speed to the next: three of them fit into the half second of the watchdog."""
 
-ANSWER_WITHIN_S = 0.2
-"""Five bytes take 10 ms, an adapter keeps them for up to 16 ms, a board answers within 100 ms."""
-
 SELDOM = 4
 """Elevation and commanded speed are asked for in every fourth round: they change slowly."""
-
-REPORTS_MAX = 200
-"""Half a minute of reports that nobody reads; then the oldest go."""
 
 
 @dataclass(slots=True)
@@ -73,10 +67,8 @@ class TrackmasterConnection:
         self._exchange: Exchange[Answer] = Exchange(
             line, clock, lambda data: [codec.meaning(one) for one in parser.feed(data)], self._heard
         )
-        self._reports: deque[Report] = deque(maxlen=REPORTS_MAX)
-        self._news = asyncio.Event()
-        self._closed = False
-        self._stops = 0
+        self._orders = Orders(self._exchange)
+        self._telling = Telling()
         self._asking: asyncio.Future[None] | None = None
         line.on_lost(self._lost)
 
@@ -91,50 +83,28 @@ class TrackmasterConnection:
         """The first round; raises TimeoutError where nobody answers who speaks like this, and LineError."""
         await self._question(Question.BELT)
         await self._question(Question.SPEED)
-        self._asking = asyncio.ensure_future(self._ask_on())
+        self._asking = asyncio.ensure_future(rounds(self._clock, ROUND_S, self._round))
 
     @property
     def moving(self) -> bool:
         """Whether the belt was seen to move."""
         return self._seen.speed_tenths != 0 or self._seen.belt is not BeltState.STOPPED
 
-    async def reports(self) -> AsyncIterator[Report]:
+    def reports(self) -> AsyncIterator[Report]:
         """As of ``TreadmillReader``."""
-        while not self._closed:
-            while self._reports and not self._closed:
-                report = self._reports.popleft()
-                yield report
-                if isinstance(report, LinkLost):
-                    return
-            self._news.clear()
-            await self._news.wait()
+        return self._telling.reports()
 
     async def close(self) -> None:
         """As of ``TreadmillReader``: from here on silence, which stops a belt that is watched."""
-        self._closed = True
+        self._telling.close()
         if self._asking is not None:
             self._asking.cancel()
-        self._news.set()
         await self._line.close()
 
-    async def _ask_on(self) -> None:
-        """Rounds until the line goes; a question without an answer is asked again in the next one."""
-        number = 0
-        while not self._closed:
-            due_s = self._clock.now_s() + ROUND_S
-            try:
-                await self._round(seldom=number % SELDOM == 0)
-            except TimeoutError:
-                pass
-            except LineError:
-                return
-            number += 1
-            await self._clock.sleep_until(due_s)
-
-    async def _round(self, seldom: bool) -> None:
+    async def _round(self, number: int) -> None:
         await self._question(Question.SPEED)
         await self._question(Question.BELT)
-        if seldom:
+        if number % SELDOM == 0:
             await self._question(Question.ELEVATION)
             await self._question(Question.COMMANDED_SPEED)
 
@@ -187,8 +157,7 @@ class TrackmasterConnection:
         return tenths / 10 * self._unit.one_kph
 
     def _report(self, report: Report) -> None:
-        self._reports.append(report)
-        self._news.set()
+        self._telling.tell(report)
 
     def _lost(self, reason: str) -> None:
         self._report(LinkLost(reason))
@@ -197,18 +166,9 @@ class TrackmasterConnection:
 
     async def perform(self, command: Command) -> CommandOutcome:
         """As of ``TreadmillWriter``."""
-        if self._closed:
+        if self._telling.closed:
             return Unknown("the connection is closed; the command was not sent")
-        try:
-            return await self._perform(command)
-        except CalledOff:
-            return Rejected("a stop came first; the command was not sent")
-        except TimeoutError:
-            return Unknown(f"no answer came within {ANSWER_WITHIN_S} s")
-        except LineStuck as error:
-            return Stuck(str(error))
-        except LineError as error:
-            return Unknown(str(error))
+        return await outcome_of(self._perform(command))
 
     async def _perform(self, command: Command) -> CommandOutcome:
         match command:
@@ -228,17 +188,16 @@ class TrackmasterConnection:
 
     async def _stop(self) -> CommandOutcome:
         """Before everything that waits; what waits is not sent any more."""
-        self._stops += 1
         self._seen.we_run = False
         stop = codec.Command.STOP
-        return _outcome(await self._exchange.ask_first(codec.command(stop), _answers_to(stop), ANSWER_WITHIN_S))
+        return _outcome(await self._orders.stop(codec.command(stop), _answers_to(stop)))
 
     async def _start(self) -> CommandOutcome:
         """A belt starts towards the speed that it was last told: so that is the lowest, and is read back first."""
         if self._seen.belt is not BeltState.STOPPED or self._seen.speed_tenths:
             return Rejected("the belt is not at rest; it is started only from a standstill")
         lowest = self._tenths(self._profile.capabilities.speed_min_ckph)
-        stops = self._stops
+        stops = self._orders.stops
         set_lowest = await self._send_speed(lowest)
         if not isinstance(set_lowest, Accepted):
             return set_lowest
@@ -268,10 +227,8 @@ class TrackmasterConnection:
         return outcome
 
     async def _command(self, data: bytes, what: codec.Command, stops: int | None = None) -> CommandOutcome:
-        """One command in its turn; a stop since ``stops`` of them (since now) takes the turn away."""
-        stops = self._stops if stops is None else stops
-        ask = self._exchange.ask(data, _answers_to(what), ANSWER_WITHIN_S, lambda: stops == self._stops)
-        return _outcome(await ask)
+        """One command in its turn; see ``Orders.give``."""
+        return _outcome(await self._orders.give(data, _answers_to(what), stops))
 
     def _tenths(self, speed_ckph: int) -> int:
         """Rounded down to the machine's own step."""

@@ -1,0 +1,66 @@
+"""Commands over an exchange: a stop goes out before all, and whatever waits behind it is not sent any more."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+from ...clock import Clock
+from ...machine import CommandOutcome, Rejected, Stuck, Unknown
+from .exchange import CalledOff, Exchange
+from .line import LineError, LineStuck
+
+A = TypeVar("A")
+
+ANSWER_WITHIN_S = 0.2
+"""Five bytes take 10 ms at 4800 baud, an adapter keeps them for up to 16 ms, a board answers within 100 ms."""
+
+
+class Orders(Generic[A]):
+    """The commands of one connection. ``stops``: how many have been asked for so far."""
+
+    def __init__(self, exchange: Exchange[A]) -> None:
+        self._exchange = exchange
+        self.stops = 0
+
+    async def give(self, data: bytes, fits: Callable[[A], bool], stops: int | None = None) -> A:
+        """The answer to one command in its turn; a stop since ``stops`` of them (since now) takes the turn away.
+
+        Raises CalledOff for that, TimeoutError where no answer comes in time, and LineError.
+        """
+        stops = self.stops if stops is None else stops
+        return await self._exchange.ask(data, fits, ANSWER_WITHIN_S, lambda: stops == self.stops)
+
+    async def stop(self, data: bytes, fits: Callable[[A], bool]) -> A:
+        """The answer to a stop, which waits for nobody. Raises TimeoutError and LineError."""
+        self.stops += 1
+        return await self._exchange.ask_first(data, fits, ANSWER_WITHIN_S)
+
+
+async def outcome_of(performing: Awaitable[CommandOutcome]) -> CommandOutcome:
+    """What became of a command, whatever it raised on its way."""
+    try:
+        return await performing
+    except CalledOff:
+        return Rejected("a stop came first; the command was not sent")
+    except TimeoutError:
+        return Unknown(f"no answer came within {ANSWER_WITHIN_S} s")
+    except LineStuck as error:
+        return Stuck(str(error))
+    except LineError as error:
+        return Unknown(str(error))
+
+
+async def rounds(clock: Clock, every_s: float, ask: Callable[[int], Awaitable[None]]) -> None:
+    """``ask`` again and again, told which round it is, until the line goes; what is not answered is asked anew."""
+    number = 0
+    while True:
+        due_s = clock.now_s() + every_s
+        try:
+            await ask(number)
+        except TimeoutError:
+            pass  # the age of the reports says it
+        except LineError:
+            return
+        number += 1
+        await clock.sleep_until(due_s)
