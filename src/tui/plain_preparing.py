@@ -12,6 +12,7 @@ from .keys import said
 from .plain_input import Press
 from .plain_keys import leaves
 from .plain_talk import Talk
+from .plain_watching import offer_to_watch, say_card
 from .remote_keys import Learning
 
 WAIT_S = 0.1
@@ -56,8 +57,11 @@ def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
     talk.say(f"workout: {offer.title}, tier {offer.tier}, on {treadmill.title}")
     for finding in offer.findings:
         talk.say(f"note: {finding}")
+    say_card(treadmill, talk)
     for problem in offer.problems:
         talk.say(f"it cannot be run: {problem}")
+    if offer.problems:
+        offer_to_watch(launcher, treadmill, talk)
     return None if offer.problems or offer.timeline is None else Chosen(offer, treadmill, person, alone)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..sessions.view import WatchView
 from .freshness import GONE_AFTER_S
+from .wording import words_of
 
 READ_ONLY = "READ ONLY: nothing can be started, set or stopped here; its console can."
 
@@ -42,3 +43,10 @@ def line(view: WatchView) -> str:
     speed = f"{speed_text(view)} km/h"
     numbers = numbers_text(view).replace("   ", ", ")
     return f"{state_text(view)} {speed}{f', {numbers}' if numbers else ''}"
+
+
+def words_of_watched(view: WatchView) -> str:
+    """Which machine it is and what stands in its way; changes seldom. Empty while nothing is known."""
+    met = "" if view.identity is None else words_of(view.identity)
+    message = "" if view.message is None else f"note: {view.message}."
+    return " ".join(part for part in (f"met {met}." if met else "", message) if part)
