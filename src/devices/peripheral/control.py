@@ -89,10 +89,6 @@ class ControlPoint:
         self._unanswered: set[int] = set()
         self._last_s = -math.inf
 
-    def lose(self) -> None:
-        """Another program has taken control."""
-        self._held = False
-
     def console_started(self) -> None:
         """Somebody has pressed start at the console."""
         self._console_started = True

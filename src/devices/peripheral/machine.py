@@ -161,8 +161,6 @@ class FtmsMachine:
             self.station.notify(self._table.training, value)
 
     def _tell_notice(self, notice: MachineNotice) -> None:
-        if notice is MachineNotice.CONTROL_LOST:
-            self._control.lose()
         if notice is MachineNotice.STARTED_AT_CONSOLE:
             self._control.console_started()
         self._status(NOTICES[notice])
