@@ -416,6 +416,8 @@ class LiveRun:
             if self._coach is not None and not self._coach.says(one):
                 continue
             self._speaker.say(one.text, one.urgent, planned_s)
+            if one.urgent and self._speaker.can_speak and not self._speaker.ok:
+                self._ring()  # the voice has failed: what is urgent is at least a bell, and stands on the screen
             self._spoken = (*self._spoken, Spoken(planned_s, one.text))[-SPOKEN_KEPT:]
             self._note("said", one.text, planned_s)
 

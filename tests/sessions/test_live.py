@@ -228,6 +228,16 @@ def test_the_word_of_a_person_opens_the_start_and_is_in_the_journal(tmp_path: Pa
     assert len(rows(path, "SELECT text FROM event WHERE kind = 'key test'")) == 1
 
 
+@pytest.mark.parametrize(("ok", "can_speak", "rings"), [(True, True, 0), (False, True, 1), (False, False, 0)])
+def test_after_the_voice_has_failed_what_is_urgent_rings(bench: Bench, ok: bool, can_speak: bool, rings: int) -> None:
+    bench.running()
+    before = bench.run.view().rings
+    bench.speaker.ok, bench.speaker.can_speak = ok, can_speak
+    bench.see(Mode.STOPPING, causes=(STOP,))
+    bench.settled()
+    assert bench.run.view().rings - before == rings, "a voice that never spoke has its own bells"
+
+
 def test_what_the_computer_cannot_tell_can_be_seen(bench: Bench) -> None:
     assert bench.run.view().computer == "a test"
 

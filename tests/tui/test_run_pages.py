@@ -37,6 +37,7 @@ from retrotread.tui.screens.run_page import RunPage
 from retrotread.tui.screens.start import StartPage
 from retrotread.tui.screens.stopped import StoppedPage
 from retrotread.tui.screens.turn import TurnPage
+from retrotread.tui.widgets.big_number import BigNumber
 from retrotread.workouts.cues import rise_cue
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.timeline import Timeline
@@ -597,3 +598,12 @@ async def test_a_terminal_that_is_too_small_still_says_what_matters(view: RunVie
         assert "needs 80x24" in words
         assert ("All stop keys work." in words) is (view.control is Control.GUARDIAN)
         assert view.all_right_s is None or "ALL RIGHT" in words or view.calling
+
+
+async def test_digits_that_fill_the_screen_count_the_metres_that_are_left() -> None:
+    steps = tuple(replace(step, length_m=100.0) for step in LIVE.timeline.steps)
+    timeline = replace(LIVE.timeline, steps=steps)
+    async with a_run(replace(LIVE, timeline=timeline, metres_left=61.7)) as stand:
+        await stand.press("d")
+        assert "LEFT IN THE STEP (metres)" in stand.screen
+        assert stand.app.screen.query_one("#wall-time", BigNumber).text == "62"

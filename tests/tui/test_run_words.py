@@ -246,5 +246,12 @@ def test_what_is_left_of_a_step_in_metres_is_said_to_be_about_so_much() -> None:
     assert left_in_step_text(replace(LIVE, timeline=replace(TURNING, steps=steps))) == "about 0:40"
 
 
+def test_where_the_metres_are_measured_they_are_what_is_left() -> None:
+    steps = tuple(replace(step, length_m=100.0) for step in TURNING.steps)
+    measured = replace(LIVE, timeline=replace(TURNING, steps=steps), metres_left=61.7)
+    assert left_in_step_text(measured) == "62 m"
+    assert left_in_step_text(replace(measured, metres_left=-0.4)) == "0 m"
+
+
 def test_the_turn_faces_the_way_after_it() -> None:
     assert turn_view().facing is Facing.CONSOLE
