@@ -119,7 +119,6 @@ class Core:
         self._run_limits: dict[Way, Limits] = {}
         self._run_heart: HeartCeiling | None = None
         self._strap: Strapped | None = None
-        self._rr_s: tuple[float, ...] = ()
         self._intent_seq = -1
         self._told: dict[Hazard, Cause] = {}
         self._shown: tuple[object, ...] = ()
@@ -211,10 +210,9 @@ class Core:
         self._strap = strap
 
     def heart(self, reading: StrapReading, now_s: float) -> Outcome:
-        """The strap has said something. The very same intervals again are a frame repeated, and no beats."""
+        """The strap has said something. An interval of zero is no beat."""
         self._strap = Strapped(reading.contact)
-        beats = any(rr_s > 0 for rr_s in reading.rr_s) and reading.rr_s != self._rr_s
-        self._rr_s = reading.rr_s
+        beats = any(rr_s > 0 for rr_s in reading.rr_s)
         return self._step(now_s, inputs.HeartSeen(reading.bpm, reading.contact, beats))
 
     def suspended(self, seconds: float, now_s: float) -> Outcome:

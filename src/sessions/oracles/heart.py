@@ -44,7 +44,7 @@ class Reading:
         self._has_beats = False
 
     def came(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
-        """One reading; ``beats``: with intervals between beats that are not those of the reading before."""
+        """One reading; ``beats``: with intervals between beats."""
         if bpm is None or bpm not in GOOD_BPM or contact is False:
             return
         if self._bpm is not None and now_s - self.good_s <= JUMP_S + EPSILON_S and abs(bpm - self._bpm) > JUMP_BPM:
