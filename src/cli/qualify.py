@@ -135,7 +135,8 @@ def _sealed(folder: Path, address: str, verdict: Verdict) -> int:
     from ..sessions.machines.sealed import Finding, Findings, SealError, seal
 
     assert verdict.sheet is not None, "only a machine that was tried out is sealed"
-    found = tuple(Finding("measured", line) for line in (*_figures(verdict), *verdict.remarks, *verdict.missing))
+    steps = (("figure", _figures(verdict)), ("remark", verdict.remarks), ("missing", verdict.missing))
+    found = tuple(Finding(step, line) for step, lines in steps for line in lines)
     try:
         path = seal(verdict.sheet, Findings(wall_now().astimezone().isoformat(timespec="seconds"), found), folder)
         if verdict.sheet.sealed_for is not None:

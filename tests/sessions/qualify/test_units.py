@@ -1,0 +1,52 @@
+"""Miles for kilometres, in each of the ways in which a machine can take or mean them."""
+
+from __future__ import annotations
+
+import pytest
+
+from retrotread.machine import SpeedUnit
+from retrotread.sessions.qualify.units import Shown, Units, units_of
+
+KPH, MPH = SpeedUnit.KPH, SpeedUnit.MPH
+PLAIN = Units(KPH, KPH)
+
+
+@pytest.mark.parametrize(
+    ("set_kph", "reported_kph", "shown", "units"),
+    [
+        (1.0, 1.0, Shown(1.0, KPH), Units(KPH, KPH)),
+        (1.0, 1.61, Shown(1.6, KPH), Units(MPH, KPH)),
+        (1.0, 1.61, Shown(1.0, MPH), Units(MPH, KPH)),
+        (1.0, 0.62, Shown(1.0, KPH), Units(KPH, MPH)),
+        (1.0, 1.0, Shown(1.0, MPH), Units(MPH, MPH)),
+        (1.0, 1.0, Shown(0.6, MPH), Units(KPH, KPH)),
+        (0.5, 0.5, Shown(0.3, MPH), Units(KPH, KPH)),
+        (0.5, 0.5, Shown(0.5, KPH), Units(KPH, KPH)),
+        (0.8, 0.8, Shown(0.8, MPH), Units(MPH, MPH)),
+    ],
+)
+def test_the_console_tells_which_of_the_other_two_is_in_miles(
+    set_kph: float, reported_kph: float, shown: Shown, units: Units
+) -> None:
+    assert units_of(set_kph, reported_kph, shown, PLAIN) == units
+
+
+def test_units_that_are_known_already_are_reckoned_back() -> None:
+    assert units_of(1.61, 1.61, Shown(1.0, MPH), Units(MPH, KPH)) == Units(MPH, KPH)
+    assert units_of(1.61, 1.0, Shown(1.0, KPH), Units(MPH, KPH)) == Units(KPH, KPH)
+
+
+@pytest.mark.parametrize(
+    ("set_kph", "reported_kph", "shown"),
+    [
+        (1.0, 1.0, Shown(2.5, KPH)),
+        (1.0, 1.3, Shown(1.0, KPH)),
+        (1.0, 0.0, Shown(1.0, KPH)),
+        (1.0, float("nan"), Shown(1.0, KPH)),
+        (1.0, 2.59, Shown(1.0, KPH)),
+    ],
+)
+def test_numbers_that_no_unit_explains_are_refused(set_kph: float, reported_kph: float, shown: Shown) -> None:
+    found = units_of(set_kph, reported_kph, shown, PLAIN)
+    assert isinstance(found, str)
+    assert "neither kilometres nor miles" in found
