@@ -21,6 +21,7 @@ from retrotread.devices.ftms.characteristics import (
 from retrotread.devices.ftms.claims import UNKNOWN_TREADMILL
 from retrotread.devices.ftms.dialect import ControlRequest, GattWrite
 from retrotread.devices.ftms.reach import connection_over
+from retrotread.devices.gatt.link import GattRefused
 from retrotread.machine import (
     Accepted,
     Capabilities,
@@ -225,6 +226,26 @@ async def test_a_machine_without_a_control_point_is_read_and_every_command_refus
     assert rig.link.written == []
 
 
+@pytest.mark.parametrize("uuid", [CONTROL_POINT, MACHINE_STATUS])
+async def test_a_machine_whose_answers_or_events_want_pairing_is_read_and_says_so(
+    reach: Any, link: Any, uuid: str
+) -> None:
+    subscribe = link.subscribe
+
+    async def encrypted(wanted: str, heard: Any) -> None:
+        if wanted == uuid:
+            raise GattRefused("insufficient encryption", 0x0F)
+        await subscribe(wanted, heard)
+
+    link.subscribe = encrypted
+    rig = await reach()
+    assert "it wants an encrypted link; pair it" in rig.connection.remark
+    await rig.rest()
+    assert await rig.do(StartBelt()) == Rejected(rig.connection.remark)
+    assert len(rig.heard(Telemetry)) == 1
+    assert rig.link.written == []
+
+
 async def test_a_machine_without_status_is_reached_all_the_same(reach: Any, link: Any) -> None:
     link.missing.add(MACHINE_STATUS)
     assert (await reach()).connection.remark is None
@@ -269,7 +290,7 @@ async def test_values_that_hang_are_left_out(reach: Any, link: Any) -> None:
         raise AssertionError
 
     link.read = never
-    rig = await reach(None, 20.0)
+    rig = await reach(None, 4.3)
     assert rig.connection.identity.model == ""
     assert rig.profile.capabilities == UNKNOWN_TREADMILL.capabilities
 

@@ -21,6 +21,7 @@ from retrotread.devices.errors import ConnectFailed
 from retrotread.devices.gatt import bleak_link, scan
 from retrotread.devices.gatt.bleak_link import MENDS, acknowledges, open_link
 from retrotread.devices.gatt.link import GattError, GattLink, GattRefused, uuid16
+from retrotread.devices.gatt.printable import printable
 
 CONTROL, DATA, FITNESS, OTHER = uuid16(0x2AD9), uuid16(0x2ACD), uuid16(0x1826), uuid16(0x1800)
 ADDRESS, SECOND = "C4:22:05:1A:00:0B", "C4:22:05:1A:00:0C"
@@ -146,6 +147,7 @@ def table() -> BleakGATTServiceCollection:
 @pytest.fixture
 def air(monkeypatch: pytest.MonkeyPatch) -> Air:
     made = Air()
+    monkeypatch.setattr(bleak_link, "_met", {})
     Scanner.air = Client.air = made
     for module in (bleak_link, scan):
         monkeypatch.setattr(module, "back_end", lambda _via: (Client, Scanner))
@@ -209,6 +211,32 @@ async def test_a_second_machine_with_the_name_that_is_heard_a_second_later_is_no
     await clock.run_until(clock.now_s() + 1.0)
     with pytest.raises(ConnectFailed, match="2 machines call themselves"):
         opening.result()
+
+
+async def test_a_machine_that_was_met_under_its_name_is_reached_again_without_waiting_for_a_namesake(
+    air: Air, clock: Any
+) -> None:
+    air.advertisers = [(ADDRESS, "HORIZON", None)]
+    await reached(clock, "HORIZON")
+    again = asyncio.ensure_future(open_link("HORIZON", clock))
+    await clock.run_until(clock.now_s())
+    assert again.result().address == ADDRESS
+
+
+async def test_a_name_that_no_keyboard_has_is_found_as_a_list_shows_it(air: Air, clock: Any) -> None:
+    air.advertisers = [(ADDRESS, "\x1b[31mGYM\x07", None)]
+    assert (await reached(clock, printable("\x1b[31mGYM\x07"))).address == ADDRESS
+
+
+async def test_a_try_that_is_called_off_lets_go_of_what_it_has(air: Air, clock: Any) -> None:
+    air.advertisers = [(ADDRESS, "HORIZON", None)]
+    air.connect_errors = [NEVER]
+    opening = asyncio.ensure_future(open_link(ADDRESS, clock))
+    await clock.run_until(clock.now_s() + 1.0)
+    opening.cancel()
+    await clock.run_until(clock.now_s())
+    assert opening.cancelled()
+    assert air.calls == [("disconnect",)]
 
 
 async def test_a_machine_that_is_not_heard_is_told_with_what_to_try(air: Air, clock: Any) -> None:

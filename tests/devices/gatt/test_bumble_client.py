@@ -140,11 +140,13 @@ async def test_a_lost_link_is_told_once_and_fails_what_waits_and_what_comes(
     toy: Toy, client: BleakClient, clock: Any
 ) -> None:
     held = asyncio.ensure_future(client.write_gatt_char(HELD, b"hold", response=True))
+    behind = asyncio.ensure_future(client.write_gatt_char(HELD, b"more", response=True))
     await clock.run_until(clock.now_s() + 1)
     await clock.finish(toy.station.switch_off())
     await clock.run_until(clock.now_s())
-    with pytest.raises(BleakError, match="the link was lost meanwhile"):
-        held.result()
+    for waiting in (held, behind):
+        with pytest.raises(BleakError, match="the link was lost meanwhile"):
+            waiting.result()
     assert not client.is_connected
     with pytest.raises(BleakError):
         await clock.finish(client.read_gatt_char(TEXT))

@@ -119,7 +119,7 @@ async def test_a_stop_is_one_byte_and_goes_out_before_anything_that_waits(rig_fo
 async def test_a_stop_does_not_wait_for_an_answer_that_does_not_come(rig_for: Any) -> None:
     rig = await rig_for()
     await rig.run_at(400)
-    rig.machine.answers = False
+    rig.machine.voice.answers = False
     await rig.bench.run_for(0.25)
     asked_s = rig.bench.clock.now_s()
     await rig.does(StopBelt())
@@ -270,7 +270,7 @@ async def test_a_port_that_takes_nothing_is_stuck(rig_for: Any) -> None:
 async def test_a_machine_that_does_not_answer_leaves_the_outcome_unknown(rig_for: Any) -> None:
     rig = await rig_for()
     await rig.run_at(400)
-    rig.machine.answers = False
+    rig.machine.voice.answers = False
     assert isinstance(await rig.does(StopBelt()), Unknown)
 
 
@@ -278,7 +278,7 @@ async def test_a_late_answer_is_not_taken_for_the_next_one(rig_for: Any) -> None
     """A set speed that is answered behind its deadline says nothing of the next set speed."""
     rig = await rig_for()
     await rig.run_at(400)
-    rig.machine.answer_late_s = 0.25
+    rig.machine.voice.late_s = 0.25
     both = [asyncio.ensure_future(rig.bench.perform(SetSpeed(ckph))) for ckph in (500, 600)]
     await rig.bench.run_for(3)
     assert [type(one.result()) for one in both] == [Unknown, Unknown]
