@@ -16,7 +16,7 @@ from ..address import Address
 from ..connection import Connection
 from ..errors import ConnectFailed
 from ..gatt.deadline import within
-from ..gatt.link import GattError, GattLink
+from ..gatt.link import GattError, GattLink, GattRefused
 from ..gatt.printable import printable
 from ..gatt.radio import radio_setup
 from ..sheet import Sheet
@@ -34,9 +34,13 @@ from .claims import UNKNOWN_SHEET, Claims, profile_of, unqualified
 from .codec import Range, RangeOf, decode_range, decode_text
 from .dialect import FtmsDialect
 from .driver import CLOSE_S, FtmsMachine, FtmsReader, FtmsWriter
+from .procedure import ATT_WORDS
 
 CALL_S = 2.0
 """One value read, or one subscription: forty times the 45 ms of an answer on record, and still a wait one can bear."""
+
+VALUES_S = 4.0
+"""Everything that is read, together: a machine that answers no question may still have to be stopped."""
 
 SLACK_MS = 100
 """Between the driver's own deadlines and the one that its caller sets: the ticks of both."""
@@ -74,12 +78,22 @@ async def _let_go(link: GattLink, clock: Clock) -> None:
         return
 
 
+_Ear = Callable[[FtmsMachine, bytes], None]
+_EARS: tuple[tuple[str, _Ear], ...] = (
+    (CONTROL_POINT, FtmsMachine.answer_heard),
+    (MACHINE_STATUS, FtmsMachine.status_heard),
+    (TREADMILL_DATA, FtmsMachine.data_heard),
+)
+
+
 class _Visit:
     """The first minute with a machine: who it is, what it claims, whether it gives control."""
 
     def __init__(self, link: GattLink, clock: Clock, sheet: Sheet) -> None:
         self._link, self._clock, self._sheet = link, clock, sheet
         self._machine: FtmsMachine | None = None
+        self._deaf: str | None = None
+        self._read_by_s = 0.0
 
     async def connection(self) -> Connection:
         link, dialect = self._link, self._sheet.dialect
@@ -89,30 +103,38 @@ class _Visit:
         for write in dialect.unlock:
             octets = bytes.fromhex(write.value_hex)
             await within(self._clock, CALL_S, link.write(write.uuid, octets, dialect.write_with_response))
+        self._read_by_s = self._clock.now_s() + VALUES_S
         identity = await self._identity()
         profile, remark = unqualified(await self._profile(), self._sheet.sealed_for, identity)
         machine = FtmsMachine(link, self._clock, profile, dialect)
         self._machine = machine
         link.on_lost(machine.lost)
-        machine.forbids = await machine.request_control() if link.has(CONTROL_POINT) else NOT_TOLD
+        machine.forbids = self._deaf or (await machine.request_control() if link.has(CONTROL_POINT) else NOT_TOLD)
         if machine.over is not None:
             raise GattError(machine.over)
         return Connection(FtmsReader(machine), FtmsWriter(machine), identity, remark or machine.forbids)
 
     async def _subscribe(self, dialect: FtmsDialect) -> None:
-        """One after another, with a gap: some machines drop what comes faster. Without its data it is no use."""
-        await self._listen(CONTROL_POINT, lambda machine: machine.answer_heard)
-        await self._clock.sleep_until(self._clock.now_s() + dialect.subscribe_gap_ms / 1000)
-        await self._listen(MACHINE_STATUS, lambda machine: machine.status_heard)
-        await self._clock.sleep_until(self._clock.now_s() + dialect.subscribe_gap_ms / 1000)
-        await self._listen(TREADMILL_DATA, lambda machine: machine.data_heard)
+        """One after another, with a gap: some machines drop what comes faster. Without its data it is no use, without
+        its answers and events it is only read."""
+        for uuid, ear in _EARS[:-1]:
+            await self._listen_if_it_can(uuid, ear)
+            await self._clock.sleep_until(self._clock.now_s() + dialect.subscribe_gap_ms / 1000)
+        await self._listen(*_EARS[-1])
 
-    async def _listen(self, uuid: str, ear: Callable[[FtmsMachine], Callable[[bytes], None]]) -> None:
+    async def _listen_if_it_can(self, uuid: str, ear: _Ear) -> None:
+        try:
+            await self._listen(uuid, ear)
+        except GattRefused as error:
+            why = ATT_WORDS.get(error.code, "it gives no reason that is known")
+            self._deaf = f"what it answers and tells cannot be listened to (attribute error 0x{error.code:02x}): {why}"
+
+    async def _listen(self, uuid: str, ear: _Ear) -> None:
         """What comes before the machine is known is not kept: the next report says the same."""
 
         def heard(payload: bytes) -> None:
             if self._machine is not None:
-                ear(self._machine)(payload)
+                ear(self._machine, payload)
 
         if self._link.has(uuid):
             await within(self._clock, CALL_S, self._link.subscribe(uuid, heard))
@@ -144,6 +166,7 @@ class _Visit:
         if not self._link.has(uuid):
             return None
         try:
-            return await within(self._clock, CALL_S, self._link.read(uuid))
+            left_s = min(CALL_S, self._read_by_s - self._clock.now_s())
+            return await within(self._clock, left_s, self._link.read(uuid))
         except (GattError, TimeoutError):
             return None

@@ -22,7 +22,7 @@ from bleak.exc import BleakGATTProtocolError as ProtocolError
 
 from ...clock import Clock
 from ..errors import ConnectFailed
-from .deadline import outcome_by, within
+from .deadline import leave_behind, outcome_by, within
 from .link import GattError, GattLink, GattRefused, uuid16
 from .printable import printable
 
@@ -62,6 +62,10 @@ Back = tuple[type[BaseBleakClient] | None, type[BaseBleakScanner] | None]
 T = TypeVar("T")
 
 
+_met: dict[tuple[str, str], str] = {}
+"""The address behind a name that led to a link, for the next time: a stop waits for no namesake."""
+
+
 async def open_link(name_or_address: str, clock: Clock, via: str = "") -> GattLink:
     """Find the machine, connect to it and learn its attributes.
 
@@ -69,12 +73,17 @@ async def open_link(name_or_address: str, clock: Clock, via: str = "") -> GattLi
     sentence and its mend.
     """
     client, scanner = back_end(via)
-    device, name = await _find(name_or_address, clock, scanner)
+    search = Search(name_or_address, _met.get((name_or_address, via)))
+    device, name = await _find(search, clock, scanner)
     for left in reversed(range(CONNECT_TRIES)):
         link = BleakLink(device, name, clock, client)
         try:
             await link.open()
+            _met[name_or_address, via] = device.address
             return link
+        except asyncio.CancelledError:
+            leave_behind(link.close())
+            raise
         except Exception as error:
             await link.close()
             if left == 0:
@@ -113,40 +122,46 @@ def radio_trouble(error: Exception) -> str:
 
 
 class Search:
-    """Who was heard under a name or an address; an address is sure at once, a name only when nobody shares it."""
+    """Who was heard under a name or an address.
 
-    def __init__(self, wanted: str) -> None:
+    An address is sure at once, and so is the name of the machine that was ``met`` under it before; any other name is
+    only when nobody shares it. A name may be written as a list shows it.
+    """
+
+    def __init__(self, wanted: str, met: str | None = None) -> None:
+        self.wanted = wanted
         self.heard = asyncio.Event()
         self.found: dict[str, tuple[BLEDevice, str]] = {}
         self.sure = False
-        self._wanted = wanted
+        self._addresses = {one.casefold() for one in (wanted, met) if one is not None}
 
     def look(self, device: BLEDevice, name: str | None) -> None:
         """One advertiser, heard once more."""
-        by_address = device.address.casefold() == self._wanted.casefold()
-        if not by_address and self._wanted not in (name, device.name):
+        if self.sure:
             return
-        self.sure = self.sure or by_address
+        self.sure = device.address.casefold() in self._addresses
+        if not self.sure and self.wanted not in (name, device.name, printable(name or device.name or "")):
+            return
+        if self.sure:
+            self.found.clear()
         self.found[device.address] = device, name or device.name or ""
         self.heard.set()
 
 
-async def _find(wanted: str, clock: Clock, scanner: type[BaseBleakScanner] | None) -> tuple[BLEDevice, str]:
-    search = Search(wanted)
+async def _find(search: Search, clock: Clock, scanner: type[BaseBleakScanner] | None) -> tuple[BLEDevice, str]:
+    wanted = printable(search.wanted)
     if scanner is None:
         await _look_at_held(search, clock)
     if not search.found:
         await _listen_for(search, clock, scanner)
     if not search.found:
         raise ConnectFailed(
-            f"no machine {printable(wanted)!r} was heard within {FIND_S:g} s; switch it on, end other apps that hold"
+            f"no machine {wanted!r} was heard within {FIND_S:g} s; switch it on, end other apps that hold"
             " it, go nearer, and see 'retrotread scan'"
         )
     if len(search.found) > 1:
         both = ", ".join(sorted(search.found))
-        raise ConnectFailed(
-            f"{len(search.found)} machines call themselves {printable(wanted)!r} ({both}); name it by its address"
-        )
+        raise ConnectFailed(f"{len(search.found)} machines call themselves {wanted!r} ({both}); name it by its address")
     return next(iter(search.found.values()))
 
 

@@ -11,7 +11,7 @@ from ...clock import Clock
 T = TypeVar("T")
 
 _abandoned: set[asyncio.Future[Any]] = set()
-"""Work that was called off and has not ended yet; held so that it is not collected half way."""
+"""Work that nobody waits for and that has not ended yet; held so that it is not collected half way."""
 
 
 class CalledOff(Exception):
@@ -54,6 +54,13 @@ def abandon(work: asyncio.Future[Any]) -> None:
     _abandoned.add(work)
     work.add_done_callback(_heard)
     work.cancel()
+
+
+def leave_behind(work: Coroutine[Any, Any, Any]) -> None:
+    """Begin work that nobody waits for; it ends as it likes."""
+    task = asyncio.ensure_future(work)
+    _abandoned.add(task)
+    task.add_done_callback(_heard)
 
 
 def _heard(work: asyncio.Future[Any]) -> None:
