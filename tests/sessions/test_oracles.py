@@ -982,7 +982,7 @@ def test_a_set_point_rises_no_farther_ahead_of_the_belt_than_the_leash(measured_
 def test_a_command_waits_for_the_answer_to_the_one_before() -> None:
     script = Script().running().wait(3.0).send(SetSpeed(280), None).wait(0.3).send(SetIncline(0))
     message = sentence(script, "I17")
-    assert message.startswith("SetIncline(incline_dpct=0) left while SetSpeed(speed_ckph=280) had waited 0.30 s")
+    assert message.startswith("SetIncline(incline_dpct=0) left while SetSpeed(speed_ckph=280, regardless=False) had")
 
 
 def test_a_stop_waits_for_nothing() -> None:
