@@ -5,6 +5,7 @@
     coach://track
     ble://HORIZON-7.4
     serial+trackmaster:///dev/serial/by-id/usb-FTDI_A50285BI-if00-port0?units=mph
+    serial+woodway:///dev/serial/by-id/usb-FTDI_A50285BJ-if00-port0
 
 A letter that would read as grammar, and anything beyond ASCII, may be written as ``%`` and two hexadecimal
 digits of its UTF-8 bytes (``%20`` is a space). ``str(address)`` is the one canonical spelling.
@@ -24,6 +25,7 @@ from .gatt.radio import radio_setup
 from .heart.simulated import simulated_strap
 from .simulated.options import simulated_setup
 from .trackmaster.setup import trackmaster_setup
+from .woodway.setup import woodway_setup
 
 ADDRESS_LENGTH_MAX = 512
 """Room for a long device path and a dozen options; a longer text was pasted by mistake."""
@@ -39,6 +41,7 @@ _OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {
     "ble": radio_setup,
     "sim-strap": simulated_strap,
     "serial+trackmaster": trackmaster_setup,
+    "serial+woodway": woodway_setup,
 }
 """What each known scheme asks of a name and options; it raises ValueError with a sentence.
 

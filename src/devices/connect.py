@@ -43,9 +43,16 @@ async def _connect_trackmaster(address: Address, clock: Clock, sheet: Sheet | No
     return await reach_trackmaster(address, clock, sheet)
 
 
+async def _connect_woodway(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
+    from .woodway.reach import reach_woodway
+
+    return await reach_woodway(address, clock, sheet)
+
+
 _DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {
     "sim": _connect_simulated,
     "ble": _connect_radio,
     "serial+trackmaster": _connect_trackmaster,
+    "serial+woodway": _connect_woodway,
 }
 """A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""

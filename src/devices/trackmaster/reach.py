@@ -5,18 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...clock import Clock
-from ...machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification
+from ...machine import Capabilities, DeviceProfile, Identity, PhysicalStop
 from ..address import Address
 from ..connection import Connection
-from ..errors import ConnectFailed
-from ..serialport.line import LineError, SerialLine
+from ..serialport.line import SerialLine
+from ..serialport.meeting import met, remark_of
 from ..sheet import Sheet
 from .codec import BAUD
 from .driver import TrackmasterConnection
 from .setup import TrackmasterSetup, trackmaster_setup
-
-TRIES = 5
-"""Questions before a machine counts as not there: a second, longer than a board takes to boot its line."""
 
 CAREFUL = DeviceProfile(
     name="Trackmaster treadmill",
@@ -49,26 +46,7 @@ async def connection_over(line: SerialLine, clock: Clock, setup: TrackmasterSetu
     """A connection over a line that is open. Raises ConnectFailed, and lets go of the line then."""
     profile = replace(CAREFUL if sheet is None else sheet.profile, speed_unit=setup.unit)
     machine = TrackmasterConnection(line, clock, setup.unit, profile)
-    for left in reversed(range(TRIES)):
-        try:
-            await machine.meet()
-            break
-        except TimeoutError:
-            if not left:
-                await machine.close()
-                raise ConnectFailed(
-                    f"nothing on {line.name} answers as a Trackmaster does: is the treadmill switched on, is its"
-                    " emergency stop let out, and is this its cable?"
-                ) from None
-        except LineError as error:
-            await machine.close()
-            raise ConnectFailed(str(error)) from error
-    return Connection(machine, machine, Identity(address=line.name, manufacturer="Trackmaster"), _remark(machine))
-
-
-def _remark(machine: TrackmasterConnection) -> str | None:
-    if machine.moving:
-        return "the belt was not at rest when the port was opened; it is only read, and stopped"
-    if machine.profile.qualification is Qualification.NONE:
-        return "nobody has tried this machine out: it is only read until it is qualified"
-    return None
+    await met(machine, line.name, "Trackmaster")
+    return Connection(
+        machine, machine, Identity(address=line.name, manufacturer="Trackmaster"), remark_of(machine.moving, profile)
+    )

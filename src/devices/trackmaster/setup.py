@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...machine import SpeedUnit
+from ..serialport.naming import check_port
 
 UNITS = {"mph": SpeedUnit.MPH, "kph": SpeedUnit.KPH}
 
@@ -23,10 +24,7 @@ class TrackmasterSetup:
 
 def trackmaster_setup(name: str, options: tuple[tuple[str, str], ...]) -> TrackmasterSetup:
     """Read the name and options of an address. Raises ValueError with a sentence that says the mend."""
-    if not name.startswith("/") and not name.upper().startswith("COM"):
-        raise ValueError(
-            f"{name[:40]!r} is not a port; write it whole, as in serial+trackmaster:///dev/ttyUSB0?units=mph"
-        )
+    check_port(name, "serial+trackmaster:///dev/ttyUSB0?units=mph")
     given = dict(options)
     if unknown := [key for key in given if key != "units"]:
         raise ValueError(f"there is no option {unknown[0]!r}; the only one is units=mph or units=kph")

@@ -15,6 +15,7 @@ from enum import Enum
 
 from ...machine import SpeedUnit
 from ..serialport.framing import Message, Noise, Parser, Shape
+from ..serialport.speaking import Speaking
 from ..simulated.agenda import Agenda, Rank
 from ..simulated.belt import KPH_PER_MPS, BeltMotion, at_rest
 from .codec import ELEVATION_STEP_TENTHS, SELF_TEST_BYTE, BeltState, Refusal
@@ -28,8 +29,6 @@ CORRECTION_SHARE = 0.02
 """A new speed is first missed by so much; a choice, of the size that a belt under a walker shows."""
 SELF_TEST_KPH = 16.0
 SELF_TEST_WITHIN_S = 1.0
-BYTE_S = 10 / 4800
-"""A start bit, eight data bits and a stop bit."""
 
 _COUNTS = {0xA3: 4, 0xA4: 4, 0xA5: 4, 0xA6: 2, 0xA7: 2, 0xA9: 4}
 _TO_MACHINE = {code: Shape(_COUNTS.get(code, 0)) for code in range(0xA0, 0xD0)}
@@ -72,9 +71,7 @@ class TrackmasterMachine:
         self.setup = setup
         self.powered = True
         self.obeys_stop = True
-        self.answers = True
-        self.answer_late_s = 0.0
-        self.doubled = False
+        self.voice = Speaking(setup.answer_after_s)
         self.frozen = False
         self.watchdog_fired_s: float | None = None
         self._now_s = now_s
@@ -90,7 +87,6 @@ class TrackmasterMachine:
         self._locked = False
         self._echo = False
         self._tested_s = -math.inf
-        self._out: deque[tuple[float, bytes]] = deque()
         self._last_speed: bytes | None = None
 
     # --- the wire -------------------------------------------------------------------------------------------
@@ -109,16 +105,12 @@ class TrackmasterMachine:
     def said(self, now_s: float) -> bytes:
         """What the machine has sent by now, and nobody has taken yet."""
         self.advance(now_s)
-        data = b""
-        while self._out and self._out[0][0] <= now_s:
-            data += self._out.popleft()[1]
-        return data
+        return self.voice.said(now_s)
 
     @property
     def next_due_s(self) -> float:
         """When something happens next without a byte from outside; infinite when nothing does."""
-        out_s = self._out[0][0] if self._out else math.inf
-        return min(out_s, self._agenda.next_s, self._watchdog_s())
+        return min(self.voice.next_due_s, self._agenda.next_s, self._watchdog_s())
 
     # --- truth, and hands -----------------------------------------------------------------------------------
 
@@ -136,7 +128,7 @@ class TrackmasterMachine:
         """The red button: the control board loses its power, the belt coasts, the line is silent."""
         self.advance(now_s)
         self.powered = False
-        self._out.clear()
+        self.voice.forget()
         self._parser.forget()
         self._agenda.forget(*Rank)
         self._state = BeltState.STOPPED
@@ -334,15 +326,7 @@ class TrackmasterMachine:
         self._deck = self._deck.towards(now_s, self._elevation_tenths / 10, self.setup.elevation_percent_per_s)
 
     def _say(self, data: bytes, now_s: float) -> None:
-        """After the machine's own time and that of the line; in order."""
-        if not data or not self.answers:
-            return
-        if self.frozen and data[0] in (0xD1, 0xD2):
+        if self.frozen and data[:1] in (b"\xd1", b"\xd2"):
             self._last_speed = self._last_speed or data
             data = self._last_speed if data[0] == 0xD1 else data
-        due_s = now_s + self.setup.answer_after_s + self.answer_late_s + len(data) * BYTE_S
-        if self._out:
-            due_s = max(due_s, self._out[-1][0] + len(data) * BYTE_S)
-        self._out.append((due_s, data))
-        if self.doubled:
-            self._out.append((due_s + 0.2, data))
+        self.voice.say(data, now_s)
