@@ -140,8 +140,11 @@ class FtmsMachine:
         outcome = await self._procedure(CONTROL, self._stops)
         silent = isinstance(outcome, Unknown) and self._over is None
         as_ever = {ControlRequest.SILENT: silent, ControlRequest.REFUSED: isinstance(outcome, Rejected)}
-        self.hearing.in_control = isinstance(outcome, Accepted) or as_ever.get(self.dialect.control, False)
-        return None if self.hearing.in_control or isinstance(outcome, Accepted) else outcome.reason
+        none_because = (
+            None if isinstance(outcome, Accepted) or as_ever.get(self.dialect.control, False) else outcome.reason
+        )
+        self.hearing.in_control = none_because is None
+        return none_because
 
     async def _move(self, command: Command) -> CommandOutcome:
         """Everything but a stop: one at a time, with a gap, and not at all once a stop was asked for."""

@@ -13,6 +13,7 @@ from retrotread.devices.ftms.codec import encode_response
 from retrotread.devices.ftms.dialect import GattWrite
 from retrotread.machine import (
     Accepted,
+    BeltDirection,
     Capabilities,
     Rejected,
     SetIncline,
@@ -213,6 +214,15 @@ async def test_one_procedure_is_in_flight_and_the_next_waits_for_its_end(reach: 
     await rig.run(1.4)
     assert rig.link.commands() == [speed(320), "033200"]
     assert second.result() == Accepted()
+
+
+@pytest.mark.parametrize("regardless", [False, True])
+async def test_a_belt_is_never_started_the_other_way(rig: Any, regardless: bool) -> None:
+    await rig.rest()
+    outcome = await rig.do(StartBelt(regardless, BeltDirection.REVERSED))
+    assert isinstance(outcome, Rejected)
+    assert "one direction" in outcome.reason
+    assert rig.link.commands() == [CONTROL]
 
 
 # Trials with nobody on the belt
