@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..machine import Facing
 from ..sessions.folder import FolderError, hold_data_folder
 from . import FOUND, MISUSED, NO_FOLDER
 
@@ -32,57 +33,101 @@ READ_BYTES = 1024
 """Whatever is typed in one go: one stop is as good as a thousand."""
 
 
+Address = Annotated[str, typer.Argument(help="A remembered name, or an address as scan shows it.", metavar="ADDRESS")]
+
+
 @app.command()
 def qualify(
-    address: Annotated[
-        str, typer.Argument(help="A remembered name, or an address as scan shows it.", metavar="ADDRESS")
-    ],
+    address: Address,
     full: Annotated[bool, typer.Option("--full", help="Everything: about fifteen minutes instead of two.")] = False,
 ) -> None:
     """Try a treadmill out with nobody on the belt: what it really does, and what it then allows."""
+    raise typer.Exit(_at_terminal(address, lambda folder, found: _qualify(folder, found, full)))
+
+
+@app.command("key-test")
+def key_test(
+    address: Address,
+    facing: Annotated[Facing, typer.Option(help="Which way the person on the belt will face.")] = Facing.REAR,
+) -> None:
+    """The safety key of the day: the belt runs with nobody on it, the key is pulled and put back."""
+    raise typer.Exit(_at_terminal(address, lambda folder, found: _key_test(folder, found, facing)))
+
+
+def _at_terminal(which: str, work: Callable[[Path, str], int]) -> int:
+    """The work with the data folder held and the machine's address, on a terminal; its exit code."""
     from .machines import address_of
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("retrotread: a belt is tried out only from a terminal, where any key can stop it", file=sys.stderr)
-        raise typer.Exit(MISUSED)
+        return MISUSED
     try:
         folder, lock = hold_data_folder()
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
-        raise typer.Exit(NO_FOLDER) from None
+        return NO_FOLDER
     try:
-        raise typer.Exit(_qualify(folder, address_of(address), full))
+        return _carried_out(folder, address_of(which), work)
     finally:
         lock.release()
 
 
-def _qualify(folder: Path, address: str, full: bool) -> int:
-    """The whole conversation; its exit code."""
-    from ..machine import Qualification
+def _carried_out(folder: Path, address: str, work: Callable[[Path, str], int]) -> int:
+    """What ends the work from outside becomes a sentence; a family that is never driven is not even connected to."""
     from ..sessions.machines.lookup import look_up
-    from ..sessions.qualify.bench import hold
-    from ..sessions.qualify.conversation import conversation
     from ..sessions.qualify.live import NotConnected
 
-    level = Qualification.FULL if full else Qualification.QUICK
-    terminal = Terminal(sys.stdin.fileno())
-    card = _card(folder, address)
     family = look_up(address, folder).family
     if family is not None and family.refusal is not None:  # nothing connects: some start by themselves when it does
         print(f"retrotread: {family.refusal}", file=sys.stderr)
         return FOUND
     try:
-        with _bench(folder, address, terminal) as bench:
-            if bench.remark is not None:
-                print(f"Note: {bench.remark}.")
-            talk = conversation(bench.machine, level, card, _digits())
-            return _end(folder, address, hold(talk, bench, terminal), bench.machine.profile.simulated)
+        return work(folder, address)
     except NotConnected as error:
         print(f"retrotread: {error}", file=sys.stderr)
-        return FOUND
     except KeyboardInterrupt:
         print("\nEnded by you; nothing is kept.")
+    return FOUND
+
+
+def _key_test(folder: Path, address: str, facing: Facing) -> int:
+    from ..machine import BeltDirection
+    from ..sessions.machines.lookup import sheet_for
+    from ..sessions.qualify.bench import hold
+    from ..sessions.qualify.conversation import key_conversation
+    from ..sessions.qualify.key_test import KeySeen, record_key_test
+    from ..sessions.qualify.live import LiveBench
+
+    terminal = Terminal(sys.stdin.fileno())
+    with LiveBench(folder, address, sheet_for(address, folder), terminal.keys) as bench:
+        seen = hold(key_conversation(bench.machine, facing, _digits()), bench, terminal)
+    if not isinstance(seen, KeySeen):
+        print(f"The key is not tested: {seen}.")
         return FOUND
+    try:
+        record_key_test(folder, address, facing, BeltDirection.FORWARD, seen)
+    except OSError as error:
+        print(f"retrotread: {folder} cannot be written ({error.strerror}); make room for it", file=sys.stderr)
+        return FOUND
+    print(f"The key works: {seen.value}. It counts for today, facing the {facing.value}.")
+    return 0
+
+
+def _qualify(folder: Path, address: str, full: bool) -> int:
+    """The whole conversation; its exit code."""
+    from ..machine import Qualification
+    from ..sessions.qualify.bench import hold
+    from ..sessions.qualify.conversation import conversation
+
+    level = Qualification.FULL if full else Qualification.QUICK
+    terminal = Terminal(sys.stdin.fileno())
+    card = _card(folder, address)
+    with _bench(folder, address, terminal) as bench:
+        if bench.remark is not None:
+            print(f"Note: {bench.remark}.")
+        verdict = hold(conversation(bench.machine, level, card, _digits()), bench, terminal)
+        simulated = bench.machine.profile.simulated
+    return _end(folder, address, verdict, simulated)
 
 
 def _bench(folder: Path, address: str, terminal: Terminal) -> LiveBench:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Generator
+from typing import Protocol, TypeVar
 
 from ...guardian.trials import Trial, TrialPhase
-from .conversation import Ask, Conversation, Move, Step, Tell
+from .conversation import Ask, Move, Step, Tell
 from .record import Record
-from .verdict import Machine, Verdict
+from .verdict import Machine
+
+T = TypeVar("T")
 
 
 class Bench(Protocol):
@@ -36,15 +38,15 @@ class Voice(Protocol):
         ...
 
 
-def hold(conversation: Conversation, bench: Bench, voice: Voice) -> Verdict:
-    """The whole conversation, with everything that it asks for done on the bench."""
+def hold(conversation: Generator[Step, str | Record | None, T], bench: Bench, voice: Voice) -> T:
+    """The whole conversation, with everything that it asks for done on the bench; what comes of it."""
     reply: str | Record | None = None
     while True:
         try:
             step = conversation.send(reply)
         except StopIteration as end:
-            verdict: Verdict = end.value
-            return verdict
+            result: T = end.value
+            return result
         reply = _done(step, bench, voice)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from ...guardian.trials import Trial, TrialPhase, ceiling_ckph
-from ...machine import PhysicalStop, Qualification, SpeedUnit
+from ...machine import Facing, PhysicalStop, Qualification, SpeedUnit
+from .key_test import KeySeen
 from .measure import measured
 from .plan import trials_for
 from .record import Record
@@ -76,6 +77,31 @@ def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], 
             yield from _told(("This machine is not tried out any further:", *why))
             return Verdict(None, why)
     return verdict(machine, measured(records), told, level)
+
+
+def key_conversation(
+    machine: Machine, facing: Facing, digits: Iterator[int]
+) -> Generator[Step, str | Record | None, KeySeen | str]:
+    """The key of the day, for a person who will face this way: how it was seen to work, or why it does not count."""
+    if not machine.profile.has_safety_key:
+        return f"{machine.profile.name} is not known to have a safety key; qualify it first, and say what stops it"
+    yield from _told(
+        (
+            f"This tests the safety key of {machine.profile.name} as it is worn facing the {facing.value}.",
+            "Stand beside the belt where the person will be, turned that way, with the cord clipped on.",
+        )
+    )
+    record = yield from _tried(Trial.KEY_PULL, digits)
+    if isinstance(record, _Left):
+        return record.why
+    found = measured((record,))
+    if found.restarts:
+        return "the belt moved again by itself: do not use this machine"
+    if not found.key_seen:
+        return (
+            f"the key was not seen to stop the belt ({record.message or 'nothing was seen'}); do not use this machine"
+        )
+    return KeySeen.STATUS if found.key_told else KeySeen.ZEROS
 
 
 def _ended(

@@ -201,7 +201,7 @@ def _spans(record: Record) -> list[_Span]:
     sent = [one for one in record.entries if isinstance(one, Sent)]
     ends = [*(one.at_s for one in sent[1:]), float("inf")]
     spans = []
-    for one, to_s in zip(sent, ends, strict=True):
+    for one, to_s in zip(sent, ends, strict=False):  # one end is left over where nothing was sent
         answer = _answer(record, one)
         if type(one.command) in _KINDS and (answer is None or answer.answer is Answer.ACCEPTED):
             spans.append(_Span(one, to_s))
