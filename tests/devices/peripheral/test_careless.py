@@ -414,3 +414,19 @@ async def test_on_a_machine_as_specified_a_careless_driver_gets_through_but_for_
     flight = await fly_without(Case("as specified", AIR, nothing_is_said_twice), clock, machine_on_air)
     assert set(verdict(flight)) == {"nothing_is_said_twice"}
     assert max(one.speed_kph for one in flight.truth) == pytest.approx(3.4)
+
+
+TWO_AT_ONCE = (Step(StartBelt(), 15), Step(SetSpeed(160), 0.1), Step(SetIncline(20), 20), Step(StopBelt(), 20))
+
+
+async def test_with_care_a_slow_console_hears_both_of_two_commands(clock: Any, machine_on_air: Any) -> None:
+    case = Case("two at once", f"{AIR}#slow-console", what_was_accepted_came_true, TWO_AT_ONCE)
+    flight = await fly_with_care(case, clock, machine_on_air)
+    assert [one.outcome for one in flight.done] == [Accepted()] * 4
+    assert max(one.incline_percent for one in flight.truth) == pytest.approx(2.0)
+
+
+async def test_without_care_a_slow_console_hears_one_of_them(clock: Any, machine_on_air: Any) -> None:
+    case = Case("two at once", f"{AIR}#slow-console", what_was_accepted_came_true, TWO_AT_ONCE)
+    flight = await fly_without(case, clock, machine_on_air)
+    assert any("SetIncline" in one for one in verdict(flight)["what_was_accepted_came_true"])

@@ -178,3 +178,16 @@ async def test_a_machine_that_leaves_without_a_word_is_a_lost_link(on_air: Any) 
     assert air.central.lost_at_s is not None
     with pytest.raises(BleakError, match=r"[Nn]ot connected"):
         await air.central.write("00")
+
+
+@pytest.mark.parametrize("after_s", [0.01, 0.06, 0.13])
+async def test_an_answer_that_takes_its_time_comes_at_its_moment_and_not_with_the_next_look(
+    on_air: Any, after_s: float
+) -> None:
+    air = await on_air("slow-reporter?answer_s=0.1")
+    await air.central.ask("00")
+    await air.run_for(after_s)
+    asked_s = air.clock.now_s()
+    await air.central.write("0801")
+    await air.run_for(1)
+    assert round(air.central.heard(known.CONTROL_POINT)[-1].at_s - asked_s, 3) == 0.1
