@@ -21,6 +21,9 @@ ALARM_AGAIN_S = 4.0
 QUESTION_AGAIN_S = 10.0
 """Six times within the minute that the question waits."""
 
+NEAR_AGAIN_S = 60.0
+"""A heart rate that goes up and down around its line is told once a minute."""
+
 STANDS_STILL = "The belt stands still."
 REPORTED_STILL = "The belt is reported still. Look before you step."
 """Two sentences that a line of text says in more words, with the age of the report."""
@@ -72,6 +75,7 @@ class Narrator:
         self._alarm_s: float | None = None
         self._asked_s: float | None = None
         self._called = False
+        self._near_s: float | None = None
 
     def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
         """What a new snapshot has to say; before a turn that the belt stands still is for the turn to say."""
@@ -80,6 +84,7 @@ class Narrator:
             *(one for one in mode if not (self.turn_follows and one.text == STANDS_STILL)),
             *self._countdown(after),
             *_freezes(before, after),
+            *self._heart(before, after, now_s),
             *self._turn(None if before is None else before.turn, after.turn),
             *self._alarm(after.alarm, now_s),  # last: of two urgent texts the newer one is spoken
         )
@@ -101,6 +106,19 @@ class Narrator:
         asked = asks(after)
         if asked is not None and asked != asks(before):
             yield Utterance(asked, urgent=True)
+
+    def _heart(self, before: Snapshot | None, after: Snapshot, now_s: float) -> Iterator[Utterance]:
+        """A strap that is lost, so that somebody puts it right; a heart near its ceiling, once in a while."""
+        known = () if before is None else tuple(cause.hazard for cause in before.causes)
+        if after.mode is not Mode.RUN:
+            return
+        for cause in after.causes:
+            if cause.hazard is Hazard.HEART_LOST and cause.hazard not in known:
+                yield Utterance(_sentence(cause), urgent=True)
+            near_again = self._near_s is None or now_s - self._near_s >= NEAR_AGAIN_S
+            if cause.hazard is Hazard.HEART_NEAR and cause.hazard not in known and near_again:
+                self._near_s = now_s
+                yield Utterance(_sentence(cause))
 
     def lost(self) -> Utterance:
         """The guardian is gone."""
@@ -175,6 +193,10 @@ def _mode_by_hand(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
 def _as_planned(causes: tuple[Cause, ...]) -> bool:
     """The end of the plan, which has announced itself."""
     return any(one.hazard is Hazard.PLAN_STOP for one in causes)
+
+
+def _sentence(cause: Cause) -> str:
+    return cause.message[:1].upper() + cause.message[1:]
 
 
 def _why(causes: tuple[Cause, ...]) -> str:

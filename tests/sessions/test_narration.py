@@ -186,3 +186,21 @@ def test_before_a_turn_nobody_is_told_that_the_belt_stands_until_it_was_watched(
     ]
     narrator.turn_follows = True
     assert narrator.snapshot(at(Mode.PAUSING), at(Mode.PAUSED, standstill=True), 0.0) == ()
+
+
+def heart(hazard: Hazard, message: str) -> Snapshot:
+    return at(Mode.RUN, causes=(Cause(hazard, Action.WARN, message, Clears.BY_ITSELF),))
+
+
+def test_a_strap_that_is_lost_is_said_at_once_and_once() -> None:
+    narrator, lost = Narrator(), heart(Hazard.HEART_LOST, "no heart rate for 10.0 s: put the strap right")
+    (said,) = narrator.snapshot(at(Mode.RUN), lost, 0.0)
+    assert (said.text, said.urgent) == ("No heart rate for 10.0 s: put the strap right", True)
+    assert narrator.snapshot(lost, lost, 0.2) == ()
+
+
+def test_a_heart_near_its_ceiling_is_said_once_a_minute_however_it_goes_up_and_down() -> None:
+    narrator, near = Narrator(), heart(Hazard.HEART_NEAR, "the heart rate is 146 bpm (ceiling 150 bpm)")
+    told = [texts(narrator.snapshot(at(Mode.RUN), near, float(second))) for second in range(0, 130, 10)]
+    assert [index for index, one in enumerate(told) if one] == [0, 6, 12]
+    assert told[0] == ["The heart rate is 146 bpm (ceiling 150 bpm)"]
