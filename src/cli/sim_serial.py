@@ -1,4 +1,4 @@
-"""``retrotread sim trackmaster``: simulated machines on a pseudo-terminal, for this program and for others."""
+"""``retrotread sim trackmaster`` and ``woodway``: simulated machines on a pseudo-terminal, for any program."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
@@ -17,9 +17,25 @@ from .console import STATUS_EVERY_S, pressed_keys
 
 if TYPE_CHECKING:
     from ..devices.serialport.pseudo import PseudoPort
-    from ..devices.trackmaster.simulated import TrackmasterMachine
 
-TRACKMASTER_KEYS = "e emergency stop, r let it out, x stop at the console, s start by itself (a fault), q quit"
+KEYS = "e emergency stop, r let it out, x stop at the console, s start by itself (a fault), q quit"
+
+
+class Machine(Protocol):
+    """A simulated machine with a wire and a console; moments in seconds, which never go back."""
+
+    powered: bool
+
+    @property
+    def next_due_s(self) -> float: ...
+    def take(self, data: bytes, now_s: float) -> None: ...
+    def said(self, now_s: float) -> bytes: ...
+    def belt_speed_kph(self, now_s: float) -> float: ...
+    def deck_percent(self, now_s: float) -> float: ...
+    def emergency_stop(self, now_s: float) -> None: ...
+    def release(self, now_s: float) -> None: ...
+    def stop_at_console(self, now_s: float) -> None: ...
+    def start_by_itself(self, now_s: float) -> None: ...
 
 
 def trackmaster(
@@ -38,10 +54,32 @@ def trackmaster(
         raise typer.BadParameter(f"{refused_start!r}: write illegal, silent or acknowledged")
     clock = SystemClock()
     machine = TrackmasterMachine(Setup(UNITS[units], refused_start=RefusedStart(refused_start)), clock.now_s())
-    raise typer.Exit(asyncio.run(_run(machine, units)))
+    raise typer.Exit(asyncio.run(_run(machine, "serial+trackmaster://{port}?units=" + units, {})))
 
 
-async def _run(machine: TrackmasterMachine, units: str) -> int:
+def woodway(
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Refuse another direction while the belt moves; else it ramps through 0.")
+    ] = False,
+    forward_only: Annotated[bool, typer.Option("--forward-only", help="A machine without the reverse option.")] = False,
+    timer_s: Annotated[float, typer.Option(min=0.1, max=60.0, help="Its communication timer, in seconds.")] = 0.5,
+    timeout_told: Annotated[str, typer.Option(help="When it says that its timer fired: at-once, next-answer.")] = (
+        "at-once"
+    ),
+) -> None:
+    """A Woodway (4800 baud) on a pseudo-terminal. Its address is the first line that it prints, its port the second."""
+    from ..devices.woodway.simulated import Setup, TimeoutTold, WoodwayMachine
+
+    told = {"at-once": TimeoutTold.AT_ONCE, "next-answer": TimeoutTold.WITH_THE_NEXT_ANSWER}
+    if timeout_told not in told:
+        raise typer.BadParameter(f"{timeout_told!r}: write at-once or next-answer")
+    setup = Setup(timer_s=timer_s, timeout_told=told[timeout_told], strict=strict, reverses=not forward_only)
+    machine = WoodwayMachine(setup, SystemClock().now_s())
+    raise typer.Exit(asyncio.run(_run(machine, "serial+woodway://{port}", {"t": machine.turn_round})))
+
+
+async def _run(machine: Machine, address: str, faults: dict[str, Callable[[float], object]]) -> int:
+    """``address``: with {port} in it. ``faults``: further keys and what they do to the machine."""
     try:
         from ..devices.serialport.pseudo import PseudoPort
 
@@ -49,18 +87,19 @@ async def _run(machine: TrackmasterMachine, units: str) -> int:
     except (ImportError, OSError) as error:
         print(f"retrotread sim: there is no pseudo-terminal here ({error})", file=sys.stderr)
         return MISUSED
-    print(f"serial+trackmaster://{port.name}?units={units}\n{port.name}", flush=True)
-    print(f"{TRACKMASTER_KEYS}\n", file=sys.stderr, flush=True)
+    print(f"{address.format(port=port.name)}\n{port.name}", flush=True)
+    turns = "t turn round by itself (a fault), " if "t" in faults else ""
+    print(f"{turns}{KEYS}\n", file=sys.stderr, flush=True)
     carrying = asyncio.ensure_future(port.run())
     try:
-        await _until_quit(machine, port)
+        await _until_quit(machine, port, faults)
     finally:
         carrying.cancel()
         port.unplug()
     return 0
 
 
-async def _until_quit(machine: TrackmasterMachine, port: PseudoPort) -> None:
+async def _until_quit(machine: Machine, port: PseudoPort, faults: dict[str, Callable[[float], object]]) -> None:
     loop, pressed, clock = asyncio.get_running_loop(), asyncio.Queue[str](), SystemClock()
     for one in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(one, pressed.put_nowait, "q")
@@ -68,7 +107,8 @@ async def _until_quit(machine: TrackmasterMachine, port: PseudoPort) -> None:
         "e": machine.emergency_stop,
         "r": machine.release,
         "s": machine.start_by_itself,
-        "x": lambda now_s: machine.take(b"\xa2", now_s),
+        "x": machine.stop_at_console,
+        **faults,
     }
     with pressed_keys(lambda key: loop.call_soon_threadsafe(pressed.put_nowait, key)):
         showing = asyncio.ensure_future(_show(machine))
@@ -81,7 +121,7 @@ async def _until_quit(machine: TrackmasterMachine, port: PseudoPort) -> None:
             showing.cancel()
 
 
-async def _show(machine: TrackmasterMachine) -> None:
+async def _show(machine: Machine) -> None:
     """One line that is written over; only on a terminal."""
     clock = SystemClock()
     while sys.stderr.isatty():

@@ -147,6 +147,11 @@ class TrackmasterMachine:
         self._level_s = self._deck.ends_s
         self._say(bytes((SELF_TEST_BYTE,)), now_s)
 
+    def stop_at_console(self, now_s: float) -> None:
+        """A hand stops the belt."""
+        self.advance(now_s)
+        self._stop(now_s, lower=False)
+
     def start_by_itself(self, now_s: float, speed_kph: float = 3.0) -> None:
         """A fault: the belt moves and nobody asked."""
         self.advance(now_s)
