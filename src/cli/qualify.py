@@ -39,7 +39,7 @@ Address = Annotated[str, typer.Argument(help="A remembered name, or an address a
 @app.command()
 def qualify(
     address: Address,
-    full: Annotated[bool, typer.Option("--full", help="Everything: about fifteen minutes instead of two.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Everything: about ten minutes instead of two.")] = False,
 ) -> None:
     """Try a treadmill out with nobody on the belt: what it really does, and what it then allows."""
     raise typer.Exit(_at_terminal(address, lambda folder, found: _qualify(folder, found, full)))

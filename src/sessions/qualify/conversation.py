@@ -119,7 +119,7 @@ def _told(lines: tuple[str, ...]) -> Generator[Step, str | Record | None, None]:
 
 def _introduction(machine: Machine, level: Qualification) -> tuple[str, ...]:
     high = ceiling_ckph(machine.profile.capabilities) / 100
-    length = "about two minutes" if level is Qualification.QUICK else "about fifteen minutes"
+    length = "about two minutes" if level is Qualification.QUICK else "about ten minutes"
     return (
         f"This tries {machine.profile.name} out with nobody on the belt; it takes {length}.",
         f"The belt will be asked for no more than {high:.1f} km/h. While it moves, any key stops it.",
