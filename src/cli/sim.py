@@ -15,7 +15,7 @@ import typer
 from ..clock import SystemClock
 from . import MISUSED
 from .console import STATUS_EVERY_S, pressed_keys
-from .sim_serial import trackmaster
+from .sim_serial import trackmaster, woodway
 
 if TYPE_CHECKING:
     from ..devices.peripheral.machine import FtmsMachine
@@ -32,6 +32,7 @@ KEYS = "s start at the console, x stop at the console, k pull the key, i put it 
 
 
 app.command()(trackmaster)
+app.command()(woodway)
 
 
 @app.callback()
