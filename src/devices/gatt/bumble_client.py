@@ -295,10 +295,13 @@ class BumbleClient(BaseBleakClient):
         """What a machine sends under this handle is handed on, by notification or by indication, as it likes."""
         proxy = cast("CharacteristicProxy[bytes]", characteristic.obj)
         async with _as_bleak_errors(f"subscribing to {characteristic.uuid}"):
-            peer = self._reached(f"subscribing to {characteristic.uuid}")
+            peer, loop = self._reached(f"subscribing to {characteristic.uuid}"), asyncio.get_running_loop()
 
             def heard(value: bytes) -> None:
-                callback(bytearray(value))
+                try:
+                    callback(bytearray(value))
+                except Exception as error:  # noqa: BLE001  as with any callback of a loop: the link must not pay for it
+                    loop.call_exception_handler({"message": f"whoever hears {characteristic.uuid}", "exception": error})
 
             client = peer.gatt_client
             for heard_by in (client.notification_subscribers, client.indication_subscribers):

@@ -136,6 +136,18 @@ async def test_notifications_and_indications_are_heard_in_order_until_they_are_g
     assert sorted(heard) == [b"1", b"2"]
 
 
+async def test_a_listener_that_raises_is_complained_about_and_indications_go_on(
+    toy: Toy, client: BleakClient, clock: Any
+) -> None:
+    complaints: list[Any] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, context: complaints.append(context["exception"]))
+    await clock.finish(client.start_notify(ASKED, lambda _attribute, value: [][value[0]]))
+    for octets in (b"\x01", b"\x02"):
+        toy.station.indicate(toy.asked, octets)
+        await clock.run_until(clock.now_s())
+    assert [type(one) for one in complaints] == [IndexError, IndexError]
+
+
 async def test_a_lost_link_is_told_once_and_fails_what_waits_and_what_comes(
     toy: Toy, client: BleakClient, clock: Any
 ) -> None:
