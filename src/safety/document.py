@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from .hazards import Action
+from .hazards import Action, Hazard
 from .modes import TRANSITIONS, Mode, Trigger
 from .policy import POLICY, Rule
 
@@ -23,6 +23,9 @@ _ACTIONS = {
     Action.PROTECTIVE_STOP: "protective stop",
     Action.ESCALATE: "protective stop and key alarm",
 }
+
+_EASED = {Hazard.HEART_HIGH: "ease by half a km/h"}
+"""Where it is not the lowest speed."""
 
 
 def modes_diagram(transitions: Transitions = TRANSITIONS) -> str:
@@ -42,7 +45,7 @@ def rules_table(policy: Iterable[Rule] = POLICY) -> str:
         [
             rule.number,
             f"`{rule.hazard.value}`",
-            _ACTIONS[rule.action],
+            _EASED.get(rule.hazard, _ACTIONS[rule.action]),
             _modes(rule),
             rule.clears.value,
             rule.why,
