@@ -74,7 +74,11 @@ async def open_link(name_or_address: str, clock: Clock, via: str = "") -> GattLi
     """
     client, scanner = back_end(via)
     search = Search(name_or_address, _met.get((name_or_address, via)))
-    device, name = await _find(search, clock, scanner)
+    if not via:
+        await _look_at_held(search, clock)
+    if not search.found:
+        await _listen_for(search, clock, scanner, via)
+    device, name = _found(search)
     for left in reversed(range(CONNECT_TRIES)):
         link = BleakLink(device, name, clock, client)
         try:
@@ -104,8 +108,14 @@ def back_end(via: str) -> Back:
     return backend(via)
 
 
-def radio_trouble(error: Exception) -> str:
-    """Why the radio cannot be used, as a sentence with its mend."""
+def radio_trouble(error: Exception, via: str = "") -> str:
+    """Why the radio, or the controller behind ``via``, cannot be used, as a sentence with its mend."""
+    if via:
+        why = "it did not answer in time" if isinstance(error, TimeoutError) else _words(error)
+        return (
+            f"the Bluetooth controller at via={printable(via)} cannot be used ({why}); see that it is there"
+            " ('retrotread sim ftms' prints the address of its own), or leave via out for this computer's radio"
+        )
     if isinstance(error, BleakBluetoothNotAvailableError):
         return f"there is no Bluetooth: {MENDS[error.reason]}"
     if isinstance(error, TimeoutError):
@@ -148,12 +158,9 @@ class Search:
         self.heard.set()
 
 
-async def _find(search: Search, clock: Clock, scanner: type[BaseBleakScanner] | None) -> tuple[BLEDevice, str]:
+def _found(search: Search) -> tuple[BLEDevice, str]:
+    """The one machine that was meant."""
     wanted = printable(search.wanted)
-    if scanner is None:
-        await _look_at_held(search, clock)
-    if not search.found:
-        await _listen_for(search, clock, scanner)
     if not search.found:
         raise ConnectFailed(
             f"no machine {wanted!r} was heard within {FIND_S:g} s; switch it on, end other apps that hold"
@@ -181,7 +188,7 @@ async def _held() -> list[BLEDevice]:
     return await adapter.get_connected_devices()
 
 
-async def _listen_for(search: Search, clock: Clock, backend: type[BaseBleakScanner] | None) -> None:
+async def _listen_for(search: Search, clock: Clock, backend: type[BaseBleakScanner] | None, via: str) -> None:
     def heard(device: BLEDevice, advert: AdvertisementData) -> None:
         search.look(device, advert.local_name)
 
@@ -189,7 +196,7 @@ async def _listen_for(search: Search, clock: Clock, backend: type[BaseBleakScann
     try:
         await within(clock, RADIO_S, scanner.start())
     except Exception as error:
-        raise ConnectFailed(radio_trouble(error)) from error
+        raise ConnectFailed(radio_trouble(error, via)) from error
     try:
         await _until(search.heard, clock, FIND_S)
         if search.found and not search.sure:

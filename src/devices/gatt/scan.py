@@ -36,7 +36,7 @@ async def scan(seconds: float, clock: Clock, heard: Callable[[Advert], None], vi
     try:
         await within(clock, RADIO_S, scanner.start())
     except Exception as error:
-        raise ConnectFailed(radio_trouble(error)) from error
+        raise ConnectFailed(radio_trouble(error, via)) from error
     try:
         await clock.sleep_until(clock.now_s() + min(max(seconds, 0.0), SCAN_S_MAX))
     finally:

@@ -144,10 +144,15 @@ def table() -> BleakGATTServiceCollection:
     return found
 
 
+async def nobody_held() -> list[BLEDevice]:
+    return []
+
+
 @pytest.fixture
 def air(monkeypatch: pytest.MonkeyPatch) -> Air:
     made = Air()
     monkeypatch.setattr(bleak_link, "_met", {})
+    monkeypatch.setattr(bleak_link, "_held", nobody_held)
     Scanner.air = Client.air = made
     for module in (bleak_link, scan):
         monkeypatch.setattr(module, "back_end", lambda _via: (Client, Scanner))
@@ -278,6 +283,17 @@ async def test_a_machine_that_this_computer_still_holds_is_found_although_it_doe
     monkeypatch.setattr(bleak_link, "_held", held)
     await at_once(clock, bleak_link._look_at_held(search, clock))
     assert list(search.found) == [ADDRESS]
+
+
+@pytest.mark.parametrize("error", [BleakError("no controller answers"), OSError("\x1b[2J"), NEVER])
+async def test_a_controller_that_cannot_be_used_is_named_and_so_is_the_mend(
+    air: Air, clock: Any, error: Exception | str
+) -> None:
+    air.scanner_error = error
+    for work in (open_link("X", clock, "usb:0"), scan.scan(1.0, clock, lambda _: None, "usb:0")):
+        with pytest.raises(ConnectFailed, match=r"the Bluetooth controller at via=usb:0 cannot be used") as failed:
+            await at_once(clock, work, 5.1)
+        assert str(failed.value).isprintable()
 
 
 async def test_a_transport_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
