@@ -144,6 +144,8 @@ def fitted(prepared: Prepared, profile: DeviceProfile) -> Prepared:
     """With what the machine itself puts in the way, before everything else; not for a belt that is set by hand."""
     offer = prepared.offer
     problems = (*unfit(profile, prepared.tier.key, offer.timeline), *offer.problems)
+    if only_read(profile) is not None:
+        problems = problems[:1]  # what else there is follows from figures that nobody has measured
     return replace(prepared, offer=replace(offer, problems=problems))
 
 

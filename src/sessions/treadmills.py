@@ -83,7 +83,8 @@ def choice_at(address: str, used: frozenset[str], folder: Path) -> TreadmillChoi
         return TreadmillChoice(address, profile_at(address).name, address.startswith("sim:"), address in used)
     from .machines.card import card
 
-    return choice_of(card(address, folder), used)
+    found = card(address, folder)
+    return choice_of(found, used, parse_address(address).name if found.profile == UNMEASURED else "")
 
 
 def choice_of(card: Card, used: frozenset[str], name: str = "") -> TreadmillChoice:
