@@ -8,6 +8,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -69,11 +70,9 @@ def ftms(  # noqa: PLR0913  a command line is a list of options
 
 
 def _need_bumble() -> None:
-    try:
-        import bumble  # noqa: F401  asked for, so that its absence is said in one sentence
-    except ImportError:
+    if find_spec("bumble") is None:
         print("retrotread sim: a simulated radio needs one more part: pip install 'retrotread[sim]'", file=sys.stderr)
-        raise typer.Exit(MISUSED) from None
+        raise typer.Exit(MISUSED)
 
 
 async def _run(wanted: Wanted) -> int:
