@@ -100,10 +100,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Strapped:
-    """A strap in use: what it last said of its contact to the skin, and why it is not heard, if so."""
+    """A strap in use: what it last said of its contact to the skin, and why it is not heard, if so.
+
+    ``simulated``: there is no body under it.
+    """
 
     contact: bool | None = None
     trouble: str | None = None
+    simulated: bool = False
 
 
 class Core:
@@ -211,7 +215,7 @@ class Core:
 
     def heart(self, reading: StrapReading, now_s: float) -> Outcome:
         """The strap has said something. An interval of zero is no beat."""
-        self._strap = Strapped(reading.contact)
+        self._strap = Strapped(reading.contact, simulated=self._strap is not None and self._strap.simulated)
         beats = any(rr_s > 0 for rr_s in reading.rr_s)
         return self._step(now_s, inputs.HeartSeen(reading.bpm, reading.contact, beats))
 
@@ -469,6 +473,7 @@ class Core:
             None if incline_percent is None else incline_to_dpct(incline_percent),
             self._counters_moved(report),
             min(max(0, _ms(-ahead_s)), AGE_CEILING_MS),
+            report.belt,
         )
 
     def _counters_moved(self, report: Telemetry) -> bool | None:
@@ -527,6 +532,8 @@ class Core:
         unfit = not_armed(config.profile, message.tier, message.facing, message.belt, message.belt_empty)
         if unfit is not None:
             return unfit
+        if self._strap is not None and self._strap.simulated and not (config.profile.simulated or message.belt_empty):
+            return "the heart-rate strap is a simulated one and somebody real is on the belt: choose a real one, or none"
         if message.belt is not BeltDirection.FORWARD and not config.profile.reverses:
             return f"{config.profile.name} is not known to run its belt backwards"
         lowest, limit = config.profile.capabilities.speed_min_ckph, config.limits.speed_ckph

@@ -45,6 +45,7 @@ class StrapLink:
         self._clock, self._ears = clock, ears
         self._task: asyncio.Task[None] | None = None
         self._last_s: float | None = None
+        self._simulated = False
 
     def use(self, address: str) -> None:
         """This strap from now on; an empty address lets go of the one there is."""
@@ -57,7 +58,8 @@ class StrapLink:
         except AddressError as error:
             self._ears.told(Strapped(trouble=str(error)))
             return
-        self._ears.told(Strapped(trouble="the strap is being searched for"))
+        self._simulated = parsed.scheme == "sim-strap"
+        self._tell("the strap is being searched for")
         self._task = asyncio.get_running_loop().create_task(self._follow(parsed))
 
     async def close(self) -> None:
@@ -65,6 +67,9 @@ class StrapLink:
         task = self._end()
         if task is not None:
             await asyncio.wait({task}, timeout=CLOSE_S)
+
+    def _tell(self, trouble: str | None) -> None:
+        self._ears.told(Strapped(trouble=trouble, simulated=self._simulated))
 
     def _end(self) -> asyncio.Task[None] | None:
         task, self._task = self._task, None
@@ -77,7 +82,7 @@ class StrapLink:
         while True:
             trouble = await self._once(address)
             self._ears.note(f"strap: {trouble}")
-            self._ears.told(Strapped(trouble=trouble))
+            self._tell(trouble)
             await self._clock.sleep_until(self._clock.now_s() + RETRY_S)
 
     async def _once(self, address: Address) -> str:
@@ -86,7 +91,7 @@ class StrapLink:
             strap = await within(self._clock, REACH_S, reach_strap(address, self._clock))
         except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
             return _why_not(error)
-        self._ears.told(Strapped())
+        self._tell(None)
         try:
             return await self._listen(strap)
         except Exception as error:  # noqa: BLE001  a strap that fails is a strap that is lost

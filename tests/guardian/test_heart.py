@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from retrotread.devices.heart.strap import StrapReading
 from retrotread.guardian.core import Strapped
 from retrotread.guardian.messages import Armed, HeartShown, HoldDone, Pause, Stepped
+from retrotread.safety import real_machines
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import HeartSeen
@@ -105,6 +107,21 @@ def test_within_one_run_the_ceiling_only_comes_down(bench: Any) -> None:
     bench.pass_s(31.0)
     bench.arm(heart=HeartCeiling(170), run_id="another")
     assert bench.core.config.heart == HeartCeiling(170)
+
+
+@pytest.mark.parametrize(
+    ("simulated", "belt_empty", "armed"), [(True, False, True), (False, True, True), (False, False, False)]
+)
+def test_a_simulated_strap_is_for_belts_with_nobody_on_them(
+    bench_of: Any, profile: Any, monkeypatch: pytest.MonkeyPatch, simulated: bool, belt_empty: bool, armed: bool
+) -> None:
+    monkeypatch.setattr(real_machines, "EMPTY_BELT_ONLY", False)
+    bench = bench_of(replace(profile, simulated=simulated))
+    bench.core.strapped(Strapped(simulated=True))
+    pass_with(bench, 120, 3)
+    bench.arm(belt_empty=belt_empty)
+    assert bench.is_in(Mode.ARMED) is armed
+    assert armed or "choose a real one" in bench.messages[-1].causes[0].message
 
 
 def test_a_ceiling_without_a_strap_shows_that_there_is_no_rate(bench: Any) -> None:

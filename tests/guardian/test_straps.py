@@ -190,6 +190,16 @@ async def test_another_strap_takes_the_place_of_the_first(room: Room) -> None:
     assert room.said[-1] is None
 
 
+async def test_a_simulated_strap_is_known_for_one(room: Room) -> None:
+    room.link.use("sim-strap://chest")
+    await settle()
+    assert room.said == [Strapped(None, "the strap is being searched for", True), Strapped(simulated=True)]
+    room.link.use(ADDRESS)
+    await settle()
+    assert room.said[-1] == Strapped()
+    await room.link.close()
+
+
 async def test_an_address_that_is_none_is_the_trouble(room: Room) -> None:
     room.link.use("H10")
     assert "there is no '://' in it" in str(room.said[-1])
