@@ -533,7 +533,7 @@ class Core:
         if unfit is not None:
             return unfit
         if self._strap is not None and self._strap.simulated and not (config.profile.simulated or message.belt_empty):
-            return "the heart-rate strap is a simulated one and somebody real is on the belt: choose a real one, or none"
+            return "the heart-rate strap is a simulated one and somebody is on a real belt: choose a real one, or none"
         if message.belt is not BeltDirection.FORWARD and not config.profile.reverses:
             return f"{config.profile.name} is not known to run its belt backwards"
         lowest, limit = config.profile.capabilities.speed_min_ckph, config.limits.speed_ckph
