@@ -423,6 +423,8 @@ def _belt_trouble(trying: Trying, belt: Belt) -> str | None:
     if belt.over >= RUNAWAY_REPORTS or believed:
         limit = trying.limit_ckph / 100
         return f"the belt runs at {(belt.speed_ckph or 0) / 100:.1f} km/h (limit of a trial {limit:.1f} km/h)"
+    if belt.direction not in (None, trying.config.belt) and belt.speed_ckph:
+        return f"the belt runs {belt.direction.value}, and a trial starts it {trying.config.belt.value}"
     step = trying.step
     expected = step.expected if isinstance(step, Wait) else None
     if expected is Expected.RESTS and belt.moving > 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..machine import DeviceProfile
+from ..machine import BeltDirection, DeviceProfile
 from .inputs import Seen
 
 # Three zeros over two seconds: transient zero reports exist (a Merach treadmill sends them while running).
@@ -90,7 +90,8 @@ class Belt:
 
     ``age_ms`` is that of the last report, counted from when it was measured. ``news``: it came in this step.
     ``zeros_age_ms`` runs since the first zero of an unbroken row; ``zeros_span_ms`` is how far the row reaches,
-    from its first report to its last, so that it does not grow by waiting.
+    from its first report to its last, so that it does not grow by waiting. ``direction`` is that of the last report,
+    None where it did not tell; at rest it means nothing.
     """
 
     speed_ckph: int | None = None
@@ -104,6 +105,7 @@ class Belt:
     spike_ms: int | None = None
     stuck_ms: int = 0
     news: bool = False
+    direction: BeltDirection | None = None
 
     def aged(self, elapsed_ms: int, late_ms: int) -> Belt:
         """The same knowledge ``elapsed_ms`` later. A gap clears the zeros; outliers wait for the next report."""
@@ -121,6 +123,7 @@ class Belt:
             self.over,
             spike_ms,
             self.stuck_ms,
+            direction=self.direction,
         )
 
     def seen(self, report: Seen, ceiling_ckph: int, late_ms: int) -> Belt:
@@ -150,6 +153,7 @@ class Belt:
             (age_ms if self.spike_ms is None else self.spike_ms) if spike else None,
             stuck_ms,
             True,
+            report.belt,
         )
 
     def watched_anew(self) -> Belt:

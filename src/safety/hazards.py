@@ -79,6 +79,7 @@ class Hazard(Enum):
     UNEXPECTED_MOTION = "unexpected_motion"
     STARTED_AT_CONSOLE = "started_at_console"
     FOREIGN_HIGHER = "foreign_higher"
+    WRONG_WAY = "wrong_way"
     SUSPENDED = "suspended"
     SELF_FAULT = "self_fault"
     RUNAWAY = "runaway"

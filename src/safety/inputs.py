@@ -57,12 +57,14 @@ class Seen:
     """One good report.
 
     ``counters_moved`` is None where the machine has no counters that could. ``age_ms``: since it was measured.
+    ``belt``: which way it says that its belt runs; None where it does not tell.
     """
 
     speed_ckph: int
     incline_dpct: int | None = None
     counters_moved: bool | None = None
     age_ms: int = 0
+    belt: BeltDirection | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ AGREED = {
     " focus_gone screen_stays_locked remote_gone never_followed host_sleeps session_over pause_too_long turn_too_long"
     " ticks_late heart_over heart_needed",
     Action.PROTECTIVE_STOP: "operator_stop_again ramp_lags start_refused no_motion stopped_at_console key_pulled"
-    " stopped_by_itself unexpected_motion started_at_console foreign_higher suspended self_fault",
+    " stopped_by_itself unexpected_motion started_at_console foreign_higher wrong_way suspended self_fault",
     Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down control_lost write_overdue stop_unconfirmed",
 }
-SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE, Hazard.FOREIGN_HIGHER}
+SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE, Hazard.FOREIGN_HIGHER, Hazard.WRONG_WAY}
 RESTART = {Hazard.SELF_FAULT, Hazard.TICKS_LATE}
 
 
@@ -70,6 +70,7 @@ def test_the_severe_causes_need_the_key_tested_and_the_faults_a_restart() -> Non
         Hazard.INPUT_DEAD,
         Hazard.TICKS_LATE,
         Hazard.RUNAWAY,
+        Hazard.WRONG_WAY,
         Hazard.TELEMETRY_SILENT,
         Hazard.COUNTERS_STUCK,
         Hazard.TELEMETRY_LATE,
@@ -87,7 +88,7 @@ def test_motion_unasked_is_watched_for_in_every_mode_at_rest_that_has_a_link() -
 def test_a_stop_under_way_is_watched_until_it_is_seen_to_work() -> None:
     for hazard in (Hazard.STOP_UNCONFIRMED, Hazard.RAMP_LAGS):
         assert RULES[hazard].modes == {Mode.STOPPING, Mode.PAUSING}
-    assert Mode.STOPPING in RULES[Hazard.RUNAWAY].modes
+    assert Mode.STOPPING in RULES[Hazard.RUNAWAY].modes & RULES[Hazard.WRONG_WAY].modes
 
 
 def test_a_cause_says_its_own_sentence_or_the_reason_of_its_row() -> None:

@@ -25,6 +25,7 @@ family of oracles.
 | R3   | rises come one by one, in small steps, and stay near the measured speed            | setpoints.py  |
 | R5   | a belt faster than anybody asked is stopped or the alarm raised                    | runaway.py    |
 | R8   | another's lower target is a ceiling; a higher one, or its control, ends the run     | yielding.py   |
+| R9   | a belt that runs another way than it was armed for is stopped or the alarm raised   | wrong_way.py  |
 | R11  | a heart above its ceiling is eased, and then stopped                                | heart.py      |
 | R12  | without a heart rate nothing rises; later the belt goes down or the run ends        | heart.py      |
 """

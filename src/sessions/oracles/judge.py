@@ -36,6 +36,7 @@ from .setpoints import Bounds, Changes
 from .stopping import Ending, Silence, StopAnswer
 from .truth import Slope
 from .turning import Turning
+from .wrong_way import WrongWay
 from .yielding import Yielding
 
 OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "person on", "on rails"})
@@ -70,6 +71,7 @@ class Judge:
         self._labels = Labels(scene, record)
         self._epochs = Epochs(record)
         self._yielding = Yielding(scene, record)
+        self._wrong_way = WrongWay(scene, record)
         self._heart: HeartHeeded | None = None
         self._belt = Slope()
         self._deck = Slope()
@@ -126,6 +128,7 @@ class Judge:
         self._scene.rules = rules
         self._bounds = Bounds(rules, self._record)
         self._turning.armed(facing, belt)
+        self._wrong_way.armed(belt)
 
     def heart_ceiling(self, ceiling_bpm: int, required: bool) -> None:
         """The run is under this ceiling from its beginning; ``required``: the plan needs the rate."""
@@ -226,6 +229,7 @@ class Judge:
         if label == ALARM:
             self._runaway.answered()
             self._yielding.answered()
+            self._wrong_way.answered()
         self._ending.settle(now_s)
 
     def state(self, now_s: float, mode: str) -> None:
@@ -254,6 +258,7 @@ class Judge:
         self._ending.look(now_s)
         self._runaway.look(now_s)
         self._yielding.look(now_s)
+        self._wrong_way.look(now_s)
         self._labels.look(now_s)
 
     def _telemetry(self, now_s: float, report: Telemetry) -> None:
@@ -269,6 +274,7 @@ class Judge:
                 self._silence.motion_begins(now_s)
                 self._stop_answer.motion_ends_or_begins()
             self._turning.motion()
+            self._wrong_way.report(now_s, report.belt)
             if scene.label == STOPPED:
                 self._labels.motion_reported(now_s)
         else:
@@ -310,6 +316,7 @@ class Judge:
         self._ending.stop_begins(now_s)
         self._stop_answer.stop_frame()
         self._yielding.answered()
+        self._wrong_way.answered()
         self._scene.told_to_stop(now_s)
 
     def _stop(self, now_s: float) -> None:
