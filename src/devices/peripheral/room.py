@@ -11,6 +11,9 @@ from bumble import core, hci, ll
 from bumble.controller import Controller
 from bumble.link import LocalLink
 
+PREFIX = "525400"
+"""Locally administered, as virtual machines have it: no maker's. Three more octets are enough for a long day."""
+
 _LOST = hci.HCI_ErrorCode.CONNECTION_TIMEOUT_ERROR
 """What the other end is told of a radio that is gone: it was not heard for the supervision time-out."""
 
@@ -28,7 +31,8 @@ class Room(LocalLink):
     def controller(self) -> RoomController:
         """A new radio in this room, with an address of its own."""
         self._made += 1
-        return RoomController(f"radio {self._made}", link=self, public_address=f"00:52:54:00:00:{self._made:02X}")
+        octets = bytes.fromhex(PREFIX) + (self._made % (1 << 24)).to_bytes(3, "big")
+        return RoomController(f"radio {self._made}", link=self, public_address=octets.hex(":").upper())
 
     def enter(self) -> tuple[RoomController, Callable[[], None]]:
         """A new radio, and how it leaves: what ``gatt.bumble_client.offer`` takes."""
