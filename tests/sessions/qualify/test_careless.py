@@ -62,6 +62,14 @@ def test_a_stop_too_many_that_starts_the_belt_is_stopped_once_and_for_all() -> N
     assert_ends_at_rest(bench)
 
 
+def test_a_belt_that_runs_away_in_a_trial_is_handed_over_with_its_speed() -> None:
+    bench = bench_of("well-behaved", "runaway@9")
+    record = bench.try_out(Trial.STEP_UP, QUIET)
+    assert record.message.endswith("km/h (limit of a trial 2.9 km/h)")
+    assert bench.highest_kph < 5.0
+    assert_ends_at_rest(bench)
+
+
 def test_nobody_pulls_the_key_and_the_belt_is_stopped_all_the_same() -> None:
     bench = bench_of("well-behaved", hands=Hands(deaf=True))
     record = bench.try_out(Trial.KEY_PULL, QUIET)

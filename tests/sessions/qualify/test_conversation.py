@@ -96,9 +96,21 @@ def test_a_trial_that_shows_a_danger_is_the_last_one(qualify: Qualify) -> None:
     assert any(text.startswith("This machine is not tried out any further") for text in found.person.told)
 
 
+def test_a_danger_on_a_machine_that_rests_all_the_same_is_the_last_one_too(qualify: Qualify) -> None:
+    """It keeps its speed: the fourth trial, the first start behind a faster stop, shows it."""
+    found = qualify(ARCHETYPES["jumps-back"])
+    assert found.person.asked.count("digit") == 4
+
+
 def test_an_alarm_tells_to_pull_the_key(qualify: Qualify) -> None:
     told = qualify(ARCHETYPES["ignores-stop"]).person.told
     assert any(text.startswith("PULL THE SAFETY KEY") for text in told)
+
+
+def test_a_belt_that_the_reports_saw_run_on_runs_on_whatever_the_eye_has_seen(qualify: Qualify) -> None:
+    found = qualify(WELL, says={"away": "stopped"})
+    assert found.profile.runs_on_when_link_lost is True
+    assert any("eye and reports differ" in remark for remark in found.verdict.remarks)
 
 
 def test_a_full_one_that_is_left_half_way_is_a_quick_one(qualify: Qualify) -> None:

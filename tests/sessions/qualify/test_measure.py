@@ -139,3 +139,18 @@ def test_a_start_behind_a_fast_stop_tells_whether_the_speed_is_kept() -> None:
     for speeds, keeps in ((kept, True), (lowest, False)):
         second = record(Trial.STOP, speeds, sent(51.1, StartBelt()), sent(64.0, StopBelt()))
         assert found(first, second).keeps_speed is keeps
+
+
+def test_of_several_stops_the_slowest_counts() -> None:
+    quick = record(Trial.STOP, RUN, sent(30.1, StopBelt()))
+    slow = record(Trial.START, RUN, sent(29.1, StopBelt()))
+    for records in ((quick, slow), (slow, quick)):
+        assert found(*records).stop_reaction_s == pytest.approx(30.75 - 29.1)
+
+
+def test_of_several_falls_the_slowest_counts() -> None:
+    gentle = belt((50, 1.5), (60, 1.5), (64, 0.0), (70, 0))
+    findings = found(
+        record(Trial.STOP, RUN, sent(30.1, StopBelt())), record(Trial.STOP, gentle, sent(59.9, StopBelt()))
+    )
+    assert findings.fall_kph_per_s == pytest.approx(1.5 / 4, rel=1e-3)
