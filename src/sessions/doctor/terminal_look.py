@@ -27,8 +27,8 @@ KITTY = re.compile(rb"\x1b\[\?\d+u")
 ANSWER_MAX_S = 0.5
 """A terminal answers within milliseconds, one at the other end of a slow line within a few hundred."""
 
-SAID_MAX = 4096
-"""Bytes that are read of the answer; it has some forty."""
+SAID_MAX, CHUNK = 4096, 256
+"""Bytes that are read of the answer, in all and at once; it has some forty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,15 @@ def _asked() -> bytes:
     number = sys.stdin.fileno()
     with _raw(number):
         os.write(sys.stdout.fileno(), QUESTIONS)
-        return _heard(number)
+        return heard(number)
 
 
-def _heard(number: int) -> bytes:
+def heard(number: int) -> bytes:
+    """What comes on a descriptor until the last answer, the deadline or too much."""
     said, end_s = b"", monotonic_s() + ANSWER_MAX_S
     while not ANSWERED.search(said) and len(said) < SAID_MAX and (left_s := end_s - monotonic_s()) > 0:
         if select.select([number], [], [], left_s)[0]:
-            said += os.read(number, SAID_MAX)
+            said += os.read(number, CHUNK)
     return said
 
 
