@@ -6,7 +6,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 
+from ..folder import FolderError, FolderLock, folder_path
 from .finding import Entry, Finding, Mend, everywhere, ok, problem
 from .probe import Probe
 
@@ -31,6 +33,7 @@ class RadioState(Enum):
     FAILED = "failed"
     HUNG = "hung"
     CRASHED = "crashed"
+    IN_USE = "in-use"
 
 
 WITHOUT = "Simulated and coached sessions work without a radio."
@@ -51,6 +54,9 @@ _REPORT = everywhere("Try once more after switching Bluetooth off and on; if it 
 
 ENTRIES_BY_STATE: dict[RadioState, Entry] = {
     RadioState.WORKS: ok("radio-works", "the radio began a scan and ended it"),
+    RadioState.IN_USE: ok(
+        "radio-in-use", "another Retrotread is running: the radio was left alone, because a search disturbs its links"
+    ),
     RadioState.NO_LIBRARY: problem(
         "radio-no-library",
         "the Bluetooth library cannot be loaded: {detail}",
@@ -146,8 +152,23 @@ def answer(said: str, code: int) -> RadioFacts:
 
 
 def collect() -> RadioFacts:
-    """Try the radio of this computer in a child process."""
-    return tried((sys.executable, "-m", _CHILD), DEADLINE_S)
+    """Try the radio of this computer in a child process, unless a session may be using it."""
+    return collected((sys.executable, "-m", _CHILD), folder_path())
+
+
+def collected(child: tuple[str, ...], folder: Path) -> RadioFacts:
+    """Try with ``child`` while the data folder is held, so that no session begins meanwhile either."""
+    try:
+        lock: FolderLock | None = FolderLock(folder)
+    except FolderError as error:
+        if isinstance(error.__cause__, BlockingIOError):
+            return RadioFacts(RadioState.IN_USE)
+        lock = None  # no session runs in a folder that is not there; the finding disk-unusable tells of another
+    try:
+        return tried(child, DEADLINE_S)
+    finally:
+        if lock is not None:
+            lock.release()
 
 
 _CHILD = f"{__name__.partition('.')[0]}.devices.gatt.radio_try"

@@ -12,7 +12,11 @@ import pytest
 from retrotread.clock import monotonic_s
 from retrotread.devices.gatt import radio_try
 from retrotread.sessions.doctor.finding import Severity, System
-from retrotread.sessions.doctor.radio import ENTRIES_BY_STATE, RadioFacts, RadioState, answer, judge, tried
+from retrotread.sessions.doctor.radio import ENTRIES_BY_STATE, RadioFacts, RadioState, answer, collected, judge, tried
+from retrotread.sessions.folder import FolderError, FolderLock
+
+OURS = {RadioState.HUNG, RadioState.CRASHED, RadioState.IN_USE}
+"""What the child cannot say of itself."""
 
 
 def child(program: str, deadline_s: float = 20.0) -> RadioFacts:
@@ -34,7 +38,7 @@ def test_a_child_that_is_killed_is_told_by_its_signal() -> None:
     assert facts == RadioFacts(RadioState.CRASHED, "signal 9")
 
 
-@pytest.mark.parametrize("state", [one for one in RadioState if one not in {RadioState.HUNG, RadioState.CRASHED}])
+@pytest.mark.parametrize("state", [one for one in RadioState if one not in OURS])
 def test_each_word_of_the_child_is_understood(state: RadioState) -> None:
     assert answer(f"noise of a library\n{state.value} because so\n", 0) == RadioFacts(state, "because so")
 
@@ -76,3 +80,35 @@ def test_the_child_says_in_one_line_why_it_has_no_radio(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 1
     if sys.platform.startswith("linux"):
         assert answer(done.stdout, 0).state is RadioState.FAILED
+
+
+def test_while_a_session_runs_the_radio_is_left_alone(tmp_path: Path) -> None:
+    leaves_a_trace = (sys.executable, "-c", f"open({str(tmp_path / 'tried')!r}, 'w'); print('works')")
+    held = FolderLock(tmp_path)
+    assert collected(leaves_a_trace, tmp_path) == RadioFacts(RadioState.IN_USE)
+    assert not (tmp_path / "tried").exists()
+    held.release()
+    assert collected(leaves_a_trace, tmp_path).state is RadioState.WORKS
+    assert (tmp_path / "tried").exists()
+
+
+def test_no_session_begins_while_the_radio_is_tried_and_one_may_afterwards(tmp_path: Path) -> None:
+    looks = (
+        "from pathlib import Path; from retrotread.sessions.folder import *\n"
+        f"try:\n    FolderLock(Path({str(tmp_path)!r})); print('works free')\n"
+        "except FolderError:\n    print('works held')"
+    )
+    assert collected((sys.executable, "-c", looks), tmp_path).detail == "held"
+    FolderLock(tmp_path).release()
+
+
+def test_a_folder_that_is_not_there_or_cannot_be_locked_does_not_keep_the_radio_from_being_tried(
+    tmp_path: Path,
+) -> None:
+    works = (sys.executable, "-c", "print('works')")
+    assert collected(works, tmp_path / "none").state is RadioState.WORKS
+    assert not (tmp_path / "none").exists()
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(FolderError):
+        FolderLock(tmp_path)
+    assert collected(works, tmp_path).state is RadioState.WORKS
