@@ -183,6 +183,8 @@ def _tried(trial: Trial, digits: Iterator[int]) -> Generator[Step, str | Record 
         record = yield Move(trial, SAYS.get(trial, {}))
         assert isinstance(record, Record), "a trial is answered by its record"
         yield Tell(_outcome(record))
+        if record.phase is TrialPhase.REFUSED:
+            return _Left(f"the trial {trial.value} could not begin: {record.message}")
         if record.phase is not TrialPhase.STOPPED or record.reached(TrialPhase.READ_NOW) is not None:
             return record
         if not record.ready:

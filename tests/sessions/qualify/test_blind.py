@@ -21,7 +21,7 @@ REFUSED = {
     "restarts-after-stop": "after it was stopped the belt moved again by itself",
     "jumps-back": "a start leads to the speed before the last stop, not to the lowest one",
 }
-SEEDS = range(24)
+SEEDS = range(16)
 # What a report shows is at most one report old, and the guardian looks ten times a second.
 LOOK_S = 0.25
 

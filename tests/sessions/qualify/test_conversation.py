@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from retrotread.devices.simulated.archetypes import ARCHETYPES
+from retrotread.guardian import trials
 from retrotread.guardian.trials import TrialPhase
 from retrotread.machine import Qualification
 from retrotread.sessions.qualify.virtual import Hands
@@ -100,6 +101,15 @@ def test_a_danger_on_a_machine_that_rests_all_the_same_is_the_last_one_too(quali
     """It keeps its speed: the fourth trial, the first start behind a faster stop, shows it."""
     found = qualify(ARCHETYPES["jumps-back"])
     assert found.person.asked.count("digit") == 4
+
+
+def test_a_trial_that_cannot_begin_ends_it_with_the_guardians_reason(
+    qualify: Qualify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "begin", lambda *_: "the moon is full")
+    found = quick(qualify)
+    assert found.person.asked.count("digit") == 1
+    assert "the trial lowest speed could not begin: the moon is full" in found.verdict.missing
 
 
 def test_an_alarm_tells_to_pull_the_key(qualify: Qualify) -> None:
