@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .finding import Finding, everywhere, ok, problem, warning
+from .finding import Finding, everywhere, ok, warning
 from .probe import Probe
 from .terminal_look import TerminalFacts, collect
 
@@ -42,7 +42,7 @@ KEYS_OK = ok("keys-kitty", "the terminal sends keys without doubt (kitty keyboar
 KEYS_OLD = ok(
     "keys-legacy", "the terminal sends keys the old way; a lone Esc is known after 100 ms. Space is known at once"
 )
-TMUX_ESCAPE = problem(
+TMUX_ESCAPE = warning(
     "tmux-escape-time",
     "tmux holds Esc back for {escape_ms} ms, the limit is {limit_ms} ms: a belt that is stopped by Esc stops later",
     everywhere(
