@@ -12,7 +12,7 @@ NOT_A_CEILING = "A ceiling is a rate from 60 to 230; without one the rate is onl
 NEEDS_A_CEILING = "A strap is needed only for its ceiling: type one first."
 SEARCHING = "Looking for straps ... wet its electrodes and put it on: most send nothing before."
 HEARD_NONE = "No strap was heard. Wet its electrodes, put it on, stand near, and try f again."
-KEYS_TEXT = "Enter take   up/down   f find   digits ceiling   x needed   n none   Esc back"
+KEYS_TEXT = "Enter take  up/down  f find  digits ceiling  x needed  n none  Esc back"
 
 
 @dataclass(frozen=True, slots=True)

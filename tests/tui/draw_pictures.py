@@ -278,7 +278,7 @@ async def draw(shown: RunView | None, act: Act, size: tuple[int, int]) -> str:
     """The SVG of one screen."""
     launcher = FakeLauncher(FakeControls(shown or START))
     launcher.on_offer = OFFERS
-    launcher.choices = (*launcher.choices[:1], GYM, *ALL[:4], *ALL[-2:])
+    launcher.choices = (*launcher.choices[:1], GYM, *ALL[2:5], *ALL[-2:])
     launcher.watching.now = WATCHED
     launcher.air = (OnAir((), STRAPS),)
     if act is beside_it:
