@@ -29,7 +29,7 @@ app = typer.Typer(
     help="A simulated machine that other programs can connect to.",
 )
 
-KEYS = "s start at the console, x stop at the console, k pull the key, i put it back, q quit"
+KEYS = "at the console: s start, x stop, p pause; k pull the key, i put it back; q quit"
 
 
 app.command()(trackmaster)
@@ -122,6 +122,7 @@ class Console:
         acts: dict[str, Callable[[float], None]] = {
             "s": treadmill.press_console_start,
             "x": treadmill.press_console_stop,
+            "p": self._machine.press_console_pause,
             "k": treadmill.pull_safety_key,
             "i": treadmill.insert_safety_key,
         }

@@ -74,7 +74,7 @@ async def test_its_first_lines_are_the_addresses_and_another_process_hears_the_k
             await anext(reports)
         for key, notice in (
             ("s", MachineNotice.STARTED_AT_CONSOLE),
-            ("x", MachineNotice.STOPPED_AT_CONSOLE),
+            ("p", MachineNotice.STOPPED_AT_CONSOLE),
             ("k", MachineNotice.SAFETY_KEY_PULLED),
         ):
             sim.press(key)

@@ -47,6 +47,7 @@ NOTICES: dict[MachineNotice, bytes] = {
     MachineNotice.STARTED_AT_CONSOLE: encode_machine_status(MachineEvent.STARTED_OR_RESUMED_BY_USER),
     MachineNotice.CONTROL_LOST: encode_machine_status(MachineEvent.CONTROL_LOST),
 }
+PAUSED_AT_CONSOLE = encode_machine_status(MachineEvent.STOPPED_OR_PAUSED_BY_USER, StopOrPause.PAUSE)
 STALE_STATUS = NOTICES[MachineNotice.STARTED_AT_CONSOLE]
 
 
@@ -79,6 +80,7 @@ class FtmsMachine:
         self._last_kph = 0.0
         self._last_subscription_s = -1e9
         self._returning = False
+        self._pausing = False
         station.came, station.went = self._came, self._went
 
     async def start(self) -> None:
@@ -99,6 +101,11 @@ class FtmsMachine:
         """Something was done to the treadmill: let it be told now."""
         if self._sleep is not None:
             self._sleep.cancel()
+
+    def press_console_pause(self, now_s: float) -> None:
+        """Somebody presses pause: the belt stops as ever, and it is told as a pause."""
+        self._pausing = True
+        self.treadmill.press_console_stop(now_s)
 
     # What the treadmill says
 
@@ -163,7 +170,9 @@ class FtmsMachine:
     def _tell_notice(self, notice: MachineNotice) -> None:
         if notice is MachineNotice.STARTED_AT_CONSOLE:
             self._control.console_started()
-        self._status(NOTICES[notice])
+        paused = self._pausing and notice is MachineNotice.STOPPED_AT_CONSOLE
+        self._pausing = self._pausing and not paused
+        self._status(PAUSED_AT_CONSOLE if paused else NOTICES[notice])
 
     def _status(self, frame: bytes) -> None:
         self.station.notify(self._table.status, frame + PADDING if self._shape.padded else frame)

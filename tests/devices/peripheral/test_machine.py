@@ -136,8 +136,14 @@ async def test_the_console_is_heard_in_the_status(on_air: Any) -> None:
     await air.run_for(10)
     await air.hand(air.treadmill.press_console_start)
     await air.run_for(10)
+    await air.hand(air.machine.press_console_pause)
+    await air.run_for(10)
+    assert air.treadmill.belt_speed_kph == 0
+    await air.hand(air.treadmill.press_console_start)
+    await air.run_for(10)
+    await air.hand(air.treadmill.press_console_stop)
     await air.hand(air.treadmill.pull_safety_key)
-    assert air.central.statuses == ["04", "0201", "04", "03"]
+    assert air.central.statuses == ["04", "0201", "04", "0202", "04", "0201", "03"]
 
 
 async def test_a_key_at_the_console_is_told_at_once_and_not_with_the_next_look(on_air: Any) -> None:
