@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..devices.heart.simulated import SimulatedStrap
+from ..devices.serialport.wired import Wired, WiredTreadmill
 from ..devices.simulated.answers import Pending
 from ..devices.simulated.archetype import Archetype
 from ..devices.simulated.faults import TimedFault
@@ -42,11 +43,11 @@ class Simulation:
     """What to simulate: a plan on a machine, its faults, the strap of the person, and what they do beside following the
     screen.
 
-    When all is over they keep an eye on the belt for ``watch_s``.
+    When all is over they keep an eye on the belt for ``watch_s``. A machine behind a wire brings its own faults.
     """
 
     plan: RunPlan
-    archetype: Archetype
+    archetype: Archetype | Wired
     faults: tuple[TimedFault, ...] = ()
     seed: int = 0
     stop_at_s: float | None = None
@@ -109,7 +110,7 @@ class _World:
     """Everything of one simulated run."""
 
     simulation: Simulation
-    treadmill: SimulatedTreadmill
+    treadmill: SimulatedTreadmill | WiredTreadmill
     core: Core
     conductor: Conductor
     judge: Judge
@@ -143,7 +144,10 @@ def simulate(simulation: Simulation, recording: Recording | None = None) -> Simu
     while world.now_s < limit_s and not _watched(world):
         _tick(world)
     world.judge.finish(world.now_s)
-    return _result(world)
+    result = _result(world)
+    if isinstance(world.treadmill, WiredTreadmill):
+        world.treadmill.close()
+    return result
 
 
 def _limit_s(simulation: Simulation) -> float:
@@ -153,7 +157,7 @@ def _limit_s(simulation: Simulation) -> float:
 
 
 def _world(simulation: Simulation, recording: Recording | None) -> _World:
-    treadmill = SimulatedTreadmill(simulation.archetype, simulation.faults, simulation.seed)
+    treadmill = _treadmill(simulation)
     core = Core(treadmill.profile, 0.0)
     conductor = Conductor(simulation.plan, 0.0, None if recording is None else recording.took)
     judge = Judge(_rules(simulation, simulation.plan.timeline.steps[0].facing))
@@ -167,6 +171,15 @@ def _world(simulation: Simulation, recording: Recording | None) -> _World:
         judge,
         Follower(simulation.seed, simulation.habits, simulation.stop_at_s),
         recording,
+    )
+
+
+def _treadmill(simulation: Simulation) -> SimulatedTreadmill | WiredTreadmill:
+    kind = simulation.archetype
+    return (
+        WiredTreadmill(kind)
+        if isinstance(kind, Wired)
+        else SimulatedTreadmill(kind, simulation.faults, simulation.seed)
     )
 
 

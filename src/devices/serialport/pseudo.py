@@ -11,30 +11,13 @@ import math
 import os
 import pty
 import tty
-from typing import Protocol
 
 from ...clock import Clock
+from .wire_machine import WireMachine
 
 READ_AT_ONCE = 4096
 LOOK_S = 0.25
 """The longest without a look at the machine: a hand at its console does not wake anybody."""
-
-
-class WireMachine(Protocol):
-    """A simulated machine with a wire; moments are arguments, in seconds, and never go back."""
-
-    @property
-    def next_due_s(self) -> float:
-        """When it says or does something next by itself; infinite when it does not."""
-        ...
-
-    def take(self, data: bytes, now_s: float) -> None:
-        """Bytes from outside."""
-        ...
-
-    def said(self, now_s: float) -> bytes:
-        """What it has said since the last call."""
-        ...
 
 
 class PseudoPort:

@@ -54,7 +54,7 @@ long."""
 STILL_S = 2.0
 """A belt has been read back at 0.0 for so long before it is started: one that coasts may tell a first zero early."""
 
-WAY_SHOWN_WITHIN_S = 0.5
+WAY_SHOWN_WITHIN_S = 0.4
 """From the answer to a start until its read-back; with the answers before it this fits into the second that the
 gate waits. A belt that takes longer to move is led nowhere before it has shown its way."""
 
