@@ -27,6 +27,10 @@ STILL_REPORTS = 3
 STILL_S = 2.0
 # A start that leads to this much more than the first start did has kept an earlier speed.
 KEPT_KPH = 0.4
+# A belt that gains 1.2 km/h in a second, as quick ones do, shows two speeds on the way through 0.8 at four reports.
+ECHO_KPH = 0.8
+ECHO_GAP_S = 0.35
+ECHO_CHANGES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Findings:
     runs_on_when_link_lost                as the reports after the link was back have it
     incline_moves                         the reported incline followed
     restarts                              the belt moved again after it had come to rest, unasked
+    echoes                                every change of a set-point is reported at once and whole: no belt does that
     keeps_speed                           a start leads to the speed before the last stop
     key_seen, key_told                    the belt came to rest by the key; the machine said so
     console_seen, console_told            the same for the console's stop
@@ -73,6 +78,7 @@ class Findings:
     incline_moves: bool | None = None
     restarts: bool | None = None
     keeps_speed: bool | None = None
+    echoes: bool | None = None
     key_seen: bool | None = None
     key_told: bool | None = None
     console_seen: bool | None = None
@@ -107,6 +113,7 @@ def measured(records: Sequence[Record]) -> Findings:
         incline_moves=_tilted(_last(records, Trial.INCLINE)),
         restarts=any(map(_restarted, records)) if records else None,
         keeps_speed=_keeps_speed(records),
+        echoes=_echoes(records),
         key_seen=_stopped_by_hand(_last(records, Trial.KEY_PULL)),
         key_told=_told(_last(records, Trial.KEY_PULL), MachineNotice.SAFETY_KEY_PULLED),
         console_seen=_stopped_by_hand(_last(records, Trial.CONSOLE_STOP)),
@@ -255,6 +262,22 @@ def _rises(record: Record) -> list[float]:
         for _, base_kph, after in _changes(record)
         if after[-1].speed_kph > base_kph and (rate := _slope(after)) is not None
     ]
+
+
+def _echoes(records: Sequence[Record]) -> bool | None:
+    """Whether all changes of 0.8 km/h or more showed no speed in between, at reports close enough to show one."""
+    jumps = [
+        abs(after[0].speed_kph - after[-1].speed_kph) < CHANGE_KPH
+        for record in records
+        for span, base_kph, after in _changes(record)
+        if abs(after[-1].speed_kph - base_kph) >= ECHO_KPH and _gap_s(record, after[0]) <= ECHO_GAP_S
+    ]
+    return all(jumps) if len(jumps) >= ECHO_CHANGES else None
+
+
+def _gap_s(record: Record, report: Reported) -> float:
+    """The time between a report and the one before it."""
+    return report.at_s - max((one.at_s for one in record.reports if one.at_s < report.at_s), default=report.at_s)
 
 
 def _slope(reports: Sequence[Reported]) -> float | None:

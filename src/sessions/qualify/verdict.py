@@ -136,6 +136,7 @@ def _missing(findings: Findings, told: Told) -> tuple[str, ...]:
         (findings.start_toggles, "what a start does to a moving belt"),
         (findings.runs_on_when_link_lost, "what the belt does when the link is lost"),
         (findings.console_seen or None, "whether the console's stop works"),
+        (None if findings.echoes else True, "what the belt itself does: its reports jump to what was asked for"),
     )
     stop = ((None, "what stops the belt without software"),) if told.physical_stop is PhysicalStop.NONE else ()
     return tuple(f"not found out: {what}" for figure, what in (*shown, *stop) if figure is None)
@@ -155,6 +156,7 @@ def _remarks(findings: Findings, told: Told) -> tuple[str, ...]:
             None not in (by_eye, by_report) and by_eye is not by_report,
             "eye and reports differ on what the belt does without a link; it is taken to run on",
         ),
+        (findings.echoes, "its reports show what was asked for, not the belt: only eyes can say that it stands"),
         (findings.incline_moves is False, "its deck was not reported to move"),
     )
     return tuple(sentence for true, sentence in remarks if true)

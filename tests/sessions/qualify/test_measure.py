@@ -154,3 +154,12 @@ def test_of_several_falls_the_slowest_counts() -> None:
         record(Trial.STOP, RUN, sent(30.1, StopBelt())), record(Trial.STOP, gentle, sent(59.9, StopBelt()))
     )
     assert findings.fall_kph_per_s == pytest.approx(1.5 / 4, rel=1e-3)
+
+
+def test_reports_that_jump_to_every_set_point_are_echoes_and_ramps_are_not() -> None:
+    jumping = [Reported(at / 4, 1.5 if (at // 40) % 2 else 0.5) for at in range(200)]
+    ramps = belt((0, 0.5), (10, 0.5), (11, 1.5), (20, 1.5), (21, 0.5), (30, 0.5), (31, 1.5), (40, 1.5), (50, 1.5))
+    sets = [sent(9.9, SetSpeed(150)), sent(19.9, SetSpeed(50)), sent(29.9, SetSpeed(150))]
+    assert found(record(Trial.STEP_UP, list(jumping), *sets)).echoes is True
+    assert found(record(Trial.STEP_UP, ramps, *sets)).echoes is False
+    assert found(record(Trial.STEP_UP, list(jumping), sets[0])).echoes is None
