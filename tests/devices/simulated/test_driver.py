@@ -136,6 +136,18 @@ async def test_the_next_connection_reaches_the_same_moving_belt(bench_of: Any, c
     assert second.speed_kph == 0
 
 
+async def test_a_belt_that_was_let_go_while_it_moved_is_found_again_as_it_is(bench_of: Any, clock: Any) -> None:
+    address = parse_address("sim://well-behaved")
+    connection = await connect(address, clock)
+    first = bench_of(connection)
+    await first.run_at(500)
+    await connection.reader.close()
+    await clock.run_until(clock.now_s() + 10)
+    second = bench_of(await connect(address, clock))
+    await second.run_for(1)
+    assert second.speed_kph == 5.0
+
+
 async def test_a_search_waits_for_a_link_that_comes_back_in_time(bench_of: Any, clock: Any) -> None:
     address = parse_address("sim://well-behaved?fault=drop-return@10")
     bench = bench_of(await connect(address, clock))
