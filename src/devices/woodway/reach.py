@@ -45,9 +45,14 @@ async def reach_woodway(address: Address, clock: Clock, sheet: Sheet | None) -> 
 
 async def connection_over(line: SerialLine, clock: Clock, sheet: Sheet | None) -> Connection:
     """A connection over a line that is open. Raises ConnectFailed, and lets go of the line then."""
-    profile = replace(CAREFUL if sheet is None else sheet.profile, speed_unit=SpeedUnit.MPH)
+    profile = replace(CAREFUL if sheet is None else sheet.profile, speed_unit=SpeedUnit.MPH, reverses=_reverses(sheet))
     machine = WoodwayConnection(line, clock, profile)
     await met(machine, line.name, "Woodway")
     return Connection(
         machine, machine, Identity(address=line.name, manufacturer="Woodway"), remark_of(machine.moving, profile)
     )
+
+
+def _reverses(sheet: Sheet | None) -> bool:
+    """What a family says of its belts is not said of this one: only a sheet that is sealed for a machine counts."""
+    return sheet is not None and sheet.sealed_for is not None and sheet.profile.reverses

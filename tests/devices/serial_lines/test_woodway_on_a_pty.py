@@ -21,11 +21,12 @@ from retrotread.devices.serialport.pseudo import PseudoPort
 from retrotread.devices.sheet import Sheet
 from retrotread.devices.woodway.reach import CAREFUL
 from retrotread.devices.woodway.simulated import Setup, WoodwayMachine
-from retrotread.machine import Accepted, BeltDirection, LinkLost, Rejected, StartBelt, StopBelt, Telemetry
+from retrotread.machine import Accepted, BeltDirection, Identity, LinkLost, Rejected, StartBelt, StopBelt, Telemetry
 
 DEADLINE_S = 30.0
 REVERSED = BeltDirection.REVERSED
-REVERSES = Sheet(replace(CAREFUL, reverses=True))
+REVERSES = Sheet(replace(CAREFUL, reverses=True), sealed_for=Identity(manufacturer="Woodway"))
+OF_THE_FAMILY = replace(REVERSES, sealed_for=None)
 
 DRIVES = """
 import asyncio, sys
@@ -89,8 +90,11 @@ async def test_a_belt_starts_reversed_reports_its_way_and_stops_over_a_real_port
     await connection.reader.close()
 
 
-async def test_without_a_sheet_that_says_so_the_belt_is_not_known_to_reverse(bench: Bench) -> None:
-    connection = await connect(bench.address, bench.clock)
+@pytest.mark.parametrize("sheet", [None, OF_THE_FAMILY], ids=["no sheet", "the sheet of a family"])
+async def test_without_a_sealed_sheet_that_says_so_the_belt_is_not_known_to_reverse(
+    bench: Bench, sheet: Sheet | None
+) -> None:
+    connection = await connect(bench.address, bench.clock, sheet)
     assert not connection.reader.profile.reverses
     assert isinstance(await connection.writer.perform(StartBelt(belt=REVERSED)), Rejected)
     await connection.reader.close()
