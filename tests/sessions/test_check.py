@@ -143,7 +143,7 @@ def test_every_shipped_workout_passes_its_own_check(path: Path) -> None:
     assert not shown.found, shown.text
 
 
-@pytest.mark.parametrize("address", ["csafe://gym", "serial+trackmaster:///dev/ttyUSB0", "sim://gym", "gym", ""])
+@pytest.mark.parametrize("address", ["smoke://gym", "serial+trackmaster:///dev/ttyUSB0", "sim://gym", "gym", ""])
 def test_an_address_that_nothing_here_speaks_is_no_page(plan: Path, address: str) -> None:
     with pytest.raises(AddressError, match="address"):
         page(plan, address)

@@ -203,7 +203,7 @@ def test_a_workout_that_is_not_there_names_those_that_are(command: Any, how: tup
     ("address", "mend"),
     [
         ("gym", "write for example sim://well-behaved?seed=7"),
-        ("ble://gym", "write sim://NAME"),
+        ("smoke://gym", "write sim://NAME"),
         ("sim://gym", "the known ones are well-behaved, slow-reporter, ignores-stop"),
         ("sim://well-behaved?speed=3", "the known ones are fault, seed, report_hz"),
         ("/dev/mem", "write for example sim://well-behaved?seed=7"),
@@ -391,7 +391,7 @@ def test_without_a_terminal_the_screens_do_not_open_and_plain_is_named(
     assert not data.exists()
 
 
-@pytest.mark.parametrize("words", [("run", "ladder-9"), ("run", "ladder-1", "--treadmill", "ble://gym")])
+@pytest.mark.parametrize("words", [("run", "ladder-9"), ("run", "ladder-1", "--treadmill", "smoke://gym")])
 def test_what_cannot_be_run_opens_no_screen(terminal: Terminal, words: tuple[str, ...]) -> None:
     assert terminal.command(*words).code == 2
     assert terminal.opened == []
