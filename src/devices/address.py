@@ -30,6 +30,9 @@ from .woodway.setup import woodway_setup
 ADDRESS_LENGTH_MAX = 512
 """Room for a long device path and a dozen options; a longer text was pasted by mistake."""
 
+REAL_SCHEMES = frozenset({"ble", "serial+trackmaster", "serial+woodway", "serial+csafe", "serial+biodex"})
+"""Schemes behind which a real belt is."""
+
 REPEATABLE_OPTIONS = frozenset({"fault"})
 """Options that may be given more than once, with different values."""
 

@@ -22,7 +22,12 @@ async def connect(address: Address, clock: Clock, sheet: Sheet | None = None) ->
         raise AddressError(
             f"address {str(address)!r}: nothing here speaks {address.scheme}://; the known ones are {known}"
         )
-    return await _DRIVERS[address.scheme](address, clock, sheet)
+    driver = _DRIVERS[address.scheme]
+    if not address.scheme.startswith("serial+"):
+        return await driver(address, clock, sheet)
+    from .serialport.bound import reach_bound
+
+    return await reach_bound(driver, address, clock, sheet)
 
 
 async def _connect_simulated(address: Address, clock: Clock, _sheet: Sheet | None) -> Connection:

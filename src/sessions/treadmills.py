@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..devices.address import parse_address
+from ..devices.address import REAL_SCHEMES, parse_address
 from ..devices.coached import coached_profile
 from ..devices.errors import AddressError
 from ..devices.sheet import Sheet
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 COACHED = ("coach://", "coach://track")
 
-REAL = frozenset({"ble"})
-"""Schemes behind which a real belt is."""
-
 UNMEASURED = DeviceProfile("Treadmill that nobody has measured", Capabilities(100, 600, 10))
 """What is taken to be true of a machine of which nothing is known: the range of 1 to 6 km/h that walking pads and
 treadmills share, and of everything else the careful defaults."""
@@ -33,7 +30,7 @@ treadmills share, and of everything else the careful defaults."""
 
 def is_real(address: str) -> bool:
     """Whether a real belt is behind this address."""
-    return address.partition("://")[0] in REAL
+    return address.partition("://")[0] in REAL_SCHEMES
 
 
 def runs_empty(address: str) -> bool:
@@ -60,9 +57,10 @@ def profile_at(address: str, folder: Path | None = None) -> DeviceProfile:
         return coached_profile(parsed.name, parsed.options)
     if parsed.scheme == "sim":
         return simulated_setup(parsed.name, parsed.options).archetype.profile
-    if parsed.scheme not in REAL:
+    if parsed.scheme not in REAL_SCHEMES:
         raise AddressError(
-            f"address {address!r}: nothing here speaks {parsed.scheme}:// yet; write sim://NAME, ble://NAME or coach://"
+            f"address {address!r}: nothing here speaks {parsed.scheme}:// yet; write sim://NAME, ble://NAME, "
+            "serial+trackmaster://PORT or coach://"
         )
     sheet = sheet_at(address, folder or folder_path())
     return UNMEASURED if sheet is None else sheet.profile

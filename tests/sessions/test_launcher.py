@@ -232,7 +232,7 @@ def test_the_profile_of_an_address_is_that_of_its_machine() -> None:
 
 
 def test_a_scheme_without_a_driver_is_refused_with_those_that_there_are() -> None:
-    with pytest.raises(AddressError, match=r"nothing here speaks csafe:// yet; write sim://NAME, ble://NAME or coach"):
+    with pytest.raises(AddressError, match=r"nothing here speaks csafe:// yet; write sim://NAME, ble://NAME, serial"):
         profile_at("csafe://well-behaved")
 
 

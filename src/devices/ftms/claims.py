@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass, replace
 
 from ...machine import Capabilities, DeviceProfile, Identity, Qualification
+from ..same_machine import other_machine
 from ..sheet import Sheet
 from .codec import Range
 from .dialect import AS_SPECIFIED
@@ -103,25 +104,5 @@ def _inclines(claim: Range | None) -> tuple[int, int] | None:
 
 def unqualified(profile: DeviceProfile, sealed_for: Identity | None, met: Identity) -> tuple[DeviceProfile, str | None]:
     """The profile, and a remark where another machine was met than the one that was qualified: then it is only read."""
-    found = [] if sealed_for is None else differences(sealed_for, met)
-    if not found:
-        return profile, None
-    return (
-        replace(profile, qualification=Qualification.NONE),
-        f"this is not the treadmill that was qualified: {'; '.join(found)}; qualify it again before it is driven",
-    )
-
-
-def differences(sealed: Identity, met: Identity) -> list[str]:
-    """What differs, each as words. A name that was not heard this time is no difference, the rest is."""
-    rows = (
-        ("its address", sealed.address.casefold(), met.address.casefold()),
-        ("its name", sealed.name, met.name or sealed.name),
-        ("its model", sealed.model, met.model),
-        ("its firmware", sealed.firmware, met.firmware),
-    )
-    return [f"{what} was {_said(was)} and is {_said(now)}" for what, was, now in rows if was != now]
-
-
-def _said(text: str) -> str:
-    return repr(text) if text else "not told"
+    other = other_machine(sealed_for, met)
+    return (profile, None) if other is None else (replace(profile, qualification=Qualification.NONE), other)

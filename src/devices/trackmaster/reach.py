@@ -47,6 +47,6 @@ async def connection_over(line: SerialLine, clock: Clock, setup: TrackmasterSetu
     profile = replace(CAREFUL if sheet is None else sheet.profile, speed_unit=setup.unit)
     machine = TrackmasterConnection(line, clock, setup.unit, profile)
     await met(machine, line.name, "Trackmaster")
-    return Connection(
-        machine, machine, Identity(address=line.name, manufacturer="Trackmaster"), remark_of(machine.moving, profile)
-    )
+    # The seal holds for the unit too: with the other one the same figures are another speed.
+    identity = Identity(line.name, manufacturer="Trackmaster", model=f"figures in {setup.unit.value}")
+    return Connection(machine, machine, identity, remark_of(machine.moving, profile))

@@ -77,6 +77,11 @@ def family_for(identity: Identity, among: Iterable[Family] | None = None) -> Fam
     return best[0] if len(best) == 1 else None
 
 
+def family_on(scheme: str) -> Family | None:
+    """The family of the machines that addresses of this scheme lead to; None where the scheme tells no family."""
+    return next((family for family in families() if scheme in family.marks.schemes), None)
+
+
 # --- who it is --------------------------------------------------------------------------------------------------
 
 
@@ -95,7 +100,7 @@ def _only_once(folder: Path, found: tuple[Family, ...]) -> None:
     owners: dict[str, str] = {}
     for family in found:
         marks = family.marks
-        for mark in (*marks.names, *marks.name_prefixes):
+        for mark in (*marks.names, *marks.name_prefixes, *marks.schemes):
             if mark in owners:
                 raise FamilyProblem(
                     f"{folder / family.key}.toml: [recognised]: {mark!r} is claimed by {owners[mark]}.toml as well; "
@@ -204,6 +209,7 @@ class _Recognised(_Table):
     name_prefixes: Many[Words] = ()
     manufacturers: Many[Words] = ()
     models: Many[Words] = ()
+    schemes: Many[Annotated[str, Field(pattern=r"^serial\+[a-z]{1,20}$")]] = ()
     sources: Annotated[Many[Words], Field(min_length=1)]
 
 
@@ -301,7 +307,8 @@ def _marks(told: _Recognised) -> Marks:
     def folded(words: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(word.casefold() for word in words)
 
-    marks = Marks(folded(told.names), folded(told.name_prefixes), folded(told.manufacturers), folded(told.models))
-    if not (marks.names or marks.name_prefixes or marks.models):
+    named = folded(told.names), folded(told.name_prefixes), folded(told.manufacturers), folded(told.models)
+    marks = Marks(*named, told.schemes)
+    if not (marks.names or marks.name_prefixes or marks.models or marks.schemes):
         raise FamilyProblem("recognised: nothing tells a machine of this family; give a name, its beginning or a model")
     return marks

@@ -39,12 +39,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How a machine of the family is recognised; small letters, compared without case."""
+    """How a machine of the family is recognised; small letters, compared without case.
+
+    ``schemes``: of addresses that lead to machines of this family and to no others: what is plugged into a serial port
+    says little of itself, and the person who writes the address has said what it is.
+    """
 
     names: tuple[str, ...] = ()
     name_prefixes: tuple[str, ...] = ()
     manufacturers: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

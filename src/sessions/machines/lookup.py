@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ...devices.address import Address, parse_address
+from ...devices.address import REAL_SCHEMES, Address, parse_address
+from ...devices.serialport.ports import lasting_name
 from ...devices.sheet import Sheet
 from ...machine import NOT_SAID, Identity, Qualification
-from .families import family_for
+from .families import family_for, family_on
 from .family import Family
 from .heard import heard_name
 from .known import Treadmill, TreadmillsError, find, known
 from .sealed import Sealed, SealProblem, latest_for, read_sealed, sealed_files
-
-SCHEME = "ble"
-"""The machines that have families and are qualified; a simulated treadmill carries its own profile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +35,16 @@ def sheet_for(address: str, folder: Path) -> Sheet | None:
 def look_up(address: str, folder: Path) -> LookedUp:
     """Everything that is known of the machine at ``address``; ``folder`` is the data folder. Raises AddressError.
 
+    Only the schemes of real machines have families and are qualified; a simulated treadmill carries its own profile.
     A sealed profile whose seal is broken counts for nothing, and so does every older one of the same machine.
     """
     parsed = parse_address(address)
     treadmill, problems = _treadmill(parsed, folder)
-    if parsed.scheme != SCHEME:
+    if parsed.scheme not in REAL_SCHEMES:
         return LookedUp(treadmill=treadmill, problems=problems)
     sealed, problem = _sealed(parsed, treadmill, folder)
     machine = _machine(parsed, treadmill, sealed, folder)
-    family = family_for(machine)
+    family = family_on(parsed.scheme) or family_for(machine)
     sheet = _sheet(family, sealed)
     return LookedUp(sheet, family, sealed, treadmill, problems + problem)
 
@@ -60,8 +59,10 @@ def _treadmill(address: Address, folder: Path) -> tuple[Treadmill | None, tuple[
 def _sealed(address: Address, treadmill: Treadmill | None, folder: Path) -> tuple[Sealed | None, tuple[str, ...]]:
     """The latest sealed profile: by the machine's own address where it is known, else by its name."""
     met = NOT_SAID if treadmill is None else treadmill.met
-    path = next((path for at in (met.address, address.name) if at and (path := latest_for(at, folder))), None)
-    if path is None and not met.address:
+    serial = address.scheme.startswith("serial+")
+    at = (lasting_name(address.name),) if serial else (met.address, address.name)
+    path = next((path for one in at if one and (path := latest_for(one, folder))), None)
+    if path is None and not met.address and not serial:
         return _by_name(address.name, folder)
     return (None, ()) if path is None else _read(path)
 

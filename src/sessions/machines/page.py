@@ -74,6 +74,7 @@ def _marks(marks: Marks) -> str:
     told = [f"`{start.upper()}`…" for start in marks.name_prefixes]
     told += [f"the name `{name.upper()}`" for name in marks.names]
     told += [f"the model `{model.upper()}`" for model in marks.models]
+    told += [f"the address `{scheme}://`" for scheme in marks.schemes]
     return ", ".join(told)
 
 
