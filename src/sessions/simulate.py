@@ -135,19 +135,25 @@ def simulate(simulation: Simulation, recording: Recording | None = None) -> Simu
     ``recording`` is told everything that a replay of the run needs.
     """
     world = _world(simulation, recording)
+    try:
+        return _simulated(world)
+    finally:
+        if isinstance(world.treadmill, WiredTreadmill):
+            world.treadmill.close()
+
+
+def _simulated(world: _World) -> Simulated:
+    recording = world.recording
     connected = Connected(1, world.treadmill.profile)
     world.conductor.connected(connected)
     if recording is not None:
         recording.heard(connected)
     _carry_out(world, world.core.linked(0.0))
-    limit_s = _limit_s(simulation)
+    limit_s = _limit_s(world.simulation)
     while world.now_s < limit_s and not _watched(world):
         _tick(world)
     world.judge.finish(world.now_s)
-    result = _result(world)
-    if isinstance(world.treadmill, WiredTreadmill):
-        world.treadmill.close()
-    return result
+    return _result(world)
 
 
 def _limit_s(simulation: Simulation) -> float:

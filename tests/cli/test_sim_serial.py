@@ -15,7 +15,7 @@ from retrotread.__main__ import main
 from retrotread.clock import SystemClock
 from retrotread.devices.address import parse_address
 from retrotread.devices.connect import connect
-from retrotread.machine import MachineNotice, StartBelt, Telemetry
+from retrotread.machine import Accepted, BeltDirection, MachineNotice, StartBelt, Telemetry
 
 PATIENCE_S = 30.0
 
@@ -79,6 +79,20 @@ async def test_the_timer_of_a_woodway_is_an_option(sim: Callable[..., Any]) -> N
     await connection.writer.perform(StartBelt())
     told = await until(connection.reader.reports(), lambda one: isinstance(one, MachineNotice))
     assert told is MachineNotice.STOPPED_AT_CONSOLE
+    await connection.reader.close()
+
+
+async def test_a_key_turns_the_belt_of_a_woodway_round(sim: Callable[..., Any]) -> None:
+    process, address, _ = await sim("woodway")
+    clock = SystemClock()
+    connection = await connect(parse_address(address), clock)
+    await clock.sleep_until(clock.now_s() + 2.2)
+    assert await connection.writer.perform(StartBelt()) == Accepted()
+    process.stdin.write(b"t")
+    turned = await until(
+        connection.reader.reports(), lambda one: isinstance(one, Telemetry) and one.belt is BeltDirection.REVERSED
+    )
+    assert turned.speed_kph > 0
     await connection.reader.close()
 
 

@@ -52,6 +52,10 @@ def test_the_alarm_answers_it_too() -> None:
     assert scene.broken == []
 
 
+def test_a_belt_that_has_been_told_to_stop_owes_no_second_stop() -> None:
+    assert Scene().says(REVERSED).stops().says(FORWARD).broken == []
+
+
 @pytest.mark.parametrize("belt", [REVERSED, None])
 def test_its_own_way_and_no_word_of_it_are_no_offence(belt: BeltDirection | None) -> None:
     assert Scene().says(belt).says(belt).broken == []

@@ -36,7 +36,11 @@ from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.launcher import prepare
+from retrotread.sessions.prepare import ANYBODY, laid_out, written_in
+from retrotread.sessions.replay import replay
 from retrotread.sessions.simulate import Simulated, Simulation, simulate
+from retrotread.sessions.simulate_command import recorded
+from retrotread.sessions.tape import Recording
 from retrotread.workouts.engine import Phase
 
 FORWARD, REVERSED = BeltDirection.FORWARD, BeltDirection.REVERSED
@@ -154,6 +158,19 @@ def test_the_same_run_twice_is_the_same_to_the_last_byte(there_and_back: Callabl
     first, told = there_and_back(Setup()), Tapped.made.line.told
     assert there_and_back(Setup()) == first
     assert Tapped.made.line.told == told
+
+
+def test_what_was_recorded_of_it_goes_again_as_it_went(tmp_path: Path) -> None:
+    """The way of every report and of every start is in the record."""
+    path = tmp_path / "there-and-back.yaml"
+    path.write_text(WORKOUT)
+    prepared = laid_out(written_in(path), PROFILE, ANYBODY)
+    assert prepared.offer.timeline is not None
+    recording = Recording()
+    plan = RunPlan.of("there and back", prepared.offer.timeline, prepared.tier.key)
+    simulate(Simulation(plan, kind(Setup(), (130.0, run_round))), recording)
+    done = replay(recorded(recording, prepared))
+    assert (done.agrees, done.differences) == (True, ())
 
 
 def run_round(treadmill: WiredTreadmill, now_s: float) -> None:

@@ -89,9 +89,10 @@ class WiredTreadmill:
         self._numbers = 0
         self._travel_m = 0.0
         meeting = self._loop.create_task(self._driver.meet())
+        self._reading = self._loop.create_task(self._read())
         self._loop.run_to(0.0)
         meeting.result()
-        self._reading = self._loop.create_task(self._read())
+        self._reports.clear()
 
     @property
     def belt_speed_kph(self) -> float:

@@ -72,7 +72,7 @@ class _Seen:
 
 @dataclass(slots=True)
 class _Run:
-    """A belt that we have started. ``shown``: it was read back to run this way."""
+    """A belt that we have started. ``shown``: it was read back to move, ``wrong``: and not this way."""
 
     way: BeltDirection
     shown: bool = False
@@ -169,11 +169,11 @@ class WoodwayConnection:
     def _way_is(self, way: BeltDirection) -> None:
         """A belt of ours that runs the other way is stopped at once; who asked for it hears of it by the report."""
         run = self._run
-        if run is None or run.wrong:
+        if run is None:
             return
         run.shown = True
         if way is not run.way:
-            run.wrong = True
+            run.wrong, self._run = True, None
             self._begin(outcome_of(self._stop()))
 
     def _session_over(self) -> None:
@@ -199,10 +199,10 @@ class WoodwayConnection:
         match command:
             case StopBelt():
                 return await self._stop()
-            case StartBelt(belt=way):
-                return await self._start(way)
-            case SetSpeed(speed_ckph):
-                return await self._set_speed(_tenths(speed_ckph))
+            case StartBelt(regardless, way):
+                return await self._start(way, regardless)
+            case SetSpeed(speed_ckph, regardless):
+                return await self._set_speed(_tenths(speed_ckph), regardless)
             case SetIncline(incline_dpct):
                 return await self._command(codec.set_elevation(incline_dpct), codec.Command.SET_ELEVATION)
 
@@ -212,12 +212,14 @@ class WoodwayConnection:
         stop = codec.Command.STOP
         return _outcome(await self._orders.stop(codec.command(stop), _answers_to(stop)))
 
-    async def _start(self, way: BeltDirection) -> CommandOutcome:
+    async def _start(self, way: BeltDirection, regardless: bool) -> CommandOutcome:
         """The lowest speed that way, the start, and a look at the way that the belt then runs."""
+        if regardless and self._run is not None and self._run.way is way:
+            return await self._command(codec.command(codec.Command.START), codec.Command.START)
         if (refusal := self._not_started(way)) is not None:
             return Rejected(refusal)
         stops, lowest = self._orders.stops, max(1, _tenths(self._profile.capabilities.speed_min_ckph))
-        stored = await self._command(codec.set_speed(lowest, way), codec.Command.SET_SPEED, stops)
+        stored = await self._command(codec.set_speed(lowest, way), codec.Command.SET_SPEED)
         if not isinstance(stored, Accepted):
             return stored
         run = self._run = _Run(way, sent_tenths=lowest)
@@ -251,12 +253,13 @@ class WoodwayConnection:
             return Rejected(f"the belt was started {run.way.value} and runs the other way; it was stopped at once")
         return Accepted() if stops == self._orders.stops else Rejected("a stop came before the belt had shown its way")
 
-    async def _set_speed(self, tenths: int) -> CommandOutcome:
+    async def _set_speed(self, tenths: int, regardless: bool) -> CommandOutcome:
+        """``regardless``: also to a still belt, which then stores it; forward, as nobody has said another way."""
         run, speed = self._run, self._seen.speed
+        if regardless and run is None and not self.moving:
+            return await self._command(codec.set_speed(tenths, BeltDirection.FORWARD), codec.Command.SET_SPEED)
         if run is None or speed is None or not speed.tenths_mph:
-            return Rejected("the belt stands still; a speed is set only while it runs")
-        if not run.shown or run.wrong:
-            return Rejected("the belt has not shown that it runs the way it was started; its speed stays the lowest")
+            return Rejected("the belt stands still or was stopped; a speed is set while it runs as it was started")
         if tenths == run.sent_tenths:
             return Accepted()
         return await self._send_speed(run, tenths)

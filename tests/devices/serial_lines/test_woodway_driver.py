@@ -336,6 +336,25 @@ async def test_a_speed_for_a_still_belt_is_refused_and_not_sent(rig_for: Any) ->
     assert rig.wire.commands == []
 
 
+async def test_what_is_tried_out_on_an_empty_belt_is_sent_all_the_same_and_forward(rig_for: Any) -> None:
+    rig = await rig_for()
+    assert await rig.does(SetSpeed(402, regardless=True)) == Accepted()
+    assert rig.wire.commands == [b"\xa30024"]
+    await rig.bench.run_for(5)
+    assert rig.true_mph == 0, "a set speed starts no belt"
+    await rig.run_at(402)
+    assert await rig.does(StartBelt(regardless=True)) == Accepted()
+    assert rig.wire.commands[-2:] == [b"\xa30024", START]
+
+
+async def test_a_start_the_other_way_is_refused_on_a_moving_belt_whatever_is_tried_out(rig_for: Any) -> None:
+    rig = await rig_for()
+    await rig.run_at(402)
+    sent = len(rig.wire.commands)
+    assert isinstance(await rig.does(StartBelt(regardless=True, belt=REVERSED)), Rejected)
+    assert len(rig.wire.commands) == sent
+
+
 async def test_the_same_speed_again_is_not_sent_again_and_a_refused_one_is(rig_for: Any) -> None:
     rig = await rig_for(Setup(speed_max_tenths=50))
     await rig.run_at(402)

@@ -62,6 +62,14 @@ def test_a_session_byte_for_byte() -> None:
     assert (talk.ask("c1"), talk.ask("c2")) == ("d130303030", "d230303030")
 
 
+def test_answers_come_one_behind_the_other_as_the_line_carries_them() -> None:
+    talk = Talk()
+    talk.ask("c1c2", 0.0)
+    assert talk.hear(0.0205) == "d130303030"
+    assert talk.hear(0.0095) == ""
+    assert talk.hear(0.001) == "d230303030"
+
+
 def test_a_reversed_belt_is_told_with_the_digit_three() -> None:
     talk = running("a333303230")
     assert talk.ask("c1") == "d133303230"
