@@ -32,6 +32,7 @@ class Command(IntEnum):
     GET_VERSION = 0x91
     GET_UNITS = 0x93
     GET_SERIAL = 0x94
+    GET_ODOMETER = 0x9B
     GET_TIME = 0xA0
     GET_DISTANCE = 0xA1
     GET_SPEED = 0xA5
@@ -135,8 +136,14 @@ def take_control() -> bytes:
 
 def set_speed(tenths: int, unit: SpeedUnit) -> bytes:
     """In tenths of this unit. Raises ValueError outside 0 to 65535."""
-    code = TENTH_KPH if unit is SpeedUnit.KPH else TENTH_MPH
-    return frame(bytes((Command.SET_SPEED, 3)) + _figure(tenths) + bytes((code,)))
+    return set_speed_in(tenths, TENTH_KPH if unit is SpeedUnit.KPH else TENTH_MPH)
+
+
+def set_speed_in(figure: int, unit_code: int) -> bytes:
+    """In a unit of ``KPH_PER_UNIT``. Raises ValueError outside 0 to 65535, and for a unit that is none of a speed."""
+    if unit_code not in KPH_PER_UNIT:
+        raise ValueError(f"{unit_code:#04x} is no unit of a speed")
+    return frame(bytes((Command.SET_SPEED, 3)) + _figure(figure) + bytes((unit_code,)))
 
 
 def set_grade(tenths: int) -> bytes:
@@ -180,6 +187,18 @@ GRADE_PERCENT_MAX = 45.0
 def distance_m(data: bytes) -> float | None:
     """A distance with its unit."""
     return _with_unit(data, METRES_PER_UNIT)
+
+
+def odometer_m(data: bytes, most_significant_first: bool) -> float | None:
+    """All metres that the equipment has ever run: four bytes and a unit; which comes first is the maker's."""
+    if len(data) != 5 or data[4] not in METRES_PER_UNIT:
+        return None
+    return int.from_bytes(data[:4], "big" if most_significant_first else "little") * METRES_PER_UNIT[data[4]]
+
+
+def heart_rate_bpm(data: bytes) -> int | None:
+    """One byte; zero is nobody's heart."""
+    return data[0] if len(data) == 1 and data[0] else None
 
 
 def _with_unit(data: bytes, units: dict[int, float]) -> float | None:

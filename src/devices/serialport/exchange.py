@@ -34,9 +34,18 @@ class Exchange(Generic[A]):
     """What one driver says to one machine. ``A``: what the machine's bytes mean."""
 
     def __init__(
-        self, line: SerialLine, clock: Clock, read: Callable[[bytes], list[A]], heard: Callable[[A], None]
+        self,
+        line: SerialLine,
+        clock: Clock,
+        read: Callable[[bytes], list[A]],
+        heard: Callable[[A], None],
+        gap_s: float = 0.0,
     ) -> None:
-        """``read``: bytes to meanings, as far as they are complete. ``heard``: told of every one of them, in order."""
+        """``read``: bytes to meanings, as far as they are complete. ``heard``: told of every one of them, in order.
+
+        ``gap_s``: what the machine needs between what it says and the next question; only a stop does not wait for it.
+        """
+        self._gap_s = gap_s
         self._line, self._clock, self._read, self._heard = line, clock, read, heard
         self._turn = asyncio.Lock()
         self._waiting: list[_Asked[A]] = []
@@ -52,12 +61,14 @@ class Exchange(Generic[A]):
         """
         async with self._turn:
             await self._clock.sleep_until(self._quiet_until_s)
+            while self._clock.now_s() < self._quiet_until_s:  # a stop has been said meanwhile
+                await self._clock.sleep_until(self._quiet_until_s)
             if not wanted():
                 raise CalledOff
             try:
                 return await self._asked(data, fits, within_s, first=False)
             except TimeoutError:
-                self._quiet_until_s = self._clock.now_s() + QUIET_S
+                self._quiet_until_s = self._clock.now_s() + max(QUIET_S, self._gap_s)
                 raise
 
     async def ask_first(self, data: bytes, fits: Callable[[A], bool], within_s: float) -> A:
@@ -76,6 +87,7 @@ class Exchange(Generic[A]):
 
     def _take(self, data: bytes) -> None:
         for meaning in self._read(data):
+            self._quiet_until_s = max(self._quiet_until_s, self._clock.now_s() + self._gap_s)
             self._heard(meaning)
             waits = next((one for one in self._waiting if not one.answer.done() and one.fits(meaning)), None)
             if waits is not None:

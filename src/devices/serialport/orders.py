@@ -19,8 +19,9 @@ ANSWER_WITHIN_S = 0.2
 class Orders(Generic[A]):
     """The commands of one connection. ``stops``: how many have been asked for so far."""
 
-    def __init__(self, exchange: Exchange[A]) -> None:
-        self._exchange = exchange
+    def __init__(self, exchange: Exchange[A], within_s: float = ANSWER_WITHIN_S) -> None:
+        """``within_s``: the longest that this machine takes for an answer."""
+        self._exchange, self._within_s = exchange, within_s
         self.stops = 0
 
     async def give(self, data: bytes, fits: Callable[[A], bool], stops: int | None = None) -> A:
@@ -29,22 +30,22 @@ class Orders(Generic[A]):
         Raises CalledOff for that, TimeoutError where no answer comes in time, and LineError.
         """
         stops = self.stops if stops is None else stops
-        return await self._exchange.ask(data, fits, ANSWER_WITHIN_S, lambda: stops == self.stops)
+        return await self._exchange.ask(data, fits, self._within_s, lambda: stops == self.stops)
 
     async def stop(self, data: bytes, fits: Callable[[A], bool]) -> A:
         """The answer to a stop, which waits for nobody. Raises TimeoutError and LineError."""
         self.stops += 1
-        return await self._exchange.ask_first(data, fits, ANSWER_WITHIN_S)
+        return await self._exchange.ask_first(data, fits, self._within_s)
 
 
-async def outcome_of(performing: Awaitable[CommandOutcome]) -> CommandOutcome:
+async def outcome_of(performing: Awaitable[CommandOutcome], within_s: float = ANSWER_WITHIN_S) -> CommandOutcome:
     """What became of a command, whatever it raised on its way."""
     try:
         return await performing
     except CalledOff:
         return Rejected("a stop came first; the command was not sent")
     except TimeoutError:
-        return Unknown(f"no answer came within {ANSWER_WITHIN_S} s")
+        return Unknown(f"no answer came within {within_s} s")
     except LineStuck as error:
         return Stuck(str(error))
     except LineError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 
-BYTE_S = 10 / 4800
+BITS_A_BYTE = 10
 """A start bit, eight data bits and a stop bit."""
 
 DOUBLED_AFTER_S = 0.2
@@ -17,9 +17,9 @@ class Speaking:
     ``answers``: it speaks at all. ``late_s``: so much later than usual. ``doubled``: everything comes twice.
     """
 
-    def __init__(self, answer_after_s: float) -> None:
+    def __init__(self, answer_after_s: float, baud: int = 4800) -> None:
         """``answer_after_s``: from a question to the first byte of its answer."""
-        self._answer_after_s = answer_after_s
+        self._answer_after_s, self._byte_s = answer_after_s, BITS_A_BYTE / baud
         self._out: deque[tuple[float, bytes]] = deque()
         self.answers, self.late_s, self.doubled = True, 0.0, False
 
@@ -32,7 +32,7 @@ class Speaking:
         """Put it on the line."""
         if not data or not self.answers:
             return
-        line_s = len(data) * BYTE_S
+        line_s = len(data) * self._byte_s
         due_s = now_s + self._answer_after_s + self.late_s + line_s
         if self._out:
             due_s = max(due_s, self._out[-1][0] + line_s)
