@@ -59,14 +59,17 @@ DIGITS = {"two": "2", "three": "3", "four": "4", "five": "5"}
 class Program:
     """One ``retrotread run`` on a terminal of its own, and what can be known of it from outside."""
 
-    def __init__(self, folder: Path, code: str | None = None, arguments: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, folder: Path, code: str | None = None, arguments: tuple[str, ...] = (), settings: str = ""
+    ) -> None:
         """``code`` is run by the child instead of the plain program; it ends in the same main.
 
-        ``arguments`` of the command line; by default the brisk workout on a well-behaved machine.
+        ``arguments`` of the command line; by default the brisk workout on a well-behaved machine. ``settings``: more
+        tables for the settings file.
         """
         self.folder = folder
         (folder / "brisk.yaml").write_text(WORKOUT)
-        (folder / "settings.toml").write_text(SETTINGS)
+        (folder / "settings.toml").write_text(SETTINGS + settings)
         _voice(folder)
         os.mkfifo(folder / "guardian.log")
         self._guardian_log = os.open(folder / "guardian.log", os.O_RDONLY | os.O_NONBLOCK)
@@ -166,17 +169,21 @@ class Program:
         self.type(" \r\r\r\r\r")
         self.type(self.hears_digit())
         self.shows("Nothing is missing")
-        held_s = monotonic_s() + 10.0
-        while " countdown" not in "".join(self.lines()[-3:]):
-            assert monotonic_s() < held_s, "the held start key starts nothing"
-            self.type("s")
-            self.pump(0.1)
+        self.hold_start()
         self.says(" running")
         self.shows("Press o")
         self.type("o")
         self.says("SetSpeed(speed_ckph=250)")
         self.wait(lambda: "speed_ckph=250, incline" in "".join(self.lines()[-20:]), "belt at 2.5 km/h")
         return self
+
+    def hold_start(self) -> None:
+        """The start key held, as a terminal repeats it, until the countdown begins."""
+        held_s = monotonic_s() + 10.0
+        while " countdown" not in "".join(self.lines()[-3:]):
+            assert monotonic_s() < held_s, "the held start key starts nothing"
+            self.type("s")
+            self.pump(0.1)
 
     # --- its end --------------------------------------------------------------------------------------------
 
@@ -276,12 +283,12 @@ def program(tmp_path: Path) -> Iterator[Program]:
 
 
 @pytest.fixture(scope="module")
-def program_in() -> Iterator[Callable[[Path, tuple[str, ...]], Program]]:
+def program_in() -> Iterator[Callable[..., Program]]:
     """A program with a folder and a command line of its own."""
     made: list[Program] = []
 
-    def make(folder: Path, arguments: tuple[str, ...]) -> Program:
-        made.append(Program(folder, arguments=arguments))
+    def make(folder: Path, arguments: tuple[str, ...], settings: str = "") -> Program:
+        made.append(Program(folder, arguments=arguments, settings=settings))
         return made[-1]
 
     yield make
