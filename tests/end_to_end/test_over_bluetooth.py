@@ -19,6 +19,7 @@ from retrotread.devices.address import parse_address
 from retrotread.devices.connect import connect
 from retrotread.devices.sheet import Sheet
 from retrotread.machine import Capabilities, DeviceProfile, Evidence, Identity, PhysicalStop, Qualification
+from retrotread.safety.inputs import HeartSeen, Seen
 from retrotread.sessions.journal import read_steps
 from retrotread.sessions.machines.sealed import Finding, Findings, seal
 
@@ -127,8 +128,8 @@ def test_a_whole_workout_runs_over_the_air_from_the_set_up_to_the_summary(
     program.shows("the plan is done")
     (journal,) = (tmp_path / "runs").glob("*.sqlite")
     steps = list(read_steps(journal))
-    seen = [one for step in steps for one in step.inputs if type(one).__name__ == "Seen"]
-    beats = [one for step in steps for one in step.inputs if type(one).__name__ == "HeartSeen"]
+    seen = [one for step in steps for one in step.inputs if isinstance(one, Seen)]
+    beats = [one for step in steps for one in step.inputs if isinstance(one, HeartSeen)]
     assert max(one.speed_ckph for one in seen) == 80
     assert seen[-1].speed_ckph == 0
     assert len(beats) > 20
