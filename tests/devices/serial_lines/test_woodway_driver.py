@@ -197,6 +197,14 @@ async def test_a_belt_that_turns_round_while_it_runs_is_stopped_at_its_first_rep
     assert rig.true_mph == 0
 
 
+async def test_two_reports_of_the_other_way_in_one_go_are_one_stop(rig_for: Any) -> None:
+    rig = await rig_for()
+    await rig.run_at(402)
+    rig.wire.say(b"\xd13024\xd13024")
+    await rig.bench.run_for(5)
+    assert rig.wire.commands.count(STOP) == 1
+
+
 async def test_there_and_back_goes_through_a_stop_and_a_new_start(rig_for: Any) -> None:
     rig = await rig_for(Setup(strict=True))
     for belt in (FORWARD, REVERSED, FORWARD):
