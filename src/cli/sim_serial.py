@@ -1,4 +1,4 @@
-"""``retrotread sim trackmaster`` and ``woodway``: simulated machines on a pseudo-terminal, for any program."""
+"""``retrotread sim trackmaster``, ``woodway``, ``csafe``: simulated machines on a pseudo-terminal, for any program."""
 
 from __future__ import annotations
 
@@ -76,6 +76,38 @@ def woodway(
     setup = Setup(timer_s=timer_s, timeout_told=told[timeout_told], strict=strict, reverses=not forward_only)
     machine = WoodwayMachine(setup, SystemClock().now_s())
     raise typer.Exit(asyncio.run(_run(machine, "serial+woodway://{port}", {"t": machine.turn_round})))
+
+
+def csafe(
+    speeds: Annotated[
+        str, typer.Option(help="What it makes of a speed from outside: obeyed, ignored, rejected.")
+    ] = "obeyed",
+    units: Annotated[str, typer.Option(help="The unit of its speeds: mph, kph, or rpm as a cross trainer.")] = "kph",
+    leaves_out: Annotated[
+        list[str] | None, typer.Option(help="A query that it does not know: speed, grade, distance, heart-rate.")
+    ] = None,
+    life_fitness: Annotated[
+        bool, typer.Option("--life-fitness", help="The maker's number of Life Fitness, and its odometer.")
+    ] = False,
+) -> None:
+    """A CSAFE treadmill on a pseudo-terminal. Its address is the first line that it prints, its port the second."""
+    from ..devices.csafe.simulated import QUERIES_BY_NAME as QUERIES
+    from ..devices.csafe.simulated import SPEED_CODES as CODES
+    from ..devices.csafe.simulated import CsafeMachine, Setup, Speeds
+
+    for given, known in ((speeds, [one.value for one in Speeds]), (units, [*CODES])):
+        if given not in known:
+            raise typer.BadParameter(f"{given!r}: write {', '.join(known)}")
+    if unknown := [one for one in leaves_out or () if one not in QUERIES]:
+        raise typer.BadParameter(f"{unknown[0]!r}: write {', '.join(QUERIES)}")
+    setup = Setup(
+        speeds=Speeds(speeds),
+        speed_code=CODES[units],
+        leaves_out=frozenset(QUERIES[one] for one in leaves_out or ()),
+        manufacturer=9 if life_fitness else 1,
+        odometer_msb_first=life_fitness,
+    )
+    raise typer.Exit(asyncio.run(_run(CsafeMachine(setup, SystemClock().now_s()), "serial+csafe://{port}", {})))
 
 
 async def _run(machine: Machine, address: str, faults: dict[str, Callable[[float], object]]) -> int:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 from .coached import coached_profile
+from .csafe.setup import csafe_setup
 from .errors import AddressError
 from .gatt.radio import radio_setup
 from .heart.simulated import simulated_strap
@@ -45,6 +46,7 @@ _OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {
     "sim-strap": simulated_strap,
     "serial+trackmaster": trackmaster_setup,
     "serial+woodway": woodway_setup,
+    "serial+csafe": csafe_setup,
 }
 """What each known scheme asks of a name and options; it raises ValueError with a sentence.
 

@@ -11,10 +11,11 @@ from .errors import AddressError
 from .sheet import Sheet
 
 
-async def connect(address: Address, clock: Clock, sheet: Sheet | None = None) -> Connection:
+async def connect(address: Address, clock: Clock, sheet: Sheet | None = None, listen: bool = False) -> Connection:
     """Reach the machine. Sets no deadline for the whole: the caller does.
 
     ``sheet`` is what is known of the machine beforehand; a simulated treadmill knows itself and does not look at it.
+    ``listen``: it is only to be read, and another program that has the control keeps it.
     Raises AddressError for a scheme without a driver and ConnectFailed for a machine that cannot be reached.
     """
     if address.scheme not in _DRIVERS:
@@ -22,6 +23,8 @@ async def connect(address: Address, clock: Clock, sheet: Sheet | None = None) ->
         raise AddressError(
             f"address {str(address)!r}: nothing here speaks {address.scheme}://; the known ones are {known}"
         )
+    if listen and address.scheme == "ble":
+        return await _listen_by_radio(address, clock, sheet)
     driver = _DRIVERS[address.scheme]
     if not address.scheme.startswith("serial+"):
         return await driver(address, clock, sheet)
@@ -42,6 +45,12 @@ async def _connect_radio(address: Address, clock: Clock, sheet: Sheet | None) ->
     return await reach_ftms(address, clock, sheet)
 
 
+async def _listen_by_radio(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
+    from .ftms.reach import reach_ftms
+
+    return await reach_ftms(address, clock, sheet, listen=True)
+
+
 async def _connect_trackmaster(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
     from .trackmaster.reach import reach_trackmaster
 
@@ -54,10 +63,17 @@ async def _connect_woodway(address: Address, clock: Clock, sheet: Sheet | None) 
     return await reach_woodway(address, clock, sheet)
 
 
+async def _connect_csafe(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
+    from .csafe.reach import reach_csafe
+
+    return await reach_csafe(address, clock, sheet)
+
+
 _DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {
     "sim": _connect_simulated,
     "ble": _connect_radio,
     "serial+trackmaster": _connect_trackmaster,
     "serial+woodway": _connect_woodway,
+    "serial+csafe": _connect_csafe,
 }
 """A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""

@@ -53,7 +53,9 @@ async def until(reports: AsyncIterator[Any], true: Callable[[Any], bool]) -> Any
     return await asyncio.wait_for(look(), PATIENCE_S)
 
 
-@pytest.mark.parametrize("words", [("trackmaster", "--units", "kph"), ("woodway",), ("woodway", "--strict")])
+@pytest.mark.parametrize(
+    "words", [("trackmaster", "--units", "kph"), ("woodway",), ("woodway", "--strict"), ("csafe",)]
+)
 async def test_its_first_lines_are_its_address_and_its_port_and_its_keys_are_a_hand(
     sim: Callable[..., Any], words: tuple[str, ...]
 ) -> None:
@@ -96,7 +98,15 @@ async def test_a_key_turns_the_belt_of_a_woodway_round(sim: Callable[..., Any]) 
     await connection.reader.close()
 
 
-@pytest.mark.parametrize("words", [["woodway", "--timeout-told", "never"], ["trackmaster", "--units", "furlongs"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["woodway", "--timeout-told", "never"],
+        ["trackmaster", "--units", "furlongs"],
+        ["csafe", "--speeds", "yes"],
+        ["csafe", "--leaves-out", "all"],
+    ],
+)
 def test_a_word_that_is_none_is_said_and_nothing_is_opened(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

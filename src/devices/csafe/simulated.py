@@ -18,7 +18,17 @@ from enum import Enum
 from ..serialport.speaking import Speaking
 from ..simulated.agenda import Agenda, Rank
 from ..simulated.belt import BeltMotion, at_rest
-from .codec import KPH_PER_UNIT, LONG_BELOW, PERCENT_PER_UNIT, TENTH_KPH, TENTH_PERCENT, Command, Previous, State
+from .codec import (
+    KPH_PER_UNIT,
+    LONG_BELOW,
+    PERCENT_PER_UNIT,
+    TENTH_KPH,
+    TENTH_MPH,
+    TENTH_PERCENT,
+    Command,
+    Previous,
+    State,
+)
 from .frame import Frame, Unframer, frame
 from .setup import BAUD
 
@@ -305,6 +315,15 @@ class CsafeMachine:
 
 ODOMETER_FROM = 0x00316C4B
 """As in a log of a cross trainer: 32,390 km, in hundredths."""
+
+QUERIES_BY_NAME = {
+    "speed": Command.GET_SPEED,
+    "grade": Command.GET_GRADE,
+    "distance": Command.GET_DISTANCE,
+    "heart-rate": Command.GET_HEART_RATE,
+}
+SPEED_CODES = {"kph": TENTH_KPH, "mph": TENTH_MPH, "rpm": 0x52}
+"""What a person may call them. 0x52, revolutions a minute, came from a cross trainer."""
 
 _QUERIES = frozenset(
     int(one)
