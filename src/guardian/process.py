@@ -205,7 +205,7 @@ class GuardianProcess:
             if problem is not None:
                 self._tell(WatchEnded(problem))
                 return
-            self._connection = connection = await self._open(self._address, CONNECT_S)
+            self._connection = connection = await self._open(self._address, CONNECT_S, listen=True)
         except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
             self._tell(WatchEnded(_why_not(error)))
             return
@@ -250,8 +250,8 @@ class GuardianProcess:
         finally:
             self._connecting = False
 
-    async def _open(self, address: Address, within_s: float) -> Connection:
-        return await asyncio.wait_for(connect(address, self._clock, self._sheet), within_s)
+    async def _open(self, address: Address, within_s: float, listen: bool = False) -> Connection:
+        return await asyncio.wait_for(connect(address, self._clock, self._sheet, listen), within_s)
 
     def _linked(self, connection: Connection) -> None:
         assert self._core is not None

@@ -154,7 +154,8 @@ class Rig:
     def machine(self) -> Machine:
         return self.machines[-1]
 
-    async def _connect(self, _address: object, _clock: object, sheet: Sheet | None) -> Connection:
+    async def _connect(self, _address: object, _clock: object, sheet: Sheet | None, listen: bool) -> Connection:
+        assert not listen, "a belt that is to be driven is not only listened to"
         if self.refuses:
             raise self.refuses.pop(0)
         if self.slow_to_open:

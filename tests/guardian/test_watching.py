@@ -69,7 +69,8 @@ class Bench:
         self.guardian = GuardianProcess(SystemClock(), -1, -1, None)
         monkeypatch.setattr(self.guardian, "_tell", self.said.append)
 
-        async def connect(*_asked: Any) -> Connection:
+        async def connect(_address: Any, _clock: Any, _sheet: Any, listen: bool) -> Connection:
+            assert listen, "watching must not ask for control"
             if isinstance(reader, Exception):
                 raise reader
             return Connection(reader, NoWriter(), Identity(name="Gym"), "never tried out")

@@ -45,22 +45,26 @@ VALUES_S = 4.0
 SLACK_MS = 100
 """Between the driver's own deadlines and the one that its caller sets: the ticks of both."""
 
+ONLY_HEARD = "this connection only listens; its commands are not sent"
 NOT_TOLD = "this treadmill takes no commands over the air (it has no control point, 2AD9); it can be read and coached"
 
 
-async def reach_ftms(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
-    """Reach the treadmill. Raises ConnectFailed with a sentence and its mend."""
+async def reach_ftms(address: Address, clock: Clock, sheet: Sheet | None, listen: bool = False) -> Connection:
+    """Reach the treadmill. Raises ConnectFailed with a sentence and its mend.
+
+    ``listen``: beside the subscriptions nothing is written; control is not asked for, so whoever has it keeps it.
+    """
     from ..gatt.bleak_link import open_link
 
     setup = radio_setup(address.name, address.options)
     link = await open_link(setup.wanted, clock, setup.via)
-    return await connection_over(link, clock, sheet)
+    return await connection_over(link, clock, sheet, listen)
 
 
-async def connection_over(link: GattLink, clock: Clock, sheet: Sheet | None = None) -> Connection:
+async def connection_over(link: GattLink, clock: Clock, sheet: Sheet | None = None, listen: bool = False) -> Connection:
     """A connection over a link that is up. Raises ConnectFailed, and lets go of the link then."""
     try:
-        return await _Visit(link, clock, UNKNOWN_SHEET if sheet is None else sheet).connection()
+        return await _Visit(link, clock, UNKNOWN_SHEET if sheet is None else sheet, listen).connection()
     except (GattError, TimeoutError) as error:
         await _let_go(link, clock)
         name = printable(link.name) or link.address
@@ -89,8 +93,8 @@ _EARS: tuple[tuple[str, _Ear], ...] = (
 class _Visit:
     """The first minute with a machine: who it is, what it claims, whether it gives control."""
 
-    def __init__(self, link: GattLink, clock: Clock, sheet: Sheet) -> None:
-        self._link, self._clock, self._sheet = link, clock, sheet
+    def __init__(self, link: GattLink, clock: Clock, sheet: Sheet, listen: bool) -> None:
+        self._link, self._clock, self._sheet, self._listens = link, clock, sheet, listen
         self._machine: FtmsMachine | None = None
         self._deaf: str | None = None
         self._read_by_s = 0.0
@@ -100,7 +104,7 @@ class _Visit:
         if not link.has(TREADMILL_DATA):
             raise GattError("it sends no treadmill data (FTMS, 2ACD), so this program cannot read it")
         await self._subscribe(dialect)
-        for write in dialect.unlock:
+        for write in () if self._listens else dialect.unlock:
             octets = bytes.fromhex(write.value_hex)
             await within(self._clock, CALL_S, link.write(write.uuid, octets, dialect.write_with_response))
         self._read_by_s = self._clock.now_s() + VALUES_S
@@ -109,10 +113,15 @@ class _Visit:
         machine = FtmsMachine(link, self._clock, profile, dialect)
         self._machine = machine
         link.on_lost(machine.lost)
-        machine.forbids = self._deaf or (await machine.request_control() if link.has(CONTROL_POINT) else NOT_TOLD)
+        machine.forbids = self._deaf or await self._why_not_driven(machine)
         if machine.over is not None:
             raise GattError(machine.over)
         return Connection(FtmsReader(machine), FtmsWriter(machine), identity, remark or machine.forbids)
+
+    async def _why_not_driven(self, machine: FtmsMachine) -> str | None:
+        if self._listens:
+            return ONLY_HEARD
+        return await machine.request_control() if self._link.has(CONTROL_POINT) else NOT_TOLD
 
     async def _subscribe(self, dialect: FtmsDialect) -> None:
         """One after another, with a gap: some machines drop what comes faster. Without its data it is no use, without

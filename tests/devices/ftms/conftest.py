@@ -212,8 +212,8 @@ async def reach(clock: Any, link: ScriptedLink) -> Any:
     """Connect over the scripted link, and read."""
     rigs: list[Rig] = []
 
-    async def connect(sheet: Sheet | None = None, seconds: float = 8.0) -> Rig:
-        connecting = asyncio.ensure_future(connection_over(link, clock, sheet))
+    async def connect(sheet: Sheet | None = None, seconds: float = 8.0, listen: bool = False) -> Rig:
+        connecting = asyncio.ensure_future(connection_over(link, clock, sheet, listen))
         await clock.run_until(clock.now_s() + seconds)
         assert connecting.done(), f"no connection after {seconds} s"
         rigs.append(Rig(connecting.result(), link, clock))

@@ -63,6 +63,14 @@ async def test_the_unlock_of_a_family_is_written_once_and_before_control_is_aske
     ]
 
 
+async def test_who_only_listens_writes_nothing_and_is_told_the_reports(reach: Any, sheet_with: Any) -> None:
+    rig = await reach(sheet_with(unlock=(GattWrite(VENDOR, "aa01000155"),)), listen=True)
+    assert rig.link.written == []
+    assert rig.connection.remark == "this connection only listens; its commands are not sent"
+    assert isinstance(await rig.do(StartBelt()), Rejected)
+    assert rig.link.written == []
+
+
 async def test_connecting_moves_nothing(rig: Any) -> None:
     assert rig.link.commands() == ["00"]
 
