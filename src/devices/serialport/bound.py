@@ -43,7 +43,10 @@ def _named(connection: Connection, address: Address, number: str | None) -> Conn
 
 
 def _unqualified(sheet: Sheet) -> Sheet:
-    return replace(sheet, profile=replace(sheet.profile, qualification=Qualification.NONE))
+    """What was found of one machine says nothing of another one, and least of all that it reverses."""
+    return replace(
+        sheet, profile=replace(sheet.profile, qualification=Qualification.NONE, reverses=False), sealed_for=None
+    )
 
 
 def _nameless(port: str) -> str:

@@ -62,6 +62,7 @@ class LiveBench:
         """Start the guardian and connect. Raises NotConnected."""
         self._keys = keys
         self._pressed: Callable[[], bool] = lambda: False
+        self._unit_in_address = address.startswith("serial+")
         self._dialect = AS_SPECIFIED if sheet is None else sheet.dialect
         self._heard: queue.SimpleQueue[FromGuardian | None] = queue.SimpleQueue()
         self._connected: Connected | None = None
@@ -91,7 +92,8 @@ class LiveBench:
     def machine(self) -> Machine:
         """As for every bench."""
         assert self._connected is not None, "a bench is made with its connection"
-        return Machine(self._connected.profile, self._dialect, self._connected.identity)
+        connected = self._connected
+        return Machine(connected.profile, self._dialect, connected.identity, self._unit_in_address)
 
     @property
     def remark(self) -> str | None:

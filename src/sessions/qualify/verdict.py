@@ -39,11 +39,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The machine as it is known before its trials: its profile and dialect, and which one it is."""
+    """The machine as it is known before its trials: its profile and dialect, and which one it is.
+
+    ``unit_in_address``: the unit of its figures is a part of its address, and no sheet can mend a wrong one.
+    """
 
     profile: DeviceProfile
     dialect: FtmsDialect
     identity: Identity
+    unit_in_address: bool = False
 
     @property
     def units(self) -> Units:
@@ -123,7 +127,14 @@ def _units(machine: Machine, findings: Findings, told: Told) -> Units | str:
     set_kph, reported_kph = findings.lowest_set_kph, findings.lowest_reported_kph
     if set_kph is None or reported_kph is None or told.shown is None:
         return "nobody has compared the console with what was set and reported at the lowest speed"
-    return units_of(set_kph, reported_kph, told.shown, machine.units)
+    units = units_of(set_kph, reported_kph, told.shown, machine.units)
+    if machine.unit_in_address and isinstance(units, Units) and units != machine.units:
+        return (
+            f"set {set_kph:.2f} km/h, on the console {told.shown.number:g} {told.shown.unit.value}: its figures are in "
+            "another unit than its address says; write units=mph or units=kph there as the console has it, and begin "
+            "again"
+        )
+    return units
 
 
 def _missing(findings: Findings, told: Told) -> tuple[str, ...]:

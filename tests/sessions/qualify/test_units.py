@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from retrotread.machine import SpeedUnit
+from retrotread.devices.ftms.dialect import AS_SPECIFIED
+from retrotread.machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification, SpeedUnit
+from retrotread.sessions.qualify.measure import Findings
 from retrotread.sessions.qualify.units import Shown, Units, units_of
+from retrotread.sessions.qualify.verdict import Machine, Told, verdict
 
 KPH, MPH = SpeedUnit.KPH, SpeedUnit.MPH
 PLAIN = Units(KPH, KPH)
@@ -50,3 +53,13 @@ def test_numbers_that_no_unit_explains_are_refused(set_kph: float, reported_kph:
     found = units_of(set_kph, reported_kph, shown, PLAIN)
     assert isinstance(found, str)
     assert "neither kilometres nor miles" in found
+
+
+@pytest.mark.parametrize(("shown", "refused"), [(Shown(0.8, MPH), True), (Shown(0.8, KPH), False)])
+def test_a_unit_that_is_a_part_of_the_address_is_not_mended_but_refused(shown: Shown, refused: bool) -> None:
+    """A sheet could say miles; the driver of a serial machine goes by its address, 1.6 times too fast."""
+    machine = Machine(DeviceProfile("it", Capabilities(80, 1000, 10)), AS_SPECIFIED, Identity("/dev/ttyUSB0"), True)
+    found = Findings(0.8, 0.8, countdown_s=1.0, period_s=0.2, stop_obeyed=True)
+    reached = verdict(machine, found, Told(PhysicalStop.NONE, True, shown), Qualification.QUICK)
+    assert (reached.sheet is None) is refused
+    assert [("another unit than its address says" in one) for one in reached.refusals] == [True] * refused
