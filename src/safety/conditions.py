@@ -81,13 +81,6 @@ def unexpected_motion(_config: Config, facts: Facts) -> str | None:
     return f"the belt moves at {_kph(facts.belt.speed_ckph or 0)} although nothing was started"
 
 
-def wrong_way(config: Config, facts: Facts) -> str | None:
-    way, speed_ckph = facts.belt.direction, facts.belt.speed_ckph
-    if way is None or way is config.belt or not speed_ckph:
-        return None
-    return f"the belt runs {way.value} at {_kph(speed_ckph)} and was started {config.belt.value}"
-
-
 def set_refused(_config: Config, facts: Facts) -> str | None:
     return "the treadmill did not take the last set-point; nothing rises until it takes one" if facts.refused else None
 

@@ -210,11 +210,6 @@ POLICY: tuple[Rule, ...] = (
         _STILL, conditions.unexpected_motion,
     ),
     Rule(
-        "R9", Hazard.WRONG_WAY, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
-        "who stands ready for one way falls on a belt that runs the other: nobody waits for a second report",
-        _BELT_ALIVE, conditions.wrong_way,
-    ),
-    Rule(
         "R5", Hazard.RUNAWAY, Action.ESCALATE, Clears.AFTER_KEY_TEST,
         "a belt faster than any command needs the key, not another command",
         _BELT_ALIVE, conditions.runaway,
@@ -243,6 +238,10 @@ POLICY: tuple[Rule, ...] = (
     Rule(
         "R8", Hazard.FOREIGN_HIGHER, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
         "two controllers of one belt are a danger to whoever is on it",
+    ),
+    Rule(
+        "R9", Hazard.WRONG_WAY, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
+        "who stands ready for one way falls on a belt that runs the other: nobody waits for a second report",
     ),
     Rule(
         "R19", Hazard.HOST_SLEEPS, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,

@@ -28,9 +28,21 @@ from .work import Work
 
 
 def seen(work: Work, item: Seen) -> None:
-    work.belt = work.belt.seen(item, work.envelope.ceiling_ckph, work.config.times.late_ms)
+    before = work.belt
+    work.belt = before.seen(item, work.envelope.ceiling_ckph, work.config.times.late_ms)
+    if work.belt is not before:
+        _look_at_the_way(work, item)
     if work.mode is Mode.STARTING and work.belt.speed_ckph and not work.belt.over:
         work.go(Trigger.MOTION_SEEN)
+
+
+def _look_at_the_way(work: Work, item: Seen) -> None:
+    """Every report is looked at by itself: a later one of the same step does not take a wrong way back."""
+    way, armed = item.belt, work.config.belt
+    if work.mode not in _TO_BE_STOPPED or way is None or way is armed or not item.speed_ckph:
+        return
+    speed = f"{item.speed_ckph / 100:.1f} km/h"
+    work.note(Hazard.WRONG_WAY, f"the belt runs {way.value} at {speed} and was started {armed.value}")
 
 
 _NOTICES = {

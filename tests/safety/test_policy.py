@@ -70,7 +70,6 @@ def test_the_severe_causes_need_the_key_tested_and_the_faults_a_restart() -> Non
         Hazard.INPUT_DEAD,
         Hazard.TICKS_LATE,
         Hazard.RUNAWAY,
-        Hazard.WRONG_WAY,
         Hazard.TELEMETRY_SILENT,
         Hazard.COUNTERS_STUCK,
         Hazard.TELEMETRY_LATE,
@@ -88,7 +87,7 @@ def test_motion_unasked_is_watched_for_in_every_mode_at_rest_that_has_a_link() -
 def test_a_stop_under_way_is_watched_until_it_is_seen_to_work() -> None:
     for hazard in (Hazard.STOP_UNCONFIRMED, Hazard.RAMP_LAGS):
         assert RULES[hazard].modes == {Mode.STOPPING, Mode.PAUSING}
-    assert Mode.STOPPING in RULES[Hazard.RUNAWAY].modes & RULES[Hazard.WRONG_WAY].modes
+    assert Mode.STOPPING in RULES[Hazard.RUNAWAY].modes
 
 
 def test_a_cause_says_its_own_sentence_or_the_reason_of_its_row() -> None:

@@ -54,6 +54,18 @@ def test_what_an_earlier_report_said_of_the_way_does_not_outlive_it(bench: Any) 
     assert made.causes == ()
 
 
+def test_a_report_that_comes_with_a_later_one_of_the_right_way_counts_all_the_same(bench: Any) -> None:
+    bench.run_at(200)
+    made = bench.bare(Seen(200, belt=REVERSED), Seen(200, belt=FORWARD), Beat(0, True), elapsed_ms=100)
+    assert [one.hazard for one in made.causes] == [Hazard.WRONG_WAY]
+
+
+def test_a_report_that_is_older_than_the_last_one_is_no_news(bench: Any) -> None:
+    bench.run_at(200)
+    made = bench.bare(Seen(200, belt=FORWARD), Seen(200, belt=REVERSED, age_ms=400), Beat(0, True), elapsed_ms=100)
+    assert made.causes == ()
+
+
 def test_a_start_that_goes_the_wrong_way_is_stopped_before_any_set_point(bench_for: Any) -> None:
     bench = both_ways(bench_for, REVERSED)
     bench.link()
