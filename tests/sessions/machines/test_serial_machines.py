@@ -42,7 +42,7 @@ def test_a_dialect_is_a_family_and_no_other_scheme_leads_to_it(dialect: str) -> 
     assert (family_on("ble"), family_on("sim")) == (None, None)
 
 
-@pytest.mark.parametrize(("dialect", "runs_on"), zip(DIALECTS, (False, None, True, True), strict=True))
+@pytest.mark.parametrize(("dialect", "runs_on"), list(zip(DIALECTS, (False, None, True, True), strict=True)))
 def test_what_happens_when_the_computer_dies_is_told_and_is_a_figure(dialect: str, runs_on: bool | None) -> None:
     family = family_on(f"serial+{dialect}")
     assert family is not None
