@@ -710,6 +710,9 @@ MOVES: st.SearchStrategy[Move] = st.one_of(
     st.builds(disturbed, st.lists(INPUT, min_size=1, max_size=3)),
     st.builds(disturbed, st.lists(st.sampled_from(TURNS), min_size=1, max_size=2)),
     st.builds(raw, ELAPSED_MS, st.lists(INPUT, max_size=4)),
+    st.builds(
+        disturbed, st.lists(st.builds(Seen, st.just(40), belt=st.sampled_from(BeltDirection)), min_size=1, max_size=2)
+    ),
     st.builds(set_to, st.sampled_from(["reports", "beats", "stops", "obeys"]), st.booleans()),
     st.builds(set_to, st.just("answers"), st.sampled_from([None, *Answer])),
     ARMINGS,
