@@ -44,6 +44,8 @@ from ..safety.work import State, Work, aged, frozen
 # The highest speed of a trial: one km/h above the lowest, so that a ramp has a length, and no faster than a slow walk.
 ABOVE_LOWEST_CKPH = 100
 CEILING_CKPH = 250
+# Nobody could step onto a belt that begins faster; who says so of itself is not asked for it.
+LOWEST_MAX_CKPH = 500
 # Miles taken for kilometres are 1.61 times too fast; what is faster than that is no unit but a runaway.
 OVER_FACTOR_PERCENT = 170
 OVER_MARGIN_CKPH = 30
@@ -273,6 +275,9 @@ def begin(trial: Trial, profile: DeviceProfile, state: State) -> Trying | str:
     capabilities = profile.capabilities
     if trial is Trial.INCLINE and not incline_dpct(capabilities):
         return f"{profile.name} has no incline motor to try out"
+    if capabilities.speed_min_ckph > LOWEST_MAX_CKPH:
+        lowest, limit = capabilities.speed_min_ckph / 100, LOWEST_MAX_CKPH / 100
+        return f"the lowest speed of {profile.name} is said to be {lowest:g} km/h (limit of a trial {limit:g} km/h)"
     why = "the ceiling of a trial with nobody on the belt"
     limits = Limits(Limit(ceiling_ckph(capabilities), why), Limit(incline_dpct(capabilities), why))
     config = Config.of(profile, NOVICE, limits, Facing.CONSOLE)

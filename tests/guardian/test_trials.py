@@ -157,6 +157,14 @@ def test_nobody_arms_a_belt_that_is_in_a_trial(bench: Bench) -> None:
     assert any("a trial with nobody" in cause.message for one in bench.messages for cause in getattr(one, "causes", ()))
 
 
+def test_a_machine_that_says_it_begins_at_a_run_is_not_asked_to(bench_of: BenchOf, unknown: DeviceProfile) -> None:
+    bench = bench_of(replace(unknown, capabilities=Capabilities(1200, 2000, 10)))
+    bench.pass_s(3.0)
+    begin(bench, Trial.LOWEST_SPEED)
+    assert last(bench).message == "the lowest speed of bench is said to be 12 km/h (limit of a trial 5 km/h)"
+    assert bench.sent == []
+
+
 def test_no_incline_is_tried_out_where_the_deck_does_not_move(bench_of: BenchOf, unknown: DeviceProfile) -> None:
     bench = bench_of(replace(unknown, capabilities=Capabilities(50, 1600, 10, 0)))
     bench.pass_s(3.0)

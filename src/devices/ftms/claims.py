@@ -26,6 +26,9 @@ UNKNOWN_SHEET = Sheet(UNKNOWN_TREADMILL, AS_SPECIFIED)
 SPEED_SENSELESS_KPH = 50.0
 """The quickest treadmills for athletes end at 45 km/h."""
 
+LOWEST_SENSELESS_KPH = 5.0
+"""Nobody could step onto a belt that begins faster: such a range is in another unit, or noise."""
+
 INCLINE_SENSELESS_PERCENT = 40.0
 """The steepest incline trainers end there."""
 
@@ -86,7 +89,7 @@ def _speeds(claim: Range | None) -> tuple[int, int, int] | None:
     """Lowest, highest and step in hundredths of a km/h (0: no step was told); None for a range that no belt has."""
     if claim is None or claim.lowest is None or claim.highest is None:
         return None
-    if not 0 < claim.lowest <= claim.highest <= SPEED_SENSELESS_KPH:
+    if not 0 < claim.lowest <= claim.highest <= SPEED_SENSELESS_KPH or claim.lowest > LOWEST_SENSELESS_KPH:
         return None
     step = claim.increment or 0.0
     return math.ceil(claim.lowest * 100 - 1e-6), math.floor(claim.highest * 100 + 1e-6), round(step * 100)

@@ -102,7 +102,7 @@ async def test_a_machine_that_nobody_knows_has_its_own_ranges_and_careful_figure
 
 
 @pytest.mark.parametrize(
-    "octets", ["", "50", "d0075000", "d00750000a00", "000000000000", "0000d0070a00", "5000ffff0a00"]
+    "octets", ["", "50", "d0075000", "d00750000a00", "000000000000", "0000d0070a00", "5000ffff0a00", "b004d0070a00"]
 )
 async def test_a_range_that_no_belt_has_is_not_believed(reach: Any, link: Any, octets: str) -> None:
     link.values[SPEED_RANGE] = bytes.fromhex(octets)
