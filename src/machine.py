@@ -159,6 +159,8 @@ class DeviceProfile:
     answer_within_ms         the longest from handing a command to the link until its outcome; later it is overdue
     qualification            how far this machine has been tried out; without any it is only read
     simulated                there is no belt: nobody can be hurt
+    silence_stops            it is started so that it stops by itself when nothing is said to it any more: where a stop
+                             has no effect, to say nothing is the last one
     """
 
     name: str
@@ -180,6 +182,7 @@ class DeviceProfile:
     answer_within_ms: int = 1000
     qualification: Qualification = Qualification.NONE
     simulated: bool = False
+    silence_stops: bool = False
 
     @property
     def has_safety_key(self) -> bool:

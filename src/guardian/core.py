@@ -81,6 +81,9 @@ RECONNECT_TRIES = 3
 RECONNECT_WITHIN_S = 8.0
 # No belt runs or rises like this (FTMS itself ends at 655.35 km/h): what says so is no number to reckon with.
 SENSELESS = 1_000.0
+# A machine that stops in silence acts after half a second of it (Trackmaster); this is six times that, for timers whose
+# length nobody has published, and leaves five seconds for the tries to reach it again.
+SILENCE_S = 3.0
 # With the supervisor itself broken, a stop goes out this often until the program is started anew.
 BARE_STOP_MS = 1_000
 
@@ -131,6 +134,8 @@ class Core:
         self._machine_time_s: float | None = None
         self._tries = 0
         self._lost_s: float | None = None
+        self._silenced = False
+        self.quiet_until_s = -math.inf
         self._failed_ms: int | None = None
         self._identity = NOT_SAID
         self._other_machine: str | None = None
@@ -263,7 +268,24 @@ class Core:
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
         self.state, self._fault_due = step.state, False
-        return Outcome(tickets, self._told_to_main(now_s, elapsed_ms, items, step))
+        told = self._told_to_main(now_s, elapsed_ms, items, step)
+        return Outcome(tickets, told, let_go=self._falls_silent(now_s))
+
+    def _falls_silent(self, now_s: float) -> bool:
+        """Whether the line is let go now, so that the machine's own watchdog stops what no stop has stopped.
+
+        Once a stop, and only after it was escalated and repeated (where it may be) or is stuck in the link.
+        """
+        stop, profile = self.state.stop, self.config.profile
+        if self.state.mode not in ENDING:
+            self._silenced = False
+        if stop is None or not profile.silence_stops or self._silenced or not self.state.link_up:
+            return False
+        tried = stop.overdue or stop.frames > 1 or not profile.stop_repeat_ok
+        if self.state.mode is not Mode.ESCALATED or not tried or self._still():
+            return False
+        self._silenced, self.quiet_until_s = True, now_s + SILENCE_S
+        return True
 
     def _try(self, message: Try, now_s: float) -> Outcome:
         """A trial begins, or main hears why not."""

@@ -305,6 +305,7 @@ class GuardianProcess:
         assert self._core is not None
         assert self._address is not None
         await self._let_go()
+        await self._clock.sleep_until(self._core.quiet_until_s)
         while self._core.wants_reconnect(self._clock.now_s()):
             self._core.reconnecting()
             try:

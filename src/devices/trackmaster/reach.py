@@ -28,6 +28,7 @@ CAREFUL = DeviceProfile(
     set_never_starts=True,
     runs_on_when_link_lost=False,
     physical_stop=PhysicalStop.NONE,
+    silence_stops=True,
 )
 """Of a machine that nobody has tried out. Its emergency stop is a button at the console: whether somebody on this belt
 reaches it, and whether there are rails, is for the qualification to say."""

@@ -9,7 +9,7 @@ from ...machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Spee
 from ..address import Address
 from ..connection import Connection
 from ..serialport.line import SerialLine
-from ..serialport.meeting import met, remark_of
+from ..serialport.meeting import known_to_reverse, met, remark_of
 from ..sheet import Sheet
 from .codec import BAUD
 from .driver import WoodwayConnection
@@ -29,6 +29,7 @@ CAREFUL = DeviceProfile(
     # Its timer is known to exist and nobody has published its length.
     runs_on_when_link_lost=None,
     physical_stop=PhysicalStop.NONE,
+    silence_stops=True,
     reverses=False,
     speed_unit=SpeedUnit.MPH,
 )
@@ -45,14 +46,10 @@ async def reach_woodway(address: Address, clock: Clock, sheet: Sheet | None) -> 
 
 async def connection_over(line: SerialLine, clock: Clock, sheet: Sheet | None) -> Connection:
     """A connection over a line that is open. Raises ConnectFailed, and lets go of the line then."""
-    profile = replace(CAREFUL if sheet is None else sheet.profile, speed_unit=SpeedUnit.MPH, reverses=_reverses(sheet))
+    known = CAREFUL if sheet is None else sheet.profile
+    profile = replace(known, speed_unit=SpeedUnit.MPH, reverses=known_to_reverse(sheet))
     machine = WoodwayConnection(line, clock, profile)
     await met(machine, line.name, "Woodway")
     return Connection(
         machine, machine, Identity(address=line.name, manufacturer="Woodway"), remark_of(machine.moving, profile)
     )
-
-
-def _reverses(sheet: Sheet | None) -> bool:
-    """What a family says of its belts is not said of this one: only a sheet that is sealed for a machine counts."""
-    return sheet is not None and sheet.sealed_for is not None and sheet.profile.reverses

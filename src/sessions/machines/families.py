@@ -180,6 +180,7 @@ class _Facts(_Table):
     physical_stop: _Told[Annotated[PhysicalStop, _of(PhysicalStop)]] | None = None
     rails: _Told[bool] | None = None
     start_toggles: _Told[bool] | None = None
+    silence_stops: _Told[bool] | None = None
     speed_unit: _Told[Unit] | None = None
 
     commanded_unit: _Told[Unit] | None = None

@@ -190,6 +190,7 @@ def _profile(machine: Machine, findings: Findings, told: Told, units: Units, rea
         set_never_starts=findings.set_never_starts is True,
         start_toggles=base.start_toggles if findings.start_toggles is None else findings.start_toggles,
         runs_on_when_link_lost=_runs_on(findings, told),
+        silence_stops=base.silence_stops and not _runs_on(findings, told),
         physical_stop=told.physical_stop,
         rails=told.rails,
         speed_unit=base.speed_unit if told.shown is None else told.shown.unit,
