@@ -25,8 +25,7 @@ from retrotread.machine import Accepted, BeltDirection, Identity, LinkLost, Reje
 
 DEADLINE_S = 30.0
 REVERSED = BeltDirection.REVERSED
-REVERSES = Sheet(replace(CAREFUL, reverses=True), sealed_for=Identity(manufacturer="Woodway"))
-OF_THE_FAMILY = replace(REVERSES, sealed_for=None)
+REVERSES = Sheet(replace(CAREFUL, reverses=True))
 
 DRIVES = """
 import asyncio, sys
@@ -58,6 +57,11 @@ class Bench:
         self.address = parse_address(f"serial+woodway://{self.port.name}")
 
     @property
+    def sealed(self) -> Sheet:
+        """A sheet of this very machine, which was seen to reverse."""
+        return replace(REVERSES, sealed_for=Identity(self.port.name, manufacturer="Woodway"))
+
+    @property
     def speed_kph(self) -> float:
         return self.machine.belt_speed_kph(self.clock.now_s())
 
@@ -77,7 +81,7 @@ async def bench() -> AsyncIterator[Bench]:
 
 
 async def test_a_belt_starts_reversed_reports_its_way_and_stops_over_a_real_port(bench: Bench) -> None:
-    connection = await connect(bench.address, bench.clock, REVERSES)
+    connection = await connect(bench.address, bench.clock, bench.sealed)
     await bench.clock.sleep_until(bench.clock.now_s() + 2.2)
     assert await connection.writer.perform(StartBelt(belt=REVERSED)) == Accepted()
     async for report in connection.reader.reports():
@@ -90,7 +94,7 @@ async def test_a_belt_starts_reversed_reports_its_way_and_stops_over_a_real_port
     await connection.reader.close()
 
 
-@pytest.mark.parametrize("sheet", [None, OF_THE_FAMILY], ids=["no sheet", "the sheet of a family"])
+@pytest.mark.parametrize("sheet", [None, REVERSES], ids=["no sheet", "the sheet of a family"])
 async def test_without_a_sealed_sheet_that_says_so_the_belt_is_not_known_to_reverse(
     bench: Bench, sheet: Sheet | None
 ) -> None:
