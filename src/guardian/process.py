@@ -94,6 +94,7 @@ class GuardianProcess:
         self._core: Core | None = None
         self._connection: Connection | None = None
         self._connecting = False
+        self._reconnecting = False
         self._scanning = False
         self._strap = StrapLink(clock, Ears(self._heart, self._strapped, self._note))
         self._strapped_as: Strapped | None = None
@@ -304,15 +305,21 @@ class GuardianProcess:
         """Try to reach the machine again, to stop it; the core says how often. What the old link holds is given up."""
         assert self._core is not None
         assert self._address is not None
-        await self._let_go()
-        await self._clock.sleep_until(self._core.quiet_until_s)
-        while self._core.wants_reconnect(self._clock.now_s()):
-            self._core.reconnecting()
-            try:
-                self._linked(await self._open(self._address, RECONNECT_WITHIN_S))
-            except Exception as error:  # noqa: BLE001  there may be another try
-                self._note(f"reconnect: {_why_not(error)}")
-                await self._clock.sleep_until(self._clock.now_s() + TICK_S)
+        try:
+            await self._let_go()
+            await self._clock.sleep_until(self._core.quiet_until_s)
+            while self._core.wants_reconnect(self._clock.now_s()):
+                await self._try_to_reach(self._core, self._address)
+        finally:
+            self._reconnecting = False
+
+    async def _try_to_reach(self, core: Core, address: Address) -> None:
+        core.reconnecting()
+        try:
+            self._linked(await self._open(address, RECONNECT_WITHIN_S))
+        except Exception as error:  # noqa: BLE001  there may be another try
+            self._note(f"reconnect: {_why_not(error)}")
+            await self._clock.sleep_until(self._clock.now_s() + TICK_S)
 
     async def _let_go(self) -> None:
         """End the connection: no write of it may come true any more, and its reader is closed."""
@@ -375,7 +382,8 @@ class GuardianProcess:
             self._hand_over(ticket)
         if outcome.let_go:
             self._spawn(self._let_go())
-        if outcome.reconnect:
+        if outcome.reconnect and not self._reconnecting:  # two at once would take the machine from each other
+            self._reconnecting = True
             self._spawn(self._reconnect())
         for message in outcome.messages:
             self._tell(message)

@@ -35,8 +35,10 @@ from retrotread.guardian.messages import (
     Snapshot,
     Stepped,
     StopNow,
+    Try,
 )
 from retrotread.guardian.process import GuardianProcess
+from retrotread.guardian.trials import Trial
 from retrotread.machine import (
     NOT_SAID,
     Accepted,
@@ -141,7 +143,7 @@ class Rig:
         self.identity = NOT_SAID
         self.remark: str | None = None
         self.refuses: list[Exception] = []
-        self.slow_to_open = False
+        self.open_s = 0.0
         self.beats = True
         self.steps = 0
         self.said: list[FromGuardian] = []
@@ -158,8 +160,8 @@ class Rig:
         assert not listen, "a belt that is to be driven is not only listened to"
         if self.refuses:
             raise self.refuses.pop(0)
-        if self.slow_to_open:
-            await self.clock.sleep_until(self.clock.moment_s + 0.2)
+        if self.open_s:
+            await self.clock.sleep_until(self.clock.moment_s + self.open_s)
         self.opened += 1
         self.sheets.append(sheet)
         if self.opened > 1:
@@ -335,11 +337,28 @@ async def test_a_reconnect_that_raises_what_nobody_expects_is_tried_again(belt: 
 
 
 async def test_a_driver_that_loses_its_link_twice_is_connected_to_once(belt: Rig) -> None:
-    belt.slow_to_open = True
+    belt.open_s = 0.2
     belt.machine.came.put_nowait(LinkLost("out of range"))
     belt.machine.came.put_nowait(LinkLost("still out of range"))
     await belt.pass_s(2.0)
     assert belt.opened == 2
+
+
+async def test_a_stop_while_a_trial_waits_for_its_link_does_not_connect_twice(rig_of: Callable[..., Rig]) -> None:
+    rig = rig_of()
+    rig.say(Connect(PROTOCOL, "sim://well-behaved"))
+    await rig.pass_s(3.0)
+    rig.say(Try(1, rig.clock.moment_s + 0.3, Trial.DISCONNECT_WHILE_RUNNING))
+    await rig.pass_s(8.0)
+    assert rig.machine.closed == 1
+    rig.machine.came.put_nowait(LinkLost("closed"))
+    rig.open_s = 3.0
+    await rig.pass_s(9.0)
+    rig.say(StopNow(StopBy.OPERATOR))
+    await rig.pass_s(6.0)
+    assert rig.opened == 2
+    assert StopBelt() in rig.machine.took
+    assert rig.machine.speed_kph == 0.0
 
 
 async def test_a_connect_that_raises_what_nobody_expects_is_refused_with_a_sentence(rig_of: Callable[..., Rig]) -> None:
@@ -355,7 +374,7 @@ async def test_a_connect_that_raises_what_nobody_expects_is_refused_with_a_sente
 
 async def test_two_requests_to_connect_make_one_connection(rig_of: Callable[..., Rig]) -> None:
     rig = rig_of()
-    rig.slow_to_open = True
+    rig.open_s = 0.2
     rig.say(Connect(PROTOCOL, "sim://well-behaved"))
     rig.say(Connect(PROTOCOL, "sim://well-behaved"))
     await rig.pass_s(1.0)
@@ -406,7 +425,7 @@ async def test_terminate_twice_and_the_end_of_the_pipe_are_one_stop(belt: Rig) -
 
 async def test_a_connection_that_comes_after_main_has_gone_is_let_go_again(rig_of: Callable[..., Rig]) -> None:
     rig = rig_of()
-    rig.slow_to_open = True
+    rig.open_s = 0.2
     rig.say(Connect(PROTOCOL, "sim://well-behaved"))
     await rig.pass_s(0.1)
     rig.process._main_gone()
