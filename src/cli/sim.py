@@ -16,7 +16,7 @@ import typer
 from ..clock import SystemClock
 from . import MISUSED
 from .console import STATUS_EVERY_S, pressed_keys
-from .sim_serial import csafe, trackmaster, woodway
+from .sim_serial import biodex, csafe, trackmaster, woodway
 
 if TYPE_CHECKING:
     from ..devices.peripheral.machine import FtmsMachine
@@ -35,6 +35,7 @@ KEYS = "at the console: s start, x stop, p pause; k pull the key, i put it back;
 app.command()(trackmaster)
 app.command()(woodway)
 app.command()(csafe)
+app.command()(biodex)
 
 
 @app.callback()

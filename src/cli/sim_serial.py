@@ -1,4 +1,4 @@
-"""``retrotread sim trackmaster``, ``woodway``, ``csafe``: simulated machines on a pseudo-terminal, for any program."""
+"""``retrotread sim trackmaster``, ``woodway``, ``csafe``, ``biodex``: simulated machines on a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -108,6 +108,27 @@ def csafe(
         odometer_msb_first=life_fitness,
     )
     raise typer.Exit(asyncio.run(_run(CsafeMachine(setup, SystemClock().now_s()), "serial+csafe://{port}", {})))
+
+
+def biodex(
+    scale: Annotated[str, typer.Option(help="What one count of its speeds is: 0.1mph, 0.01mph, 0.1kph, 0.01kph.")] = (
+        "0.1mph"
+    ),
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="A running belt may be turned round, and ramps through 0; else refused.")
+    ] = False,
+    forward_only: Annotated[bool, typer.Option("--forward-only", help="A machine that refuses the letter R.")] = False,
+) -> None:
+    """A Biodex RTM on a pseudo-terminal. Its address is the first line that it prints, its port the second."""
+    from ..devices.biodex.setup import SCALES
+    from ..devices.biodex.simulated import BiodexMachine, Setup
+
+    if scale not in SCALES:
+        raise typer.BadParameter(f"{scale!r}: write {', '.join(SCALES)}")
+    setup = Setup(scale=SCALES[scale], strict=not lenient, reverses=not forward_only)
+    machine = BiodexMachine(setup, SystemClock().now_s())
+    address = f"serial+biodex://{{port}}?baud={setup.baud}&scale={scale}"
+    raise typer.Exit(asyncio.run(_run(machine, address, {"t": machine.turn_round})))
 
 
 async def _run(machine: Machine, address: str, faults: dict[str, Callable[[float], object]]) -> int:

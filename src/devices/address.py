@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
+from .biodex.setup import biodex_setup
 from .coached import coached_profile
 from .csafe.setup import csafe_setup
 from .errors import AddressError
@@ -47,6 +48,7 @@ _OPTION_CHECKS: dict[str, Callable[[str, Options], object]] = {
     "serial+trackmaster": trackmaster_setup,
     "serial+woodway": woodway_setup,
     "serial+csafe": csafe_setup,
+    "serial+biodex": biodex_setup,
 }
 """What each known scheme asks of a name and options; it raises ValueError with a sentence.
 

@@ -69,11 +69,18 @@ async def _connect_csafe(address: Address, clock: Clock, sheet: Sheet | None) ->
     return await reach_csafe(address, clock, sheet)
 
 
+async def _connect_biodex(address: Address, clock: Clock, sheet: Sheet | None) -> Connection:
+    from .biodex.reach import reach_biodex
+
+    return await reach_biodex(address, clock, sheet)
+
+
 _DRIVERS: dict[str, Callable[[Address, Clock, Sheet | None], Awaitable[Connection]]] = {
     "sim": _connect_simulated,
     "ble": _connect_radio,
     "serial+trackmaster": _connect_trackmaster,
     "serial+woodway": _connect_woodway,
     "serial+csafe": _connect_csafe,
+    "serial+biodex": _connect_biodex,
 }
 """A driver a scheme, imported only when it is asked for: the guardian loads one driver and no other."""

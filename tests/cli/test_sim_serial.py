@@ -54,14 +54,14 @@ async def until(reports: AsyncIterator[Any], true: Callable[[Any], bool]) -> Any
 
 
 @pytest.mark.parametrize(
-    "words", [("trackmaster", "--units", "kph"), ("woodway",), ("woodway", "--strict"), ("csafe",)]
+    "words", [("trackmaster", "--units", "kph"), ("woodway",), ("woodway", "--strict"), ("csafe",), ("biodex",)]
 )
 async def test_its_first_lines_are_its_address_and_its_port_and_its_keys_are_a_hand(
     sim: Callable[..., Any], words: tuple[str, ...]
 ) -> None:
     process, address, port = await sim(*words)
-    units = "?units=kph" if words[0] == "trackmaster" else ""
-    assert address == f"serial+{words[0]}://{port}{units}"
+    options = {"trackmaster": "?units=kph", "biodex": "?baud=9600&scale=0.1mph"}.get(words[0], "")
+    assert address == f"serial+{words[0]}://{port}{options}"
     connection = await connect(parse_address(address), SystemClock())
     process.stdin.write(b"s")
     reports = connection.reader.reports()
@@ -104,6 +104,7 @@ async def test_a_key_turns_the_belt_of_a_woodway_round(sim: Callable[..., Any]) 
         ["woodway", "--timeout-told", "never"],
         ["trackmaster", "--units", "furlongs"],
         ["csafe", "--speeds", "yes"],
+        ["biodex", "--scale", "1mph"],
         ["csafe", "--leaves-out", "all"],
     ],
 )

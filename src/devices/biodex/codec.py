@@ -21,6 +21,17 @@ REFUSED = 0xAF
 LANYARD_BIT = 0x40
 """In the first system status: the safety lanyard is pulled."""
 
+SYSTEM_FAULTS = {
+    0x01: "no speed from its Hall sensor",
+    0x02: "an over-speed at its Hall sensor",
+    0x04: "an over-speed at its tachometer",
+    0x08: "no tachometer",
+    0x10: "a grade out of its range",
+    0x20: "a fault of its amplifier",
+}
+"""The bits of the first system status that are no lanyard. The manual's bit 7 (the line) cannot come: it also says that
+no data byte has that bit."""
+
 _DIRECTION_LETTERS = {BeltDirection.FORWARD: b"F", BeltDirection.REVERSED: b"R"}
 _DIRECTIONS = {letter: direction for direction, letter in _DIRECTION_LETTERS.items()}
 
@@ -90,6 +101,11 @@ class Status:
 
     communication: int
     system: int
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What the machine says that is wrong with it."""
+        return tuple(words for bit, words in SYSTEM_FAULTS.items() if self.system & bit)
 
     @property
     def lanyard_pulled(self) -> bool:

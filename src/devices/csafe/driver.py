@@ -281,10 +281,10 @@ class CsafeConnection:
                 return await self._stop()
             case StartBelt(belt=BeltDirection.REVERSED):
                 return Rejected("this belt runs forward only")
-            case StartBelt():
-                return await self._start()
-            case SetSpeed(speed_ckph):
-                return await self._set_speed(speed_ckph)
+            case StartBelt(regardless):
+                return await self._start(regardless)
+            case SetSpeed(speed_ckph, regardless):
+                return await self._set_speed(speed_ckph, regardless)
             case SetIncline(incline_dpct):
                 return await self._set_grade(incline_dpct)
 
@@ -306,8 +306,10 @@ class CsafeConnection:
             f" of 0: {_words(slowed)}); stop it at its console"
         )
 
-    async def _start(self) -> CommandOutcome:
+    async def _start(self, regardless: bool) -> CommandOutcome:
         """Step by step through the states; the lowest speed is said before the last step, in case it is kept."""
+        if regardless and self._we_run:
+            return await self._command(codec.ask(Id.GO_IN_USE), "going into use")
         if (refusal := self._not_started()) is not None:
             return Rejected(refusal)
         stops = self._orders.stops
@@ -341,8 +343,10 @@ class CsafeConnection:
             return "the belt is not at rest; it is started only from a standstill"
         return self.remark
 
-    async def _set_speed(self, speed_ckph: int) -> CommandOutcome:
+    async def _set_speed(self, speed_ckph: int, regardless: bool) -> CommandOutcome:
         target_kph, before_kph = speed_ckph / 100, self._seen.speed_kph
+        if regardless and before_kph == 0:
+            return await self._command(self._speed_frame(target_kph), f"a speed of {target_kph:.1f} km/h")
         if not self._we_run or not before_kph:
             return Rejected("the belt stands still or is not ours; a speed is set only while it runs for us")
         if (refusal := self._speed.refusal(target_kph)) is not None:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from ...machine import DeviceProfile, Qualification
 from ..errors import ConnectFailed
+from ..sheet import Sheet
 from .line import LineError
 
 TRIES = 5
@@ -40,6 +41,11 @@ async def met(machine: Meets, port: str, who: str) -> None:
         except LineError as error:
             await machine.close()
             raise ConnectFailed(str(error)) from error
+
+
+def known_to_reverse(sheet: Sheet | None) -> bool:
+    """What a family says of its belts is not said of this one: only a sheet that is sealed for a machine counts."""
+    return sheet is not None and sheet.sealed_for is not None and sheet.profile.reverses
 
 
 def remark_of(moving: bool, profile: DeviceProfile) -> str | None:
