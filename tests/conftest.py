@@ -18,4 +18,6 @@ def _no_settings_of_whoever_runs_the_tests(tmp_path_factory: pytest.TempPathFact
     """No test reads or writes the settings of a real person; a test that keeps some names a folder of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RETROTREAD_CONFIG", str(tmp_path_factory.mktemp("settings")))
+        # Nor does one wait for the belt that somebody else drives on this computer.
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         yield

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from ..clock import Clock, suspended_s
-from ..devices.address import Address, parse_address
+from ..devices.address import REAL_SCHEMES, Address, parse_address
 from ..devices.connect import connect
 from ..devices.connection import Connection
 from ..devices.errors import TreadmillError
@@ -53,6 +53,7 @@ from .messages import (
     Watch,
     WatchEnded,
 )
+from .one_belt import BeltLock
 from .scanning import scanned
 from .scribe import Scribe
 from .sheets import sheet_problem
@@ -100,6 +101,7 @@ class GuardianProcess:
         self._strapped_as: Strapped | None = None
         self._address: Address | None = None
         self._sheet: Sheet | None = None
+        self._belt_lock: BeltLock | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._writes: dict[asyncio.Task[None], Ticket] = {}
         self._left_s: float | None = None
@@ -239,6 +241,7 @@ class GuardianProcess:
             if problem is not None:
                 self._tell(ConnectRefused(problem))
                 return
+            self._belt_lock = BeltLock() if self._address.scheme in REAL_SCHEMES else None
             connection = await self._open(self._address, CONNECT_S)
             if self._left_s is not None:  # main went in the meantime, and nobody wants this belt any more
                 await self._close(connection)
@@ -247,9 +250,17 @@ class GuardianProcess:
             self._core.strapped(self._strapped_as)
             self._linked(connection)
         except Exception as error:  # noqa: BLE001  whatever a driver fails with, the person hears of it
+            self._leave_the_belt_to_others()
             self._tell(ConnectRefused(_why_not(error)))
         finally:
             self._connecting = False
+            self._leave_the_belt_to_others()
+
+    def _leave_the_belt_to_others(self) -> None:
+        """Where no connection came about; whoever has one keeps the lock for life."""
+        if self._core is None and self._belt_lock is not None:
+            self._belt_lock.release()
+            self._belt_lock = None
 
     async def _open(self, address: Address, within_s: float, listen: bool = False) -> Connection:
         return await asyncio.wait_for(connect(address, self._clock, self._sheet, listen), within_s)

@@ -1,0 +1,92 @@
+"""Two programs of one person never drive two real belts: one STOP key must stop whatever moves."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrotread.devices.errors import ConnectFailed
+from retrotread.guardian.messages import PROTOCOL, Connect, Connected, ConnectRefused
+from retrotread.guardian.one_belt import FILE_NAME, BeltLock
+from retrotread.sessions.guardian_client import GuardianClient
+
+NOBODY = "serial+trackmaster:///dev/no-such-port?units=mph"
+
+
+class Program:
+    """A main process with a guardian and a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.said: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self.guardian = GuardianClient(folder, self.said.put, self.said.put)
+
+    def connects_to(self, address: str) -> Any:
+        self.guardian.send(Connect(PROTOCOL, address, None))
+        while not isinstance(answer := self.said.get(timeout=60), Connected | ConnectRefused | str):
+            continue
+        return answer
+
+    def ends(self) -> None:
+        self.guardian.leave()
+        self.guardian.wait(20)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Program]:
+    made = Program(tmp_path / "data")
+    yield made
+    made.ends()
+
+
+def test_a_belt_that_is_driven_is_held_and_given_back(tmp_path: Path) -> None:
+    lock = BeltLock(tmp_path)
+    with pytest.raises(ConnectFailed, match="another Retrotread on this computer drives a treadmill"):
+        BeltLock(tmp_path)
+    lock.release()
+    BeltLock(tmp_path).release()
+
+
+def test_a_second_program_with_another_data_folder_reaches_no_real_belt(program: Program) -> None:
+    driven = BeltLock()
+    refused = program.connects_to(NOBODY)
+    assert isinstance(refused, ConnectRefused)
+    assert refused.message.startswith("another Retrotread on this computer drives a treadmill")
+    driven.release()
+    refused = program.connects_to(NOBODY)
+    assert "another Retrotread" not in refused.message
+
+
+def test_a_simulated_belt_needs_no_lock(program: Program) -> None:
+    driven = BeltLock()
+    assert isinstance(program.connects_to("sim://well-behaved"), Connected)
+    driven.release()
+
+
+def test_a_belt_that_was_not_reached_is_left_to_others(program: Program) -> None:
+    assert isinstance(program.connects_to(NOBODY), ConnectRefused)
+    BeltLock().release()
+
+
+def test_without_a_runtime_folder_there_is_one_of_its_own_for_its_owner_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    BeltLock().release()
+    folder = tmp_path / f"retrotread-{os.getuid()}"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (folder / FILE_NAME).exists()
+
+
+def test_a_folder_that_somebody_else_laid_there_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    (tmp_path / f"retrotread-{os.getuid()}").symlink_to(tmp_path)
+    with pytest.raises(ConnectFailed, match="nobody can tell whether another Retrotread drives a belt"):
+        BeltLock()
