@@ -126,6 +126,8 @@ class Rig:
         assert self.true_kph == pytest.approx(3.0, abs=0.1)
 
     def close(self) -> None:
+        if self.process._belt_lock is not None:  # the end of a process gives it back; this one was never a process
+            self.process._belt_lock.release()
         for task in asyncio.all_tasks(self.loop):
             task.cancel()
         for _ in range(3):
