@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,9 @@ def card_of(address: str, known: LookedUp, profile: DeviceProfile) -> Card:
     family = known.family
     read_only = None if family is None else family.read_only
     later = None
-    if is_real(address) and profile.qualification is not Qualification.FULL:
+    if is_real(address) and profile.qualification is Qualification.QUICK:  # its reports, stop and rails are known now
+        later = allowance(replace(profile, qualification=Qualification.FULL), read_only)
+    elif is_real(address) and profile.qualification is Qualification.NONE:
         later = allowed_after_qualification(family)
     return Card(address, known, profile, allowance(profile, read_only), later)
 

@@ -13,8 +13,10 @@ from retrotread.safety.limits import PlanCeiling, limits_for
 from retrotread.safety.real_machines import not_armed
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.machines.allowance import allowance, allowed_after_qualification, allowed_if_quick, tenths
+from retrotread.sessions.machines.card import card_of
 from retrotread.sessions.machines.families import families
 from retrotread.sessions.machines.family import Family
+from retrotread.sessions.machines.lookup import LookedUp
 
 QUICK_REPORTER = DeviceProfile(
     "Home machine",
@@ -134,6 +136,14 @@ def test_a_machine_of_no_family_could_walk_if_it_has_key_and_rails_and_more_if_i
         "backward walking to 5.6 km/h; running to 6.0 km/h, if it is measured to report more often than once a second; "
         "until then it counts as slow",
     )
+
+
+def test_what_a_quick_qualification_measured_is_not_guessed_any_more() -> None:
+    quick = replace(QUICK_REPORTER, qualification=Qualification.QUICK)
+    later = card_of("ble://Tread", LookedUp(), quick).later
+    assert later is not None
+    assert later.sentence == "backward walking to 5.6 km/h; running to 8.0 km/h"
+    assert not any("if it is measured" in reason for reason in later.reasons)
 
 
 def test_a_family_that_reports_once_a_second_is_promised_no_more() -> None:
