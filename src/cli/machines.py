@@ -40,8 +40,13 @@ def scan(
     everything: Annotated[bool, typer.Option("--all", help="Show everything that was heard.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Listen for treadmills and heart-rate straps, and say of each what it allows. Connects to nothing."""
+    """Listen for treadmills and heart-rate straps, say of each what it allows, and list the serial ports.
+
+    Connects to nothing and opens no port.
+    """
     from ..devices.advert import Advert
+    from ..devices.serialport.ports import ports
+    from ..sessions.machines.cables import ports_lines, ports_object
     from ..sessions.machines.heard import keep_heard
     from ..sessions.machines.listing import listed, listing_lines, listing_object
     from ..sessions.machines.search import search
@@ -53,11 +58,15 @@ def scan(
         keep_heard(heard, folder)
     finally:
         lock.release()
-    found = listed(heard, via, folder)
+    found, cables = listed(heard, via, folder), ports()
     if as_json:
-        print(json.dumps(listing_object(found, problem), indent=2))
+        told = {**listing_object(found, problem), "serial_ports": ports_object(cables, folder)}
+        print(json.dumps(told, indent=2))
     elif found or problem is None:
         _tell(listing_lines(found, everything))
+    if cables and not as_json:
+        print()
+        _tell(ports_lines(cables, folder))
     if problem is not None:
         print(f"retrotread: {problem}", file=sys.stderr)
     raise typer.Exit(0 if problem is None else FOUND)

@@ -14,6 +14,8 @@ import pytest
 from retrotread import config
 from retrotread.__main__ import main
 from retrotread.devices.advert import Advert, Kind
+from retrotread.devices.serialport import ports as serial_ports
+from retrotread.devices.serialport.ports import PortSeen
 from retrotread.sessions.folder import VARIABLE, FolderLock, data_folder
 from retrotread.sessions.machines import search as searching
 from retrotread.sessions.machines.known import known
@@ -42,6 +44,14 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
     monkeypatch.setenv(config.VARIABLE, str(tmp_path / "settings"))
     return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def plugged_in(monkeypatch: pytest.MonkeyPatch) -> list[PortSeen]:
+    """The serial ports of this computer; none, unless a test plugs one in."""
+    plugged: list[PortSeen] = []
+    monkeypatch.setattr(serial_ports, "ports", lambda *_folder: tuple(plugged))
+    return plugged
 
 
 @pytest.fixture
@@ -86,13 +96,47 @@ def test_scan_for_a_program_is_one_object(command: Command, on_the_air: Callable
     assert told["problem"] is None
 
 
+LASTING = "/dev/serial/by-id/usb-FTDI_FT232R_A50285BI-if00-port0"
+ADAPTER = PortSeen(LASTING, "/dev/ttyUSB0", "FT232R USB UART", "FTDI", "A50285BI")
+
+
+def test_scan_lists_the_serial_ports_beside_the_radio_and_says_what_to_write(
+    command: Command, on_the_air: Callable[..., None], plugged_in: list[PortSeen]
+) -> None:
+    on_the_air(UREVO)
+    plugged_in += [ADAPTER, PortSeen("/dev/ttyUSB1", "/dev/ttyUSB1", "\x1b[31mUSB Serial")]
+    said = command("scan")
+    assert f"{LASTING} FT232R USB UART by FTDI; A50285BI" in said.flat
+    assert "/dev/ttyUSB1 [31mUSB Serial; no serial number: it cannot be told from another one" in said.flat
+    assert "serial+trackmaster://PORT?units=mph" in said.flat
+    assert all(line.isprintable() for line in said.out.splitlines())
+
+
+def test_a_port_of_a_remembered_treadmill_says_whose_it_is_also_to_a_program(
+    command: Command, on_the_air: Callable[..., None], plugged_in: list[PortSeen]
+) -> None:
+    on_the_air(problem="there is no radio; plug one in")
+    plugged_in.append(ADAPTER)
+    assert command("treadmills", "remember", f"serial+woodway://{LASTING}", "--name", "lab").code == 0
+    assert "A50285BI, remembered as lab" in command("scan").flat
+    (port,) = json.loads(command("scan", "--json").out)["serial_ports"]
+    assert (port["port"], port["serial_number"], port["remembered_as"]) == (LASTING, "A50285BI", "lab")
+
+
+def test_a_serial_treadmill_is_shown_with_what_becomes_of_its_belt_when_the_computer_dies(command: Command) -> None:
+    said = command("treadmills", "show", f"serial+csafe://{LASTING}")
+    assert "When the computer dies the belt runs on: the protocol has no watchdog." in said.flat
+    assert "not qualified: it is only read" in said.flat
+
+
 def test_a_search_that_fails_is_a_sentence_on_stderr_and_exit_code_1(
     command: Command, on_the_air: Callable[..., None]
 ) -> None:
     on_the_air(problem="there is no radio; plug one in")
     said = command("scan")
     assert (said.code, said.out, said.err) == (1, "", "retrotread: there is no radio; plug one in\n")
-    assert json.loads(command("scan", "--json").out) == {"problem": "there is no radio; plug one in", "found": []}
+    told = json.loads(command("scan", "--json").out)
+    assert told == {"problem": "there is no radio; plug one in", "found": [], "serial_ports": []}
 
 
 def test_what_was_heard_before_a_search_failed_is_shown(command: Command, on_the_air: Callable[..., None]) -> None:
