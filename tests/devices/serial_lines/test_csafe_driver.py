@@ -15,6 +15,7 @@ from retrotread.devices.csafe import codec
 from retrotread.devices.csafe.codec import Command as Id
 from retrotread.devices.csafe.codec import State
 from retrotread.devices.csafe.driver import CsafeConnection
+from retrotread.devices.csafe.frame import frame
 from retrotread.devices.csafe.reach import CAREFUL, UNSHOWN, connection_over
 from retrotread.devices.csafe.simulated import CsafeMachine, Setup, Speeds
 from retrotread.devices.errors import ConnectFailed
@@ -279,6 +280,30 @@ async def test_a_stop_during_a_start_leaves_no_step_behind_it(rig_for: Any) -> N
     assert isinstance(starting.result(), Rejected)
     assert IN_USE not in rig.commands
     assert rig.true_kph == 0
+
+
+async def test_a_belt_that_still_slows_down_is_not_started(rig_for: Any) -> None:
+    rig = await rig_for()
+    await rig.run_at(900)
+    assert await rig.does(StopBelt()) == Accepted()
+    sent = len(rig.commands)
+    assert await rig.does(StartBelt()) == Rejected("the belt is not at rest; it is started only from a standstill")
+    assert len(rig.commands) == sent
+
+
+@pytest.mark.parametrize("at", range(1, 24))
+async def test_an_adapter_that_is_pulled_inside_an_answer_ends_the_reports_and_raises_nothing(
+    rig_for: Any, at: int
+) -> None:
+    rig = await rig_for()
+    rig.wire.say(frame(bytes.fromhex("01a503000031a80300004ca103000023b00100"))[:at])
+    starting = asyncio.ensure_future(rig.bench.perform(StartBelt()))
+    await rig.bench.run_for(0.01 * at)
+    rig.wire.unplug()
+    await rig.bench.run_for(5)
+    assert isinstance(starting.result(), Unknown)
+    assert isinstance(await rig.does(StopBelt()), Unknown)
+    assert rig.said(LinkLost) == [LinkLost("the adapter was unplugged")]
 
 
 async def test_nothing_in_csafe_stops_a_belt_whose_driver_is_gone(rig_for: Any) -> None:
