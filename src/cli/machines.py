@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import textwrap
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +12,8 @@ import typer
 from ..machine import NOT_SAID, Identity
 from ..sessions.folder import FolderError, FolderLock, data_folder, folder_path, hold_data_folder
 from . import FOUND, MISUSED, NO_FOLDER
+from .paragraphs import tell
 from .qualify import app as qualify_app
-
-WIDTH = 100
-"""A line that is read at a glance; addresses and commands are not broken."""
 
 app = typer.Typer()
 treadmills = typer.Typer(
@@ -63,10 +60,10 @@ def scan(
         told = {**listing_object(found, problem), "serial_ports": ports_object(cables, folder)}
         print(json.dumps(told, indent=2))
     elif found or problem is None:
-        _tell(listing_lines(found, everything))
+        tell(listing_lines(found, everything))
     if cables and not as_json:
         print()
-        _tell(ports_lines(cables, folder))
+        tell(ports_lines(cables, folder))
     if problem is not None:
         print(f"retrotread: {problem}", file=sys.stderr)
     raise typer.Exit(0 if problem is None else FOUND)
@@ -142,7 +139,7 @@ def show(which: Which, as_json: AsJson = False) -> None:
     if as_json:
         print(json.dumps(card_object(shown), indent=2))
     else:
-        _tell(card_lines(shown))
+        tell(card_lines(shown))
     raise typer.Exit(FOUND if shown.known.problems else 0)
 
 
@@ -164,18 +161,11 @@ def _list(as_json: bool) -> None:
         print("No treadmill is remembered. Find one with: retrotread scan")
     for one in () if as_json else cards:
         assert one.known.treadmill is not None
-        _tell([f"{one.known.treadmill.name}  {one.address}", f"  {one.now.sentence}", f"  next: {one.now.next_step}"])
+        tell([f"{one.known.treadmill.name}  {one.address}", f"  {one.now.sentence}", f"  next: {one.now.next_step}"])
     problems = dict.fromkeys(problem for one in cards for problem in one.known.problems)
     for problem in problems:
         print(f"retrotread: {problem}", file=sys.stderr)
     raise typer.Exit(FOUND if problems else 0)
-
-
-def _tell(lines: list[str]) -> None:
-    """Lines for people; a long one goes on below, further in than it began."""
-    for line in lines:
-        indent = " " * (len(line) - len(line.lstrip()) + 4)
-        print("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False)))
 
 
 def address_of(which: str) -> str:

@@ -21,6 +21,7 @@ import typer
 from ..machine import Facing
 from ..sessions.folder import FolderError, hold_data_folder
 from . import FOUND, MISUSED, NO_FOLDER
+from .paragraphs import paragraph, tell
 
 if TYPE_CHECKING:
     from ..devices.sheet import Sheet
@@ -102,14 +103,14 @@ def _key_test(folder: Path, address: str, facing: Facing) -> int:
     with LiveBench(folder, address, sheet_for(address, folder), terminal.keys) as bench:
         seen = hold(key_conversation(bench.machine, facing, _digits()), bench, terminal)
     if not isinstance(seen, KeySeen):
-        print(f"The key is not tested: {seen}.")
+        tell([f"The key is not tested: {seen}."])
         return FOUND
     try:
         record_key_test(folder, address, facing, BeltDirection.FORWARD, seen)
     except OSError as error:
         print(f"retrotread: {folder} cannot be written ({error.strerror}); make room for it", file=sys.stderr)
         return FOUND
-    print(f"The key works: {seen.value}. It counts for today, facing the {facing.value}.")
+    tell([f"The key works: {seen.value}. It counts for today, facing the {facing.value}."])
     return 0
 
 
@@ -124,7 +125,7 @@ def _qualify(folder: Path, address: str, full: bool) -> int:
     card = _card(folder, address)
     with _bench(folder, address, terminal) as bench:
         if bench.remark is not None:
-            print(f"Note: {bench.remark}.")
+            tell([f"Note: {bench.remark}."])
         verdict = hold(conversation(bench.machine, level, card, _digits()), bench, terminal)
         simulated = bench.machine.profile.simulated
     return _end(folder, address, verdict, simulated)
@@ -160,16 +161,14 @@ def _untried(sheet: Sheet) -> Sheet:
 
 def _end(folder: Path, address: str, verdict: Verdict, simulated: bool) -> int:
     """What came of it: the reasons, or the sealed sheet and the card once more."""
-    for remark in verdict.remarks:
-        print(f"Note: {remark}.")
+    tell(f"Note: {remark}." for remark in verdict.remarks)
     if verdict.sheet is None:
-        print("Not qualified:", *verdict.refusals, sep="\n  ")
+        tell(["Not qualified:", *(f"  {refusal}" for refusal in verdict.refusals)])
         return FOUND
-    for missing in verdict.missing:
-        print(f"Only the quick qualification: {missing}.")
+    tell(f"Only the quick qualification: {missing}." for missing in verdict.missing)
     if simulated:
-        print("A simulated treadmill carries its own profile: this was an exercise, and nothing is kept. It measured:")
-        print(*_figures(verdict), sep="\n")
+        tell(["A simulated treadmill carries its own profile: this was an exercise, and nothing is kept. It measured:"])
+        tell(_figures(verdict))
         return 0
     return _sealed(folder, address, verdict)
 
@@ -190,7 +189,7 @@ def _sealed(folder: Path, address: str, verdict: Verdict) -> int:
         print(f"retrotread: {error}", file=sys.stderr)
         return FOUND
     print(f"Qualified ({verdict.sheet.profile.qualification.name.lower()}); sealed in {path}", "")
-    print(*_card(folder, address), sep="\n")
+    tell(_card(folder, address))
     return 0
 
 
@@ -221,12 +220,12 @@ class Terminal:
 
     def tell(self, text: str) -> None:
         """As of ``bench.Voice``."""
-        print(text, flush=True)
+        tell([text])
 
     def ask(self, key: str, text: str) -> str | None:  # noqa: ARG002  the terminal needs no name for a question
         """As of ``bench.Voice``; the end of the input is no answer."""
         try:
-            return input(f"{text} ")
+            return input(f"{paragraph(text)} ")
         except EOFError:
             return None
 
