@@ -6,7 +6,7 @@ import pytest
 
 from retrotread.cli.paragraphs import paragraph, tell
 
-LINE = "  because: Home machine reports only 1.0 times a second, see ble://Home%20machine?via=tcp-client:127.0.0.1:9723"
+LINE = "  because: Home machine reports only 1.0 times a second, see ble://Home%20machine?via=tcp-client:127.0.0.1:9723&name=long-enough"
 
 
 @pytest.mark.parametrize(("columns", "widest"), [("80", 80), ("60", 60), ("200", 100)])
@@ -22,7 +22,7 @@ def test_a_line_goes_on_further_in_and_an_address_stays_whole(monkeypatch: pytes
     monkeypatch.setenv("COLUMNS", "60")
     assert paragraph(LINE).split("\n") == [
         "  because: Home machine reports only 1.0 times a second, see",
-        "      ble://Home%20machine?via=tcp-client:127.0.0.1:9723",
+        "      ble://Home%20machine?via=tcp-client:127.0.0.1:9723&name=long-enough",
     ]
 
 
