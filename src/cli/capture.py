@@ -32,17 +32,26 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="Record what a machine says by Bluetooth; nothing is written to it: retrotread capture ADDRESS --out FILE.",
+    help=(
+        "Record what a machine says; nothing is written to it.\n\n"
+        "retrotread capture ADDRESS --out FILE.jsonl is the same as retrotread capture record, which tells its options."
+    ),
 )
 
 
 @app.command()
 def record(
-    address: Annotated[str, typer.Argument(help="ble://NAME-or-address", show_default=False)],
+    address: Annotated[
+        str,
+        typer.Argument(help="As scan shows it: ble://NAME or ble://ADDRESS.", show_default=False, metavar="ADDRESS"),
+    ],
     out: Annotated[Path, typer.Option(help="A file that is not there yet, FILE.jsonl.", show_default=False)],
     seconds: Annotated[float, typer.Option(help="How long.")] = 120.0,
 ) -> None:
-    """Listen to a machine and keep each frame, without names, serial numbers and addresses."""
+    """Listen to a machine and keep each frame it sends.
+
+    Names, serial numbers and addresses are left out.
+    """
     from ..sessions.capture.command import CaptureError, capture, checked
     from ..sessions.folder import FolderError
 
@@ -63,13 +72,16 @@ def record(
 
 @app.command()
 def make(
-    file: Annotated[Path, typer.Argument(help="A capture, FILE.jsonl.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A capture, FILE.jsonl.", show_default=False, metavar="FILE")],
     family: Annotated[str, typer.Option(help="Key of the machine's family, as in yesoul-w2-pro.", show_default=False)],
     into: Annotated[Path, typer.Option(help="Root of a checkout of the project, or an empty folder.")] = Path(),
     title: Annotated[str, typer.Option(help="What people call it; by default maker and model.")] = "",
     name_prefix: Annotated[str, typer.Option(help="Beginning of the name that all of its kind advertise.")] = "",
 ) -> None:
-    """Make vectors, a draft of a profile and a test of a capture; no file that is there is written over."""
+    """Make a contribution of a capture.
+
+    Three files: vectors, the draft of a profile and a test; none that is there is written over.
+    """
     from ..sessions.capture.file import CaptureFileError, read_capture
     from ..sessions.capture.make import CannotMake, Wanted, contribution
 

@@ -32,6 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Guided backward walking and running on a treadmill. Without a command, the screens open.",
+    epilog="retrotread COMMAND --help tells the options of a command, retrotread --version the version.",
 )
 app.add_typer(sim_app, name="sim")
 app.add_typer(machines_app)
@@ -40,7 +41,9 @@ Workout = Annotated[
     str | None, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False, metavar="WORKOUT")
 ]
 Quick = Annotated[str | None, typer.Option("--quick", help="A workout in words instead: '10 min at 2 km/h backward'.")]
-Treadmill = Annotated[str, typer.Option(help="Address of the treadmill.")]
+Treadmill = Annotated[
+    str, typer.Option(help="Its address: sim://KIND, ble://NAME, serial+NAME://PORT, or coach:// for one set by hand.")
+]
 TierKey = Annotated[
     str | None, typer.Option("--tier", help="Tier to hold it against: novice, walker, runner, harness, frail.")
 ]
@@ -101,7 +104,10 @@ def check(  # noqa: PLR0913  a command line is a list of options
     accept_lowest: AcceptLowest = False,
     as_json: AsJson = False,
 ) -> None:
-    """Hold a workout against limits, a machine and the person: its steps, the worst case, every limit it would hit."""
+    """Say what a workout would do: steps, worst case, limits.
+
+    It is held against the limits, the treadmill and the person; nothing moves.
+    """
     from ..sessions.check import check_text
 
     asked = replace(_asked(tier, alone, accept_lowest), today=today_at(treadmill, folder_path()))
@@ -114,7 +120,7 @@ def check(  # noqa: PLR0913  a command line is a list of options
 def simulate(  # noqa: PLR0913  a command line is a list of options
     workout: Workout = None,
     quick: Quick = None,
-    treadmill: Treadmill = DEFAULT_TREADMILL,
+    treadmill: Annotated[str, typer.Option(help="A simulated one: sim://KIND.")] = DEFAULT_TREADMILL,
     tier: TierKey = None,
     alone: Alone = False,
     accept_lowest: AcceptLowest = False,
@@ -123,7 +129,10 @@ def simulate(  # noqa: PLR0913  a command line is a list of options
     as_json: AsJson = False,
     record: Annotated[Path | None, typer.Option(help="Also write the run as a scenario file, OUT.jsonl.gz.")] = None,
 ) -> None:
-    """Run a workout on virtual time against a simulated treadmill, with judges beside it."""
+    """Run a workout on a simulated treadmill, in seconds.
+
+    Time is virtual; judges that know nothing of the rest of the program say whether anything went wrong.
+    """
     from ..sessions.simulate_command import SimulateAsked, simulate_text
 
     asked = _asked(tier, alone, accept_lowest)
@@ -137,7 +146,10 @@ def replay(
     as_json: AsJson = False,
     export: Annotated[Path | None, typer.Option(help="Also write it as a scenario file, OUT.jsonl.gz.")] = None,
 ) -> None:
-    """Run a recorded run through today's engine and supervisor, and say where they would do something else."""
+    """Run a recorded run again; name the first difference.
+
+    The workout engine and the supervisor of today hear what was heard then.
+    """
     from ..sessions.replay_command import replay_text
 
     _print(lambda: replay_text(file, as_json, export))

@@ -23,7 +23,10 @@ def doctor(
         Path | None, typer.Option(metavar="FILE.zip", help="Also write a file for a bug report, without names.")
     ] = None,
 ) -> None:
-    """Look at radio, permissions, terminal, sound, disk and clocks; say what is wrong and how to mend it."""
+    """Look at this computer: what is wrong, and the mend.
+
+    Radio, permissions, serial ports, terminal, sound, disk and clocks. Nothing is changed and no machine moves.
+    """
     from ..sessions.doctor.everything import flat, look
     from ..sessions.doctor.finding import Severity, system_named, worst
     from ..sessions.doctor.report import json_of, text_of
