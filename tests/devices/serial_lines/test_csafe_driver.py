@@ -282,6 +282,16 @@ async def test_a_stop_during_a_start_leaves_no_step_behind_it(rig_for: Any) -> N
     assert rig.true_kph == 0
 
 
+async def test_a_machine_whose_key_is_out_is_not_led_into_use(rig_for: Any) -> None:
+    rig = await rig_for()
+    rig.machine.emergency_stop(rig.now_s)
+    await rig.bench.run_for(1)
+    assert await rig.does(StartBelt()) == Rejected(
+        "the machine says error: it is only read until that is ended at its console"
+    )
+    assert rig.commands == []
+
+
 async def test_a_belt_that_still_slows_down_is_not_started(rig_for: Any) -> None:
     rig = await rig_for()
     await rig.run_at(900)
