@@ -22,6 +22,9 @@ REMARK = re.compile(r" {2,}")
 WORD = re.compile(r"[a-z][a-z-]+$")
 OPTION = re.compile(r"--[a-z][a-z-]*")
 
+PLACE = re.compile(r"^(?:src|tests|docs|tools|workouts|benchmarks)/[\w./-]*$")
+STANDS_FOR_ANY = ("maker", "NNNN")
+
 documents = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda found: str(found.relative_to(ROOT)))
 
 
@@ -80,6 +83,14 @@ def test_every_target_of_make_that_is_named_is_there(document: Path) -> None:
 def test_every_command_that_is_named_is_known_with_its_options(document: Path) -> None:
     lines = [REMARK.split(line)[0].strip() for code in code_in(document) for line in COMMAND.findall(code)]
     assert [unknown for line in lines if (unknown := why_unknown(line))] == []
+
+
+@documents
+def test_every_place_in_the_tree_that_is_named_is_there(document: Path) -> None:
+    if document.parent.name == "decisions":  # they also name what was rejected
+        return
+    named = [code for code in code_in(document) if PLACE.match(code) and not any(w in code for w in STANDS_FOR_ANY)]
+    assert [place for place in named if not (ROOT / place).exists()] == []
 
 
 def test_every_document_is_reached_from_the_first_page() -> None:
