@@ -6,6 +6,7 @@ take set-points safely, and ends in the machine's own stop. A *protective* stop 
     since the first stop frame   what happens
     0 s                          the frame is handed to the link
     reaction time, no fall seen  the frame again, and then every second, where the machine may be told twice
+    at rest, and moving again    the frame again, on every machine
     4.0 s without a visible fall escalation: the key alarm
     60 s without a standstill    escalation, whatever is seen
 
@@ -34,6 +35,8 @@ RAMP_LAG_MS = 1_500
 VISIBLE_FALL_CKPH = 5
 # 0.30 m/s2: ten times milder than the gentlest training perturbation; for stops nobody at the belt asked for.
 PROGRAM_FALL_CKPH_PER_S = 108
+# One report of motion from a belt at rest may be the noise of a sensor; two are motion.
+MOVES_ANEW_REPORTS = 2
 NEVER_MS = 61_000
 
 
@@ -49,7 +52,7 @@ class Stop:
     """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left.
 
     ``accepted``: the machine took a stop frame. ``relinked``: the link was lost and came back under way,
-    or the computer slept beforehand.
+    or the computer slept beforehand. ``rested``: standstill was confirmed since the last stop frame.
     """
 
     kind: StopClass
@@ -68,6 +71,7 @@ class Stop:
     overdue: bool = False
     accepted: bool = False
     relinked: bool = False
+    rested: bool = False
 
 
 def answered(stop: Stop, answer: Answer) -> Stop:
@@ -88,8 +92,11 @@ def relinked(config: Config, stop: Stop) -> Stop:
     return replace(stop, frame_ms=None, repeat_ms=None, relinked=True)
 
 
-def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int) -> Stop:
-    """The stop ``elapsed_ms`` later, with what the belt was seen doing since; sends nothing."""
+def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int, still: bool) -> Stop:
+    """The stop ``elapsed_ms`` later, with what the belt was seen doing since; sends nothing.
+
+    ``still``: the belt is confirmed still.
+    """
     lowest_ckph, fell = _fall(stop, belt)
     ramping = stop.kind is StopClass.CONTROLLED and stop.frame_ms is None
     behind = ramping and belt.speed_ckph is not None and belt.speed_ckph > envelope.ceiling_ckph
@@ -110,6 +117,7 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int) -> Stop:
         stop.overdue,
         stop.accepted,
         stop.relinked,
+        stop.rested or (still and stop.frame_ms is not None),
     )
 
 
@@ -172,15 +180,17 @@ def _with_frame(stop: Stop) -> Stop:
 
 
 def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
-    """The frame again: only where the machine may be told twice, and only while it is not seen to obey."""
+    """The frame again, while the belt is not seen to obey: where the machine may be told twice, where it refused the
+    first, and for a belt that had come to rest and moves anew, because that is no motion which a stop could start."""
     fresh = belt.age_ms <= config.times.late_ms
     reaction_ms = config.profile.stop_reaction_ms
     obeys = fresh and (belt.speed_ckph == 0 or stop.no_fall_ms < reaction_ms)
     waits = _age(stop.repeat_ms) < REPEAT_MS or (_age(stop.frame_ms) < reaction_ms and not stop.refused)
-    allowed = config.profile.stop_repeat_ok or stop.refused
+    anew = stop.rested and fresh and belt.moving >= MOVES_ANEW_REPORTS
+    allowed = config.profile.stop_repeat_ok or stop.refused or anew
     if waits or obeys or not allowed:
         return stop, None
-    return _with_frame(stop), StopBelt()
+    return _with_frame(replace(stop, rested=False)), StopBelt()
 
 
 def _age(age_ms: int | None) -> int:

@@ -67,7 +67,7 @@ def step(config: Config, state: State, elapsed_ms: int, inputs: tuple[Input, ...
     _lapse(work)
     _watch(work, elapsed_ms)
     if work.stop is not None:
-        work.stop = stopping.watch(work.stop, work.belt, work.envelope, elapsed_ms)
+        work.stop = stopping.watch(work.stop, work.belt, work.envelope, elapsed_ms, work.standstill())
     work.causes = (*work.causes, *tripped(config, facts(work)))
     _act(work)
     if work.mode in _STOPS:

@@ -17,6 +17,7 @@ from retrotread.safety.inputs import (
     Beat,
     CommandKind,
     Input,
+    LinkCameUp,
     LinkWentDown,
     PauseAsked,
     Said,
@@ -277,6 +278,21 @@ def test_a_machine_that_toggles_is_told_again_where_it_refused_the_frame(toggle:
     first_ms, second_ms = toggle.stops_since(asked_ms)
     assert second_ms - first_ms >= 1000
     assert toggle.mode is Mode.LATCHED
+
+
+def test_a_machine_that_toggles_is_told_again_where_its_belt_had_come_to_rest_and_moves_anew(toggle: Bench) -> None:
+    toggle.run_at(300)
+    toggle.tick(LinkWentDown())
+    assert toggle.mode is Mode.ESCALATED
+    toggle.run(1)
+    toggle.tick(LinkCameUp())
+    toggle.run(10)
+    assert toggle.speed_ckph == 0
+    asked_ms = toggle.at_ms
+    toggle.target_ckph = 300
+    toggle.run(15)
+    assert toggle.speed_ckph == 0
+    assert len(toggle.stops_since(asked_ms)) == 1
 
 
 def test_a_machine_that_toggles_is_not_told_at_all_where_it_stands(toggle: Bench) -> None:

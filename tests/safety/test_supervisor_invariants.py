@@ -119,6 +119,7 @@ class Watcher:
         self.framed = False
         self.relinked = False
         self.stop_refused = False
+        self.rested = False
         self.wanted_ckph = 0
         self.lower_due_ms = 0
         # a stop under way
@@ -253,6 +254,7 @@ class Watcher:
     def _sent(self, command: Command) -> None:
         if isinstance(command, StopBelt):
             self.stop_ms, self.framed, self.relinked, self.stop_refused = self.now_ms, True, False, False
+            self.rested = False
             return
         self.out = True
         if isinstance(command, StartBelt):
@@ -277,6 +279,7 @@ class Watcher:
 
     def _follow(self, mode: Mode) -> None:
         was, self.mode = self.mode, mode
+        self.rested = self.rested or self.still()
         if mode is not Mode.TURN:
             self.turn_way, self.on_rails, self.faced = None, False, False
         if mode not in {Mode.ARMED, Mode.COUNTDOWN, Mode.STARTING} and self.armed_turn is not None:
@@ -326,7 +329,7 @@ class Watcher:
         anew = before not in ENDING or Acknowledged in map(type, tick.inputs)
         if self.framed and not anew and not self.relinked:
             assert self.now_ms - self.stop_ms >= 1000, "stop frames more often than once a second"
-            assert self.stop_refused or not toggles, "a second stop to a machine that toggles"
+            assert self.stop_refused or self.rested or not toggles, "a second stop to a machine that toggles"
 
     def _motion_invariants(self, before: Mode, mode: Mode, command: Command) -> None:
         assert not self.out, "I17: two motion commands in flight"
