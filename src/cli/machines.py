@@ -17,7 +17,7 @@ from .qualify import app as qualify_app
 
 app = typer.Typer()
 treadmills = typer.Typer(
-    help="The treadmills that this computer knows: list, remember, name, forget, and the card of each.",
+    help="The treadmills that are known, and what each allows.",
     rich_markup_mode=None,
     invoke_without_command=True,
 )
@@ -32,12 +32,17 @@ Which = Annotated[str, typer.Argument(help="A name that was given, or an address
 def scan(
     seconds: Annotated[float, typer.Option(help="How long to listen.", min=1.0, max=120.0)] = 10.0,
     via: Annotated[
-        str, typer.Option(help="A transport other than this computer's own radio.", metavar="TRANSPORT")
+        str,
+        typer.Option(
+            help="Another controller than this computer's own, as in tcp-client:127.0.0.1:9723.", metavar="TRANSPORT"
+        ),
     ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Show everything that was heard.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Listen for treadmills and heart-rate straps, say of each what it allows, and list the serial ports.
+    """Find treadmills, heart-rate straps and serial ports.
+
+    Of each machine it says what it allows, and why.
 
     Connects to nothing and opens no port.
     """
@@ -71,7 +76,7 @@ def scan(
 
 @treadmills.callback()
 def listing(context: typer.Context, as_json: AsJson = False) -> None:
-    """The treadmills that this computer knows: list, remember, name, forget, and the card of each."""
+    """The treadmills that are known, and what each allows."""
     if context.invoked_subcommand is None:
         _list(as_json)
 
@@ -88,7 +93,7 @@ def remember(
     name: Annotated[str | None, typer.Option(help="What you call it; without it, what it calls itself.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Keep a treadmill under a name; a second time, give it another one."""
+    """Keep a treadmill under a name, or give it another one."""
     from dataclasses import replace
 
     from ..devices.address import parse_address
@@ -132,7 +137,10 @@ def forget(which: Which, as_json: AsJson = False) -> None:
 
 @treadmills.command()
 def show(which: Which, as_json: AsJson = False) -> None:
-    """The card of a treadmill: what is known of it, what it allows, and what to do next."""
+    """The card of a treadmill: what it allows, and why.
+
+    Also what is known of it, what a qualification would open, and what to do next.
+    """
     from ..sessions.machines.card import card, card_lines, card_object
 
     shown = card(address_of(which), folder_path())

@@ -42,7 +42,10 @@ def qualify(
     address: Address,
     full: Annotated[bool, typer.Option("--full", help="Everything: about ten minutes instead of two.")] = False,
 ) -> None:
-    """Try a treadmill out with nobody on the belt: what it really does, and what it then allows."""
+    """Try a treadmill out, with nobody on the belt.
+
+    Says what it really does and what it then allows, and seals that for this one machine.
+    """
     raise typer.Exit(_at_terminal(address, lambda folder, found: _qualify(folder, found, full)))
 
 
@@ -51,7 +54,10 @@ def key_test(
     address: Address,
     facing: Annotated[Facing, typer.Option(help="Which way the person on the belt will face.")] = Facing.REAR,
 ) -> None:
-    """The safety key of the day: the belt runs with nobody on it, the key is pulled and put back."""
+    """Test the safety key of the day, nobody on the belt.
+
+    The belt runs, the key is pulled and put back.
+    """
     raise typer.Exit(_at_terminal(address, lambda folder, found: _key_test(folder, found, facing)))
 
 

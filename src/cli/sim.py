@@ -57,7 +57,10 @@ def ftms(  # noqa: PLR0913  a command line is a list of options
     strap: Annotated[bool, typer.Option("--strap", help="A heart-rate strap beside it.")] = False,
     quirks: Annotated[bool, typer.Option("--quirks", help="Print the departures that there are, and end.")] = False,
 ) -> None:
-    """A Bluetooth treadmill (FTMS) that exists in this computer only. Its address is the first line that it prints."""
+    """A Bluetooth treadmill (FTMS) in this computer only.
+
+    Its address is the first line that it prints.
+    """
     _need_bumble()
     from ..devices.peripheral.on_air import Wanted
     from ..devices.peripheral.shape import QUIRKS
