@@ -18,7 +18,18 @@ from retrotread.devices.connection import Connection
 from retrotread.devices.ftms.dialect import AS_SPECIFIED, ControlRequest, FtmsDialect, GattWrite
 from retrotread.devices.gatt.link import uuid16
 from retrotread.devices.sheet import Sheet
-from retrotread.machine import Accepted, Command, CommandOutcome, Report, SetSpeed, SpeedUnit, StartBelt, Telemetry
+from retrotread.machine import (
+    Accepted,
+    Capabilities,
+    Command,
+    CommandOutcome,
+    DeviceProfile,
+    Report,
+    SetSpeed,
+    SpeedUnit,
+    StartBelt,
+    Telemetry,
+)
 
 TURNS_TO_SETTLE = 10
 """Turns of the event loop after each moment: more than any driver needs to act on one wake-up."""
@@ -79,10 +90,15 @@ class VirtualClock:
 class Bench:
     """A connection on a virtual clock, with every report that it gave and the moment at which it came."""
 
-    def __init__(self, connection: Connection, clock: VirtualClock, on_air: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, clock: VirtualClock, on_air: bool = False, on_wire: bool = False
+    ) -> None:
         self.connection = connection
         self.clock = clock
         self.on_air = on_air
+        self.takes_time = on_air or on_wire
+        # A serial driver goes on asking until it is closed: that is what keeps the watchdog of its machine quiet.
+        self.drivers = "/devices/ftms/" if on_air else "/devices/serialport/telling" if on_wire else ""
         self.profile = connection.reader.profile
         self.received: list[tuple[float, Report]] = []
         self.reading = asyncio.ensure_future(self._read())
@@ -96,15 +112,15 @@ class Bench:
 
     async def perform(self, command: Command) -> CommandOutcome:
         """Over the air a command takes its time, and a driver starts no belt that it has not seen standing."""
-        if self.on_air and isinstance(command, StartBelt) and not self.telemetry:
+        if self.takes_time and isinstance(command, StartBelt) and not self.telemetry:
             await self.run_for(3 * self.profile.report_period_ms / 1000)
         performing = self.connection.writer.perform(command)
-        return await self.clock.finish(performing) if self.on_air else await performing
+        return await self.clock.finish(performing) if self.takes_time else await performing
 
     def left_behind(self) -> list[asyncio.Task[Any]]:
         """Work that nobody waits for any more; over the air the machine itself has work of its own."""
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        return [task for task in tasks if not self.on_air or "/devices/ftms/" in _file_of(task)]
+        return [task for task in tasks if self.drivers in _file_of(task)]
 
     async def obey(self, command: Command) -> None:
         """Perform a command that the machine has to take, and wait for its lag and two reports."""
@@ -139,6 +155,8 @@ class Bench:
 BenchMaker = Callable[[str], Awaitable[Bench]]
 Connector = Callable[[str], Awaitable[Connection]]
 ROOM = "the drivers' room"
+ON_WIRE = "wire://"
+"""``wire://DIALECT``: for tests alone, a serial machine behind a line without a port."""
 ON_AIR = "air://"
 """``air://KIND?OPTIONS#QUIRK,QUIRK``: for tests alone, the same simulated treadmill behind real attributes."""
 
@@ -159,8 +177,8 @@ async def bench_of(clock: VirtualClock) -> AsyncIterator[Callable[..., Bench]]:
     """Put a connection on the bench; it is let go of at the end."""
     benches: list[Bench] = []
 
-    def put(connection: Connection, on_air: bool = False) -> Bench:
-        benches.append(Bench(connection, clock, on_air))
+    def put(connection: Connection, on_air: bool = False, on_wire: bool = False) -> Bench:
+        benches.append(Bench(connection, clock, on_air, on_wire))
         return benches[-1]
 
     yield put
@@ -201,12 +219,67 @@ def connect_to(
     """Connect to an address; a machine on the air is put there first."""
 
     async def reach(address: str) -> Connection:
+        if address.startswith(ON_WIRE):
+            return cast(Connection, await clock.finish(_over_a_wire(address.removeprefix(ON_WIRE), clock)))
         if not address.startswith(ON_AIR):
             return await connect(parse_address(address), clock)
         there = await machine_on_air(address)
         return cast(Connection, await clock.finish(connect(there.address, clock, there.sheet)))
 
     return reach
+
+
+WATCHED = DeviceProfile(
+    "a treadmill on a wire",
+    Capabilities(80, 1500, 10, 250, 5),
+    lag_ms=2500,
+    report_period_ms=150,
+    stop_reaction_ms=2500,
+    slowest_fall_ckph_per_s=50,
+    start_timeout_ms=20_000,
+)
+"""A belt that corrects every four seconds, and whose own speed is the mean of two, takes its time."""
+
+
+async def _over_a_wire(dialect: str, clock: VirtualClock) -> Connection:
+    """A machine of this dialect in the steps of the contract, and what a qualification would say of it."""
+    if dialect == "trackmaster":
+        from retrotread.devices.trackmaster import reach, setup, simulated
+
+        machine = simulated.TrackmasterMachine(simulated.Setup(unit=SpeedUnit.KPH, speed_min_tenths=8), clock.now_s())
+        at = setup.TrackmasterSetup("/dev/ttyUSB0", SpeedUnit.KPH)
+        return await reach.connection_over(ClockedLine(machine, clock), clock, at, Sheet(WATCHED))
+    raise NotImplementedError(dialect)
+
+
+class ClockedLine:
+    """A ``SerialLine`` straight into a simulated machine, on the clock of the tests."""
+
+    name = "a line without a port"
+
+    def __init__(self, machine: Any, clock: VirtualClock) -> None:
+        self._machine, self._clock = machine, clock
+        self._heard: Callable[[bytes], None] = lambda _data: None
+        self._listening = asyncio.ensure_future(self._listen())
+
+    async def write(self, data: bytes, first: bool = False) -> None:
+        self._machine.take(data, self._clock.now_s())
+
+    def on_bytes(self, heard: Callable[[bytes], None]) -> None:
+        self._heard = heard
+
+    def on_lost(self, lost: Callable[[str], None]) -> None:
+        """A line without a port is never unplugged."""
+
+    async def close(self) -> None:
+        self._listening.cancel()
+
+    async def _listen(self) -> None:
+        """An adapter keeps bytes for some milliseconds."""
+        while True:
+            if data := self._machine.said(self._clock.now_s()):
+                self._heard(data)
+            await self._clock.sleep_until(self._clock.now_s() + 0.005)
 
 
 async def _put_on_air(address: str, clock: VirtualClock) -> tuple[Any, Sheet]:
@@ -262,6 +335,6 @@ def bench_at(bench_of: Callable[..., Bench], connect_to: Connector) -> BenchMake
     """Connect to an address and put the machine on the bench."""
 
     async def reach(address: str) -> Bench:
-        return bench_of(await connect_to(address), address.startswith(ON_AIR))
+        return bench_of(await connect_to(address), address.startswith(ON_AIR), address.startswith(ON_WIRE))
 
     return reach

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Generic, TypeVar
 
 from ...clock import Clock
-from ...machine import CommandOutcome, Rejected, Stuck, Unknown
+from ...machine import Capabilities, Command, CommandOutcome, Rejected, SetIncline, SetSpeed, Stuck, Unknown
 from .exchange import CalledOff, Exchange
 from .line import LineError, LineStuck
 
@@ -65,3 +65,14 @@ async def rounds(clock: Clock, every_s: float, ask: Callable[[int], Awaitable[No
             return
         number += 1
         await clock.sleep_until(due_s)
+
+
+def beyond(command: Command, capabilities: Capabilities) -> Rejected | None:
+    """The refusal of a figure outside of the machine's range, which rounding down would otherwise bring into it."""
+    match command:
+        case SetSpeed(speed_ckph) if not capabilities.speed_min_ckph <= speed_ckph <= capabilities.speed_max_ckph:
+            lowest, highest = capabilities.speed_min_ckph / 100, capabilities.speed_max_ckph / 100
+            return Rejected(f"{speed_ckph / 100} km/h lies outside of its {lowest} to {highest} km/h")
+        case SetIncline(incline_dpct) if not 0 <= incline_dpct <= capabilities.incline_max_dpct:
+            return Rejected(f"{incline_dpct / 10} % lies outside of its 0 to {capabilities.incline_max_dpct / 10} %")
+    return None

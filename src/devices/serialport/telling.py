@@ -19,6 +19,7 @@ class Telling:
         self._reports: deque[Report] = deque(maxlen=REPORTS_MAX)
         self._news = asyncio.Event()
         self.closed = False
+        self._read = False
 
     def tell(self, report: Report) -> None:
         """One more report."""
@@ -32,11 +33,16 @@ class Telling:
 
     async def reports(self) -> AsyncIterator[Report]:
         """As of ``TreadmillReader``."""
-        while not self.closed:
+        if self._read:
+            raise RuntimeError("the reports of a connection can be read once")
+        self._read = True
+        while True:
             while self._reports and not self.closed:
                 report = self._reports.popleft()
                 yield report
                 if isinstance(report, LinkLost):
                     return
+            if self.closed:
+                return
             self._news.clear()
             await self._news.wait()

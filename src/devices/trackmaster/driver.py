@@ -32,7 +32,7 @@ from ...machine import (
 )
 from ..serialport.exchange import Exchange
 from ..serialport.line import SerialLine
-from ..serialport.orders import ANSWER_WITHIN_S, Orders, outcome_of, rounds
+from ..serialport.orders import ANSWER_WITHIN_S, Orders, beyond, outcome_of, rounds
 from ..serialport.telling import Telling
 from . import codec
 from .codec import Acknowledged, Answer, Belt, BeltState, Figure, Question, Refused
@@ -171,15 +171,17 @@ class TrackmasterConnection:
         return await outcome_of(self._perform(command))
 
     async def _perform(self, command: Command) -> CommandOutcome:
+        if (refusal := beyond(command, self._profile.capabilities)) is not None:
+            return refusal
         match command:
             case StopBelt():
                 return await self._stop()
             case StartBelt(belt=BeltDirection.REVERSED):
                 return Rejected("this belt runs forward only")
-            case StartBelt():
-                return await self._start()
-            case SetSpeed(speed_ckph):
-                return await self._set_speed(self._tenths(speed_ckph))
+            case StartBelt(regardless):
+                return await self._start(regardless)
+            case SetSpeed(speed_ckph, regardless):
+                return await self._set_speed(self._tenths(speed_ckph), regardless)
             case SetIncline(incline_dpct):
                 step = codec.ELEVATION_STEP_TENTHS
                 return await self._command(
@@ -192,8 +194,10 @@ class TrackmasterConnection:
         stop = codec.Command.STOP
         return _outcome(await self._orders.stop(codec.command(stop), _answers_to(stop)))
 
-    async def _start(self) -> CommandOutcome:
+    async def _start(self, regardless: bool) -> CommandOutcome:
         """A belt starts towards the speed that it was last told: so that is the lowest, and is read back first."""
+        if regardless and self._seen.we_run:
+            return await self._command(codec.command(codec.Command.START), codec.Command.START)
         if self._seen.belt is not BeltState.STOPPED or self._seen.speed_tenths:
             return Rejected("the belt is not at rest; it is started only from a standstill")
         lowest = self._tenths(self._profile.capabilities.speed_min_ckph)
@@ -208,8 +212,12 @@ class TrackmasterConnection:
         self._seen.we_run = isinstance(outcome, Accepted)
         return outcome
 
-    async def _set_speed(self, tenths: int) -> CommandOutcome:
-        if self._seen.belt is not BeltState.RUNNING_WATCHED or not self._seen.speed_tenths:
+    async def _set_speed(self, tenths: int, regardless: bool) -> CommandOutcome:
+        """``regardless``: also to a belt at rest, which keeps it for its next start."""
+        if regardless and not self.moving:
+            return await self._send_speed(tenths)
+        watched = self._seen.we_run and self._seen.belt is BeltState.RUNNING_WATCHED
+        if not watched or not self._seen.speed_tenths:
             return Rejected("the belt stands still; a speed is set only while it runs")
         if tenths == self._seen.sent_tenths:
             return Accepted()
