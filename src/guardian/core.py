@@ -22,6 +22,7 @@ from ..machine import (
     Identity,
     LinkLost,
     MachineNotice,
+    Qualification,
     Rejected,
     Report,
     StopBelt,
@@ -247,7 +248,13 @@ class Core:
 
     def at_rest(self) -> bool:
         """Nothing moves as far as anybody knows: the link may be let go."""
-        return self.state.mode in AT_REST and self._trial is None
+        return self.state.mode in AT_REST and self._trial is None and not self._may_restart()
+
+    def _may_restart(self) -> bool:
+        """A machine that nobody has tried out was just stopped: some set their belt going again some seconds later."""
+        untried = self.config.profile.qualification is Qualification.NONE
+        just = self.state.mode is Mode.LATCHED and self.state.mode_ms < trials.KEEPS_STILL_MS
+        return untried and just and self.state.link_up
 
     # --- inside ---------------------------------------------------------------------------------------------
 

@@ -165,6 +165,22 @@ def test_a_machine_that_says_it_begins_at_a_run_is_not_asked_to(bench_of: BenchO
     assert bench.sent == []
 
 
+def test_a_machine_that_nobody_knows_is_watched_for_a_while_after_its_stop_although_main_is_gone(rested: Bench) -> None:
+    begin(rested, Trial.START)
+    rested.pass_s(8.0)
+    rested.take(rested.core.main_gone(rested.now_s))
+    rested.beats = False
+    rested.pass_s(5.0)
+    assert rested.is_in(Mode.LATCHED)
+    assert not rested.core.at_rest()
+    rested.speed_kph = 0.5
+    rested.pass_s(3.0)
+    assert stops(rested) == 2
+    assert rested.speed_kph == 0.0
+    rested.pass_s(15.0)
+    assert rested.core.at_rest()
+
+
 def test_no_incline_is_tried_out_where_the_deck_does_not_move(bench_of: BenchOf, unknown: DeviceProfile) -> None:
     bench = bench_of(replace(unknown, capabilities=Capabilities(50, 1600, 10, 0)))
     bench.pass_s(3.0)
