@@ -21,6 +21,8 @@ from .view import TreadmillChoice
 if TYPE_CHECKING:
     from .machines.card import Card
 
+QUALIFY = "retrotread treadmills qualify"
+
 COACHED = ("coach://", "coach://track")
 
 UNMEASURED = DeviceProfile("Treadmill that nobody has measured", Capabilities(100, 600, 10))
@@ -125,7 +127,7 @@ def _held_back(card: Card) -> str | None:
 
 def qualify_command(address: str) -> str:
     """What to type to have a machine tried out."""
-    return f"retrotread treadmills qualify {shlex.quote(address)}"
+    return f"{QUALIFY} {shlex.quote(address)}"
 
 
 def remembered(folder: Path) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...machine import NOT_SAID, DeviceProfile, Identity, PhysicalStop, Qualification
-from ..treadmills import is_real, profile_at
+from ..treadmills import QUALIFY, is_real, profile_at, qualify_command
 from .allowance import Allowance, allowance, allowed_after_qualification
 from .family import Family
 from .lookup import LookedUp, look_up
@@ -62,20 +62,21 @@ def card_lines(card: Card) -> list[str]:
     if is_real(card.address):
         lines += [*_family_lines(card.known.family), f"state: {_QUALIFIED[card.profile.qualification]}"]
     lines += _belt_lines(card.profile)
-    lines += allowance_lines(card.now, card.later)
+    lines += allowance_lines(card)
     lines += _finding_lines(card)
     return lines + [f"problem: {shown(problem)}" for problem in card.known.problems]
 
 
-def allowance_lines(now: Allowance, later: Allowance | None) -> list[str]:
-    """What a machine allows now and what it could allow, in sentences."""
+def allowance_lines(card: Card) -> list[str]:
+    """What a machine allows now and what it could allow, in sentences; a command names the machine, to be copied."""
+    now, later = card.now, card.later
     lines = [f"allows now: {now.sentence}", *(f"  because: {reason}" for reason in now.reasons)]
     if now.empty_belt_only is not None:
         lines.append(f"  but: {now.empty_belt_only}")
     if later is not None and later.backward_walking_max_kph is not None:
         lines.append(f"after a full qualification: {later.sentence}")
         lines += [f"  {reason}" for reason in later.reasons]
-    return [*lines, f"next: {now.next_step}"]
+    return [*lines, f"next: {now.next_step}".replace(QUALIFY, shown(qualify_command(card.address)))]
 
 
 def card_object(card: Card) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def _what(one: Heard) -> str:
 
 
 def _card_lines(card: Card) -> list[str]:
-    return [*allowance_lines(card.now, card.later), *(f"problem: {shown(one)}" for one in card.known.problems)]
+    return [*allowance_lines(card), *(f"problem: {shown(one)}" for one in card.known.problems)]
 
 
 def _object(one: Heard) -> dict[str, Any]:

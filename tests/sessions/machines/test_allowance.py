@@ -13,7 +13,7 @@ from retrotread.safety.limits import PlanCeiling, limits_for
 from retrotread.safety.real_machines import not_armed
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.machines.allowance import allowance, allowed_after_qualification, allowed_if_quick, tenths
-from retrotread.sessions.machines.card import card_of
+from retrotread.sessions.machines.card import allowance_lines, card_of
 from retrotread.sessions.machines.families import families
 from retrotread.sessions.machines.family import Family
 from retrotread.sessions.machines.lookup import LookedUp
@@ -144,6 +144,18 @@ def test_what_a_quick_qualification_measured_is_not_guessed_any_more() -> None:
     assert later is not None
     assert later.sentence == "backward walking to 5.6 km/h; running to 8.0 km/h"
     assert not any("if it is measured" in reason for reason in later.reasons)
+
+
+@pytest.mark.parametrize(
+    ("qualification", "command"),
+    [
+        (Qualification.NONE, "retrotread treadmills qualify 'ble://My%20Tread?via=usb:0')"),
+        (Qualification.QUICK, "retrotread treadmills qualify 'ble://My%20Tread?via=usb:0' --full)"),
+    ],
+)
+def test_the_command_to_go_on_with_names_the_machine(qualification: Qualification, command: str) -> None:
+    one = card_of("ble://My%20Tread?via=usb:0", LookedUp(), replace(QUICK_REPORTER, qualification=qualification))
+    assert command in allowance_lines(one)[-1]
 
 
 def test_a_family_that_reports_once_a_second_is_promised_no_more() -> None:

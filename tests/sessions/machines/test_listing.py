@@ -40,7 +40,7 @@ def test_a_treadmill_says_what_it_is_what_it_allows_and_what_to_do(tmp_path: Pat
     assert any(
         line.startswith("  after a full qualification: backward walking to 4.0 km/h; no running") for line in said
     )
-    assert said[-1].startswith("  next: qualify it with nobody on the belt (retrotread treadmills qualify)")
+    assert said[-1].startswith("  next: qualify it with nobody on the belt (retrotread treadmills qualify ble://")
 
 
 def test_treadmills_come_first_the_loudest_before_the_others_and_the_rest_is_counted(tmp_path: Path) -> None:
