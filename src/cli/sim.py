@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import signal
 import sys
@@ -86,7 +87,7 @@ async def _run(wanted: Wanted) -> int:
     try:
         on_air = await put_on_air(wanted, SystemClock())
     except (ValueError, OSError) as error:
-        print(f"retrotread sim: {error}", file=sys.stderr)
+        print(f"retrotread sim: {_why_not(error, wanted)}", file=sys.stderr)
         return MISUSED
     for address in on_air.addresses:
         print(address, flush=True)
@@ -96,6 +97,16 @@ async def _run(wanted: Wanted) -> int:
     finally:
         await on_air.stop()
     return 0
+
+
+def _why_not(error: ValueError | OSError, wanted: Wanted) -> str:
+    """Why nothing came on the air, as a sentence with its mend."""
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            f"{wanted.listen} is in use, perhaps by another simulated machine; end that one, or give this one a port "
+            "of its own (--listen 127.0.0.1:0 takes any that is free)"
+        )
+    return str(error)
 
 
 async def _until_quit(on_air: OnAir) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -126,6 +127,15 @@ def test_what_it_cannot_understand_is_a_sentence_and_exit_code_2(
     told = capsys.readouterr()
     assert sentence in told.err
     assert told.out == ""
+
+
+def test_a_place_that_is_taken_is_said_with_its_mend(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = f"127.0.0.1:{taken.getsockname()[1]}"
+        assert main(["sim", "ftms", "--listen", place]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"retrotread sim: {place} is in use")
+    assert "--listen 127.0.0.1:0" in said
 
 
 def test_without_the_extra_it_says_what_to_install(
