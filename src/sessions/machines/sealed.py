@@ -217,6 +217,17 @@ def _entries(value: Any) -> Iterator[tuple[str, Any]]:
 _SEALED = TypeAdapter(Sealed)
 
 
+def _holds(understood: Any, written: Any) -> bool:
+    """Whether everything that was written was understood. What an earlier version did not write has its default."""
+    if isinstance(written, dict):
+        return isinstance(understood, dict) and all(
+            key in understood and _holds(understood[key], one) for key, one in written.items()
+        )
+    if isinstance(written, list):
+        return len(understood) == len(written) and all(map(_holds, understood, written))
+    return bool(understood == written)
+
+
 def _opened(text: str) -> Sealed:
     """The content of a file. Raises ValueError with what is wrong."""
     match = _SEAL.match(text, len(HEAD)) if text.startswith(HEAD) else None
@@ -229,7 +240,7 @@ def _opened(text: str) -> Sealed:
     # As JSON, because only there a strict reader takes a word for a member and a list for a tuple. A date becomes a
     # text, which is no figure either; NaN becomes a word that no strict reader takes.
     sealed = _SEALED.validate_json(json.dumps(plain, default=str), strict=True)
-    if _plain(sealed) != plain:
+    if not _holds(_plain(sealed), plain):
         raise ValueError("it holds keys that no profile has")
     if sealed.sheet.profile.simulated or sealed.sheet.sealed_for in (None, NOT_SAID):
         raise ValueError("it is not about one real machine")

@@ -6,6 +6,7 @@ carries the conversation out listens for a key while the belt moves, and any key
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +22,8 @@ from .words import DOES, SAYS
 
 # A slip of the fingers, and another one; after that it is not meant.
 TRIES = 3
+# Half the way, as a ratio, from a kilometre to a mile: nearer to the reports, a reading needs no second look.
+UNLIKE = math.log(SpeedUnit.MPH.one_kph) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ def _outcome(record: Record) -> str:
 
 def _asked_after(record: Record, told: Told) -> Generator[Step, str | Record | None, Told]:
     if record.trial is Trial.LOWEST_SPEED:
-        shown = yield from _console()
+        shown = yield from _console(measured([record]).lowest_reported_kph)
         return replace(told, shown=shown)
     if record.trial is Trial.DISCONNECT_WHILE_RUNNING:
         did = yield from _choice(
@@ -235,10 +238,10 @@ def _asked_after(record: Record, told: Told) -> Generator[Step, str | Record | N
     return told
 
 
-def _console() -> Generator[Step, str | Record | None, Shown | None]:
-    """The speed on the console and its unit, as read; None where it was not read."""
+def _console(reported_kph: float | None) -> Generator[Step, str | Record | None, Shown | None]:
+    """The speed on the console and its unit, as read, and confirmed where the reports say another; None: not read."""
     for _ in range(TRIES):
-        reply = yield Ask("console", "Which speed did the console show (a number, as in 0.8; empty: not read)?")
+        reply = yield Ask("console", "Which speed did the console show (a number, as in 2.3; empty: not read)?")
         said = reply.strip().replace(",", ".") if isinstance(reply, str) else ""
         number = _number(said)
         if not said:
@@ -247,9 +250,23 @@ def _console() -> Generator[Step, str | Record | None, Shown | None]:
             unit = yield from _choice(
                 "unit", "In which unit does the console show it?", {"km/h": "", "mph": "", "unsaid": "it does not say"}
             )
-            return None if unit not in ("km/h", "mph") else Shown(number, SpeedUnit(unit))
+            shown = None if unit not in ("km/h", "mph") else Shown(number, SpeedUnit(unit))
+            if shown is None or (yield from _surely(shown, reported_kph)):
+                return shown
+            continue
         yield Tell(f"{said[:20]!r} is no speed above 0 and up to 25.")
     return None
+
+
+def _surely(shown: Shown, reported_kph: float | None) -> Generator[Step, str | Record | None, bool]:
+    """Whether a reading that makes miles of somebody's kilometres, or the other way round, is really meant."""
+    if reported_kph is None or not reported_kph or abs(math.log(shown.kph / reported_kph)) < UNLIKE:
+        return True
+    text = (
+        f"The treadmill reported {reported_kph:.1f} km/h, and you read {shown.number:g} {shown.unit.value}. That makes"
+        " a machine that takes miles for kilometres. Is it what the console showed?"
+    )
+    return (yield from _choice("sure", text, _YES_NO)) == "yes"
 
 
 def _number(text: str) -> float | None:

@@ -94,6 +94,15 @@ def test_a_seal_that_fits_does_not_help_what_no_profile_can_be(
     assert said in problem_of(sealed_anew(seal(sheet, findings, tmp_path), old, new))
 
 
+def test_a_profile_that_was_sealed_before_a_figure_was_known_has_its_careful_value(
+    sheet: Sheet, findings: Findings, tmp_path: Path
+) -> None:
+    path = seal(sheet, findings, tmp_path)
+    found = read_sealed(sealed_anew(path, "runs_on_when_link_lost = true\n", ""))
+    assert isinstance(found, Sealed)
+    assert found.sheet == replace(sheet, profile=replace(sheet.profile, runs_on_when_link_lost=None))
+
+
 def test_a_simulated_machine_is_never_written_as_one(
     sheet_of: Callable[..., Sheet], findings: Findings, tmp_path: Path
 ) -> None:

@@ -84,6 +84,14 @@ def test_a_console_that_nothing_agrees_with_gives_no_sheet(qualify: Qualify) -> 
     assert "neither kilometres nor miles make these agree" in found.verdict.refusals[0]
 
 
+def test_a_reading_that_would_make_miles_of_kilometres_is_asked_for_twice(qualify: Qualify) -> None:
+    """A belt at 0.5 km/h and a slip to 0.8, which happens to be a mile's worth: nothing is sealed on it."""
+    slipped = quick(qualify, console="0.8", sure="no")
+    assert slipped.person.asked.count("sure") == 3
+    assert slipped.verdict.sheet is None
+    assert quick(qualify).person.asked.count("sure") == 0
+
+
 @pytest.mark.parametrize("typed", ["nan", "-1", "1e2", "0", "26", "٣", "1.2.3"])
 def test_what_is_no_speed_is_asked_for_again(typed: str, qualify: Qualify) -> None:
     found = quick(qualify, console=typed)
