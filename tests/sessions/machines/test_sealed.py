@@ -98,9 +98,9 @@ def test_a_profile_that_was_sealed_before_a_figure_was_known_has_its_careful_val
     sheet: Sheet, findings: Findings, tmp_path: Path
 ) -> None:
     path = seal(sheet, findings, tmp_path)
-    found = read_sealed(sealed_anew(path, "runs_on_when_link_lost = true\n", ""))
+    found = read_sealed(sealed_anew(path, "stop_repeat_ok = true\n", ""))
     assert isinstance(found, Sealed)
-    assert found.sheet == replace(sheet, profile=replace(sheet.profile, runs_on_when_link_lost=None))
+    assert found.sheet == replace(sheet, profile=replace(sheet.profile, stop_repeat_ok=False))
 
 
 def test_a_simulated_machine_is_never_written_as_one(
