@@ -121,7 +121,7 @@ def prepare(path: Path, profile: DeviceProfile, asked: Asked = ANYBODY) -> Prepa
 def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared:
     """Lay a workout out for a machine and a person; what stands in its way becomes sentences of the offer."""
     plan = written.plan
-    tier = tier_of(plan, asked)
+    tier = tier_of(plan, profile, asked)
     refused, layout = _refused(plan, asked), layout_for(written, profile, tier, asked)
     try:
         timeline = unrolled(plan, layout)
@@ -172,15 +172,18 @@ def layout_for(written: Written, profile: DeviceProfile, tier: Tier, asked: Aske
     )
 
 
-def tier_of(plan: Plan, asked: Asked) -> Tier:
-    """Alone is a tier of its own; else the one asked for, that of the level, or for no level that of the person."""
+def tier_of(plan: Plan, profile: DeviceProfile, asked: Asked) -> Tier:
+    """Alone is a tier of its own; else the one asked for, or that of the level. For no level that of the person, or the
+    novice's on a machine that is good for no more yet."""
     if asked.alone:
         return ALONE
     if asked.tier is not None:
         return asked.tier
     if plan.level is not None:
         return tier_for_level(plan.level)
-    return NOVICE if asked.person is None else HIGHEST[asked.person.experience]
+    highest = NOVICE if asked.person is None else HIGHEST[asked.person.experience]
+    good_for_it = asked.by_hand or beyond_qualification(profile, highest.key) is None
+    return highest if good_for_it else NOVICE
 
 
 def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tuple[str, ...]) -> Offer:

@@ -292,6 +292,19 @@ def test_a_quick_qualification_does_not_open_the_walkers_tier(launch: Launch, ke
     assert "qualification" not in problems(launcher, "ladder-4", address=GYM)
 
 
+def test_a_workout_without_a_level_is_held_to_what_a_quick_qualification_allows(
+    launch: Launch, kept: Callable[..., Sheet], tmp_path: Path
+) -> None:
+    """A walker may do it as a novice; in full it is theirs as a walker."""
+    kept()
+    launcher = launch(None, GYM, quick="2 min at 1 km/h backward")
+    launcher.introduce(Person("Ada", True, BackwardExperience.WALKS))
+    offer = launcher.offers(GYM)[0]
+    assert (offer.tier, offer.problems) == ("novice at home", ())
+    kept(qualification=Qualification.FULL)
+    assert launcher.offers(GYM)[0].tier == "experienced walker"
+
+
 @pytest.mark.parametrize("lacking", [{"physical_stop": PhysicalStop.NONE}, {"rails": False}])
 def test_nobody_goes_backward_without_a_stop_in_reach_and_rails(
     launch: Launch, kept: Callable[..., Sheet], lacking: dict[str, Any]
