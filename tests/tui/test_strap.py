@@ -91,7 +91,7 @@ async def test_without_a_strap_there_is_none_to_take_and_a_search_that_hears_non
         await stand.press("enter")
         assert "There is no strap to take yet" in stand.screen
         await searched(stand)
-        assert HEARD_NONE[:60] in stand.screen
+        assert HEARD_NONE in " ".join(stand.screen.split())
 
 
 async def test_n_gives_the_strap_up_and_escape_changes_nothing() -> None:
