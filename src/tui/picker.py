@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 from textwrap import wrap
 
 from textual.content import Content
@@ -12,6 +16,9 @@ from .choice import window
 
 ROWS = 9
 """Rows of the list and of the card on the smallest terminal."""
+
+NOTE_ROWS = 3
+"""Rows of the longest note: a problem of the radio with its mend. The card gives them up."""
 
 CARD_COLUMNS = 76
 TITLE_COLUMNS = 36
@@ -90,23 +97,52 @@ def _row(one: TreadmillChoice, marked: bool) -> Content:
 
 
 def card_text(picker: Picker, rows: int = ROWS) -> Content:
-    """What is known of the marked one, and what it allows; the last row says that there is more."""
+    """What is known of the marked one, and what it allows, in whole sentences; the end says where there is more."""
     one = picker.chosen
     if one is None:
         return Content("")
-    lines = [part for line in one.card for part in _wrapped(line)]
-    if one.held_back is not None:
-        sentences = one.held_back.replace(". To drive it: ", ".\nTo drive it: ").split("\n")  # a command in one piece
-        lines = [*(f"! {part}" for text in sentences for part in wrap(text, CARD_COLUMNS - 2)), *lines]
+    parts = [*_held_back(one), *one.card]
+    lines = _rows(parts)
     if len(lines) > rows:
-        lines = [*lines[: rows - 1], f"more: retrotread treadmills show {one.address}"]
+        more = _wrapped(f"more: retrotread treadmills show {shlex.quote(one.address)}")
+        lines = [*_whole_sentences(parts, rows - len(more)), *more]
     styled = [Content.styled(line, "bold" if _weighs(line) else "") for line in lines]
     return Content("\n").join(styled)
 
 
+def card_rows(picker: Picker, rows: int = ROWS) -> int:
+    """Rows that a note leaves for the card, of ``rows`` beside a note of one row."""
+    return rows - max(0, min(NOTE_ROWS, len(wrap(note_text(picker), CARD_COLUMNS))) - 1)
+
+
+def _held_back(one: TreadmillChoice) -> list[str]:
+    """The command stands in a part of its own, in one piece."""
+    said = [] if one.held_back is None else one.held_back.replace(". To drive it: ", ".\nTo drive it: ").split("\n")
+    return [f"! {part}" for part in said]
+
+
+def _rows(parts: list[str]) -> list[str]:
+    return [row for part in parts for row in _wrapped(part)]
+
+
+def _whole_sentences(parts: list[str], rows: int) -> list[str]:
+    """The first of them, as many as fit; a first one that is too long by itself is cut."""
+    sentences = [(at, one) for at, part in enumerate(parts) for one in re.split(r"(?<=\.) (?=[A-Z])", part)]
+    fitting = _rows(parts)[:rows]
+    for count in range(1, len(sentences)):
+        together = groupby(sentences[:count], key=itemgetter(0))
+        lines = _rows([" ".join(one for _, one in part) for _, part in together])
+        if len(lines) > rows:
+            break
+        fitting = lines
+    return fitting
+
+
 def _wrapped(line: str) -> list[str]:
+    if line.startswith("! "):
+        return wrap(line[2:], CARD_COLUMNS, initial_indent="! ", subsequent_indent="! ")
     indent = " " * (len(line) - len(line.lstrip()))
-    return wrap(line, CARD_COLUMNS, subsequent_indent=f"{indent}    ", break_long_words=True) or [""]
+    return wrap(line, CARD_COLUMNS, subsequent_indent=f"{indent}    ", break_on_hyphens=False) or [""]
 
 
 def _weighs(line: str) -> bool:

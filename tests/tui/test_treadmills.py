@@ -79,6 +79,24 @@ def test_a_card_that_is_longer_than_its_room_says_where_all_of_it_is() -> None:
     assert lines[-1] == "more: retrotread treadmills show ble://AA:01"
 
 
+def test_a_card_is_cut_behind_a_sentence_and_what_to_type_for_the_rest_can_be_copied() -> None:
+    told = "After a full qualification: backward walking to 6.0 km/h, as far as the belt goes; running to 8.0 km/h"
+    spent = tuple(f"remark {number}" for number in range(6))
+    long = replace(HELD, address="ble://AA:01?via=usb:0", held_back=None, card=(*spent, f"Begun. {told}.", "more"))
+    lines = card_text(Picker((long,)), 8).plain.splitlines()
+    assert lines == [*spent, "Begun.", "more: retrotread treadmills show 'ble://AA:01?via=usb:0'"]
+
+
+def test_a_long_command_for_the_rest_is_counted_among_the_rows() -> None:
+    address = f"ble://{'N' * 60}?via=tcp-client:127.0.0.1:9723"
+    long = replace(HELD, address=address, card=tuple(f"remark {number}" for number in range(30)))
+    lines = card_text(Picker((long,))).plain.splitlines()
+    assert len(lines) == ROWS
+    assert max(map(len, lines)) <= 76
+    assert lines[-2].startswith("more:")
+    assert lines[-1].endswith("9723'")
+
+
 def test_only_a_real_one_is_watched_or_remembered_and_a_remembered_one_not_again() -> None:
     assert "w watch   m remember" in keys_text(Picker((HELD,)))
     assert "m remember" not in keys_text(Picker((replace(HELD, remembered=True),)))
@@ -104,6 +122,11 @@ async def found(stand: Stand) -> None:
         if thread.name == "search":
             thread.join(10.0)
     await settled(stand.app)
+
+
+def flat(stand: Stand) -> str:
+    """What is on the screen as one line."""
+    return " ".join(stand.screen.split())
 
 
 async def test_choosing_one_leads_back_with_its_workouts_read_anew() -> None:
@@ -145,7 +168,7 @@ async def test_a_search_adds_what_it_hears_and_says_when_it_is_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "said"), [(None, FOUND_NONE[:60]), ("the radio is off; switch it on", "the radio is off; switch it on")]
+    ("problem", "said"), [(None, FOUND_NONE), ("the radio is off; switch it on", "the radio is off; switch it on")]
 )
 async def test_a_search_that_hears_nothing_or_fails_says_what_to_do(problem: str | None, said: str) -> None:
     async with a_stand() as stand:
@@ -153,7 +176,21 @@ async def test_a_search_that_hears_nothing_or_fails_says_what_to_do(problem: str
         await opened(stand, SIMULATED)
         await stand.press("f")
         await found(stand)
-        assert said in stand.screen
+        assert said in flat(stand)
+
+
+async def test_a_long_problem_is_shown_to_its_mend_and_the_card_ends_with_where_more_of_it_is() -> None:
+    problem = (
+        "there is no Bluetooth: nothing answers on the system bus of this computer, which the Bluetooth service of "
+        "Linux needs; start it with: sudo systemctl start bluetooth, then press f again here"
+    )
+    async with a_stand() as stand:
+        stand.launcher.search_problem = problem
+        await opened(stand, replace(HELD, card=tuple(f"remark {number}" for number in range(30))), SIMULATED)
+        await stand.press("f")
+        await found(stand)
+        assert problem in flat(stand)
+        assert "more: retrotread treadmills show" in stand.screen
 
 
 async def test_while_the_radio_searches_no_run_is_opened_nothing_is_watched_and_no_other_search_begins() -> None:

@@ -12,7 +12,9 @@ from textual.widget import Widget
 from ...sessions.view import Group, TreadmillChoice
 from ..picker import (
     FOUND_NONE,
+    ROWS,
     Picker,
+    card_rows,
     card_text,
     heard,
     keys_text,
@@ -129,9 +131,9 @@ class TreadmillsPage(SearchPage, inherit_bindings=False):
 
     def _show(self, picker: Picker) -> None:
         self.picker = picker
-        rows = {"rows": ROWS_LARGE} if self.has_class("-large") else {}
-        self.line("list").say(list_text(picker, **rows))
-        self.line("card").say(card_text(picker, **rows))
+        rows = ROWS_LARGE if self.has_class("-large") else ROWS
+        self.line("list").say(list_text(picker, rows))
+        self.line("card").say(card_text(picker, card_rows(picker, rows)))
         self.line("hint").say(note_text(picker))
         self.line("setup-keys").say(keys_text(picker))
 
