@@ -150,7 +150,7 @@ NEAR = cause(Hazard.HEART_NEAR, "the heart rate of 147 is near its ceiling of 15
 GONE = HeartShown(132, 12.4, None, 150, "the strap is not heard; wet its electrodes, and stay near the computer")
 STRAP_LOST = replace(LIVE, snapshot=a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS, heart=GONE))
 REAL_PROFILE = replace(PROFILE, name="Gym treadmill", simulated=False)
-REAL_RUN = {"empty_belt": True, "profile": REAL_PROFILE}
+REAL_RUN = {"empty_belt": True, "profile": REAL_PROFILE, "cue": None}
 EMPTY_BELT = replace(HEART, **REAL_RUN)  # type: ignore[arg-type]
 EMPTY_MOUNTING = replace(MOUNTING, **REAL_RUN)  # type: ignore[arg-type]
 EMPTY_START = replace(START, **REAL_RUN)  # type: ignore[arg-type]
