@@ -13,6 +13,9 @@ from .wording import clock_text
 SPOKEN_SHOWN_S = 12.0
 """How long a spoken sentence stands on the screen: to read it twice, and gone before it is taken for news."""
 
+COUNT_SHOWN_S = 1.0
+"""A second that is counted is over when the next one begins; behind the last one nothing need follow."""
+
 SCALE_STEP_PERCENT = 5
 """One press of a scaling key: below what legs feel as another speed, and few presses for what they do feel."""
 
@@ -52,8 +55,9 @@ def _to_text(view: RunView, value: float, unit: str) -> str:
 
 def spoken_text(view: RunView, now_s: float) -> str:
     """The last thing that was said aloud, while it is news; then the words of the step's author."""
-    if view.spoken and now_s - view.spoken[-1].at_s < SPOKEN_SHOWN_S:
-        return view.spoken[-1].text
+    last = view.spoken[-1] if view.spoken else None
+    if last is not None and now_s - last.at_s < (COUNT_SHOWN_S if last.text.isdecimal() else SPOKEN_SHOWN_S):
+        return last.text
     return view.cue or ""
 
 

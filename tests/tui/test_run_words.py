@@ -108,6 +108,13 @@ def test_what_was_said_is_news_for_some_seconds() -> None:
     assert spoken_text(view, 113.0) == "land on the toes"
 
 
+def test_a_second_that_is_counted_is_gone_when_it_is_over() -> None:
+    view = replace(LIVE, spoken=(Spoken(98.0, "2"), Spoken(99.0, "1")))
+    assert spoken_text(view, 99.9) == "1"
+    assert spoken_text(view, 100.1) == "land on the toes"
+    assert spoken_text(replace(view, cue=None), 100.1) == ""
+
+
 def a_cause(action: Action, message: str) -> Cause:
     return Cause(Hazard.UI_SLOW, action, message, Clears.WHEN_ACKNOWLEDGED)
 
