@@ -43,6 +43,7 @@ from ..safety.modes import AT_REST, ENDING, Mode
 from ..safety.policy import cause
 from ..safety.real_machines import not_armed
 from ..safety.run import SESSION_MAX_MS
+from ..safety.stopping import UNCONFIRMED_MS, Stop
 from ..safety.tiers import TIERS
 from ..safety.turning import DWELL_MS, Way, deck_dpct
 from . import trials
@@ -135,7 +136,7 @@ class Core:
         self._machine_time_s: float | None = None
         self._tries = 0
         self._lost_s: float | None = None
-        self._silenced = False
+        self._let_go_once = False
         self.quiet_until_s = -math.inf
         self._failed_ms: int | None = None
         self._identity = NOT_SAID
@@ -276,23 +277,30 @@ class Core:
             return self._fault(now_s, elapsed_ms, items, error)
         self.state, self._fault_due = step.state, False
         told = self._told_to_main(now_s, elapsed_ms, items, step)
-        return Outcome(tickets, told, let_go=self._falls_silent(now_s))
+        return Outcome(tickets, told, let_go=self._lets_go(now_s))
 
-    def _falls_silent(self, now_s: float) -> bool:
-        """Whether the line is let go now, so that the machine's own watchdog stops what no stop has stopped.
+    def _lets_go(self, now_s: float) -> bool:
+        """Whether the line is let go now, because no stop over it has stopped the belt. Once a stop.
 
-        Once a stop, and only after it was escalated and repeated (where it may be) or is stuck in the link.
+        A machine with a watchdog is then left in silence for a while. Any other one is reached anew where the stop
+        hangs in the link and nothing falls: a link that takes no command is worth no more than none.
         """
-        stop, profile = self.state.stop, self.config.profile
+        stop = self.state.stop
         if self.state.mode not in ENDING:
-            self._silenced = False
-        if stop is None or not profile.silence_stops or self._silenced or not self.state.link_up:
+            self._let_go_once = False
+        if stop is None or self._let_go_once or not self.state.link_up or self.state.mode is not Mode.ESCALATED:
             return False
-        tried = stop.overdue or stop.frames > 1 or not profile.stop_repeat_ok
-        if self.state.mode is not Mode.ESCALATED or not tried or self._still():
+        watchdog = self.config.profile.silence_stops and self._stops_in_vain(stop)
+        hangs = stop.overdue and stop.no_fall_ms >= UNCONFIRMED_MS
+        if self._still() or not (watchdog or hangs):
             return False
-        self._silenced, self.quiet_until_s = True, now_s + SILENCE_S
+        self._let_go_once = True
+        self.quiet_until_s = now_s + SILENCE_S if watchdog else -math.inf
         return True
+
+    def _stops_in_vain(self, stop: Stop) -> bool:
+        """It was repeated (where it may be) or is stuck in the link."""
+        return stop.overdue or stop.frames > 1 or not self.config.profile.stop_repeat_ok
 
     def _try(self, message: Try, now_s: float) -> Outcome:
         """A trial begins, or main hears why not."""

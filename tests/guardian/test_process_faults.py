@@ -102,7 +102,7 @@ class Machine:
         self.speed_kph = 0.0
         self.came: asyncio.Queue[Report | Exception] = asyncio.Queue()
         self.took: list[object] = []
-        self.hangs: type[object] | None = None
+        self.hangs: Any = None
         self.hung: asyncio.Future[None] | None = None
         self.closed = 0
 
@@ -359,6 +359,21 @@ async def test_a_stop_while_a_trial_waits_for_its_link_does_not_connect_twice(ri
     assert rig.opened == 2
     assert StopBelt() in rig.machine.took
     assert rig.machine.speed_kph == 0.0
+
+
+async def test_a_stop_that_hangs_in_the_link_is_sent_over_a_new_one(belt: Rig) -> None:
+    belt.machine.hangs = StopBelt | SetSpeed
+    belt.say(StopNow(StopBy.OPERATOR))
+    await belt.pass_s(4.0)
+    assert belt.opened == 1
+    assert belt.snapshot.alarm
+    await belt.pass_s(4.0)
+    assert belt.machines[0].closed == 1
+    belt.machines[0].came.put_nowait(LinkLost("closed"))
+    await belt.pass_s(2.0)
+    assert belt.opened == 2
+    assert belt.machine.took == [StopBelt()]
+    assert belt.machine.speed_kph == 0.0
 
 
 async def test_a_connect_that_raises_what_nobody_expects_is_refused_with_a_sentence(rig_of: Callable[..., Rig]) -> None:
