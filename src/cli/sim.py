@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..clock import SystemClock
+from ..devices.errors import INSTALL_SIM
 from . import MISUSED
 from .console import STATUS_EVERY_S, pressed_keys
 from .sim_serial import biodex, csafe, trackmaster, woodway
@@ -77,7 +78,7 @@ def ftms(  # noqa: PLR0913  a command line is a list of options
 
 def _need_bumble() -> None:
     if find_spec("bumble") is None:
-        print("retrotread sim: a simulated radio needs one more part: pip install 'retrotread[sim]'", file=sys.stderr)
+        print(f"retrotread sim: a simulated radio needs one more part, bumble; {INSTALL_SIM}", file=sys.stderr)
         raise typer.Exit(MISUSED)
 
 

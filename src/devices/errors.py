@@ -10,6 +10,9 @@ command is not one either: it is an outcome (``machine.Rejected``).
 
 from __future__ import annotations
 
+INSTALL_SIM = "in the checkout, python -m pip install '.[sim]' adds it (after make run: .venv/bin/python)"
+"""How the extra ``sim`` comes to the Python that runs this; no package is published."""
+
 
 class TreadmillError(Exception):
     """Root of the tree above; the message is a sentence for a person."""

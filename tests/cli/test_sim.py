@@ -143,4 +143,4 @@ def test_without_the_extra_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "bumble", None)
     assert main(["sim", "ftms"]) == 2
-    assert "pip install 'retrotread[sim]'" in capsys.readouterr().err
+    assert "in the checkout, python -m pip install '.[sim]'" in capsys.readouterr().err

@@ -21,7 +21,7 @@ from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailabl
 from bleak.exc import BleakGATTProtocolError as ProtocolError
 
 from ...clock import Clock
-from ..errors import ConnectFailed
+from ..errors import INSTALL_SIM, ConnectFailed
 from .deadline import leave_behind, outcome_by, within
 from .link import GattError, GattLink, GattRefused, uuid16
 from .printable import printable
@@ -103,7 +103,7 @@ def back_end(via: str) -> Back:
         from .bumble_client import backend
     except ImportError as error:
         raise ConnectFailed(
-            f"via={printable(via)} needs bumble, which is not installed ({error}); install 'retrotread[sim]'"
+            f"via={printable(via)} needs bumble, which is not installed ({error}); {INSTALL_SIM}"
         ) from error
     return backend(via)
 

@@ -43,9 +43,9 @@ PACKAGES_MISSING = problem(
     "packages-missing",
     "packages are missing: {names}",
     Mend(
-        "Run make clean and make run; in an environment of your own: python3 -m pip install retrotread.",
-        "Run make clean and make run; in an environment of your own: python3 -m pip install retrotread.",
-        "Install Retrotread anew into its environment: py -m pip install --force-reinstall retrotread.",
+        "In the checkout: make clean and make run; in an environment of your own: python3 -m pip install .",
+        "In the checkout: make clean and make run; in an environment of your own: python3 -m pip install .",
+        "Install Retrotread anew into its environment; in the checkout: py -m pip install --force-reinstall .",
     ),
 )
 ENTRIES = (PYTHON_OK, PYTHON_OLD, PYTHON_NEW, PYTHON_OTHER, PACKAGES_MISSING)

@@ -298,7 +298,7 @@ async def test_a_controller_that_cannot_be_used_is_named_and_so_is_the_mend(
 
 async def test_a_transport_without_its_library_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "retrotread.devices.gatt.bumble_client", None)
-    with pytest.raises(ConnectFailed, match=r"needs bumble, which is not installed .*install 'retrotread\[sim\]'"):
+    with pytest.raises(ConnectFailed, match=r"needs bumble, which is not installed .*pip install '\.\[sim\]'"):
         bleak_link.back_end("tcp-client:127.0.0.1:9723")
 
 
