@@ -20,7 +20,7 @@ CAREFUL = DeviceProfile(
     # The lowest that its manuals show, and a walking pace: the machine's own range cannot be asked for.
     capabilities=Capabilities(81, 805, 17, incline_max_dpct=150, incline_increment_dpct=5),
     lag_ms=4500,  # the mean of two seconds, and a correction every four
-    report_period_ms=500,
+    report_period_ms=1000,  # whatever is asked more often: it answers with a mean of two seconds
     stop_reaction_ms=3000,
     start_timeout_ms=10_000,
     command_gap_ms=200,

@@ -62,7 +62,7 @@ class LiveBench:
         """Start the guardian and connect. Raises NotConnected."""
         self._keys = keys
         self._pressed: Callable[[], bool] = lambda: False
-        self._unit_in_address = address.startswith("serial+")
+        self._on_cable = address.startswith("serial+")
         self._dialect = AS_SPECIFIED if sheet is None else sheet.dialect
         self._heard: queue.SimpleQueue[FromGuardian | None] = queue.SimpleQueue()
         self._connected: Connected | None = None
@@ -93,7 +93,7 @@ class LiveBench:
         """As for every bench."""
         assert self._connected is not None, "a bench is made with its connection"
         connected = self._connected
-        return Machine(connected.profile, self._dialect, connected.identity, self._unit_in_address)
+        return Machine(connected.profile, self._dialect, connected.identity, self._on_cable)
 
     @property
     def remark(self) -> str | None:

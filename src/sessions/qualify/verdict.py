@@ -41,13 +41,14 @@ class Told:
 class Machine:
     """The machine as it is known before its trials: its profile and dialect, and which one it is.
 
-    ``unit_in_address``: the unit of its figures is a part of its address, and no sheet can mend a wrong one.
+    ``on_cable``: the unit of its figures is a part of its address, and no sheet can mend a wrong one; it reports when it
+    is asked, so that how often it is asked says nothing of how soon it knows.
     """
 
     profile: DeviceProfile
     dialect: FtmsDialect
     identity: Identity
-    unit_in_address: bool = False
+    on_cable: bool = False
 
     @property
     def units(self) -> Units:
@@ -128,7 +129,7 @@ def _units(machine: Machine, findings: Findings, told: Told) -> Units | str:
     if set_kph is None or reported_kph is None or told.shown is None:
         return "nobody has compared the console with what was set and reported at the lowest speed"
     units = units_of(set_kph, reported_kph, told.shown, machine.units)
-    if machine.unit_in_address and isinstance(units, Units) and units != machine.units:
+    if machine.on_cable and isinstance(units, Units) and units != machine.units:
         return (
             f"set {set_kph:.2f} km/h, on the console {told.shown.number:g} {told.shown.unit.value}: its figures are in "
             "another unit than its address says; write units=mph or units=kph there as the console has it, and begin "
@@ -182,7 +183,7 @@ def _profile(machine: Machine, findings: Findings, told: Told, units: Units, rea
         base,
         capabilities=_capabilities(base.capabilities, machine.units, units),
         lag_ms=_measured_ms(findings.lag_s, 50, base.lag_ms),
-        report_period_ms=_measured_ms(findings.period_s, 10, base.report_period_ms),
+        report_period_ms=_period_ms(machine, findings),
         stop_reaction_ms=_reaction_ms(findings, base, reached),
         slowest_fall_ckph_per_s=_fall_ckph_per_s(findings, base, reached),
         start_timeout_ms=_timeout_ms(findings, base),
@@ -196,6 +197,13 @@ def _profile(machine: Machine, findings: Findings, told: Told, units: Units, rea
         speed_unit=base.speed_unit if told.shown is None else told.shown.unit,
         qualification=reached,
     )
+
+
+def _period_ms(machine: Machine, findings: Findings) -> int:
+    """As measured; of a machine that is asked never shorter than its family's own: some tell a mean of seconds."""
+    unmeasured_ms = machine.profile.report_period_ms
+    measured_ms = _measured_ms(findings.period_s, 10, unmeasured_ms)
+    return max(measured_ms, unmeasured_ms) if machine.on_cable else measured_ms
 
 
 def _measured_ms(figure_s: float | None, step_ms: int, unmeasured_ms: int) -> int:

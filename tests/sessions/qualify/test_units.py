@@ -63,3 +63,16 @@ def test_a_unit_that_is_a_part_of_the_address_is_not_mended_but_refused(shown: S
     reached = verdict(machine, found, Told(PhysicalStop.NONE, True, shown), Qualification.QUICK)
     assert (reached.sheet is None) is refused
     assert [("another unit than its address says" in one) for one in reached.refusals] == [True] * refused
+
+
+@pytest.mark.parametrize(("on_cable", "period_ms"), [(True, 1000), (False, 200)])
+def test_a_machine_that_is_asked_five_times_a_second_does_not_know_five_times_a_second(
+    on_cable: bool, period_ms: int
+) -> None:
+    """A Trackmaster answers at once, with a mean of two seconds; how soon a runaway shows is its family's figure."""
+    profile = DeviceProfile("it", Capabilities(80, 1000, 10), report_period_ms=1000)
+    machine = Machine(profile, AS_SPECIFIED, Identity("/dev/ttyUSB0"), on_cable)
+    found = Findings(0.8, 0.8, countdown_s=1.0, period_s=0.2, stop_obeyed=True)
+    sheet = verdict(machine, found, Told(PhysicalStop.KEY, True, Shown(0.8, KPH)), Qualification.QUICK).sheet
+    assert sheet is not None
+    assert sheet.profile.report_period_ms == period_ms
