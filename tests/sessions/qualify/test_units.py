@@ -73,6 +73,6 @@ def test_a_machine_that_is_asked_five_times_a_second_does_not_know_five_times_a_
     profile = DeviceProfile("it", Capabilities(80, 1000, 10), report_period_ms=1000)
     machine = Machine(profile, AS_SPECIFIED, Identity("/dev/ttyUSB0"), on_cable)
     found = Findings(0.8, 0.8, countdown_s=1.0, period_s=0.2, stop_obeyed=True)
-    sheet = verdict(machine, found, Told(PhysicalStop.KEY, True, Shown(0.8, KPH)), Qualification.QUICK).sheet
+    sheet = verdict(machine, found, Told(PhysicalStop.NONE, True, Shown(0.8, KPH)), Qualification.QUICK).sheet
     assert sheet is not None
     assert sheet.profile.report_period_ms == period_ms
