@@ -21,6 +21,7 @@ from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
 from .capture import app as capture_app
 from .doctor import doctor
+from .machines import address_if_named
 from .machines import app as machines_app
 from .sim import app as sim_app
 
@@ -42,7 +43,12 @@ Workout = Annotated[
 ]
 Quick = Annotated[str | None, typer.Option("--quick", help="A workout in words instead: '10 min at 2 km/h backward'.")]
 Treadmill = Annotated[
-    str, typer.Option(help="Its address: sim://KIND, ble://NAME, serial+NAME://PORT, or coach:// for one set by hand.")
+    str,
+    typer.Option(
+        callback=address_if_named,
+        help="A name that it was given, or its address: sim://KIND, ble://NAME, serial+NAME://PORT, or coach:// for "
+        "one set by hand.",
+    ),
 ]
 TierKey = Annotated[
     str | None, typer.Option("--tier", help="Tier to hold it against: novice, walker, runner, harness, frail.")

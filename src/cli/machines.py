@@ -178,6 +178,14 @@ def _list(as_json: bool) -> None:
 
 def address_of(which: str) -> str:
     """The address behind a name; a text with :// is one already."""
+    address = address_if_named(which)
+    if "://" not in address:
+        raise _unknown(which)
+    return address
+
+
+def address_if_named(which: str) -> str:
+    """The address behind a name that was given to a treadmill; any other text as it is."""
     from ..sessions.machines.known import TreadmillsError, find, known
 
     if "://" in which:
@@ -186,9 +194,7 @@ def address_of(which: str) -> str:
         found = find(which, known(folder_path()))
     except TreadmillsError as error:
         raise _refused(error) from None
-    if found is None:
-        raise _unknown(which)
-    return found.address
+    return which if found is None else found.address
 
 
 def _heard(address: str, folder: Path) -> Identity:

@@ -368,6 +368,16 @@ def test_plain_is_run_on_the_treadmill_that_was_named_and_its_code_is_passed_on(
     assert asked == ["Ladder 3: ten minutes backward", "sim://slow-reporter"]
 
 
+def test_a_remembered_treadmill_is_run_and_checked_by_the_name_that_it_was_given(terminal: Terminal) -> None:
+    assert terminal.command("treadmills", "remember", "ble://Gym", "--name", "garage").code == 0
+    assert terminal.command("run", "ladder-3", "--treadmill", "Garage").code == 0
+    (launcher,) = terminal.opened
+    assert launcher.treadmills()[0].address == "ble://Gym"
+    by_name, by_address = (terminal.command("check", "ladder-3", "--treadmill", one) for one in ("garage", "ble://Gym"))
+    assert by_name.out == by_address.out
+    assert "nobody has measured" in by_name.out
+
+
 def test_without_a_command_the_screens_open(terminal: Terminal) -> None:
     assert terminal.command().code == 0
     (launcher,) = terminal.opened
