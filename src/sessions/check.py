@@ -64,7 +64,7 @@ def check(written: Written, address: str, asked: Asked) -> Checked:
 def _page(checked: Checked) -> list[str]:
     prepared, profile = checked.prepared, checked.profile
     offer = prepared.offer
-    lines = [f"{offer.title}", f"on {profile.name}, tier {prepared.tier.title}{_for(checked.asked)}", ""]
+    lines = [f"{offer.title}", f"on {_within(profile.name)}, tier {prepared.tier.title}{_for(checked.asked)}", ""]
     if offer.timeline is not None:
         lines += [*_steps(offer.timeline, profile), "", *_totals(offer.timeline, checked), *_worst(checked)]
         lines += [*_limits(offer.timeline, profile, prepared), *_turns(offer.timeline)]
@@ -74,6 +74,11 @@ def _page(checked: Checked) -> list[str]:
     lines += [f"limit: {sentence}" for sentence in offer.problems] or ["no limit is hit: it can be run as written"]
     lines += [f"you may accept (--accept-lowest): {sentence}" for sentence in checked.may_accept]
     return lines
+
+
+def _within(name: str) -> str:
+    """A name inside a sentence: words that stand for a name begin small there."""
+    return f"a {name[2:]}" if name.startswith("A ") else name
 
 
 def _for(asked: Asked) -> str:

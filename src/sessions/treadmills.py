@@ -25,7 +25,7 @@ QUALIFY = "retrotread treadmills qualify"
 
 COACHED = ("coach://", "coach://track")
 
-UNMEASURED = DeviceProfile("Treadmill that nobody has measured", Capabilities(100, 600, 10))
+UNMEASURED = DeviceProfile("A treadmill that nobody has measured", Capabilities(100, 600, 10))
 """What is taken to be true of a machine of which nothing is known: the range of 1 to 6 km/h that walking pads and
 treadmills share, and of everything else the careful defaults."""
 

@@ -272,7 +272,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Sheet]:
 
 def test_a_machine_that_nobody_tried_out_is_only_read_and_every_offer_says_so_and_the_mend(launch: Launch) -> None:
     for offer in launch(None, GYM).offers(GYM):
-        assert offer.problems[0].startswith("Treadmill that nobody has measured is only read, because")
+        assert offer.problems[0].startswith("A treadmill that nobody has measured is only read, because")
         assert "retrotread treadmills qualify" in offer.problems[0]
         assert "coach" in offer.problems[0]
 
