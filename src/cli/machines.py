@@ -155,7 +155,7 @@ def show(which: Which, as_json: AsJson = False) -> None:
 
 
 def _list(as_json: bool) -> None:
-    from ..sessions.machines.card import card, card_object
+    from ..sessions.machines.card import allowance_lines, card, card_object
     from ..sessions.machines.known import TreadmillsError, known
 
     folder = folder_path()
@@ -169,7 +169,7 @@ def _list(as_json: bool) -> None:
         print("No treadmill is remembered. Find one with: retrotread scan")
     for one in () if as_json else cards:
         assert one.known.treadmill is not None
-        tell([f"{one.known.treadmill.name}  {one.address}", f"  {one.now.sentence}", f"  next: {one.now.next_step}"])
+        tell([f"{one.known.treadmill.name}  {one.address}", f"  {one.now.sentence}", f"  {allowance_lines(one)[-1]}"])
     problems = dict.fromkeys(problem for one in cards for problem in one.known.problems)
     for problem in problems:
         print(f"retrotread: {problem}", file=sys.stderr)

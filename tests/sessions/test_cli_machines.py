@@ -303,6 +303,7 @@ def test_a_broken_seal_is_told_on_the_card_and_ends_with_1(command: Command, dat
     listed = command("treadmills")
     assert listed.code == 1
     assert listed.out.startswith("one  ble://AA\n  watch and coach only;")
+    assert "(retrotread treadmills qualify ble://AA)" in listed.flat
     assert "its content is not what was sealed" in listed.err
 
 
