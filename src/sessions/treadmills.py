@@ -109,7 +109,7 @@ def _card_lines(card: Card, held_back: bool) -> Iterator[str]:
         yield f"after a full qualification: {later.sentence}"
         yield from (f"- {reason}" for reason in later.reasons)
     if not held_back:
-        yield f"next: {now.next_step}"
+        yield f"next: {now.next_step}".replace(QUALIFY, qualify_command(card.address))
     yield from (f"problem: {problem}" for problem in card.known.problems)
     yield "family: none that is known; the careful values hold" if family is None else f"family: {family.title}"
     yield from () if family is None else (f"known of it: {remark}" for remark in family.remarks)
@@ -122,7 +122,10 @@ def _held_back(card: Card) -> str | None:
     family = card.known.family
     if family is not None and family.refusal is not None:
         return family.refusal
-    return f"only read, because it was never tried out with nobody on it. To drive it: {qualify_command(card.address)}"
+    why = "it was never tried out"
+    if card.known.problems:  # behind a broken seal it was perhaps tried out, and that does not count
+        why = "no record that counts says that it was tried out"
+    return f"only read, because {why} with nobody on it. To drive it: {qualify_command(card.address)}"
 
 
 def qualify_command(address: str) -> str:

@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 
 from retrotread.devices.advert import Advert, Kind
+from retrotread.devices.sheet import Sheet
+from retrotread.machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification
 from retrotread.sessions import on_air as searches
 from retrotread.sessions.machines import search as machine_search
 from retrotread.sessions.machines.known import Treadmill, known, remember
+from retrotread.sessions.machines.sealed import Findings, seal
 from retrotread.sessions.on_air import on_air, search_for, via_of
+from retrotread.sessions.treadmills import choice_at
 from retrotread.sessions.view import Group, OnAir, StrapFound
 
 BELT = Advert("AA:01", "Gym\x1b[2J belt", Kind.TREADMILL, -50)
 STRAP = Advert("AA:02", "H10\x07", Kind.HEART_STRAP, -60)
+TRIED = DeviceProfile(
+    "Gym belt", Capabilities(50, 1200, 10), qualification=Qualification.QUICK, physical_stop=PhysicalStop.KEY, rails=True
+)
 BIKE = Advert("AA:03", "Bike", Kind.OTHER_MACHINE, -40)
 
 
@@ -35,6 +42,31 @@ def test_what_was_never_tried_out_is_held_back_with_the_command_that_mends_it(tm
         "only read, because it was never tried out with nobody on it. To drive it: "
         "retrotread treadmills qualify ble://AA:01"
     )
+
+
+def sealed(profile: DeviceProfile, folder: Path) -> Path:
+    """The record of a trial of the belt."""
+    sheet = Sheet(profile, sealed_for=Identity("AA:01", "Gym\x1b[2J belt"))
+    return seal(sheet, Findings("2026-11-21T10:00:00+00:00", ()), folder)
+
+
+def test_of_a_belt_with_a_broken_seal_it_is_not_said_that_it_was_never_tried_out(tmp_path: Path) -> None:
+    remember(Treadmill("My belt", "ble://AA:01"), tmp_path)
+    path = sealed(TRIED, tmp_path)
+    assert choice_at("ble://AA:01", frozenset(), tmp_path).held_back is None
+    path.write_bytes(path.read_bytes() + b" ")
+    choice = choice_at("ble://AA:01", frozenset(), tmp_path)
+    assert choice.held_back == (
+        "only read, because no record that counts says that it was tried out with nobody on it. To drive it: "
+        "retrotread treadmills qualify ble://AA:01"
+    )
+    assert any("the treadmill counts as not qualified" in line for line in choice.card)
+
+
+def test_what_a_choice_says_to_do_next_names_the_machine(tmp_path: Path) -> None:
+    sealed(TRIED, tmp_path)
+    card = choice_at("ble://AA:01", frozenset(), tmp_path).card
+    assert any("(retrotread treadmills qualify ble://AA:01 --full)" in line for line in card if line.startswith("next"))
 
 
 def test_an_address_that_calls_many_times_stands_once(tmp_path: Path) -> None:
