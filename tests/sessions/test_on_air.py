@@ -22,7 +22,11 @@ from retrotread.sessions.view import Group, OnAir, StrapFound
 BELT = Advert("AA:01", "Gym\x1b[2J belt", Kind.TREADMILL, -50)
 STRAP = Advert("AA:02", "H10\x07", Kind.HEART_STRAP, -60)
 TRIED = DeviceProfile(
-    "Gym belt", Capabilities(50, 1200, 10), qualification=Qualification.QUICK, physical_stop=PhysicalStop.KEY, rails=True
+    "Gym belt",
+    Capabilities(50, 1200, 10),
+    qualification=Qualification.QUICK,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
 )
 BIKE = Advert("AA:03", "Bike", Kind.OTHER_MACHINE, -40)
 
