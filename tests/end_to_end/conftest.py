@@ -173,7 +173,7 @@ class Program:
         self.says(" running")
         self.shows("Press o")
         self.type("o")
-        self.says("SetSpeed(speed_ckph=250)")
+        self.says("SetSpeed(speed_ckph=250")
         self.wait(lambda: "speed_ckph=250, incline" in "".join(self.lines()[-20:]), "belt at 2.5 km/h")
         return self
 
