@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +39,7 @@ def programs(start_many: Callable[[list[str | None]], list[Any]]) -> dict[str, A
 
 def falls_and_stops(commands: list[str]) -> None:
     """A controlled stop: set-points that fall, then the machine's own stop, and nothing else."""
-    speeds = [int(one.partition("=")[2].partition(")")[0]) for one in commands if one.startswith("SetSpeed")]
+    speeds = [int(found[1]) for one in commands if (found := re.match(r"SetSpeed\(speed_ckph=(\d+)", one))]
     assert speeds == sorted(speeds, reverse=True)
     assert speeds[0] < 250
     assert commands[-1].startswith("StopBelt")
