@@ -229,6 +229,7 @@ def _on_a_terminal(command: list[str], folder: Path) -> tuple[int, int]:
         "TERM": "xterm-256color",
         "RETROTREAD_DATA": str(folder),
         "RETROTREAD_CONFIG": str(folder),
+        "XDG_RUNTIME_DIR": str(folder),  # one belt per user: each of these programs stands for a user of its own
         "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
     }
     starter = (
