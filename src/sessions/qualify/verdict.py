@@ -41,8 +41,8 @@ class Told:
 class Machine:
     """The machine as it is known before its trials: its profile and dialect, and which one it is.
 
-    ``on_cable``: the unit of its figures is a part of its address, and no sheet can mend a wrong one. It reports when it
-    is asked, and how often that is says nothing of how soon it knows.
+    ``on_cable``: the unit of its figures is a part of its address, and no sheet can mend a wrong one. It reports when
+    it is asked, and how often that is says nothing of how soon it knows.
     """
 
     profile: DeviceProfile
