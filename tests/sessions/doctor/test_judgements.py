@@ -47,6 +47,7 @@ def test_pythons(facts: python.PythonFacts, expected: list[str]) -> None:
 def test_missing_packages_are_installed_from_the_checkout_as_no_package_is_published() -> None:
     mend = python.PACKAGES_MISSING.mend
     for told in (mend.linux, mend.macos, mend.windows):
+        assert told is not None
         assert "n the checkout" in told
         assert "install retrotread" not in told
         assert told.endswith(" .")
