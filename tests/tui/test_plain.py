@@ -382,9 +382,10 @@ def test_a_coached_run_is_told_what_to_set_and_asks_for_the_belt_to_be_stopped(t
     program = Program(tmp_path / "run", False, "--quick", "2 min at 1 km/h forward", "--treadmill", "coach://")
     try:
         program.to_checklist()
+        before = program.bells
         program.type("123456")
         program.read("Listen: a digit")
-        program.type(program.heard(program.bells))
+        program.type(program.heard(before))
         program.start()
         program.read("set 1.0 km/h NOW")
         assert "This program does not control the belt: its own stop and its key do." in program.lines
