@@ -35,7 +35,7 @@ from ..safety.inputs import StopBy
 from ..safety.modes import AT_REST
 from . import wire
 from .blackbox import BlackBox
-from .core import RECONNECT_WITHIN_S, Core, Outcome, Strapped
+from .core import Core, Outcome
 from .gate import Ticket
 from .looking import Looks
 from .messages import (
@@ -54,9 +54,11 @@ from .messages import (
     WatchEnded,
 )
 from .one_belt import BeltLock
+from .reaching import RECONNECT_WITHIN_S
 from .scanning import scanned
 from .scribe import Scribe
 from .sheets import sheet_problem
+from .showing import Strapped
 from .straps import Ears, StrapLink
 from .watching import watch
 

@@ -16,7 +16,7 @@ from ..devices.errors import AddressError, TreadmillError
 from ..devices.gatt.deadline import within
 from ..devices.heart.reach import reach_strap
 from ..devices.heart.strap import HeartStrap, StrapReading
-from .core import Strapped
+from .showing import Strapped
 
 # A search, a connection and its attributes by radio.
 REACH_S = 25.0

@@ -180,7 +180,7 @@ def test_reconnecting_is_tried_three_times_within_eight_seconds(bench: Any) -> N
         tries += 1
     assert tries == 3
     again = bench.now_s + 8.0
-    bench.core._tries = 0
+    bench.core._reaching._tries = 0
     assert not bench.core.wants_reconnect(again)
 
 

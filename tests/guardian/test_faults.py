@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from retrotread.guardian.core import Core
 from retrotread.guardian.messages import Intent, Snapshot, Stepped
+from retrotread.guardian.showing import Showing
 from retrotread.machine import DeviceProfile, StopBelt, Telemetry
 from retrotread.safety import supervisor
 from retrotread.safety.inputs import Seen, SelfFault
@@ -48,15 +48,15 @@ def test_a_message_that_cannot_be_made_does_not_take_the_command_with_it(
     bench: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.run()
-    real, planted = Core.snapshot, [True]
+    real, planted = Showing.snapshot, [True]
 
-    def fails_once(core: Core, *arguments: Any) -> Snapshot:
+    def fails_once(showing: Showing, *arguments: Any) -> Snapshot:
         if planted:
             planted.clear()
             raise ZeroDivisionError("planted")
-        return real(core, *arguments)
+        return real(showing, *arguments)
 
-    monkeypatch.setattr(Core, "snapshot", fails_once)
+    monkeypatch.setattr(Showing, "snapshot", fails_once)
     bench.pass_s(5.0)
     assert bench.speed_kph == 0.0
     assert bench.is_in(Mode.FAULT)

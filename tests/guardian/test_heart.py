@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from retrotread.devices.heart.strap import StrapReading
-from retrotread.guardian.core import Strapped
 from retrotread.guardian.messages import Armed, HeartShown, HoldDone, Pause, Stepped
+from retrotread.guardian.showing import Strapped
 from retrotread.safety import real_machines
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.heart import HeartCeiling

@@ -14,9 +14,9 @@ from retrotread.devices.serialport.virtual import LoopClock, VirtualLine, Virtua
 from retrotread.devices.trackmaster.driver import TrackmasterConnection
 from retrotread.devices.trackmaster.simulated import Setup, TrackmasterMachine
 from retrotread.guardian import process as process_module
-from retrotread.guardian.core import SILENCE_S
 from retrotread.guardian.messages import PROTOCOL, Arm, Connect, Heartbeat, HoldDone, Intent, Snapshot, StopNow
 from retrotread.guardian.process import GuardianProcess
+from retrotread.guardian.reaching import SILENCE_S
 from retrotread.machine import (
     BeltDirection,
     Capabilities,

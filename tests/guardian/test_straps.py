@@ -13,9 +13,10 @@ from retrotread.clock import SystemClock
 from retrotread.devices.errors import ConnectFailed
 from retrotread.devices.heart.strap import HeartStrap, StrapReading
 from retrotread.guardian import straps
-from retrotread.guardian.core import Core, Strapped
+from retrotread.guardian.core import Core
 from retrotread.guardian.messages import HeartShown, Strap
 from retrotread.guardian.process import GuardianProcess
+from retrotread.guardian.showing import Strapped
 from retrotread.guardian.straps import RETRY_S, SILENT_S, Ears, StrapLink
 from retrotread.machine import DeviceProfile
 
