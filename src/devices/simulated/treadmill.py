@@ -169,6 +169,10 @@ class SimulatedTreadmill:
         """The console sets a resting belt going, without a hand and without a word."""
         self._do(now_s, lambda moment_s: self._works.start_by_itself(moment_s, speed_kph))
 
+    def suffer(self, fault: str, now_s: float) -> None:
+        """A fault of ``FAULTS`` happens now. Raises ValueError for one that nobody knows."""
+        self._do(now_s, partial(fault_named(fault).effect, self._parts))
+
     def drop_link(
         self, now_s: float, reason: str = "the simulated link was cut", returns_after_s: float | None = None
     ) -> None:

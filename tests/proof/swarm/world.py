@@ -1,0 +1,764 @@
+"""One session of the swarm: the real conductor, guardian core, driver and judge on virtual time, and what befalls them.
+
+It plays the two processes and what is between them as they are: messages on a pipe that keeps its order and takes its
+time, ticks that come late, a look at the link every twentieth of a second, a main or a guardian that stands still while
+its letters pile up, a computer that sleeps while the belt goes on. The same case gives the same run, to the last hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from retrotread.devices.heart.simulated import SimulatedStrap
+from retrotread.devices.simulated.answers import Pending
+from retrotread.guardian.core import Core, Outcome
+from retrotread.guardian.gate import Ticket
+from retrotread.guardian.messages import (
+    Acknowledge,
+    Arm,
+    CancelStart,
+    ConfirmTurn,
+    Connected,
+    FromGuardian,
+    Heartbeat,
+    HoldDone,
+    Intent,
+    Pause,
+    Snapshot,
+    Stepped,
+    StopNow,
+    ToGuardian,
+)
+from retrotread.machine import Facing, Gait, LinkLost, Report, StopBelt, Telemetry, gait
+from retrotread.safety.hazards import Cause, Hazard
+from retrotread.safety.heart import HeartCeiling
+from retrotread.safety.inputs import StopBy, TurnConfirm, Unreachable
+from retrotread.safety.modes import Mode
+from retrotread.safety.stopping import StopClass
+from retrotread.safety.tiers import TIERS
+from retrotread.sessions.conductor import Conductor, Health, RunPlan
+from retrotread.sessions.follower import EYES_S, Follower, Habits
+from retrotread.sessions.oracles import Judge, Rules, Violation, rules_for
+from retrotread.sessions.prepare import Asked, Written, laid_out
+from retrotread.workouts import engine
+from retrotread.workouts.engine import Phase
+from retrotread.workouts.source import parse_workout
+from retrotread.workouts.timeline import Timeline
+from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
+from tests.proof.swarm.machines import Belt, made
+
+TICK_S = 0.1
+LOOK_S = 0.05
+RARE_TIMES = 10
+"""A lateness out of the ordinary is up to so many times the ordinary one."""
+
+PATIENCE_S = 45.0
+GIVES_UP_S = 12.0
+"""With nobody left to tell them anything, the person looks at a belt that goes on for so long, and pulls the key."""
+
+RECONNECT_WITHIN_S = 8.0
+TRY_LASTS_S = 1.0
+"""A try to reach a machine that is not there."""
+
+SLOW_PIPE_S = 0.4
+ASSUMED_DEAD_S = 20.0
+
+TIMELY = frozenset({"I3", "I6", "I7", "I9", "I18", "R5", "R8", "R9", "R11", "R12"})
+"""Invariants with a bound in time: a guardian that the computer does not let run cannot keep them meanwhile."""
+
+GRACE_S = 0.35
+
+
+@dataclass(slots=True)
+class Reached:
+    """What a run has come to: modes, the ways between them, causes, and what a stop has needed."""
+
+    modes: set[str] = field(default_factory=set)
+    ways: set[tuple[str, str]] = field(default_factory=set)
+    hazards: set[str] = field(default_factory=set)
+    stages: set[str] = field(default_factory=set)
+    phases: set[str] = field(default_factory=set)
+    befell: set[str] = field(default_factory=set)
+
+    def add(self, other: Reached) -> None:
+        """Both together."""
+        for name in self.__slots__:
+            getattr(self, name).update(getattr(other, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a case went. ``excused``: bounds in time that a guardian without a processor could not keep."""
+
+    case: Case
+    elapsed_s: float
+    violations: tuple[Violation, ...]
+    excused: tuple[Violation, ...]
+    stops: tuple[tuple[float, Cause], ...]
+    finished: bool
+    digest: str
+    reached: Reached
+    trace: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def run(case: Case, trace: bool = False) -> Ran:
+    """Run it to its end."""
+    timeline, problems = timeline_of(case)
+    if timeline is None:
+        return Ran(case, 0.0, (), (), (), False, "", Reached(), problems=problems)
+    belt = made(case.kind, case.seed)
+    try:
+        return World(case, timeline, belt, trace).run()
+    finally:
+        belt.close()
+
+
+def timeline_of(case: Case, profile: object = None) -> tuple[Timeline | None, tuple[str, ...]]:
+    """The plan laid out for its machine; sentences where it cannot be."""
+    from tests.proof.swarm.machines import profile_of
+
+    text = case.workout.encode()
+    written = Written("swarm", text, parse_workout(text, "swarm"))
+    prepared = laid_out(written, profile_of(case.kind), Asked(tier=TIERS[case.tier], accept_lowest=True))
+    return prepared.offer.timeline, prepared.offer.problems
+
+
+class World:
+    """Everything of one run. Moments are seconds of the computer's monotonic clock; a belt lives in those and those
+    that the computer slept."""
+
+    def __init__(self, case: Case, timeline: Timeline, belt: Belt, trace: bool = False) -> None:
+        self.case, self.belt = case, belt
+        self.chance = random.Random(f"jitter {case.seed}")
+        self.now_s = 0.0
+        self.slept_s = 0.0
+        self._timeline = timeline
+        self._runs_left = case.runs - 1
+        self.core = Core(belt.profile, 0.0)
+        self.conductor = self._a_conductor(1)
+        self.judge = Judge(self._rules(timeline.steps[0].facing))
+        if case.heart is not None:
+            self.judge.heart_ceiling(case.heart.ceiling_bpm, case.heart.required)
+        self.person = Follower(case.seed, Habits(case.pauses_s, case.goes_on))
+        self.strap = _strap(case)
+        self.reached = Reached()
+        self._heap: list[tuple[float, int, Callable[[], None]]] = []
+        self._order = 0
+        self._to_guardian_s = self._to_main_s = 0.0
+        self.guardian_free_s = self.main_free_s = 0.0
+        self.main_dead_s: float | None = None
+        self.guardian_dead_s: float | None = None
+        self._late: list[tuple[float, float]] = []
+        self._health: dict[str, float] = {}
+        self._ui_turn_s = 0.0
+        self._pending: dict[int, Ticket] = {}
+        self._linked = True
+        self._trying_s: float | None = None
+        self._try_ends_s = 0.0
+        self._snapshot: Snapshot | None = None
+        self._mode = Mode.DISCONNECTED
+        self._suspended_s = 0.0
+        self._waits_since_s = 0.0
+        self._still_since_s = 0.0
+        self._own_fault = False
+        self._found: list[Violation] = []
+        self._stops: list[tuple[float, Cause]] = []
+        self._finished = False
+        self._hash = hashlib.blake2b(digest_size=12)
+        self._trace: list[str] | None = [] if trace else None
+
+    # --- the course of things -------------------------------------------------------------------------------
+
+    def run(self) -> Ran:
+        self._begin()
+        while self._heap and self.now_s < LONGEST_S and not self._over():
+            self._one()
+        return self._ran()
+
+    def run_to(self, moment_s: float) -> None:
+        """Let everything happen that is due by then."""
+        while self._heap and self._heap[0][0] <= moment_s:
+            self._one()
+
+    def _begin(self) -> None:
+        self.conductor.connected(Connected(1, self.belt.profile))
+        self._guardian(lambda: self.core.linked(self.now_s))
+        for every, first_s in ((self._tick, TICK_S), (self._main_tick, 0.07), (self._look, 0.02), (self._act, 0.09)):
+            self._at(first_s, every)
+        if self.strap is not None:
+            self._at(1.0, self._heart)
+        for trouble in self.case.troubles:
+            self._at(trouble.at_s, lambda trouble=trouble: self._befalls(trouble))  # type: ignore[misc]
+        for press in self.case.presses:
+            self._at(press.at_s, lambda press=press: self.presses(press.key))  # type: ignore[misc]
+
+    def _one(self) -> None:
+        moment_s, _, what = heapq.heappop(self._heap)
+        self.now_s = max(self.now_s, moment_s)
+        what()
+
+    def _at(self, moment_s: float, what: Callable[[], None]) -> None:
+        self._order += 1
+        heapq.heappush(self._heap, (moment_s, self._order, what))
+
+    def _lateness(self, usual_s: float) -> float:
+        chance, rare = self.chance, self.case.jitter.rare
+        if rare and chance.random() < rare:
+            return usual_s * RARE_TIMES * chance.random()
+        return usual_s * chance.random()
+
+    def note(self, text: str) -> None:
+        """A line of the trace."""
+        if self._trace is not None:
+            self._trace.append(f"{self.now_s:9.3f} {text}")
+
+    # --- the guardian's process -----------------------------------------------------------------------------
+
+    def _guardian(self, what: Callable[[], Outcome]) -> None:
+        """Something that the guardian hears; later where it stands still, never where it is dead."""
+        if self.guardian_dead_s is not None:
+            return
+        if self.now_s < self.guardian_free_s:
+            self._at(self.guardian_free_s, lambda: self._guardian(what))
+            return
+        self._carry_out(what())
+
+    def _tick(self) -> None:
+        due_s = max(self.now_s, self.guardian_free_s) + TICK_S
+        self._at(due_s + self._lateness(self.case.jitter.tick_s) - self.case.jitter.tick_s / 2, self._tick)
+        self._guardian(self._ticked)
+
+    def _ticked(self) -> Outcome:
+        """The sleep of the computer first, then the tick, the writes that are given up, and the next try to connect."""
+        if self._suspended_s:
+            slept_s, self._suspended_s = self._suspended_s, 0.0
+            self._carry_out(self.core.suspended(slept_s, self.now_s))
+        self._carry_out(self.core.tick(self.now_s))
+        for number, ticket in tuple(self._pending.items()):
+            if self.now_s >= ticket.deadline_s and not isinstance(ticket.command, StopBelt):
+                self._give_up(number)
+        self._reconnect()
+        self._show(None)
+        return Outcome()
+
+    def _give_up(self, number: int) -> None:
+        ticket = self._pending.pop(number)
+        asked = getattr(self.belt, "_asked", {})
+        if number in asked:
+            asked.pop(number).cancel()
+        self.note(f"given up: {ticket.command}")
+
+    def _look(self) -> None:
+        """What came from the machine since the last look, with the lateness of the link."""
+        self._at(self.now_s + LOOK_S, self._look)
+        now_s, belt_s = self.now_s, self.now_s + self.slept_s
+        reports = self.belt.advance(belt_s)
+        self.judge.truth(now_s, self.belt.belt_speed_kph, self.belt.deck_incline_percent)
+        for late in self.belt.answers(belt_s):
+            ticket = self._pending.pop(late.number, None)
+            if ticket is not None:
+                self._comes(lambda ticket=ticket, late=late: self._answered(ticket, late.outcome))  # type: ignore[misc]
+        if reports:
+            self._comes(lambda: self._reported(tuple(self._in_our_time(one) for one in reports)))
+
+    def _in_our_time(self, report: Report) -> Report:
+        """Stamped on the clock that stands still in a sleep."""
+        if self.slept_s and isinstance(report, Telemetry):
+            return replace(report, measured_at_s=report.measured_at_s - self.slept_s)
+        return report
+
+    def _comes(self, what: Callable[[], Outcome]) -> None:
+        """Over the link, in its order."""
+        late_s = self._lateness(self.case.jitter.link_s)
+        self._link_s = max(getattr(self, "_link_s", 0.0), self.now_s + late_s)
+        self._at(self._link_s, lambda: self._guardian(what))
+
+    def _answered(self, ticket: Ticket, outcome: object) -> Outcome:
+        self.judge.answered(self.now_s, ticket.command, outcome)  # type: ignore[arg-type]
+        return self.core.answered(ticket, outcome, self.now_s)  # type: ignore[arg-type]
+
+    def _reported(self, reports: tuple[Report, ...]) -> Outcome:
+        """Together, in one look; a lost link by itself."""
+        for report in reports:
+            self.judge.report(self.now_s, report)
+        others = tuple(report for report in reports if not isinstance(report, LinkLost))
+        if others:
+            self._carry_out(self.core.reports(others, self.now_s))
+        lost = next((report for report in reports if isinstance(report, LinkLost)), None)
+        if lost is not None:
+            self._linked = False
+            self._pending.clear()
+            self.note(f"link lost: {lost.reason}")
+            return self.core.report(lost, self.now_s)
+        return Outcome()
+
+    def _heart(self) -> None:
+        """A reading a second, as long as the strap's link holds."""
+        self._at(self.now_s + 1.0, self._heart)
+        strap = self.strap
+        if strap is None or not strap.linked(self.now_s):
+            return
+        reading = strap.reading(self.now_s, self.now_s)
+
+        def heard() -> Outcome:
+            self.judge.heart(self.now_s, reading.bpm, reading.contact, bool(reading.rr_s))
+            return self.core.heart(reading, self.now_s)
+
+        self._comes(heard)
+
+    def _reconnect(self) -> None:
+        """As the process does it: let go, be silent for as long as the core wants it, then try."""
+        core, now_s = self.core, self.now_s
+        if self._trying_s is None or now_s < max(self._trying_s, core.quiet_until_s):
+            return
+        if now_s >= self._try_ends_s:
+            if not core.wants_reconnect(now_s):
+                self._trying_s = None
+                return
+            core.reconnecting()
+            self._try_ends_s = now_s + TRY_LASTS_S
+        if not self.belt.reconnect(now_s + self.slept_s):
+            if getattr(self.belt, "_visit", None) is not None:  # on its way
+                self._try_ends_s = max(self._try_ends_s, min(now_s + TRY_LASTS_S, self._trying_s + RECONNECT_WITHIN_S))
+            return
+        self._trying_s, self._linked = None, True
+        self._pending.clear()
+        self.note("reconnected")
+        self.reached.stages.add("relinked")
+        self._carry_out(core.linked(now_s))
+        self._tell_main(Connected(core.epoch, self.belt.profile))
+
+    def _carry_out(self, outcome: Outcome) -> None:
+        for ticket in outcome.tickets:
+            self._hand_over(ticket)
+        if outcome.let_go:
+            self.reached.stages.add("let go" if self.core.quiet_until_s == -math.inf else "let go into silence")
+            self.note("the guardian ends the link")
+            self._linked = False
+            self.belt.let_go(self.now_s + self.slept_s)
+        if outcome.reconnect and self._trying_s is None:
+            self._trying_s = self.now_s
+            self._try_ends_s = 0.0
+        for message in outcome.messages:
+            if isinstance(message, Stepped):
+                self._stepped(message)
+            else:
+                if isinstance(message, Snapshot):
+                    self._show(message)
+                self._tell_main(message)
+
+    def _hand_over(self, ticket: Ticket) -> None:
+        self.judge.command(self.now_s, ticket.command)
+        if not self._linked:
+            self.note(f"no link for {ticket.command}")
+            return
+        answer = self.belt.perform(ticket.command, self.now_s + self.slept_s)
+        if isinstance(answer, Pending):
+            self._pending[answer.number] = ticket
+        else:
+            self._comes(lambda: self._answered(ticket, answer))
+
+    def _stepped(self, message: Stepped) -> None:
+        """What the journal would keep of a step; the hash is made of it."""
+        reached, state = self.reached, self.core.state
+        mode = message.mode
+        if mode is not self._mode:
+            reached.ways.add((self._mode.value, mode.value))
+            reached.modes.add(mode.value)
+            self._mode = mode
+        self.judge.state(self.now_s, mode.value)
+        for cause in message.causes:
+            reached.hazards.add(cause.hazard.value)
+            if cause.hazard is Hazard.SELF_FAULT and not self._own_fault:
+                self._find("SELF", cause.message)
+        if state.stop is not None:
+            self._stages()
+        self._hash.update(
+            f"{message.at_s:.6f} {message.elapsed_ms} {mode.value} {state.belt.speed_ckph} {state.drive.sent_ckph} "
+            f"{len(message.inputs)} {message.commands}".encode()
+        )
+        if self._trace is not None and (message.commands or message.causes):
+            causes = "; ".join(f"{one.hazard.value}: {one.message}" for one in message.causes)
+            self.note(f"{mode.value} {message.commands or ''} {causes}")
+
+    def _stages(self) -> None:
+        stop, stages = self.core.state.stop, self.reached.stages
+        assert stop is not None
+        stages.add(stop.kind.value)
+        if stop.frame_ms is not None:
+            stages.add("frame" if stop.frames else "frame spared")
+            if stop.frames > 1:
+                stages.add("frame again")
+            if stop.rested:
+                stages.add("rested")
+            if stop.kind is StopClass.CONTROLLED and stop.frames:
+                stages.add("ramped down")
+        if stop.refused:
+            stages.add("refused")
+        if stop.overdue:
+            stages.add("overdue")
+        if self.core.bare:
+            stages.add("bare")
+
+    def _show(self, snapshot: Snapshot | None) -> None:
+        """What a screen that is alive would say of the newest snapshot, now."""
+        if snapshot is not None:
+            self._snapshot = snapshot
+        shown = self._snapshot
+        if shown is not None:
+            self.judge.screen(self.now_s, label_of(shown, self.now_s - shown.at_s, self.belt.profile.report_period_ms))
+
+    # --- main -----------------------------------------------------------------------------------------------
+
+    def _tell_main(self, message: FromGuardian) -> None:
+        self._to_main_s = max(self._to_main_s, self.now_s + self._lateness(self.case.jitter.pipe_s))
+        self._at(self._to_main_s, lambda: self._main_hears(message))
+
+    def _main_hears(self, message: FromGuardian) -> None:
+        if self.main_dead_s is not None:
+            return
+        if self.now_s < self.main_free_s:
+            self._at(self.main_free_s, lambda: self._main_hears(message))
+        elif isinstance(message, Snapshot):
+            known = len(self.conductor.stops)
+            self.say(self.conductor.seen(message, self.now_s))
+            self._stops += self.conductor.stops[known:]
+        elif isinstance(message, Connected):
+            self.conductor.connected(message)
+
+    def _main_tick(self) -> None:
+        if self.main_dead_s is not None:
+            return
+        if self.now_s < self.main_free_s:
+            self._at(self.main_free_s, self._main_tick)
+            return
+        self._at(self.now_s + TICK_S + self._lateness(self.case.jitter.main_s), self._main_tick)
+        self.say(self.conductor.tick(self.now_s, self._how_main_is()))
+        self.judge.wished(self.now_s, self.conductor.wanted)
+        for at_s, one in self.conductor.take_utterances():
+            if one.rise:
+                self.judge.cue(at_s)
+        phase = self.conductor.state.phase
+        self.reached.phases.add(phase.value)
+        if phase is not Phase.READY:
+            self._waits_since_s = self.now_s
+
+    def _how_main_is(self) -> Health:
+        now_s, health = self.now_s, self._health
+        until_s = {name: since_s for name, since_s in health.items() if now_s < since_s}
+        self._health = until_s
+        if "ui-dead" not in until_s:
+            self._ui_turn_s = now_s
+        unreachable = tuple(one for one in Unreachable if one.value in until_s)
+        recorder_s = now_s - self._recorded_s if "recorder-behind" in until_s else 0.0
+        return Health(
+            now_s - self._ui_turn_s,
+            "input-dead" not in until_s,
+            unreachable,
+            recorder_s,
+            "recorder-failed" in until_s,
+            "cues-failed" not in until_s,
+            "host-sleeps" in until_s,
+        )
+
+    def say(self, said: tuple[ToGuardian, ...]) -> None:
+        """Into the pipe, which keeps its order."""
+        for message in said:
+            late_s = self._lateness(self.case.jitter.pipe_s)
+            if "pipe-slow" in self._health:
+                late_s += SLOW_PIPE_S * self.chance.random()
+            self._to_guardian_s = max(self._to_guardian_s, self.now_s + late_s)
+            self._at(self._to_guardian_s, lambda message=message: self._guardian(lambda: self._heard(message)))  # type: ignore[misc]
+
+    def _heard(self, message: ToGuardian) -> Outcome:
+        """The judge hears of what a person asked when the guardian does, and of nothing that came too late."""
+        if self.main_dead_s is not None and self.now_s > self.main_dead_s + SLOW_PIPE_S:
+            return Outcome()
+        judge, now_s = self.judge, self.now_s
+        current = getattr(message, "epoch", self.core.epoch) == self.core.epoch
+        if current and now_s <= getattr(message, "deadline_s", math.inf):
+            if isinstance(message, Heartbeat):
+                judge.beat(now_s)
+            elif isinstance(message, Arm):
+                judge.way(self._rules(message.facing), message.facing, message.belt)
+                judge.operator(now_s, "arm")
+            elif isinstance(message, ConfirmTurn):
+                if message.what is TurnConfirm.ON_RAILS:
+                    judge.operator(now_s, "on rails")
+                else:
+                    judge.faces(message.facing, message.belt)
+            elif isinstance(message, StopNow):
+                if message.by is StopBy.OPERATOR:
+                    judge.operator(now_s, "stop")
+            elif (word := _WORDS.get(type(message))) is not None:
+                judge.operator(now_s, word)
+        if self._trace is not None and not isinstance(message, (Heartbeat, Intent)):
+            self.note(f"main says {message}")
+        return self.core.message(message, now_s)
+
+    # --- the person -----------------------------------------------------------------------------------------
+
+    def _act(self) -> None:
+        self._at(self.now_s + TICK_S, self._act)
+        if self.main_dead_s is not None or self.guardian_dead_s is not None:
+            self._alone()
+            return
+        if self.now_s < self.main_free_s:
+            return
+        act = self.person.act(self.conductor, self.now_s)
+        if act is None:
+            return
+        if act.pulls_key:
+            self.note("the person pulls the key")
+            self.reached.befell.add("key after alarm")
+            self.belt.do("pull-key", self.now_s + self.slept_s)
+            return
+        if act.what == "person on":
+            self.judge.operator(self.now_s, "person on")
+        if act.what is not None:
+            self.note(f"the person: {act.what}")
+        self.say(act.said)
+
+    def _alone(self) -> None:
+        """Nobody tells them anything any more: they look at the belt."""
+        since_s = max(one for one in (self.main_dead_s, self.guardian_dead_s) if one is not None)
+        if self.person.key_s is None and self.now_s - since_s > GIVES_UP_S and self.belt.belt_speed_kph > 0:
+            self.person.key_s = self.now_s
+            self.belt.do("pull-key", self.now_s + self.slept_s)
+
+    def presses(self, key: str) -> None:
+        """A key, whatever it means now."""
+        if self.main_dead_s is not None or self.guardian_dead_s is not None:
+            return
+        if self.now_s < self.main_free_s:
+            if key == "stop":
+                self._at(self.main_free_s, lambda: self.presses(key))
+            return
+        self.reached.befell.add(f"key {key}")
+        self.note(f"key {key}")
+        if key == "on" and self.conductor.state.phase is Phase.WAITING_FOR_PERSON:
+            self.judge.operator(self.now_s, "person on")
+        self.say(_KEYS[key](self.conductor, self.now_s))
+
+    # --- what befalls them ----------------------------------------------------------------------------------
+
+    def _befalls(self, trouble: Trouble) -> None:
+        name, ends_s = trouble.name, self.now_s + trouble.lasts_s
+        if name in MAIN_FAULTS:
+            self._main_suffers(name, ends_s)
+        elif name in HOST_FAULTS:
+            self._host_suffers(name, trouble)
+        elif name in STRAP_FAULTS:
+            self._strap_suffers(name)
+        elif not self.belt.do(name, self.now_s + self.slept_s):
+            return
+        self.reached.befell.add(name)
+        self.note(f"trouble: {name} {trouble.lasts_s}")
+
+    def _main_suffers(self, name: str, ends_s: float) -> None:
+        if name == "main-dies":
+            if self.main_dead_s is None:
+                self.main_dead_s = self.now_s
+                self._at(self.now_s + 0.005, lambda: self._guardian(lambda: self.core.main_gone(self.now_s)))
+        elif name == "main-hangs":
+            self.main_free_s = max(self.main_free_s, ends_s)
+        else:
+            if name == "recorder-behind":
+                self._recorded_s = self.now_s
+            health = name if name not in ("focus", "locked", "remote") else Unreachable[name.upper()].value
+            self._health[health] = ends_s
+
+    def _host_suffers(self, name: str, trouble: Trouble) -> None:
+        lasts_s = trouble.lasts_s
+        if name == "host-sleeps":
+            self._health["host-sleeps"] = self.now_s + 0.5
+            self._at(self.now_s + 0.5, lambda: self._sleeps(lasts_s * 5))
+        elif name == "host-sleeps-unsaid":
+            self._sleeps(lasts_s * 5)
+        elif name == "stays-awake":
+            self._health["host-sleeps"] = self.now_s + lasts_s
+        elif name == "guardian-late":
+            self._stands_still(0.26 + 0.04 * lasts_s)
+            self._at(self.now_s + 2.0, lambda: self._stands_still(0.3 + 0.1 * self.chance.random()))
+        elif name == "guardian-dies":
+            if self.guardian_dead_s is None:
+                self.guardian_dead_s = self.now_s
+                self.conductor.guardian_lost("the guardian has ended", self.now_s)
+        else:
+            self._own_fault = True
+            self._guardian(lambda: self.core.failed(AssertionError("a trouble of the swarm"), self.now_s))
+
+    def _stands_still(self, seconds: float) -> None:
+        self.guardian_free_s = self.now_s + seconds
+        self._late.append((self.now_s, self.guardian_free_s))
+
+    def _sleeps(self, seconds: float) -> None:
+        """The belt goes on, and what it said meanwhile is lost; our clock stands still."""
+        seconds = max(seconds, 1.0)
+        self.slept_s += seconds
+        self._suspended_s += seconds
+        lost = self.belt.advance(self.now_s + self.slept_s)
+        self.note(f"slept for {seconds:.1f} s")
+        kept = tuple(one for one in lost if not isinstance(one, Telemetry))
+        if kept:
+            self._comes(lambda: self._reported(kept))
+
+    def _strap_suffers(self, name: str) -> None:
+        if self.strap is not None:
+            part = {"strap-off": "off_s", "strap-frozen": "freeze_s", "strap-jump": "jump_s", "strap-drop": "drop_s"}
+            self.strap = replace(self.strap, **{part[name]: self.now_s})
+
+    # --- the end --------------------------------------------------------------------------------------------
+
+    def _over(self) -> bool:
+        if self.guardian_dead_s is not None:
+            return self.now_s - self.guardian_dead_s > ASSUMED_DEAD_S
+        if self.main_dead_s is not None:
+            gone_s = self.now_s - self.main_dead_s
+            return gone_s > 60.0 or (gone_s > 5.0 and self.core.at_rest())
+        if not self._at_its_end():
+            self._still_since_s = self.now_s
+            return False
+        if self.now_s - self._still_since_s < 3.0:
+            return False
+        return not self._another_run()
+
+    def _at_its_end(self) -> bool:
+        conductor, snapshot, person = self.conductor, self.conductor.snapshot, self.person
+        if snapshot is None or self.now_s < self.main_free_s:
+            return False
+        if not snapshot.standstill:
+            return person.key_s is not None and self.now_s - person.key_s >= EYES_S
+        if person.goes_on(conductor, self.now_s):
+            return False
+        if conductor.state.phase in engine.ENDS:
+            return snapshot.mode not in _UNDER_WAY
+        gave_up = self.now_s - self._waits_since_s >= PATIENCE_S
+        return gave_up or snapshot.mode in (Mode.LATCHED, Mode.FAULT, Mode.ESCALATED)
+
+    def _another_run(self) -> bool:
+        """Where there is one more to come, the person reads the cause, puts the key back and begins anew."""
+        snapshot = self.conductor.snapshot
+        assert snapshot is not None
+        if not self._runs_left or snapshot.mode is Mode.FAULT or not snapshot.link_up or not snapshot.standstill:
+            return False
+        self._runs_left -= 1
+        self._finished = self._finished or self.conductor.state.phase is Phase.FINISHED
+        self.belt.do("insert-key", self.now_s + self.slept_s)
+        self.conductor = self._a_conductor(2)
+        self.conductor.connected(Connected(self.core.epoch, self.belt.profile))
+        self.person = Follower(self.case.seed + 1, Habits(self.case.pauses_s, self.case.goes_on))
+        self._waits_since_s = self._still_since_s = self.now_s
+        self.say((Acknowledge(self.core.epoch, key_tested=True), Acknowledge(self.core.epoch, key_tested=True)))
+        self.reached.stages.add("another run")
+        return True
+
+    def _ran(self) -> Ran:
+        now_s, conductor = self.now_s, self.conductor
+        self.judge.finish(now_s)
+        moving = self.belt.belt_speed_kph > 0
+        snapshot = self._snapshot
+        watched = self.guardian_dead_s is None and self.main_dead_s is None
+        if watched and moving and not (snapshot is not None and snapshot.alarm):
+            self._find("END", f"the run is over, and the belt moves at {self.belt.belt_speed_kph:.2f} km/h unalarmed")
+        if now_s >= LONGEST_S:
+            self._find("END", f"the run had no end within {LONGEST_S:.0f} s: {conductor.state.phase.value}")
+        found = [*self.judge.violations, *self._found]
+        excused = [one for one in found if self._excused(one)]
+        self._hash.update(repr((self.core.state, found)).encode())
+        return Ran(
+            self.case,
+            now_s + self.slept_s,
+            tuple(one for one in found if one not in excused),
+            tuple(excused),
+            tuple(self._stops),
+            self._finished or conductor.state.phase is Phase.FINISHED,
+            self._hash.hexdigest(),
+            self.reached,
+            () if self._trace is None else tuple(self._trace),
+        )
+
+    def _excused(self, one: Violation) -> bool:
+        if one.invariant in TIMELY and self.guardian_dead_s is not None and one.at_s > self.guardian_dead_s:
+            return True
+        late = any(from_s - GRACE_S <= one.at_s <= to_s + GRACE_S for from_s, to_s in self._late)
+        return one.invariant in TIMELY and late
+
+    def _find(self, invariant: str, message: str) -> None:
+        if not any(one.invariant == invariant for one in self._found):
+            self._found.append(Violation(invariant, self.now_s, message))
+
+    def _a_conductor(self, number: int) -> Conductor:
+        case = self.case
+        heart = None if case.heart is None else HeartCeiling(case.heart.ceiling_bpm, case.heart.required)
+        plan = RunPlan(f"swarm {case.seed} {number}", self._timeline, case.tier, case.session_max_s, heart)
+        return Conductor(plan, self.now_s)
+
+    def _rules(self, facing: Facing) -> Rules:
+        belt = self._timeline.belt if not hasattr(self, "conductor") else self.conductor.step.belt
+        return rules_for(self.case.tier, gait(facing, belt) is Gait.BACKWARD, facing, self.belt.profile)
+
+
+_UNDER_WAY = frozenset({Mode.STARTING, Mode.RUN, Mode.PAUSING, Mode.STOPPING})
+_WORDS: dict[type[ToGuardian], str] = {
+    HoldDone: "hold",
+    CancelStart: "cancel",
+    Pause: "pause",
+    Acknowledge: "acknowledge",
+}
+
+
+def label_of(snapshot: Snapshot, passed_s: float, period_ms: int) -> str:
+    """The one word that a screen may make of a snapshot that came ``passed_s`` ago."""
+    if snapshot.alarm:
+        return "alarm"
+    age_s = math.inf if snapshot.age_s is None else snapshot.age_s + passed_s
+    if age_s > 3.0:
+        return "unknown"
+    if snapshot.standstill and age_s <= min(max(1.0, 2 * period_ms / 1000), 3.0):
+        return "stopped"
+    return "stopping" if snapshot.mode in (Mode.STOPPING, Mode.PAUSING) else "running"
+
+
+def _stale(conductor: Conductor, now_s: float) -> tuple[ToGuardian, ...]:
+    """For a connection that is gone, and for another moment."""
+    return (HoldDone(0, now_s + 1), HoldDone(99, now_s + 1), Intent(0, 10_000, now_s + 1, 9.0, 0.0), Pause(0))
+
+
+def _stop(conductor: Conductor, now_s: float) -> tuple[ToGuardian, ...]:
+    return (StopNow(StopBy.OPERATOR), *conductor.stopped_by_person(now_s))
+
+
+_KEYS: dict[str, Callable[[Conductor, float], tuple[ToGuardian, ...]]] = {
+    "stop": _stop,
+    "pause": Conductor.pause,
+    "arm": Conductor.arm,
+    "hold": Conductor.hold_done,
+    "cancel": lambda conductor, _now_s: conductor.cancel_start(),
+    "on": Conductor.person_on,
+    "acknowledge": lambda conductor, _now_s: conductor.acknowledge(False),
+    "acknowledge-key": lambda conductor, _now_s: conductor.acknowledge(True),
+    "finish": Conductor.finish,
+    "next": Conductor.next_step,
+    "previous": Conductor.previous_step,
+    "wait": Conductor.hold,
+    "extend": Conductor.extend,
+    "nudge-up": lambda conductor, now_s: conductor.nudge(0.1, now_s),
+    "nudge-down": lambda conductor, now_s: conductor.nudge(-0.1, now_s),
+    "scale-up": lambda conductor, now_s: conductor.scale(5, now_s),
+    "scale-down": lambda conductor, now_s: conductor.scale(-10, now_s),
+    "confirm": Conductor.confirm_turn,
+    "continue": Conductor.continue_run,
+    "stale": _stale,
+}
+
+
+def _strap(case: Case) -> SimulatedStrap | None:
+    heart = case.heart
+    return None if heart is None else SimulatedStrap(heart.kind, heart.bpm, heart.to_bpm, heart.in_s)
