@@ -12,6 +12,9 @@
 
 export PYTHON
 BIN = .venv/bin
+# Two processes with work and a third that mostly waits: tests/conftest.py says which tests share one. In a single
+# process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest.
+SIDE_BY_SIDE = -n 3 --dist loadgroup --no-loadscope-reorder
 
 .PHONY: run test format sweep golden bench fuzz clean
 
@@ -30,7 +33,7 @@ test:
 	@echo "== import contracts"
 	@$(BIN)/lint-imports --no-logo
 	@echo "== tests"
-	@$(BIN)/python -m pytest -q || { code=$$?; \
+	@$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) || { code=$$?; \
 	    if [ $$code -eq 5 ]; then echo "pytest collected no test at all: nothing was checked." >&2; fi; exit $$code; }
 	@echo "== wheel"
 	@tools/wheel

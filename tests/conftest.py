@@ -3,14 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# A property is about values, not about how busy this computer is: no example fails for being slow.
-settings.register_profile("retrotread", settings.get_profile("default"), deadline=None)
+# A property is about values, not about how busy this computer is: no example fails for being slow. And a check that
+# decides whether a change is good says the same of the same code each time; ``--hypothesis-profile=default`` searches.
+settings.register_profile("retrotread", settings.get_profile("default"), deadline=None, derandomize=True, database=None)
 if settings.get_current_profile_name() == "default":
     settings.load_profile("retrotread")
+
+
+BY_THE_REAL_CLOCK = (
+    "cli/test_sim.py",
+    "devices/serial_lines/test_biodex_on_a_pty.py",
+    "devices/serial_lines/test_csafe_on_a_pty.py",
+    "devices/serial_lines/test_trackmaster_on_a_pty.py",
+    "devices/serial_lines/test_woodway_on_a_pty.py",
+    "end_to_end",
+    "guardian/test_process.py",
+    "sessions/qualify/test_live.py",
+    "sessions/test_replay.py",
+    "tui/test_plain.py",
+)
+"""Folders and files with belts in processes of their own. One that is starved of time loses its lease and stops, as it
+should; so these never run beside each other."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, each file stays whole, for the sake of its fixtures, and what lives by
+    the real clock is one group: it goes first, for it is the longest."""
+    if not hasattr(config, "workerinput"):
+        return
+    here = Path(__file__).parent
+    together = [here / name for name in BY_THE_REAL_CLOCK]
+    for path in together:
+        assert path.exists(), f"{path} of BY_THE_REAL_CLOCK in {__file__} does not exist: name where it is now"
+
+    def waits(item: pytest.Item) -> bool:
+        return any(item.path.is_relative_to(path) for path in together)
+
+    items.sort(key=lambda item: not waits(item))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("real clock" if waits(item) else str(item.path.relative_to(here))))
 
 
 @pytest.fixture(scope="session", autouse=True)
