@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -91,14 +92,15 @@ class Bench:
     """A connection on a virtual clock, with every report that it gave and the moment at which it came."""
 
     def __init__(
-        self, connection: Connection, clock: VirtualClock, on_air: bool = False, on_wire: bool = False
+        self, connection: Connection, clock: VirtualClock, on_air: bool = False, wired: OnWire | None = None
     ) -> None:
         self.connection = connection
         self.clock = clock
         self.on_air = on_air
-        self.takes_time = on_air or on_wire
+        self.wired = wired
+        self.takes_time = on_air or wired is not None
         # A serial driver goes on asking until it is closed: that is what keeps the watchdog of its machine quiet.
-        self.drivers = "/devices/ftms/" if on_air else "/devices/serialport/telling" if on_wire else ""
+        self.drivers = "/devices/ftms/" if on_air else "/devices/serialport/telling" if wired is not None else ""
         self.profile = connection.reader.profile
         self.received: list[tuple[float, Report]] = []
         self.reading = asyncio.ensure_future(self._read())
@@ -113,7 +115,8 @@ class Bench:
     async def perform(self, command: Command) -> CommandOutcome:
         """Over the air a command takes its time, and a driver starts no belt that it has not seen standing."""
         if self.takes_time and isinstance(command, StartBelt) and not self.telemetry:
-            await self.run_for(3 * self.profile.report_period_ms / 1000)
+            looks_s = 0.0 if self.wired is None else self.wired.looks_s
+            await self.run_for(max(looks_s, 3 * self.profile.report_period_ms / 1000))
         performing = self.connection.writer.perform(command)
         return await self.clock.finish(performing) if self.takes_time else await performing
 
@@ -133,6 +136,21 @@ class Bench:
         await self.run_for(self.profile.start_timeout_ms / 1000)
         await self.obey(SetSpeed(speed_ckph))
         await self.run_for(60)
+
+    @property
+    def step_kph(self) -> float:
+        """The machine's own step; one in miles is no whole number of hundredths of a km/h."""
+        told = None if self.wired is None else self.wired.step_kph
+        return self.profile.capabilities.speed_increment_ckph / 100 if told is None else told
+
+    def on_a_step(self, speed_kph: float) -> float:
+        """The fastest speed of the machine that is not above this one: what a set-point brings about."""
+        return math.floor(speed_kph / self.step_kph + 1e-6) * self.step_kph
+
+    @property
+    def lowest_kph(self) -> float:
+        """The machine's lowest speed."""
+        return self.on_a_step(self.profile.capabilities.speed_min_ckph / 100)
 
     @property
     def telemetry(self) -> list[Telemetry]:
@@ -156,7 +174,7 @@ BenchMaker = Callable[[str], Awaitable[Bench]]
 Connector = Callable[[str], Awaitable[Connection]]
 ROOM = "the drivers' room"
 ON_WIRE = "wire://"
-"""``wire://DIALECT``: for tests alone, a serial machine behind a line without a port."""
+"""``wire://DIALECT``: for tests alone, a serial machine behind a line without a port; a row of ``WIRED``."""
 ON_AIR = "air://"
 """``air://KIND?OPTIONS#QUIRK,QUIRK``: for tests alone, the same simulated treadmill behind real attributes."""
 
@@ -177,8 +195,8 @@ async def bench_of(clock: VirtualClock) -> AsyncIterator[Callable[..., Bench]]:
     """Put a connection on the bench; it is let go of at the end."""
     benches: list[Bench] = []
 
-    def put(connection: Connection, on_air: bool = False, on_wire: bool = False) -> Bench:
-        benches.append(Bench(connection, clock, on_air, on_wire))
+    def put(connection: Connection, on_air: bool = False, wired: OnWire | None = None) -> Bench:
+        benches.append(Bench(connection, clock, on_air, wired))
         return benches[-1]
 
     yield put
@@ -220,7 +238,8 @@ def connect_to(
 
     async def reach(address: str) -> Connection:
         if address.startswith(ON_WIRE):
-            return cast(Connection, await clock.finish(_over_a_wire(address.removeprefix(ON_WIRE), clock)))
+            wired = WIRED[address.removeprefix(ON_WIRE)]
+            return cast(Connection, await clock.finish(wired.reach(clock, Sheet(wired.profile))))
         if not address.startswith(ON_AIR):
             return await connect(parse_address(address), clock)
         there = await machine_on_air(address)
@@ -241,15 +260,69 @@ WATCHED = DeviceProfile(
 """A belt that corrects every four seconds, and whose own speed is the mean of two, takes its time."""
 
 
-async def _over_a_wire(dialect: str, clock: VirtualClock) -> Connection:
-    """A machine of this dialect in the steps of the contract, and what a qualification would say of it."""
-    if dialect == "trackmaster":
-        from retrotread.devices.trackmaster import reach, setup, simulated
+@dataclass(frozen=True)
+class OnWire:
+    """A serial machine of the contract: how it is reached, and what a qualification would say of it.
 
-        machine = simulated.TrackmasterMachine(simulated.Setup(unit=SpeedUnit.KPH, speed_min_tenths=8), clock.now_s())
-        at = setup.TrackmasterSetup("/dev/ttyUSB0", SpeedUnit.KPH)
-        return await reach.connection_over(ClockedLine(machine, clock), clock, at, Sheet(WATCHED))
-    raise NotImplementedError(dialect)
+    ``looks_s``: how long its driver reads a belt at rest before it starts it. ``step_kph``: where the profile's step,
+    in whole hundredths of a km/h, is not quite the machine's own.
+    """
+
+    reach: Callable[[VirtualClock, Sheet], Awaitable[Connection]]
+    profile: DeviceProfile = WATCHED
+    looks_s: float = 0.0
+    step_kph: float | None = None
+
+
+async def _reach_trackmaster(clock: VirtualClock, sheet: Sheet) -> Connection:
+    from retrotread.devices.trackmaster import reach, setup, simulated
+
+    machine = simulated.TrackmasterMachine(simulated.Setup(unit=SpeedUnit.KPH, speed_min_tenths=8), clock.now_s())
+    at = setup.TrackmasterSetup("/dev/ttyUSB0", SpeedUnit.KPH)
+    return await reach.connection_over(ClockedLine(machine, clock), clock, at, sheet)
+
+
+async def _reach_woodway(clock: VirtualClock, sheet: Sheet) -> Connection:
+    from retrotread.devices.woodway import reach, simulated
+
+    machine = simulated.WoodwayMachine(simulated.Setup(), clock.now_s())
+    return await reach.connection_over(ClockedLine(machine, clock), clock, sheet)
+
+
+async def _reach_csafe(clock: VirtualClock, sheet: Sheet) -> Connection:
+    from retrotread.devices.csafe import reach, simulated
+
+    machine = simulated.CsafeMachine(simulated.Setup(), clock.now_s())
+    return await reach.connection_over(ClockedLine(machine, clock), clock, sheet)
+
+
+async def _reach_biodex(clock: VirtualClock, sheet: Sheet) -> Connection:
+    from retrotread.devices.biodex import reach, setup, simulated
+
+    scale = setup.SCALES["0.1kph"]
+    machine = simulated.BiodexMachine(simulated.Setup(scale=scale, speed_max_counts=150), clock.now_s())
+    at = setup.BiodexSetup("/dev/ttyUSB0", 9600, scale)
+    return await reach.connection_over(ClockedLine(machine, clock), clock, at, sheet)
+
+
+ONE_TENTH_MPH_KPH = 0.1609344
+WIRED = {
+    "trackmaster": OnWire(_reach_trackmaster),
+    "woodway": OnWire(
+        _reach_woodway,
+        replace(WATCHED, capabilities=Capabilities(81, 1500, 17, 250, 5)),
+        looks_s=2.2,
+        step_kph=ONE_TENTH_MPH_KPH,
+    ),
+    "csafe": OnWire(
+        _reach_csafe, replace(WATCHED, capabilities=Capabilities(80, 1500, 10, 150, 5), report_period_ms=250)
+    ),
+    "biodex": OnWire(
+        _reach_biodex,
+        replace(WATCHED, capabilities=Capabilities(80, 1500, 10, 100, 10), report_period_ms=200),
+        looks_s=2.2,
+    ),
+}
 
 
 class ClockedLine:
@@ -335,6 +408,7 @@ def bench_at(bench_of: Callable[..., Bench], connect_to: Connector) -> BenchMake
     """Connect to an address and put the machine on the bench."""
 
     async def reach(address: str) -> Bench:
-        return bench_of(await connect_to(address), address.startswith(ON_AIR), address.startswith(ON_WIRE))
+        wired = WIRED.get(address.removeprefix(ON_WIRE))
+        return bench_of(await connect_to(address), address.startswith(ON_AIR), wired)
 
     return reach

@@ -32,7 +32,7 @@ from ...machine import (
 )
 from ..serialport.exchange import Exchange
 from ..serialport.line import SerialLine
-from ..serialport.orders import ANSWER_WITHIN_S, Orders, outcome_of, rounds
+from ..serialport.orders import ANSWER_WITHIN_S, Orders, beyond, outcome_of, rounds
 from ..serialport.telling import Telling
 from . import codec
 from .codec import Acknowledged, Answer, Direction, Elevation, Question, Refused, Speed, Status, Who
@@ -205,6 +205,8 @@ class BiodexConnection:
         return await outcome_of(self._perform(command))
 
     async def _perform(self, command: Command) -> CommandOutcome:
+        if (refusal := beyond(command, self._profile.capabilities)) is not None:
+            return refusal
         match command:
             case StopBelt():
                 return await self._stop()
@@ -227,7 +229,7 @@ class BiodexConnection:
         start = codec.Command.START
         if regardless and self._run is not None and self._run.way is way:
             return await self._command(codec.command(start), start)
-        if (refusal := self._not_started(way)) is not None:
+        if (refusal := self._not_started(way, regardless)) is not None:
             return Rejected(refusal)
         stops, lowest = self._orders.stops, max(1, self._scale.counts(self._profile.capabilities.speed_min_ckph / 100))
         outcome = await self._turn(way, stops)
@@ -244,10 +246,11 @@ class BiodexConnection:
                 self._run = None
         return outcome
 
-    def _not_started(self, way: BeltDirection) -> str | None:
-        """Why no start leaves; None where one may."""
+    def _not_started(self, way: BeltDirection, regardless: bool) -> str | None:
+        """Why no start leaves; None where one may. ``regardless``: nobody is on the belt, and it is to be found out."""
         seen, now_s = self._seen, self._clock.now_s()
-        if way is BeltDirection.REVERSED and not self._profile.reverses:
+        reverses = self._profile.reverses or (regardless and self._profile.may_reverse)
+        if way is BeltDirection.REVERSED and not reverses:
             return f"{self._profile.name} is not known to run its belt backwards; nothing was sent"
         if (age_s := now_s - min(seen.speed_s, seen.status_s)) > SILENCE_S or seen.status is None:
             return f"the machine has told its speed and its status {age_s:.1f} s ago (limit {SILENCE_S} s)"

@@ -37,7 +37,7 @@ from ...machine import (
 )
 from ..serialport.exchange import CalledOff, Exchange
 from ..serialport.line import SerialLine
-from ..serialport.orders import Orders, outcome_of, rounds
+from ..serialport.orders import Orders, beyond, outcome_of, rounds
 from ..serialport.telling import Telling
 from . import codec
 from .codec import KPH_PER_UNIT, Answer, Previous, State
@@ -276,6 +276,8 @@ class CsafeConnection:
         return await outcome_of(self._perform(command), ANSWER_WITHIN_S)
 
     async def _perform(self, command: Command) -> CommandOutcome:
+        if (refusal := beyond(command, self._profile.capabilities)) is not None:
+            return refusal
         match command:
             case StopBelt():
                 return await self._stop()

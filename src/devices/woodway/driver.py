@@ -36,7 +36,7 @@ from ...machine import (
 )
 from ..serialport.exchange import Exchange
 from ..serialport.line import SerialLine
-from ..serialport.orders import ANSWER_WITHIN_S, Orders, outcome_of, rounds
+from ..serialport.orders import ANSWER_WITHIN_S, Orders, beyond, outcome_of, rounds
 from ..serialport.telling import Telling
 from . import codec
 from .codec import Acknowledged, Answer, Elevation, Question, Refused, Speed, TimedOut
@@ -196,6 +196,8 @@ class WoodwayConnection:
         return await outcome_of(self._perform(command))
 
     async def _perform(self, command: Command) -> CommandOutcome:
+        if (refusal := beyond(command, self._profile.capabilities)) is not None:
+            return refusal
         match command:
             case StopBelt():
                 return await self._stop()
@@ -216,7 +218,7 @@ class WoodwayConnection:
         """The lowest speed that way, the start, and a look at the way that the belt then runs."""
         if regardless and self._run is not None and self._run.way is way:
             return await self._command(codec.command(codec.Command.START), codec.Command.START)
-        if (refusal := self._not_started(way)) is not None:
+        if (refusal := self._not_started(way, regardless)) is not None:
             return Rejected(refusal)
         stops, lowest = self._orders.stops, max(1, _tenths(self._profile.capabilities.speed_min_ckph))
         stored = await self._command(codec.set_speed(lowest, way), codec.Command.SET_SPEED)
@@ -231,9 +233,10 @@ class WoodwayConnection:
                 self._run = None
         return await self._shown(run, stops) if isinstance(outcome, Accepted) else outcome
 
-    def _not_started(self, way: BeltDirection) -> str | None:
-        """Why no start leaves; None where one may."""
-        if way is BeltDirection.REVERSED and not self._profile.reverses:
+    def _not_started(self, way: BeltDirection, regardless: bool) -> str | None:
+        """Why no start leaves; None where one may. ``regardless``: nobody is on the belt, and it is to be found out."""
+        reverses = self._profile.reverses or (regardless and self._profile.may_reverse)
+        if way is BeltDirection.REVERSED and not reverses:
             return f"{self._profile.name} is not known to run its belt backwards; nothing was sent"
         now_s, still_since_s = self._clock.now_s(), self._seen.still_since_s
         if now_s - self._seen.heard_s > SILENCE_S:

@@ -117,7 +117,7 @@ async def test_a_belt_is_led_through_the_states_and_started_at_its_lowest_speed(
 
 async def test_a_speed_that_a_machine_kept_from_before_is_not_the_one_that_it_starts_at(rig_for: Any) -> None:
     rig = await rig_for()
-    await rig.run_at(900)
+    await rig.run_at(800)
     assert await rig.does(StopBelt()) == Accepted()
     await rig.bench.run_for(20)
     await rig.started()
@@ -165,7 +165,7 @@ async def test_a_machine_that_takes_speeds_and_ignores_them_is_only_read(rig_for
 async def test_a_stop_in_the_middle_of_the_trial_is_no_proof_that_it_does_not_follow(rig_for: Any) -> None:
     rig = await rig_for()
     await rig.started()
-    await rig.does(SetSpeed(1500), 0.3)
+    await rig.does(SetSpeed(800), 0.3)
     await rig.does(StopBelt())
     await rig.bench.run_for(20)
     await rig.run_at(300)
@@ -218,11 +218,21 @@ async def test_a_belt_never_runs_backwards(rig_for: Any) -> None:
     assert rig.commands == []
 
 
-@pytest.mark.parametrize("told", [400, 5])
+@pytest.mark.parametrize("told", [400, 81])
 async def test_a_speed_for_a_still_belt_is_refused_and_not_sent(rig_for: Any, told: int) -> None:
     rig = await rig_for()
     assert "stands still" in (await rig.does(SetSpeed(told))).reason
     assert rig.commands == []
+
+
+@pytest.mark.parametrize("told", [80, 806])
+async def test_a_speed_out_of_the_range_never_leaves(rig_for: Any, told: int) -> None:
+    """The line of the machine itself knows no range: rounding would bring the lower one into it."""
+    rig = await rig_for()
+    await rig.run_at(300)
+    sent = len(rig.commands)
+    assert "lies outside of its 0.81 to 8.05 km/h" in (await rig.does(SetSpeed(told))).reason
+    assert len(rig.commands) == sent
 
 
 # --- a stop -------------------------------------------------------------------------------------------------------
@@ -294,7 +304,7 @@ async def test_a_machine_whose_key_is_out_is_not_led_into_use(rig_for: Any) -> N
 
 async def test_a_belt_that_still_slows_down_is_not_started(rig_for: Any) -> None:
     rig = await rig_for()
-    await rig.run_at(900)
+    await rig.run_at(800)
     assert await rig.does(StopBelt()) == Accepted()
     sent = len(rig.commands)
     assert await rig.does(StartBelt()) == Rejected("the belt is not at rest; it is started only from a standstill")
@@ -350,7 +360,7 @@ async def test_what_a_machine_leaves_out_is_absent_and_the_odometer_stands_in_fo
     """Of Life Fitness, whose odometer has the most significant byte first."""
     left_out = frozenset({Id.GET_GRADE, Id.GET_DISTANCE, Id.GET_HEART_RATE})
     rig = await rig_for(leaves_out=left_out, manufacturer=9, odometer_msb_first=True)
-    await rig.run_at(900)
+    await rig.run_at(800)
     last = rig.bench.telemetry[-1]
     assert (last.incline_percent, last.heart_rate_bpm) == (None, None)
     assert last.distance_m == pytest.approx(40, abs=15)
