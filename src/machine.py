@@ -155,12 +155,14 @@ class DeviceProfile:
     rails                    there are rails to hold and to stand on
     start_toggles            a start sent to a running belt pauses or stops it
     reverses                 the machine is positively known to run its belt in both directions
+    may_reverse              machines of its kind can be built to: a trial with nobody on the belt may find it out
     speed_unit               the unit that the console shows
     answer_within_ms         the longest from handing a command to the link until its outcome; later it is overdue
     qualification            how far this machine has been tried out; without any it is only read
     simulated                there is no belt: nobody can be hurt
     silence_stops            it is started so that it stops by itself when nothing is said to it any more: where a stop
                              has no effect, to say nothing is the last one
+    experimental             its driver rests on too little: nobody is on its belt, whatever a qualification has seen
     """
 
     name: str
@@ -178,11 +180,13 @@ class DeviceProfile:
     rails: bool = False
     start_toggles: bool = False
     reverses: bool = False
+    may_reverse: bool = False
     speed_unit: SpeedUnit = SpeedUnit.KPH
     answer_within_ms: int = 1000
     qualification: Qualification = Qualification.NONE
     simulated: bool = False
     silence_stops: bool = False
+    experimental: bool = False
 
     @property
     def has_safety_key(self) -> bool:
@@ -242,7 +246,8 @@ Report = Telemetry | MachineNotice | TargetChanged | LinkLost
 class StartBelt:
     """Start the belt at the machine's own lowest speed, this way; it keeps the way until it has stopped.
 
-    ``regardless``: sent even to a belt that moves; only to find out, with nobody on it, what the machine makes of that.
+    ``regardless``: sent even to a belt that moves, and the other way to a machine that only may reverse; only to find
+    out, with nobody on it, what the machine makes of that.
     """
 
     regardless: bool = False

@@ -161,7 +161,13 @@ def _untried(sheet: Sheet) -> Sheet:
     """The sheet as of a machine that nobody has tried out: what an earlier qualification allowed is found out anew."""
     from ..machine import Qualification
 
-    profile = replace(sheet.profile, qualification=Qualification.NONE, stop_repeat_ok=False, set_never_starts=False)
+    profile = replace(
+        sheet.profile,
+        qualification=Qualification.NONE,
+        stop_repeat_ok=False,
+        set_never_starts=False,
+        reverses=False,
+    )
     return replace(sheet, profile=profile, sealed_for=None)
 
 

@@ -12,7 +12,7 @@ machine; each connection has its epoch, and what belongs to an older epoch is dr
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from ..devices.heart.strap import StrapReading
 from ..machine import (
@@ -236,6 +236,7 @@ class Core:
     def _try_on(self, trying: trials.Trying, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...]) -> Outcome:
         """A moment of the trial that is under way. With its end, or a fault in it, the supervisor has the belt."""
         before, self._trial, self.state = self.state, None, trials.handed_over(trying, self.state, items)
+        self.config = replace(self.config, belt=trying.config.belt)
         try:
             turned = trials.turn(trying, before, elapsed_ms, items)
             commands = () if turned.command is None else (turned.command,)

@@ -49,7 +49,7 @@ class Gate:
         ``trial``: nobody is on the belt, and what a driver otherwise refuses may be tried.
         """
         if not isinstance(command, StopBelt):
-            _assert_allowed(config, command)
+            _assert_allowed(config, command, trial)
             _insist(trial or not getattr(command, "regardless", False), "a command that minds no state, and no trial")
             _insist(
                 all(isinstance(one.command, StopBelt) for one in self._out.values()), "two motion commands in flight"
@@ -83,7 +83,7 @@ def deadline_s(config: Config) -> float:
     return config.profile.answer_within_ms / 1000
 
 
-def _assert_allowed(config: Config, command: Command) -> None:
+def _assert_allowed(config: Config, command: Command, trial: bool) -> None:
     capabilities = config.profile.capabilities
     if isinstance(command, SetSpeed):
         speed_ckph = command.speed_ckph
@@ -94,7 +94,10 @@ def _assert_allowed(config: Config, command: Command) -> None:
     elif isinstance(command, StartBelt):
         _insist(command.belt is config.belt, f"a start {command.belt.value}, armed {config.belt.value}")
         forward = command.belt is BeltDirection.FORWARD
-        _insist(forward or config.profile.reverses, "a start backwards of a belt that is not known to reverse")
+        tried_out = trial and command.regardless and config.profile.may_reverse
+        _insist(
+            forward or config.profile.reverses or tried_out, "a start backwards of a belt that is not known to reverse"
+        )
     elif isinstance(command, SetIncline):
         incline_dpct = command.incline_dpct
         _insist(type(incline_dpct) is int, f"an incline of {incline_dpct!r} is no whole number")

@@ -92,6 +92,14 @@ def _seal(sheet: Sheet) -> str | None:
     return "it says that the machine is qualified and not which machine that was"
 
 
+def _reverses(sheet: Sheet) -> str | None:
+    """A machine reverses where its own full qualification has seen it, and nowhere else."""
+    profile = sheet.profile
+    if not profile.reverses or (profile.qualification is Qualification.FULL and sheet.sealed_for is not None):
+        return None
+    return "it says that the belt runs backwards, and no full qualification of this very machine has seen that"
+
+
 def _answers(sheet: Sheet) -> str | None:
     """The gate waits no shorter than the driver: an answer in time must not be called late."""
     dialect, within_ms = sheet.dialect, sheet.profile.answer_within_ms
@@ -119,4 +127,4 @@ def _sensible(write: GattWrite) -> bool:
     return len(write.uuid) == UUID_LENGTH and write.uuid.isascii() and 0 < size <= WRITE_BYTES_MAX
 
 
-_LOOKS: tuple[Callable[[Sheet], str | None], ...] = (_name, _figures, _seal, _answers, _pace, _writes)
+_LOOKS: tuple[Callable[[Sheet], str | None], ...] = (_name, _figures, _seal, _reverses, _answers, _pace, _writes)

@@ -22,6 +22,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..machine import (
+    BeltDirection,
     Capabilities,
     Command,
     DeviceProfile,
@@ -39,6 +40,7 @@ from ..safety.config import Config
 from ..safety.inputs import Input, StopBy
 from ..safety.limits import Limit, Limits
 from ..safety.tiers import NOVICE
+from ..safety.turning import DWELL_MS, LEVEL_DPCT, deck_dpct
 from ..safety.work import State, Work, aged, frozen
 
 # The highest speed of a trial: one km/h above the lowest, so that a ramp has a length, and no faster than a slow walk.
@@ -93,6 +95,7 @@ class Trial(StrEnum):
     DISCONNECT_WHILE_RUNNING = "disconnect while running"
     KEY_PULL = "key pull"
     CONSOLE_STOP = "console stop"
+    REVERSE = "reverse"
 
 
 class TrialPhase(StrEnum):
@@ -194,6 +197,7 @@ def script(trial: Trial, capabilities: Capabilities) -> tuple[ScriptStep, ...]:
     by_hand: tuple[ScriptStep, ...] = (
         UntilStill(HAND_WITHIN_MS, by_hand=True), Wait(KEEPS_STILL_MS, Expected.RESTS),
     )  # fmt: skip
+    backwards = StartBelt(regardless=True, belt=BeltDirection.REVERSED)
     tilt = SetIncline(incline_dpct(capabilities))
     scripts: dict[Trial, tuple[ScriptStep, ...]] = {
         Trial.WATCH: (Wait(WATCH_REST_MS, Expected.RESTS), *runs, Wait(WATCH_RUN_MS)),
@@ -218,6 +222,10 @@ def script(trial: Trial, capabilities: Capabilities) -> tuple[ScriptStep, ...]:
         Trial.DISCONNECT_WHILE_RUNNING: (*runs, LetGo(), UntilLinked(), Wait(SETTLE_MS, Expected.EITHER)),
         Trial.KEY_PULL: (*runs, *by_hand, Wait(NOTHING_MOVES_MS, Expected.RESTS, TrialPhase.PUT_BACK)),
         Trial.CONSOLE_STOP: (*runs, *by_hand),
+        Trial.REVERSE: (
+            Wait(DWELL_MS, Expected.RESTS), Do(backwards), UntilMoving(), Wait(SETTLE_MS, phase=TrialPhase.MOVING),
+            Wait(READ_MS, phase=TrialPhase.READ_NOW), Do(StopBelt()), *stopped, *runs,
+        ),
     }  # fmt: skip
     return scripts[trial]
 
@@ -280,9 +288,27 @@ def begin(trial: Trial, profile: DeviceProfile, state: State) -> Trying | str:
         return f"the lowest speed of {profile.name} is said to be {lowest:g} km/h (limit of a trial {limit:g} km/h)"
     why = "the ceiling of a trial with nobody on the belt"
     limits = Limits(Limit(ceiling_ckph(capabilities), why), Limit(incline_dpct(capabilities), why))
-    config = Config.of(profile, NOVICE, limits, Facing.CONSOLE)
-    reason = requests.not_ready(aged(config, state, 0))
-    return reason or Trying(trial, config, script(trial, capabilities))
+    steps = script(trial, capabilities)
+    config = Config.of(profile, NOVICE, limits, Facing.CONSOLE, _next_way(steps) or BeltDirection.FORWARD)
+    reason = requests.not_ready(aged(config, state, 0)) or (_not_turned(profile, state) if _turns(steps) else None)
+    return reason or Trying(trial, config, steps)
+
+
+def _next_way(steps: tuple[ScriptStep, ...]) -> BeltDirection | None:
+    """The way of the first start among these steps."""
+    return next((one.command.belt for one in steps if isinstance(one, Do) and isinstance(one.command, StartBelt)), None)
+
+
+def _turns(steps: tuple[ScriptStep, ...]) -> bool:
+    return _next_way(steps) is BeltDirection.REVERSED
+
+
+def _not_turned(profile: DeviceProfile, state: State) -> str | None:
+    """Why the belt is not tried out the other way; None where it may be."""
+    if not (profile.may_reverse or profile.reverses):
+        return f"{profile.name} is of no kind that runs its belt backwards"
+    deck = deck_dpct(state.belt, state.drive.sent_dpct)
+    return f"the deck must be level: {deck / 10:.1f} % (limit {LEVEL_DPCT / 10:.0f} %)" if deck > LEVEL_DPCT else None
 
 
 def turn(trying: Trying, state: State, elapsed_ms: int, items: tuple[Input, ...]) -> Turned:
@@ -506,7 +532,9 @@ def _advance(trying: Trying, state: State) -> Turned:
         return Turned(None, state, phase=TrialPhase.DONE, stop=None if rests else StopBy.PLAN)
     step = trying.steps[after]
     wants_link = isinstance(step, UntilLinked)
-    now = replace(trying, at=after, step_ms=0, away=trying.away and not linked, wants_link=wants_link)
+    way = _next_way(trying.steps[after : after + 1]) or trying.config.belt
+    config = trying.config if way is trying.config.belt else replace(trying.config, belt=way)
+    now = replace(trying, config=config, at=after, step_ms=0, away=trying.away and not linked, wants_link=wants_link)
     return Turned(now, state, phase=TrialPhase.LINK_BACK if linked else _phase(step), reconnect=wants_link)
 
 

@@ -15,6 +15,7 @@ from retrotread.safety.tiers import NOVICE
 FORWARD, REVERSED = BeltDirection.FORWARD, BeltDirection.REVERSED
 ONE_WAY = DeviceProfile("one way", Capabilities(50, 1600, 10))
 BOTH_WAYS = replace(ONE_WAY, name="both ways", reverses=True)
+PERHAPS = replace(ONE_WAY, name="perhaps both ways", may_reverse=True)
 
 
 def armed(profile: DeviceProfile, belt: BeltDirection) -> Config:
@@ -29,6 +30,8 @@ def armed(profile: DeviceProfile, belt: BeltDirection) -> Config:
         (BOTH_WAYS, FORWARD, StartBelt(belt=REVERSED)),
         (BOTH_WAYS, REVERSED, StartBelt(belt=FORWARD)),
         (ONE_WAY, FORWARD, StartBelt(regardless=True)),
+        (PERHAPS, REVERSED, StartBelt(belt=REVERSED)),
+        (PERHAPS, REVERSED, StartBelt(regardless=True, belt=REVERSED)),
         (ONE_WAY, FORWARD, SetSpeed(100, regardless=True)),
     ],
 )
@@ -48,3 +51,11 @@ def test_a_trial_with_nobody_on_the_belt_may_mind_no_state_and_keeps_its_ceiling
     assert gate.admit(config, SetSpeed(100, regardless=True), 1, 0.0, trial=True).command == SetSpeed(100, True)
     with pytest.raises(AssertionError, match="above its ceiling"):
         Gate().admit(config, SetSpeed(310, regardless=True), 1, 0.0, trial=True)
+
+
+def test_a_trial_alone_starts_a_belt_backwards_that_only_may_reverse() -> None:
+    start = StartBelt(regardless=True, belt=REVERSED)
+    assert Gate().admit(armed(PERHAPS, REVERSED), start, 1, 0.0, trial=True).command == start
+    for profile, command in ((ONE_WAY, start), (PERHAPS, StartBelt(belt=REVERSED))):
+        with pytest.raises(AssertionError, match="not known to reverse"):
+            Gate().admit(armed(profile, REVERSED), command, 1, 0.0, trial=True)

@@ -52,6 +52,10 @@ NONSENSE = {
     "incline_max_dpct is 900 (": with_profile(capabilities=Capabilities(80, 1600, 10, 900)),
     "its name is not one to 80 characters": with_profile(name="\x1b[2J"),
     "it says that the machine is qualified and not which": with_profile(qualification=Qualification.QUICK),
+    "no full qualification of this very machine has seen that": with_profile(reverses=True),
+    "it says that the belt runs backwards, and no full": replace(
+        with_profile(reverses=True, qualification=Qualification.QUICK), sealed_for=Identity("AA:BB")
+    ),
     "it calls the machine simulated, and ble:// leads to a real one": with_profile(simulated=True),
     "subscribe_gap_ms is 3000 (": with_dialect(subscribe_gap_ms=3_000),
     "less than the 2700 ms that writing and answering may take": with_dialect(write_within_ms=1_200),

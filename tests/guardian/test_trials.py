@@ -12,6 +12,7 @@ from retrotread.guardian import trials
 from retrotread.guardian.messages import Heartbeat, HostSleeping, StopNow, Tried, Try
 from retrotread.guardian.trials import Do, Trial, TrialPhase, ceiling_ckph, incline_dpct, script
 from retrotread.machine import (
+    BeltDirection,
     Capabilities,
     DeviceProfile,
     LinkLost,
@@ -392,3 +393,57 @@ def test_a_link_that_does_not_come_back_is_an_alarm(rested: Bench) -> None:
     rested.pass_s(20.0)
     assert last(rested).message == "the link did not come back within 9 s"
     assert rested.snapshot.alarm
+
+
+# --- the other way ------------------------------------------------------------------------------------------------
+
+
+def test_a_machine_of_no_kind_that_reverses_is_not_started_backwards(rested: Bench) -> None:
+    begin(rested, Trial.REVERSE)
+    assert (last(rested).phase, last(rested).message) == (
+        TrialPhase.REFUSED,
+        "bench is of no kind that runs its belt backwards",
+    )
+    rested.pass_s(10.0)
+    assert rested.sent == []
+
+
+@pytest.fixture
+def may_reverse(bench_of: BenchOf, unknown: DeviceProfile) -> Bench:
+    bench = bench_of(replace(unknown, may_reverse=True))
+    bench.pass_s(3.0)
+    return bench
+
+
+def test_backwards_begins_after_the_dwell_of_a_turn_and_only_over_a_level_deck(may_reverse: Bench) -> None:
+    began_s = may_reverse.now_s
+    begin(may_reverse, Trial.REVERSE)
+    may_reverse.pass_s(10.0)
+    assert [command for _, command in may_reverse.sent] == [StartBelt(regardless=True, belt=BeltDirection.REVERSED)]
+    assert may_reverse.sent[0][0] >= began_s + 5.0
+
+
+def test_backwards_over_a_raised_deck_is_refused(may_reverse: Bench) -> None:
+    may_reverse.take(may_reverse.core.report(Telemetry(may_reverse.now_s, 0.0, 1.5), may_reverse.now_s))
+    begin(may_reverse, Trial.REVERSE)
+    assert last(may_reverse).message == "the deck must be level: 1.5 % (limit 1 %)"
+
+
+def test_between_backwards_and_forwards_lies_a_stop_and_a_long_standstill(may_reverse: Bench) -> None:
+    begin(may_reverse, Trial.REVERSE)
+    may_reverse.pass_s(60.0)
+    starts = [(at_s, one.belt) for at_s, one in may_reverse.sent if isinstance(one, StartBelt)]
+    stop_s = next(at_s for at_s, one in may_reverse.sent if isinstance(one, StopBelt))
+    assert [belt for _, belt in starts] == [BeltDirection.REVERSED, BeltDirection.FORWARD]
+    assert starts[1][0] - stop_s >= 10.0
+    assert last(may_reverse).phase is TrialPhase.DONE
+
+
+def test_a_belt_that_was_started_backwards_and_tells_of_forwards_ends_it(may_reverse: Bench) -> None:
+    begin(may_reverse, Trial.REVERSE)
+    may_reverse.pass_s(7.0)
+    forwards = Telemetry(may_reverse.now_s, 0.5, 0.0, belt=BeltDirection.FORWARD)
+    may_reverse.take(may_reverse.core.report(forwards, may_reverse.now_s))
+    assert last(may_reverse).phase is TrialPhase.CUT_SHORT
+    assert last(may_reverse).message == "the belt runs forward, and a trial starts it reversed"
+    assert stops(may_reverse) == 1

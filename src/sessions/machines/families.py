@@ -181,6 +181,7 @@ class _Facts(_Table):
     rails: _Told[bool] | None = None
     start_toggles: _Told[bool] | None = None
     silence_stops: _Told[bool] | None = None
+    may_reverse: _Told[bool] | None = None
     speed_unit: _Told[Unit] | None = None
 
     commanded_unit: _Told[Unit] | None = None

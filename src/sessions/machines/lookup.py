@@ -107,5 +107,6 @@ def _sheet(family: Family | None, sealed: Sealed | None) -> Sheet | None:
     if sealed is None:
         return None if family is None else family.sheet
     if family is not None and family.read_only is not None:
-        return replace(sealed.sheet, profile=replace(sealed.sheet.profile, qualification=Qualification.NONE))
+        profile = replace(sealed.sheet.profile, qualification=Qualification.NONE, reverses=False)
+        return replace(sealed.sheet, profile=profile)
     return sealed.sheet

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 
 from ...guardian.trials import Trial, TrialPhase, ceiling_ckph
-from ...machine import Facing, PhysicalStop, Qualification, SpeedUnit
+from ...machine import BeltDirection, Facing, PhysicalStop, Qualification, SpeedUnit
 from .key_test import KeySeen
 from .measure import measured
 from .plan import trials_for
@@ -63,12 +63,12 @@ class _Left:
 def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], digits: Iterator[int]) -> Conversation:
     """The qualification of this machine to that level. ``card``: what the machine allows now, in lines."""
     yield from _told((*card, "", *_introduction(machine, level)))
-    told = yield from _beforehand()
+    told = yield from _beforehand(level is Qualification.FULL and machine.profile.may_reverse)
     if isinstance(told, _Left):
         return Verdict(None, (told.why,))
     records: tuple[Record, ...] = ()
     has_incline = machine.profile.capabilities.incline_max_dpct > 0
-    for trial in trials_for(level, told.physical_stop, has_incline):
+    for trial in trials_for(level, told.physical_stop, has_incline, told.may_reverse):
         record = yield from _tried(trial, digits)
         if isinstance(record, _Left):
             return (yield from _ended(machine, records, told, record.why))
@@ -158,6 +158,7 @@ def _choice(key: str, text: str, choices: dict[str, str]) -> _Asked:
 
 
 _YES_NO = {"yes": "", "no": ""}
+_REVERSES = "Is this machine built to run its belt backwards (no: it is not tried out)?"
 _STOPS = {
     "key": "a safety key or cord that a person on the belt wears",
     "button": "a stop button that a person on the belt can reach",
@@ -165,7 +166,8 @@ _STOPS = {
 }
 
 
-def _beforehand() -> Generator[Step, str | Record | None, Told | _Left]:
+def _beforehand(may_reverse: bool) -> Generator[Step, str | Record | None, Told | _Left]:
+    """``may_reverse``: machines of its kind can be built to run backwards, and it is to be found out."""
     person = yield from _choice("person", "Is anybody on the belt, or about to step on it?", _YES_NO)
     if person != "no":
         return _Left("there may be a person on the belt: nothing is tried out; begin again when nobody is")
@@ -173,7 +175,8 @@ def _beforehand() -> Generator[Step, str | Record | None, Told | _Left]:
     rails = yield from _choice("rails", "Are there rails on both sides to hold and to stand on?", _YES_NO)
     if stop is None or rails is None:
         return _Left("the questions were not answered; nothing was tried out")
-    return Told(PhysicalStop(stop), rails == "yes")
+    reverses = (yield from _choice("reverse", _REVERSES, _YES_NO)) if may_reverse else "no"
+    return Told(PhysicalStop(stop), rails == "yes", may_reverse=reverses == "yes")
 
 
 def _tried(trial: Trial, digits: Iterator[int]) -> Generator[Step, str | Record | None, Record | _Left]:
@@ -233,9 +236,16 @@ def _asked_after(record: Record, told: Told) -> Generator[Step, str | Record | N
             "away", "What did the belt do while the link was away?", {"ran": "ran on", "stopped": "", "unseen": ""}
         )
         return replace(told, ran_on={"ran": True, "stopped": False}.get(did or ""))
+    if record.trial is Trial.REVERSE and record.reached(TrialPhase.READ_NOW) is not None:
+        ran = yield from _choice("ran", "Which way did the top of the belt run in the first run?", _RAN)
+        return replace(told, ran=_RAN_TO.get(ran or ""))
     if record.trial is Trial.KEY_PULL:
         yield from _choice("key back", "Is the safety key back in its place?", _YES_NO)
     return told
+
+
+_RAN = {"console": "towards the console", "rear": "towards the rear", "unseen": ""}
+_RAN_TO = {"console": BeltDirection.REVERSED, "rear": BeltDirection.FORWARD}
 
 
 def _console(reported_kph: float | None) -> Generator[Step, str | Record | None, Shown | None]:

@@ -19,6 +19,7 @@ def figures(sheet: Sheet) -> list[str]:
         "a set-point never starts it": profile.set_never_starts,
         "a start stops it while it runs": profile.start_toggles,
         "it runs on when the link is lost": profile.runs_on_when_link_lost,
+        **({"it runs its belt both ways": profile.reverses} if profile.may_reverse else {}),
     }
     return [
         f"speeds from {capabilities.speed_min_ckph / 100:.2f} to {capabilities.speed_max_ckph / 100:.2f} km/h",

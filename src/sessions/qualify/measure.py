@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...guardian.trials import Trial, TrialPhase
-from ...machine import MachineNotice, SetSpeed, StartBelt, StopBelt
+from ...machine import BeltDirection, MachineNotice, SetSpeed, StartBelt, StopBelt
 from ...safety.inputs import Answer, CommandKind
 from .record import Came, Linked, Noticed, Record, Reported, Sent
 
@@ -55,6 +55,8 @@ class Findings:
     keeps_speed                           a start leads to the speed before the last stop
     key_seen, key_told                    the belt came to rest by the key; the machine said so
     console_seen, console_told            the same for the console's stop
+    reverses                              started backwards it was told to run so, and forwards again when started so
+    wrong_way                             a start was followed by reports of the other way
     """
 
     lowest_set_kph: float | None = None
@@ -83,6 +85,8 @@ class Findings:
     key_told: bool | None = None
     console_seen: bool | None = None
     console_told: bool | None = None
+    reverses: bool | None = None
+    wrong_way: bool | None = None
 
 
 def measured(records: Sequence[Record]) -> Findings:
@@ -118,6 +122,8 @@ def measured(records: Sequence[Record]) -> Findings:
         key_told=_told(_last(records, Trial.KEY_PULL), MachineNotice.SAFETY_KEY_PULLED),
         console_seen=_stopped_by_hand(_last(records, Trial.CONSOLE_STOP)),
         console_told=_told(_last(records, Trial.CONSOLE_STOP), MachineNotice.STOPPED_AT_CONSOLE),
+        reverses=_reverses(_last(records, Trial.REVERSE)),
+        wrong_way=_wrong_way(_last(records, Trial.REVERSE)),
     )
 
 
@@ -489,3 +495,29 @@ def _told(record: Record | None, notice: MachineNotice) -> bool | None:
     if record is None or record.reached(TrialPhase.HAND_NOW) is None:
         return None
     return any(isinstance(one, Noticed) and one.notice is notice for one in record.entries)
+
+
+def _ways(record: Record) -> list[tuple[BeltDirection, list[BeltDirection | None]]]:
+    """Of each start: the way that it asked for, and that of every report of motion until the next command."""
+    sent = [one for one in record.entries if isinstance(one, Sent)]
+    ends = [*(one.at_s for one in sent[1:]), float("inf")]
+    return [
+        (one.command.belt, [seen.belt for seen in _between(record, one.at_s, to_s) if seen.speed_kph > 0])
+        for one, to_s in zip(sent, ends, strict=False)  # one end is left over where nothing was sent
+        if isinstance(one.command, StartBelt)
+    ]
+
+
+def _reverses(record: Record | None) -> bool | None:
+    """The whole trial went by, and every report of motion told the way of its start; both ways were started."""
+    if record is None:
+        return None
+    ways = _ways(record)
+    as_started = all(len(seen) >= STILL_REPORTS and set(seen) == {way} for way, seen in ways)
+    return record.done and as_started and {way for way, _ in ways} == set(BeltDirection)
+
+
+def _wrong_way(record: Record | None) -> bool | None:
+    if record is None:
+        return None
+    return any(told not in (None, way) for way, seen in _ways(record) for told in seen)

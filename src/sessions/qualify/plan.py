@@ -12,8 +12,13 @@ from ...machine import PhysicalStop, Qualification
 _BY_HAND = {PhysicalStop.KEY: (Trial.KEY_PULL,), PhysicalStop.BUTTON: (Trial.CONSOLE_STOP,), PhysicalStop.NONE: ()}
 
 
-def trials_for(level: Qualification, physical_stop: PhysicalStop, has_incline: bool) -> tuple[Trial, ...]:
-    """The trials of this qualification on a machine that is stopped by hand like this."""
+def trials_for(
+    level: Qualification, physical_stop: PhysicalStop, has_incline: bool, may_reverse: bool = False
+) -> tuple[Trial, ...]:
+    """The trials of this qualification on a machine that is stopped by hand like this.
+
+    ``may_reverse``: the machine is of a kind that can, and a person says that this one is built to.
+    """
     quick = (Trial.LOWEST_SPEED, *_BY_HAND[physical_stop])
     if level is Qualification.QUICK:
         return quick
@@ -28,5 +33,6 @@ def trials_for(level: Qualification, physical_stop: PhysicalStop, has_incline: b
         Trial.SET_WHILE_STOPPED,
         Trial.STOP_TWICE,
         Trial.DISCONNECT_WHILE_RUNNING,
+        *((Trial.REVERSE,) if may_reverse else ()),
     )
     return tuple(dict.fromkeys(full))

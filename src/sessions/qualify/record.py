@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...guardian.messages import Stepped, Tried
 from ...guardian.trials import Trial, TrialPhase
-from ...machine import Command, MachineNotice
+from ...machine import BeltDirection, Command, MachineNotice
 from ...safety import inputs
 from ...safety.inputs import Answer, CommandKind
 
@@ -35,6 +35,7 @@ class Reported:
     at_s: float
     speed_kph: float
     incline_percent: float | None = None
+    belt: BeltDirection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,9 @@ def entries_of(message: Stepped | Tried) -> tuple[Entry, ...]:
 
 def _entry(at_s: float, item: inputs.Input) -> Entry | None:
     match item:
-        case inputs.Seen(speed_ckph, incline_dpct, _, age_ms):
+        case inputs.Seen(speed_ckph, incline_dpct, _, age_ms, belt):
             incline_percent = None if incline_dpct is None else incline_dpct / 10
-            return Reported(at_s - age_ms / 1000, speed_ckph / 100, incline_percent)
+            return Reported(at_s - age_ms / 1000, speed_ckph / 100, incline_percent, belt)
         case inputs.Answered(kind, answer):
             return Came(at_s, kind, answer)
         case inputs.Said(notice):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ...devices.ftms.dialect import FtmsDialect
 from ...devices.sheet import Sheet
-from ...machine import Capabilities, DeviceProfile, Evidence, Identity, PhysicalStop, Qualification
+from ...machine import BeltDirection, Capabilities, DeviceProfile, Evidence, Identity, PhysicalStop, Qualification
 from .measure import Findings
 from .units import Shown, Units, units_of
 
@@ -29,12 +29,17 @@ SLOWEST_FALL_MIN_CKPH_PER_S = 5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What only a person can say. ``ran_on``: what the belt did while the link was away, by eye; None: not seen."""
+    """What only a person can say. ``ran_on``: what the belt did while the link was away, by eye; None: not seen.
+
+    ``may_reverse``: it is built to run backwards; ``ran``: which way it was seen to when told to, None: not seen.
+    """
 
     physical_stop: PhysicalStop
     rails: bool
     shown: Shown | None = None
     ran_on: bool | None = None
+    may_reverse: bool = False
+    ran: BeltDirection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,7 @@ def dangers(findings: Findings) -> tuple[str, ...]:
             f"its reports are {findings.period_s or 0.0:.1f} s apart (limit {PERIOD_MAX_S:.1f} s)",
         ),
         (findings.key_seen is False, "the safety key was not seen to stop the belt"),
+        (bool(findings.wrong_way), "the belt told that it runs the other way than it was started"),
     )
     return tuple(sentence for true, sentence in seen if true)
 
@@ -120,8 +126,14 @@ def _unproven(findings: Findings, told: Told) -> tuple[str, ...]:
         (findings.stop_obeyed is not None, "the belt was not seen to stop"),
         (findings.period_s is not None, "there were no reports"),
         (bool(by_hand[0]), by_hand[1]),
+        (not _contradicted(findings, told), "the belt told that it runs backwards, and was seen to run forwards"),
     )
     return tuple(sentence for proven, sentence in proofs if not proven)
+
+
+def _contradicted(findings: Findings, told: Told) -> bool:
+    """Whether the machine's word for a way is not the way: then its forwards is not forwards either."""
+    return findings.reverses is True and told.ran is BeltDirection.FORWARD
 
 
 def _units(machine: Machine, findings: Findings, told: Told) -> Units | str:
@@ -170,6 +182,10 @@ def _remarks(findings: Findings, told: Told) -> tuple[str, ...]:
         ),
         (findings.echoes, "its reports show what was asked for, not the belt: only eyes can say that it stands"),
         (findings.incline_moves is False, "its deck was not reported to move"),
+        (
+            told.may_reverse and not _both_ways(findings, told),
+            "it was not seen to run backwards and forwards again, by report and by eye: it runs forwards only",
+        ),
     )
     return tuple(sentence for true, sentence in remarks if true)
 
@@ -196,7 +212,17 @@ def _profile(machine: Machine, findings: Findings, told: Told, units: Units, rea
         rails=told.rails,
         speed_unit=base.speed_unit if told.shown is None else told.shown.unit,
         qualification=reached,
+        reverses=_reverses(findings, told, reached),
     )
+
+
+def _reverses(findings: Findings, told: Told, reached: Qualification) -> bool:
+    """Told by the machine, seen by a person, and with everything else found out: nothing less makes it reverse."""
+    return _both_ways(findings, told) and reached is Qualification.FULL
+
+
+def _both_ways(findings: Findings, told: Told) -> bool:
+    return findings.reverses is True and told.ran is BeltDirection.REVERSED
 
 
 def _period_ms(machine: Machine, findings: Findings) -> int:

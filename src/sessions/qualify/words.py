@@ -23,6 +23,10 @@ DOES: dict[Trial, str] = {
     ),
     Trial.KEY_PULL: "the safety key. The belt starts; when you are asked to, pull the key.",
     Trial.CONSOLE_STOP: "the console. The belt starts; when you are asked to, press stop on the console.",
+    Trial.REVERSE: (
+        "the other way. The belt runs backwards at its lowest speed for 20 s and stops; then it runs forwards for 5 s. "
+        "Watch which way the top of the belt runs in its first run."
+    ),
 }
 
 _MOVES = "The belt moves. Any key stops it."
@@ -41,6 +45,10 @@ SAYS: dict[Trial, dict[TrialPhase, str]] = {trial: {TrialPhase.MOVING: _MOVES} f
         TrialPhase.MOVING: _MOVES,
         TrialPhase.HAND_NOW: "Pull the safety key now, and wait until the belt rests.",
         TrialPhase.PUT_BACK: "Put the key back now. The belt ought to rest.",
+    },
+    Trial.REVERSE: {
+        TrialPhase.MOVING: _MOVES,
+        TrialPhase.READ_NOW: "Look now: does the top of the belt run to the console, or to the rear?",
     },
     Trial.CONSOLE_STOP: {
         TrialPhase.MOVING: _MOVES,

@@ -127,6 +127,18 @@ async def test_a_machine_that_is_not_known_to_reverse_gets_no_byte_of_a_reversed
     assert rig.wire.commands == []
 
 
+@pytest.mark.parametrize(("may_reverse", "regardless"), [(False, True), (True, False)])
+async def test_only_a_trial_of_a_machine_that_may_reverse_starts_it_backwards(
+    rig_for: Any, may_reverse: bool, regardless: bool
+) -> None:
+    rig = await rig_for(profile=replace(PROFILE, reverses=False, may_reverse=may_reverse))
+    assert isinstance(await rig.does(StartBelt(regardless, REVERSED)), Rejected)
+    assert rig.wire.commands == []
+    rig = await rig_for(profile=replace(PROFILE, reverses=False, may_reverse=True))
+    assert await rig.does(StartBelt(True, REVERSED)) == Accepted()
+    assert rig.way is REVERSED
+
+
 async def test_a_start_waits_for_two_seconds_at_which_the_belt_was_read_still(rig_for: Any) -> None:
     rig = await rig_for(seen_still_s=1.0)
     outcome = await rig.does(StartBelt(belt=REVERSED))
