@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..machine import BeltDirection, DeviceProfile
+from ..safety.attention import AnsweredBy
 from ..safety.config import Config
 from ..safety.heart import HeartCeiling, tightened
 from ..safety.limits import Limits, limits_for
@@ -44,11 +45,14 @@ class Arming:
         if tier is None:
             return None
         limits = limits_for(profile, tier, message.plan, message.facing, message.belt)
+        asks = message.answers is not AnsweredBy.NOBODY and not message.belt_empty
+        if not asks and not message.belt_empty:
+            limits = limits.unattended()
         before = self._limits.get((message.facing, message.belt))
         if self.in_same_run(message) and before is not None:
             limits = limits.tighten(before)
         heart = tightened(self._heart, message.heart) if self.in_same_run(message) else message.heart
-        return Config.of(profile, tier, limits, message.facing, message.belt).under(heart)
+        return Config.of(profile, tier, limits, message.facing, message.belt).under(heart).asking(asks)
 
     def keep(self, message: Arm, config: Config) -> None:
         """It came about: what comes next in its run is held to it."""

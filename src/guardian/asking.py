@@ -14,13 +14,16 @@ from .hearing import SENSELESS, whole_ms
 from .messages import (
     Acknowledge,
     Arm,
+    Attend,
     CancelStart,
     ConfirmTurn,
+    Feel,
     Heartbeat,
     HoldDone,
     HostSleeping,
     Intent,
     Pause,
+    Rate,
     Rest,
     StopNow,
     ToGuardian,
@@ -75,6 +78,8 @@ def _heartbeat(message: Heartbeat, _now: Now) -> tuple[inputs.Input, ...]:
             _age_ms(message.recorder_age_s),
             message.recorder_failed,
             message.cues_ok,
+            message.battery_percent,
+            message.clicker_held,
         ),
     )
 
@@ -99,6 +104,11 @@ def _rest(message: Rest, now: Now) -> tuple[inputs.Input, ...]:
     return (inputs.RestAsked(),) if message.epoch == now.epoch else ()
 
 
+def _rate(message: Rate, _now: Now) -> tuple[inputs.Input, ...]:
+    pain = () if message.pain is None else (inputs.PainSaid(message.pain),)
+    return pain if message.effort is None else (*pain, inputs.EffortSaid(message.effort))
+
+
 def _turn(message: Turn, now: Now) -> tuple[inputs.Input, ...]:
     return (inputs.TurnAsked(message.facing, message.belt),) if message.epoch == now.epoch else ()
 
@@ -121,5 +131,8 @@ _ROWS: dict[type[ToGuardian], _Row] = {
     ConfirmTurn: _confirm_turn,
     HostSleeping: lambda _message, _now: (inputs.HostSleeps(),),
     StopNow: lambda message, _now: (inputs.StopAsked(message.by),),
+    Attend: lambda _message, _now: (inputs.AttentionAnswered(),),
+    Feel: lambda message, _now: (inputs.SymptomFelt(message.what),),
+    Rate: _rate,
     Acknowledge: _acknowledge,
 }

@@ -326,7 +326,7 @@ class Core:
             return Outcome(messages=(self.snapshot(now_s, (cause(Hazard.ARM_REFUSED, why_not),)),))
         same_run, self.config = self._arming.in_same_run(message), config
         way = message.facing, message.belt
-        armed = Armed(now_s, config.profile, message.tier, *way, message.plan, config.limits, config.heart)
+        armed = Armed(now_s, config.profile, message.tier, *way, message.plan, config.limits, config.heart, config.asks)
         max_ms = whole_ms(min(message.session_max_s, SESSION_MAX_MS / 1000)) if message.session_max_s > 0 else 0
         outcome = self._step(now_s, inputs.ArmAsked(same_run, message.key_tested, max_ms))
         outcome.messages = (armed, *outcome.messages)

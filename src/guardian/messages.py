@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from ..devices.advert import Advert
 from ..devices.sheet import Sheet
 from ..machine import NOT_SAID, BeltDirection, Command, DeviceProfile, Facing, Identity
+from ..safety.attention import AnsweredBy
+from ..safety.feeling import Symptom
 from ..safety.hazards import Action, Cause
 from ..safety.heart import HeartCeiling
 from ..safety.inputs import Input, StopBy, TurnConfirm, Unreachable
@@ -21,7 +23,7 @@ from ..safety.stopping import StopClass
 from .trials import Trial, TrialPhase
 
 # Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
-PROTOCOL = 3
+PROTOCOL = 4
 
 # --- to the guardian ----------------------------------------------------------------------------------------
 
@@ -65,7 +67,8 @@ class Heartbeat:
     """The session thread is alive; every 200 ms. ``ui_age_s``: since the screen last had a turn.
 
     ``unreachable``: what keeps the person from the program now; the guardian keeps the ages. ``recorder_age_s``: of
-    the oldest thing that is not yet recorded. ``cues_ok``: a person can be warned of a rise.
+    the oldest thing that is not yet recorded. ``cues_ok``: a person can be warned of a rise. ``battery_percent``: of a
+    computer without mains. ``clicker_held``: of a hold-to-run clicker; None: there is none.
     """
 
     seq: int
@@ -75,6 +78,8 @@ class Heartbeat:
     recorder_age_s: float = 0.0
     recorder_failed: bool = False
     cues_ok: bool = True
+    battery_percent: int | None = None
+    clicker_held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,8 @@ class Arm:
 
     ``key_tested``: the safety key was tested today, in this mode. ``session_max_s``: the motion that is left of
     today's and of this session's minutes, counted from the first start of the run. ``belt_empty``: nobody is on the
-    belt and nobody will step on it. ``heart``: the ceiling of the person's heart rate, if there is one.
+    belt and nobody will step on it. ``heart``: the ceiling of the person's heart rate, if there is one. ``answers``:
+    who answers the attention check.
     """
 
     epoch: int
@@ -98,6 +104,7 @@ class Arm:
     session_max_s: float = 3600.0
     belt_empty: bool = False
     heart: HeartCeiling | None = None
+    answers: AnsweredBy = AnsweredBy.SUPERVISOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +177,26 @@ class StopNow:
 
 
 @dataclass(frozen=True, slots=True)
+class Attend:
+    """The attention check is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feel:
+    """The person feels this. Always taken."""
+
+    what: Symptom
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How much it hurts and how hard it is, each from 0 to 10; None: not said."""
+
+    pain: int | None = None
+    effort: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledge:
     """A person has read the cause. ``key_tested``: and has pulled the safety key and put it back."""
 
@@ -202,6 +229,9 @@ ToGuardian = (
     | ConfirmTurn
     | HostSleeping
     | StopNow
+    | Attend
+    | Feel
+    | Rate
     | Acknowledge
     | Try
 )
@@ -353,7 +383,10 @@ class Stepped:
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """The configuration that the steps from here on ran under; the other half of what a replay needs."""
+    """The configuration that the steps from here on ran under; the other half of what a replay needs.
+
+    ``asks``: the attention check was on.
+    """
 
     at_s: float
     profile: DeviceProfile
@@ -363,6 +396,7 @@ class Armed:
     plan: PlanCeiling
     limits: Limits
     heart: HeartCeiling | None = None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

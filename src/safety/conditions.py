@@ -5,12 +5,14 @@ The sentence holds the measured value and the limit; screen, journal and tests r
 
 from __future__ import annotations
 
+from . import attention as checks
 from . import belt as belts
 from .config import Config
-from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
+from .facts import GAP_MS, LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
+from .feeling import EFFORT_EASE, EFFORT_STOP, HIGHEST, PAIN_SOME
 from .following import FREEZE_MS, STOP_MS
 from .heart import EASE_AFTER_MS, FAR_BPM, FAR_MS, GONE_MS, LATE_MS, LOST_MS, NEAR_BPM, STOP_AFTER_MS
-from .run import OVER_MS
+from .run import BESIDE_BLOCK_MS, OVER_MS
 from .stopping import LONGEST_MS, NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
 from .stopping import ramp_lags as stop_ramp_lags
 from .stopping import unconfirmed as stop_is_unconfirmed
@@ -26,6 +28,9 @@ AWAY_MS = 15_000
 RECORDER_MS = 2_000
 # A treadmill's own console ends a pause after 30 to 60 s; after that the place is no longer waited for.
 PAUSE_MS = 60_000
+# What a session takes from a full charge, and what stays for stopping and saying so when the gauge of an old battery
+# drops its last tenth at once.
+BATTERY_START_PERCENT, BATTERY_STOP_PERCENT = 30, 10
 
 
 def _seconds(ms: int) -> str:
@@ -150,17 +155,116 @@ def remote_gone(_config: Config, facts: Facts) -> str | None:
     return _away(facts.health.remote_ms, REMOTE, AWAY_MS)
 
 
-def recorder_behind(_config: Config, facts: Facts) -> str | None:
+def recorder_behind(config: Config, facts: Facts) -> str | None:
     health = facts.health
+    block = "; finish this block, no new one is started" if config.tier.clinic else ""
     if health.recorder_failed:
-        return "the run is not recorded any more; nothing rises"
+        return f"the run is not recorded any more; nothing rises{block}"
     if health.recorder_ms <= RECORDER_MS:
         return None
-    return f"the record is {_seconds(health.recorder_ms)} behind (rises freeze after {_seconds(RECORDER_MS)})"
+    return f"the record is {_seconds(health.recorder_ms)} behind (rises freeze after {_seconds(RECORDER_MS)}){block}"
 
 
 def cues_failed(_config: Config, facts: Facts) -> str | None:
-    return None if facts.health.cues_ok else "nobody hears the cues, so nothing rises"
+    return None if facts.health.cues_ok else "nobody hears the cues or an alarm, so nothing rises"
+
+
+def battery_low(_config: Config, facts: Facts) -> str | None:
+    percent = facts.health.battery_percent
+    if percent is None or percent >= BATTERY_STOP_PERCENT:
+        return None
+    return f"the battery of the computer has {percent} % left (limit {BATTERY_STOP_PERCENT} %)"
+
+
+def battery_too_low_to_start(percent: int | None) -> str | None:
+    """Why nothing is started on this battery; None where it may be."""
+    if percent is None or percent >= BATTERY_START_PERCENT:
+        return None
+    return f"the computer runs on a battery of {percent} % (a start needs {BATTERY_START_PERCENT} %): plug in its mains"
+
+
+def clock_gap(_config: Config, facts: Facts) -> str | None:
+    if not facts.gap_ms:
+        return None
+    return (
+        f"the guardian stood still for {_seconds(facts.gap_ms)} (limit {_seconds(GAP_MS)}), and nobody watched the belt"
+    )
+
+
+def clicker_released(_config: Config, facts: Facts) -> str | None:
+    return "the clicker is not held any more" if facts.health.clicker_held is False else None
+
+
+def attention_asked(_config: Config, facts: Facts) -> str | None:
+    asked_ms = facts.attention.asked_ms
+    if asked_ms is None:
+        return None
+    limit = _seconds(checks.FREEZE_MS)
+    return f"the attention check has waited for an answer for {_seconds(asked_ms)} (rises freeze after {limit})"
+
+
+def attention_late(_config: Config, facts: Facts) -> str | None:
+    return _unanswered(facts, checks.FREEZE_MS)
+
+
+def attention_lost(_config: Config, facts: Facts) -> str | None:
+    return _unanswered(facts, checks.EASE_MS)
+
+
+def nobody_answers(_config: Config, facts: Facts) -> str | None:
+    return _unanswered(facts, checks.STOP_MS)
+
+
+def _unanswered(facts: Facts, limit_ms: int) -> str | None:
+    asked_ms = facts.attention.asked_ms
+    if asked_ms is None or asked_ms < limit_ms:
+        return None
+    return f"nobody has answered the attention check for {_seconds(asked_ms)} (limit {_seconds(limit_ms)})"
+
+
+def pain_some(_config: Config, facts: Facts) -> str | None:
+    pain = facts.feeling.pain
+    if pain is None or pain < PAIN_SOME:
+        return None
+    return f"pain {pain} of {HIGHEST} was said: nothing rises from {PAIN_SOME} on, until less is said"
+
+
+def pain_over(_config: Config, facts: Facts) -> str | None:
+    pain, limit = facts.feeling.pain, facts.feeling.pain_limit
+    if pain is None or pain < limit:
+        return None
+    before = "" if facts.feeling.before is None else f", {facts.feeling.before} before the start"
+    return f"pain {pain} of {HIGHEST} was said{before} (limit {limit - 1})"
+
+
+def effort_high(_config: Config, facts: Facts) -> str | None:
+    return _effort(facts, EFFORT_EASE)
+
+
+def effort_full(_config: Config, facts: Facts) -> str | None:
+    return _effort(facts, EFFORT_STOP)
+
+
+def _effort(facts: Facts, limit: int) -> str | None:
+    effort = facts.feeling.effort
+    return None if effort is None or effort < limit else f"effort {effort} of {HIGHEST} was said (limit {limit - 1})"
+
+
+def block_long(config: Config, facts: Facts) -> str | None:
+    return _held(config, facts, 0)
+
+
+def block_over(config: Config, facts: Facts) -> str | None:
+    return _held(config, facts, OVER_MS)
+
+
+def _held(config: Config, facts: Facts, over_ms: int) -> str | None:
+    """The minutes of a block, and those that the belt runs beside any."""
+    held_ms = facts.run.effort_ms
+    if held_ms < config.tier.block_max_min * 60_000 + BESIDE_BLOCK_MS + over_ms:
+        return None
+    limit = f"a block of tier {config.tier.title} is {config.tier.block_max_min} min long at most"
+    return f"one speed was held backward for {held_ms / 60_000:.1f} min, and {limit}"
 
 
 def not_following(_config: Config, facts: Facts) -> str | None:

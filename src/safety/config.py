@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..machine import BeltDirection, DeviceProfile, Facing
+from ..machine import BeltDirection, DeviceProfile, Facing, Gait, gait
 from .belt import ReportTimes
 from .heart import HeartCeiling
 from .limits import Limit, Limits
@@ -22,7 +22,10 @@ COUNTDOWN_FACING_REAR_MS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything constant that ``supervisor.step`` needs; see ``DeviceProfile`` and ``Tier`` for the units."""
+    """Everything constant that ``supervisor.step`` needs; see ``DeviceProfile`` and ``Tier`` for the units.
+
+    ``asks``: the attention check is on.
+    """
 
     profile: DeviceProfile
     tier: Tier
@@ -35,6 +38,7 @@ class Config:
     countdown_ms: int
     belt: BeltDirection = BeltDirection.FORWARD
     heart: HeartCeiling | None = None
+    asks: bool = False
 
     @classmethod
     def of(
@@ -56,6 +60,15 @@ class Config:
     def under(self, heart: HeartCeiling | None) -> Config:
         """The same with a ceiling of the heart rate."""
         return self if heart is None else replace(self, heart=heart)
+
+    def asking(self, asks: bool) -> Config:
+        """The same with the attention check on, or off."""
+        return replace(self, asks=asks)
+
+    @property
+    def backward(self) -> bool:
+        """Whether the person goes backward."""
+        return gait(self.facing, self.belt) is Gait.BACKWARD
 
     @classmethod
     def unarmed(cls, profile: DeviceProfile) -> Config:

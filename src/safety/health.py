@@ -13,7 +13,7 @@ AGE_CEILING_MS = 60_000
 class Health:
     """As the last beat told it. Ages in milliseconds; None: the person reaches the program in this respect.
 
-    ``recorder_ms``: of the oldest thing that is not yet recorded.
+    ``recorder_ms``: of the oldest thing that is not yet recorded. The last two as in ``Beat``.
     """
 
     focus_ms: int | None = None
@@ -22,6 +22,8 @@ class Health:
     recorder_ms: int = 0
     recorder_failed: bool = False
     cues_ok: bool = True
+    battery_percent: int | None = None
+    clicker_held: bool | None = None
 
     def aged(self, elapsed_ms: int) -> Health:
         """The same ``elapsed_ms`` later."""
@@ -37,7 +39,9 @@ class Health:
     def told(self, beat: Beat) -> Health:
         """With a new beat: what began keeps its age, what is over has none."""
         away = beat.unreachable
-        if not away and not beat.recorder_age_ms and not beat.recorder_failed and beat.cues_ok:
+        battery_percent, clicker_held = beat.battery_percent, beat.clicker_held
+        told = not beat.recorder_age_ms and not beat.recorder_failed and beat.cues_ok
+        if not away and told and battery_percent is None and clicker_held is None:
             return WELL
         return Health(
             _since(self.focus_ms, Unreachable.FOCUS in away),
@@ -46,6 +50,8 @@ class Health:
             min(beat.recorder_age_ms, AGE_CEILING_MS),
             beat.recorder_failed,
             beat.cues_ok,
+            None if battery_percent is None else max(0, min(battery_percent, 100)),
+            clicker_held,
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from ..machine import BeltDirection, Facing, MachineNotice
+from .feeling import Symptom
 
 
 class StopBy(Enum):
@@ -89,6 +90,8 @@ class Beat:
     """The session thread is alive. ``ui_age_ms``: since the screen last had a turn.
 
     ``recorder_age_ms``: of the oldest thing that is not yet recorded. ``cues_ok``: a person can be warned of a rise.
+    ``battery_percent``: what a computer without mains has left; None: it has mains, or cannot tell. ``clicker_held``:
+    whether the hold-to-run clicker is held; None: there is none in this run.
     """
 
     ui_age_ms: int
@@ -97,6 +100,8 @@ class Beat:
     recorder_age_ms: int = 0
     recorder_failed: bool = False
     cues_ok: bool = True
+    battery_percent: int | None = None
+    clicker_held: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +227,32 @@ class HeartSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class AttentionAnswered:
+    """The person, or a supervisor, says that all is well."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomFelt:
+    """The person feels this. Legal in every mode."""
+
+    what: Symptom
+
+
+@dataclass(frozen=True, slots=True)
+class PainSaid:
+    """How much it hurts, from 0 to 10."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class EffortSaid:
+    """How hard it is, from 0 to 10."""
+
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
 class SelfFault:
     """An assertion failed inside the guardian."""
 
@@ -249,5 +280,9 @@ Input = (
     | Answered
     | WriteOverdue
     | HeartSeen
+    | AttentionAnswered
+    | SymptomFelt
+    | PainSaid
+    | EffortSaid
     | SelfFault
 )

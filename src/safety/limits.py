@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..machine import BeltDirection, DeviceProfile, Facing, Gait, gait
-from .tiers import Tier
+from .tiers import TIERS, Tier
 
 # The program's own ceilings, whatever a file, a tier or a person says. Engineering choices: well below what
 # treadmills can do, because nobody needs more backwards on a motor and a fall at these speeds injures.
@@ -48,6 +48,11 @@ class Limits:
             self.speed_ckph.tighten(other.speed_ckph.value, other.speed_ckph.reason),
             self.incline_dpct.tighten(other.incline_dpct.value, other.incline_dpct.reason),
         )
+
+    def unattended(self) -> Limits:
+        """The same where nobody answers the attention check: no faster than for somebody alone."""
+        alone_ckph = TIERS["alone"].backward_max_ckph
+        return Limits(self.speed_ckph.tighten(alone_ckph, "nobody answers the attention check"), self.incline_dpct)
 
 
 @dataclass(frozen=True, slots=True)

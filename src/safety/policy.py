@@ -120,6 +120,66 @@ POLICY: tuple[Rule, ...] = (
         _RUN, conditions.heart_gone,
     ),
     Rule(
+        "R14", Hazard.ATTENTION_ASKED, Action.WARN, Clears.BY_ITSELF,
+        "nobody sees whether a person on a belt is still well; one can ask",
+        _RUN, conditions.attention_asked,
+    ),
+    Rule(
+        "R14", Hazard.ATTENTION_LATE, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "who does not answer is not given more, and hears a tone",
+        _RUN, conditions.attention_late,
+    ),
+    Rule(
+        "R14", Hazard.ATTENTION_LOST, Action.EASE, Clears.BY_ITSELF,
+        "who still does not answer can step off a slow belt",
+        _RUN, conditions.attention_lost,
+    ),
+    Rule(
+        "R15", Hazard.PAIN_SOME, Action.FREEZE_RISES, Clears.BY_ITSELF,
+        "pain of 3 to 5 is borne, not trained against",
+        _RUN, conditions.pain_some,
+    ),
+    Rule(
+        "R15", Hazard.EFFORT_HIGH, Action.EASE, Clears.BY_ITSELF,
+        "who is nearly spent trips",
+        _RUN, conditions.effort_high,
+    ),
+    Rule(
+        "R21", Hazard.BLOCK_LONG, Action.EASE, Clears.BY_ITSELF,
+        "what is held for longer than its tier allows was not planned so",
+        _RUN, conditions.block_long,
+    ),
+    Rule(
+        "R14", Hazard.NOBODY_ANSWERS, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "silence is not a yes",
+        _RUN_OR_PAUSING, conditions.nobody_answers,
+    ),
+    Rule(
+        "R14", Hazard.CLICKER_RELEASED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a hand that opens has let go of the belt",
+        _MOVING, conditions.clicker_released,
+    ),
+    Rule(
+        "R15", Hazard.PAIN_OVER, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "pain above 5, or three more than before, does harm",
+        _MOVING, conditions.pain_over,
+    ),
+    Rule(
+        "R15", Hazard.EFFORT_FULL, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "who has nothing left falls",
+        _MOVING, conditions.effort_full,
+    ),
+    Rule(
+        "R21", Hazard.BLOCK_OVER, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "the minute for ending the block is over",
+        _RUN, conditions.block_over,
+    ),
+    Rule(
+        "R19", Hazard.BATTERY_LOW, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "a computer that goes out guards no belt",
+        _MOVING, conditions.battery_low,
+    ),
+    Rule(
         "R13", Hazard.LEASE_LAPSED, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
         "motion is leased; three missed beats end the lease",
         _MOVING, conditions.lease_lapsed,
@@ -200,6 +260,11 @@ POLICY: tuple[Rule, ...] = (
         frozenset({Mode.STARTING}), conditions.no_motion,
     ),
     Rule(
+        "R19", Hazard.CLOCK_GAP, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "nobody knows what happened while the guardian stood still",
+        _MOVING, conditions.clock_gap,
+    ),
+    Rule(
         "R16", Hazard.STOPPED_BY_ITSELF, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
         "somebody stopped the belt; it is theirs to start again",
         _RUN, conditions.stopped_by_itself,
@@ -250,6 +315,14 @@ POLICY: tuple[Rule, ...] = (
     Rule(
         "R19", Hazard.SUSPENDED, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
         "nobody knows what happened while the computer slept",
+    ),
+    Rule(
+        "R15", Hazard.SYMPTOM, Action.CONTROLLED_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "what a person feels is a reason to stop, and never to go on",
+    ),
+    Rule(
+        "R15", Hazard.SYMPTOM_AT_ONCE, Action.PROTECTIVE_STOP, Clears.WHEN_ACKNOWLEDGED,
+        "who may faint has no time for a ramp",
     ),
     Rule("start", Hazard.ARM_REFUSED, Action.WARN, Clears.BY_ITSELF, "arming needs a belt that is seen still"),
     Rule("start", Hazard.START_NOT_POSSIBLE, Action.WARN, Clears.BY_ITSELF, "a start needs all of it right at its end"),

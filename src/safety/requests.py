@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from . import stopping
-from .conditions import LEASE_MS
+from .conditions import LEASE_MS, battery_too_low_to_start
 from .facts import LATE_TICKS
+from .feeling import AT_ONCE, HIGHEST
 from .hazards import Clears, Hazard
-from .heart import strap_needed
+from .heart import Heart, strap_needed
 from .inputs import (
     Acknowledged,
     ArmAsked,
+    AttentionAnswered,
     Beat,
+    EffortSaid,
     HoldCompleted,
     HostSleeps,
     LeaseRevoked,
+    PainSaid,
     PauseAsked,
     RestAsked,
     StartCancelled,
     StopAsked,
     StopBy,
     Suspended,
+    SymptomFelt,
     TurnAsked,
     TurnConfirmed,
     Wanted,
@@ -57,7 +62,7 @@ def arm_asked(work: Work, item: ArmAsked) -> None:
         reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
     armed = run.armed(item.key_tested, item.session_max_ms)
     heart = work.heart if item.same_run else work.heart.anew()
-    reason = reason or _no_way(work, armed) or _no_minutes(armed) or strap_needed(work.config.heart, heart)
+    reason = reason or _no_way(work, armed) or _no_minutes(armed) or not_fit(work, heart)
     if reason is not None:
         work.note(Hazard.ARM_REFUSED, reason)
         return
@@ -93,10 +98,19 @@ def _no_minutes(run: Run) -> str | None:
     )
 
 
+def not_fit(work: Work, heart: Heart) -> str | None:
+    """Why nobody is moved now, as far as the person and the record go; None where all is right."""
+    if work.config.tier.clinic and work.health.recorder_failed:
+        return "the run is not recorded any more, and no new block is started without a record"
+    return strap_needed(work.config.heart, heart) or work.feeling.no_start()
+
+
 def not_ready(work: Work) -> str | None:
     """Why nothing may be started now; None where all is right."""
     if not work.link_up:
         return "there is no link to the treadmill"
+    if work.gap_ms:
+        return f"the guardian stood still for {work.gap_ms / 1000:.1f} s"
     if not work.standstill():
         return "the belt is not confirmed still: three zero reports over two seconds are needed"
     if work.revoked or work.beat_ms > LEASE_MS:
@@ -107,9 +121,11 @@ def not_ready(work: Work) -> str | None:
         return f"the guardian was late twice within {LATE_TICKS_WINDOW_MS // 1000} s"
     if work.sleeps_ms is not None:
         return "the computer is about to sleep"
+    if work.health.clicker_held is False:
+        return "the clicker is not held"
     if work.control_lost:
         return "another program has control of the treadmill; end it, and connect anew"
-    return _cannot_run(work)
+    return battery_too_low_to_start(work.health.battery_percent) or _cannot_run(work)
 
 
 def _cannot_run(work: Work) -> str | None:
@@ -180,6 +196,32 @@ def suspended(work: Work, item: Suspended) -> None:
     elif work.mode in (Mode.ARMED, Mode.COUNTDOWN):
         work.note(Hazard.START_NOT_POSSIBLE, f"the computer slept for {item.ms / 1000:.1f} s")
         work.go(Trigger.LAPSE)
+
+
+def attention_answered(work: Work, _item: AttentionAnswered) -> None:
+    work.attention = work.attention.answered()
+
+
+def symptom_felt(work: Work, item: SymptomFelt) -> None:
+    """A stop in every mode in which there is something to stop; behind one that is over it is remembered with it."""
+    work.feeling = replace(work.feeling, symptom=item.what)
+    hazard = Hazard.SYMPTOM_AT_ONCE if item.what in AT_ONCE else Hazard.SYMPTOM
+    if not _nothing_to_stop(work):
+        work.note(hazard, f"the person says: {item.what.value}")
+    elif work.mode is Mode.LATCHED and hazard not in work.hazards:
+        work.hazards = (*work.hazards, hazard)
+
+
+def pain_said(work: Work, item: PainSaid) -> None:
+    """A number that is none of the scale was not said."""
+    if 0 <= item.level <= HIGHEST:
+        work.feeling = work.feeling.of_pain(item.level, work.run.motion_ms > 0)
+
+
+def effort_said(work: Work, item: EffortSaid) -> None:
+    """A number that is none of the scale was not said."""
+    if 0 <= item.level <= HIGHEST:
+        work.feeling = replace(work.feeling, effort=item.level)
 
 
 _STOP_HAZARDS = {

@@ -11,6 +11,9 @@ from .turning import Way
 SESSION_MAX_MS = 3_600_000
 OVER_MS = 60_000
 MOTION_CEILING_MS = SESSION_MAX_MS + OVER_MS + 1_000
+# A plan keeps to the blocks of its tier; beside it the belt also runs until somebody is on it, and while they wait.
+BESIDE_BLOCK_MS = 120_000
+EFFORT_CEILING_MS = 1_500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Run:
 
     ``turned``: a turn has been armed and the belt has not moved since, so that nobody knows which way the person
     faces. ``lowered_ckph`` and ``lowered_dpct``: ceilings that somebody set at the console. ``key_tested``: today, in
-    this mode; None before an arming has said. ``max_ms``: how long the belt may move in all.
+    this mode; None before an arming has said. ``max_ms``: how long the belt may move in all. ``effort_ckph`` and
+    ``effort_ms``: the wish that is held now, going backward, and for how long.
     """
 
     way: Way | None = None
@@ -29,6 +33,8 @@ class Run:
     lowered_dpct: int | None = None
     key_tested: bool | None = None
     max_ms: int = SESSION_MAX_MS
+    effort_ckph: int | None = None
+    effort_ms: int = 0
 
     def moved(self, elapsed_ms: int) -> Run:
         """After so much more motion; written out, because it is made anew in every step of a moving belt."""
@@ -40,7 +46,16 @@ class Run:
             self.lowered_dpct,
             self.key_tested,
             self.max_ms,
+            self.effort_ckph,
+            self.effort_ms,
         )
+
+    def held(self, wanted_ckph: int | None, elapsed_ms: int) -> Run:
+        """After so much more of one effort: backward at one wish. None: there is none; another wish is another one."""
+        if wanted_ckph is None or wanted_ckph != self.effort_ckph:
+            same = wanted_ckph == self.effort_ckph and not self.effort_ms
+            return self if same else replace(self, effort_ckph=wanted_ckph, effort_ms=0)
+        return replace(self, effort_ms=min(self.effort_ms + elapsed_ms, EFFORT_CEILING_MS))
 
     def armed(self, key_tested: bool, max_ms: int) -> Run:
         """Armed again within the same run: nothing of it is forgotten, and no limit of it is wider."""

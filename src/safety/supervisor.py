@@ -16,19 +16,20 @@ from dataclasses import replace
 from typing import Any
 
 from ..machine import StartBelt, StopBelt
+from . import attention, following, reports, requests, stopping
 from . import drive as driving
-from . import following, reports, requests, stopping
 from .belt import Envelope
 from .conditions import LEASE_MS
 from .config import Config
 from .drive import Ask
 from .hazards import Action, Cause, Clears, Hazard
-from .heart import strap_needed
 from .inputs import (
     Acknowledged,
     Answered,
     ArmAsked,
+    AttentionAnswered,
     Beat,
+    EffortSaid,
     HeartSeen,
     HoldCompleted,
     HostSleeps,
@@ -36,6 +37,7 @@ from .inputs import (
     LeaseRevoked,
     LinkCameUp,
     LinkWentDown,
+    PainSaid,
     PauseAsked,
     RestAsked,
     Said,
@@ -44,6 +46,7 @@ from .inputs import (
     StartCancelled,
     StopAsked,
     Suspended,
+    SymptomFelt,
     TargetSeen,
     TurnAsked,
     TurnConfirmed,
@@ -52,7 +55,7 @@ from .inputs import (
 )
 from .modes import AT_REST, ENDING, Mode, Trigger
 from .policy import RULES, tripped
-from .requests import new_stop, not_ready
+from .requests import new_stop, not_fit, not_ready
 from .stopping import Stop, StopClass
 from .work import ARMED_MS, State, Step, Work, aged, facts, frozen
 
@@ -102,6 +105,10 @@ _HANDLERS: dict[type[Input], Callable[[Work, Any], None]] = {
     Acknowledged: requests.acknowledged,
     HostSleeps: requests.host_sleeps,
     Suspended: requests.suspended,
+    AttentionAnswered: requests.attention_answered,
+    SymptomFelt: requests.symptom_felt,
+    PainSaid: requests.pain_said,
+    EffortSaid: requests.effort_said,
 }
 
 
@@ -112,7 +119,7 @@ def _lapse(work: Work) -> None:
         work.go(Trigger.LAPSE)
     if work.mode not in (Mode.ARMED, Mode.COUNTDOWN):
         return
-    reason = not_ready(work) or strap_needed(work.config.heart, work.heart)
+    reason = not_ready(work) or not_fit(work, work.heart)
     if reason is not None:
         work.note(Hazard.START_NOT_POSSIBLE, reason)
         work.go(Trigger.LAPSE)
@@ -121,7 +128,8 @@ def _lapse(work: Work) -> None:
 def _watch(work: Work, elapsed_ms: int) -> None:
     """What is followed over several steps: a turn in its mode, and whether a running belt follows."""
     if work.mode is Mode.TURN and work.turn is not None:
-        steady = work.belt.age_ms <= work.config.times.late_ms and work.beat_ms <= LEASE_MS and not work.revoked
+        heard = work.beat_ms <= LEASE_MS and not work.revoked
+        steady = work.belt.age_ms <= work.config.times.late_ms and heard and not work.gap_ms
         work.turn = work.turn.watched(work.belt, elapsed_ms, steady)
     elif work.turn is not None:
         work.turn = None
@@ -131,8 +139,15 @@ def _watch(work: Work, elapsed_ms: int) -> None:
         work.tilts = work.tilts.watched(work.config, work.drive.sent_dpct, elapsed_ms)
         if work.config.heart is not None:
             work.heart = work.heart.watched(work.config.heart, sent_ckph, elapsed_ms)
+        work.run = work.run.held(work.wanted.speed_ckph if work.config.backward else None, elapsed_ms)
     else:
         work.heart = work.heart.rested()
+        work.run = work.run.held(None, elapsed_ms)
+    asks = work.config.asks and work.mode in _ASKED
+    work.attention = work.attention.watched(work.config, work.drive.sent_ckph, elapsed_ms) if asks else attention.ALERT
+
+
+_ASKED = frozenset({Mode.RUN, Mode.PAUSING})
 
 
 def _act(work: Work) -> None:

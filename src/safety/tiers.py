@@ -21,7 +21,8 @@ class Tier:
     """Ceilings and rates for one kind of person.
 
     Speeds in hundredths of a km/h, inclines in tenths of a percent, rates per second, times in minutes.
-    ``running_min_day`` of None means that running is not part of the tier.
+    ``running_min_day`` of None means that running is not part of the tier. ``asked_every_ms``: how often the attention
+    check asks. ``clinic``: somebody in charge sees to it, and keeps the record.
     """
 
     key: str
@@ -36,12 +37,14 @@ class Tier:
     block_max_min: int
     backward_min_day: int
     running_min_day: int | None = None
+    asked_every_ms: int = 60_000
+    clinic: bool = False
 
 
 TIERS = {
     tier.key: tier
     for tier in (
-        Tier("frail", "clinic frail", 0, 0, 150, 300, 0, 10, 36, 5, 15),
+        Tier("frail", "clinic frail", 0, 0, 150, 300, 0, 10, 36, 5, 15, asked_every_ms=30_000, clinic=True),
         Tier("alone", "alone", 0, 3, 150, 150, 0, 20, 54, 5, 25),
         Tier("novice", "novice at home", 0, 3, 300, 600, 0, 20, 54, 10, 25),
         Tier("walker", "experienced walker", 4, 6, 560, 800, 100, 36, 72, 20, 45),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ..machine import Command, StopBelt
+from .attention import ALERT, Attention
 from .belt import Belt, Envelope
 from .config import Config
 from .drive import Drive
-from .facts import LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
+from .facts import GAP_MS, LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
+from .feeling import NOTHING_SAID, Feeling
 from .following import Following, Tilts
 from .hazards import Action, Cause, Hazard
 from .health import Health
@@ -39,7 +41,7 @@ class State:
     ``hazards`` are those of the stop in force, each once, in the order they came. ``in_flight``: a command other
     than a stop is with the link and not yet answered; until it is, no other one leaves. ``turn`` is the one under
     way. ``control_lost``: another program took control of the machine; only a new link ends that. ``sleeps_ms``:
-    since the computer said that it is about to sleep.
+    since the computer said that it is about to sleep. ``feeling`` outlives a stop: a symptom ends the run for good.
     """
 
     mode: Mode = Mode.DISCONNECTED
@@ -67,6 +69,8 @@ class State:
     control_lost: bool = False
     sleeps_ms: int | None = None
     heart: Heart = NO_HEART
+    attention: Attention = ALERT
+    feeling: Feeling = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,9 @@ class Work:
     control_lost: bool
     sleeps_ms: int | None
     heart: Heart
+    attention: Attention
+    feeling: Feeling
+    gap_ms: int
     start_rejected: bool = False
     slept: bool = False
     causes: tuple[Cause, ...] = ()
@@ -167,6 +174,9 @@ def aged(config: Config, state: State, elapsed_ms: int) -> Work:
         state.control_lost,
         _sleeps_ms(state, elapsed_ms),
         state.heart.aged(elapsed_ms),
+        state.attention,
+        state.feeling,
+        elapsed_ms - TICK_MS if elapsed_ms - TICK_MS > GAP_MS else 0,
     )
 
 
@@ -220,6 +230,8 @@ def frozen(work: Work) -> State:
         work.control_lost,
         work.sleeps_ms,
         work.heart,
+        work.attention,
+        work.feeling,
     )
 
 
@@ -242,4 +254,7 @@ def facts(work: Work) -> Facts:
         work.drive.sent_ckph,
         work.stop,
         work.heart,
+        work.attention,
+        work.feeling,
+        work.gap_ms,
     )

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from ..guardian.messages import (
     Acknowledge,
     Arm,
+    Attend,
     CancelStart,
     ConfirmTurn,
     Connected,
+    Feel,
     Heartbeat,
     HoldDone,
     HostSleeping,
     Intent,
     Pause,
+    Rate,
     Rest,
     Snapshot,
     StopNow,
@@ -28,6 +31,8 @@ from ..guardian.messages import (
     Turn,
 )
 from ..machine import BeltDirection, DeviceProfile, Facing, Setpoint, incline_to_dpct, speed_to_ckph
+from ..safety.attention import AnsweredBy
+from ..safety.feeling import Symptom
 from ..safety.hazards import Action, Cause
 from ..safety.heart import HeartCeiling
 from ..safety.inputs import StopBy, TurnConfirm, Unreachable
@@ -71,7 +76,7 @@ class RunPlan:
 
     ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most. ``heart``: the
     ceiling of the person's heart rate. ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
-    not started before its safety key was tested today.
+    not started before its safety key was tested today. ``answers``: who answers the attention check.
     """
 
     run_id: str
@@ -81,6 +86,7 @@ class RunPlan:
     heart: HeartCeiling | None = None
     empty_belt: bool = False
     key_test: bool = False
+    answers: AnsweredBy = AnsweredBy.SUPERVISOR
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -112,6 +118,8 @@ class Health:
     recorder_failed: bool = False
     cues_ok: bool = True
     host_sleeps: bool = False
+    battery_percent: int | None = None
+    clicker_held: bool | None = None
 
 
 WELL = Health()
@@ -295,6 +303,8 @@ class Conductor:
             health.recorder_age_s,
             health.recorder_failed,
             health.cues_ok,
+            health.battery_percent,
+            health.clicker_held,
         )
         return (*said, beat)
 
@@ -393,6 +403,7 @@ class Conductor:
                 session_max_s=plan.session_max_s,
                 belt_empty=plan.empty_belt and self.belt_empty,
                 heart=plan.heart,
+                answers=plan.answers,
             ),
         )
 
@@ -492,9 +503,21 @@ class Conductor:
         return (*said, Acknowledge(self._epoch))
 
     def all_right(self, _now_s: float) -> Said:
-        """The person is all right."""
+        """The person is all right: the answer after a stop, and to the attention check of a belt that moves."""
         self.aftercare = self.aftercare.answer()
-        return ()
+        moves = self.snapshot is not None and self.snapshot.mode in IN_MOTION
+        return (Attend(),) if moves else ()
+
+    def feel(self, what: Symptom, now_s: float) -> Said:
+        """The person feels something: the belt is told to stop for it, and the plan ends."""
+        return (Feel(what), *self.stopped_by_person(now_s))
+
+    def rate(self, pain: int | None, effort: int | None) -> Said:
+        """How much it hurts and how hard it is, as the person or a supervisor says."""
+        said = [f"pain {pain} of 10"] if pain is not None else []
+        said += [f"effort {effort} of 10"] if effort is not None else []
+        self.notes = (*self.notes, f"{' and '.join(said)} in step {self.state.step_index + 1}")[-NOTES_KEPT:]
+        return (Rate(pain, effort),)
 
     def acknowledge(self, key_tested: bool) -> Said:
         """The person has read the cause, and so is there."""

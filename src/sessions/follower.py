@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 
 from ..guardian.messages import Snapshot, StopNow, ToGuardian
+from ..safety.hazards import Hazard
 from ..safety.inputs import StopBy
 from ..safety.modes import Mode
 from ..workouts.engine import Phase
@@ -22,6 +23,8 @@ HOLD_S = 1.5
 KEY_AFTER_ALARM_S = 3.0
 # After the key was pulled the person waits this long for the screen to see it, and then believes their eyes.
 EYES_S = 10.0
+# From the attention check to the key that answers it.
+ATTENDS_S = 2.0
 # How long a pause of theirs lasts, well within the minute that a pause may.
 PAUSE_S = 15.0
 
@@ -65,6 +68,7 @@ class Follower:
         self._acts_at_s: float | None = None
         self._waits_for: object = None
         self._alarm_s: float | None = None
+        self._checked_s: float | None = None
 
     def act(self, conductor: Conductor, now_s: float) -> Act | None:
         """What the person does at this moment, if anything."""
@@ -76,10 +80,23 @@ class Follower:
             return Act("stop", (StopNow(StopBy.OPERATOR), *conductor.stopped_by_person(now_s)))
         if snapshot.alarm:
             return self._pull_key(now_s)
+        if self._attends(snapshot, now_s):
+            return Act(None, conductor.all_right(now_s))
         if self._pauses and now_s >= self._pauses[0] and conductor.state.phase is Phase.RUNNING:
             self._pauses.pop(0)
             return Act("pause", conductor.pause(now_s))
         return self._change(conductor, now_s) or self._follow(conductor, snapshot, now_s)
+
+    def _attends(self, snapshot: Snapshot, now_s: float) -> bool:
+        """Whether the attention check is answered at this moment."""
+        asked = any(cause.hazard is Hazard.ATTENTION_ASKED for cause in snapshot.causes)
+        if not asked or self._checked_s is None:
+            self._checked_s = now_s if asked else None
+            return False
+        if now_s - self._checked_s < ATTENDS_S:
+            return False
+        self._checked_s = None
+        return True
 
     def _change(self, conductor: Conductor, now_s: float) -> Act | None:
         """The next nudge or scale that is due; a judge hears of the rise by its announcement."""

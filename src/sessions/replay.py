@@ -167,7 +167,7 @@ def _supervised(tape: Tape, steps: tuple[Stepped, ...]) -> _Part:
 
 def _config(armed: Armed) -> Config:
     config = Config.of(armed.profile, TIERS[armed.tier], armed.limits, armed.facing, armed.belt)
-    return config.under(armed.heart)
+    return config.under(armed.heart).asking(armed.asks)
 
 
 def _supervisor_outcomes(recorded: Stepped, step: supervisor.Step) -> Iterator[tuple[str, object, object]]:

@@ -109,7 +109,7 @@ ROWS = [
         health(recorder_failed=True),
         "the run is not recorded any more; nothing rises",
     ),
-    (conditions.cues_failed, RUNNING, health(cues_ok=False), "nobody hears the cues, so nothing rises"),
+    (conditions.cues_failed, RUNNING, health(cues_ok=False), "nobody hears the cues or an alarm, so nothing rises"),
     (
         conditions.not_following,
         facts(behind_ms=2999),

@@ -9,15 +9,18 @@ from retrotread.safety.modes import AT_REST, IN_MOTION, Mode
 from retrotread.safety.policy import POLICY, RULES, cause
 
 AGREED = {
-    Action.WARN: "speed_capped incline_capped foreign_lower arm_refused start_not_possible heart_near heart_lost",
+    Action.WARN: "speed_capped incline_capped foreign_lower arm_refused start_not_possible heart_near heart_lost"
+    " attention_asked",
     Action.FREEZE_RISES: "telemetry_late suspect_speed set_refused ui_slow focus_away screen_locked remote_away"
-    " not_following recorder_behind cues_failed heart_late",
-    Action.EASE: "session_long heart_high heart_gone",
+    " not_following recorder_behind cues_failed heart_late attention_late pain_some",
+    Action.EASE: "session_long heart_high heart_gone attention_lost effort_high block_long",
     Action.CONTROLLED_STOP: "operator_stop plan_stop program_stop lease_lapsed lease_revoked ui_dead input_dead"
     " focus_gone screen_stays_locked remote_gone never_followed host_sleeps session_over pause_too_long turn_too_long"
-    " ticks_late heart_over heart_needed",
+    " ticks_late heart_over heart_needed nobody_answers clicker_released symptom pain_over effort_full block_over"
+    " battery_low",
     Action.PROTECTIVE_STOP: "operator_stop_again ramp_lags start_refused no_motion stopped_at_console key_pulled"
-    " stopped_by_itself unexpected_motion started_at_console foreign_higher wrong_way suspended self_fault",
+    " stopped_by_itself unexpected_motion started_at_console foreign_higher wrong_way suspended self_fault"
+    " symptom_at_once clock_gap",
     Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down control_lost write_overdue stop_unconfirmed",
 }
 SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE, Hazard.FOREIGN_HIGHER, Hazard.WRONG_WAY}
@@ -74,6 +77,11 @@ def test_the_severe_causes_need_the_key_tested_and_the_faults_a_restart() -> Non
         Hazard.COUNTERS_STUCK,
         Hazard.TELEMETRY_LATE,
         Hazard.UI_SLOW,
+        Hazard.CLICKER_RELEASED,
+        Hazard.PAIN_OVER,
+        Hazard.EFFORT_FULL,
+        Hazard.BATTERY_LOW,
+        Hazard.CLOCK_GAP,
     ],
 )
 def test_what_guards_a_running_belt_guards_it_from_the_start_to_the_pause(hazard: Hazard) -> None:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from retrotread.machine import BeltDirection, Command, Facing, MachineNotice, SetIncline, SetSpeed, StartBelt, StopBelt
 from retrotread.safety.config import Config
+from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Action, Cause
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import (
@@ -28,8 +29,10 @@ from retrotread.safety.inputs import (
     Answer,
     Answered,
     ArmAsked,
+    AttentionAnswered,
     Beat,
     CommandKind,
+    EffortSaid,
     HeartSeen,
     HoldCompleted,
     HostSleeps,
@@ -37,6 +40,7 @@ from retrotread.safety.inputs import (
     LeaseRevoked,
     LinkCameUp,
     LinkWentDown,
+    PainSaid,
     PauseAsked,
     RestAsked,
     Said,
@@ -46,6 +50,7 @@ from retrotread.safety.inputs import (
     StopAsked,
     StopBy,
     Suspended,
+    SymptomFelt,
     TargetSeen,
     TurnAsked,
     TurnConfirm,
@@ -639,6 +644,8 @@ INPUTS: dict[type, st.SearchStrategy[Input]] = {
         st.sampled_from([0, 0, 0, 2000, 2001]),
         st.sampled_from([False, False, True]),
         st.sampled_from([True, True, False]),
+        st.sampled_from([None, None, 31, 29, 9]),
+        st.sampled_from([None, None, None, True, False]),
     ),
     LeaseRevoked: st.just(LeaseRevoked()),
     ArmAsked: st.builds(ArmAsked, st.booleans(), st.booleans()),
@@ -657,6 +664,10 @@ INPUTS: dict[type, st.SearchStrategy[Input]] = {
     Answered: st.builds(Answered, st.sampled_from(CommandKind), st.sampled_from(Answer)),
     WriteOverdue: st.builds(WriteOverdue, st.sampled_from(CommandKind)),
     HeartSeen: st.builds(HeartSeen, BEATS_PER_MIN, st.none() | st.booleans(), st.booleans()),
+    AttentionAnswered: st.just(AttentionAnswered()),
+    SymptomFelt: st.builds(SymptomFelt, st.sampled_from(Symptom)),
+    PainSaid: st.builds(PainSaid, st.integers(-1, 11)),
+    EffortSaid: st.builds(EffortSaid, st.integers(-1, 11)),
     SelfFault: st.just(SelfFault()),
 }
 INPUT = st.one_of(list(INPUTS.values()))
