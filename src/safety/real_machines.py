@@ -24,9 +24,10 @@ QUICK_TIERS = frozenset({"frail", "alone", "novice"})
 
 def nobody_on_belt(profile: DeviceProfile) -> str | None:
     """Why nobody may be on this belt; None where somebody may. For the screen, before anything is armed."""
-    if profile.simulated or not EMPTY_BELT_ONLY:
+    if profile.simulated or not (EMPTY_BELT_ONLY or profile.experimental):
         return None
-    return f"{profile.name} is driven only with nobody on the belt, because {EMPTY_BELT_REASON}"
+    reason = EMPTY_BELT_REASON if EMPTY_BELT_ONLY else "its driver is an experiment"
+    return f"{profile.name} is driven only with nobody on the belt, because {reason}"
 
 
 def only_read(profile: DeviceProfile) -> str | None:

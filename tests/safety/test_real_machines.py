@@ -55,6 +55,15 @@ def test_closing_the_proof_is_one_constant(monkeypatch: pytest.MonkeyPatch) -> N
     assert refusal(REAL, belt_empty=False) is None
 
 
+def test_an_experiment_stays_empty_also_when_the_proof_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(real_machines, "EMPTY_BELT_ONLY", False)
+    experiment = replace(REAL, experimental=True)
+    told = refusal(experiment, belt_empty=False)
+    assert told is not None
+    assert "nobody on the belt, because its driver is an experiment" in told
+    assert refusal(experiment) is None
+
+
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_machine_that_nobody_has_tried_is_only_read(tier: str) -> None:
     told = refusal(replace(REAL, qualification=Qualification.NONE), tier)

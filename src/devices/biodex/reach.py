@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...clock import Clock
-from ...machine import Capabilities, DeviceProfile, PhysicalStop, Qualification
+from ...machine import Capabilities, DeviceProfile, PhysicalStop
 from ..address import Address
 from ..connection import Connection
 from ..serialport.line import SerialLine
@@ -33,7 +33,7 @@ CAREFUL = DeviceProfile(
 
 EXPERIMENTAL = (
     "the Biodex driver is an experiment: it rests on two pages of one manual, and the speed of the port and the scale"
-    " are assumed. It is read, and tried out with nobody on the belt; it is never armed with somebody on it"
+    " are assumed. Nobody is on this belt, whatever a qualification has seen"
 )
 
 
@@ -48,14 +48,14 @@ async def reach_biodex(address: Address, clock: Clock, sheet: Sheet | None) -> C
 async def connection_over(line: SerialLine, clock: Clock, setup: BiodexSetup, sheet: Sheet | None) -> Connection:
     """A connection over a line that is open. Raises ConnectFailed, and lets go of the line then.
 
-    Whatever a sheet says, the machine counts as one that nobody has tried out: that is what keeps it from being armed.
+    Whatever a sheet says, the driver is an experiment: that is what keeps people off the belt.
     """
     known = CAREFUL if sheet is None else sheet.profile
     profile = replace(
         known,
         speed_unit=setup.scale.unit,
         reverses=known_to_reverse(sheet),
-        qualification=Qualification.NONE,
+        experimental=True,
     )
     machine = BiodexConnection(line, clock, setup.scale, profile)
     await met(machine, line.name, "Biodex")

@@ -286,7 +286,8 @@ async def test_a_stop_is_one_byte_and_goes_out_before_anything_that_waits(rig_fo
 
 async def test_no_sheet_makes_of_it_a_machine_that_is_armed_with_somebody_on_it(rig_for: Any) -> None:
     rig = await rig_for(SEALED)
-    assert rig.bench.profile.qualification is Qualification.NONE
+    assert rig.bench.profile.qualification is Qualification.FULL
+    assert rig.bench.profile.experimental
     assert rig.bench.connection.remark == EXPERIMENTAL
     assert rig.bench.connection.identity.model == "RTM, one machine on the line"
 
