@@ -17,9 +17,7 @@ if settings.get_current_profile_name() == "default":
 
 BY_THE_REAL_CLOCK = (
     "cli/test_sim.py",
-    "devices/serial_lines/test_biodex_on_a_pty.py",
-    "devices/serial_lines/test_csafe_on_a_pty.py",
-    "devices/serial_lines/test_trackmaster_on_a_pty.py",
+    "devices/serial_lines/test_on_a_pty.py",
     "devices/serial_lines/test_woodway_on_a_pty.py",
     "end_to_end",
     "guardian/test_process.py",

@@ -13,12 +13,24 @@ from typing import Any, cast
 import pytest
 import pytest_asyncio
 
+from retrotread.clock import Clock
 from retrotread.devices.address import Address, parse_address
+from retrotread.devices.biodex import simulated as biodex
+from retrotread.devices.biodex.reach import connection_over as biodex_over
+from retrotread.devices.biodex.setup import SCALES, BiodexSetup
 from retrotread.devices.connect import connect
 from retrotread.devices.connection import Connection
+from retrotread.devices.csafe import simulated as csafe
+from retrotread.devices.csafe.reach import connection_over as csafe_over
 from retrotread.devices.ftms.dialect import AS_SPECIFIED, ControlRequest, FtmsDialect, GattWrite
 from retrotread.devices.gatt.link import uuid16
+from retrotread.devices.serialport.line import SerialLine
 from retrotread.devices.sheet import Sheet
+from retrotread.devices.trackmaster import simulated as trackmaster
+from retrotread.devices.trackmaster.reach import connection_over as trackmaster_over
+from retrotread.devices.trackmaster.setup import TrackmasterSetup
+from retrotread.devices.woodway import simulated as woodway
+from retrotread.devices.woodway.reach import connection_over as woodway_over
 from retrotread.machine import (
     Accepted,
     Capabilities,
@@ -238,12 +250,13 @@ def connect_to(
 
     async def reach(address: str) -> Connection:
         if address.startswith(ON_WIRE):
-            wired = WIRED[address.removeprefix(ON_WIRE)]
-            return cast(Connection, await clock.finish(wired.reach(clock, Sheet(wired.profile))))
+            there = WIRED[address.removeprefix(ON_WIRE)]
+            line = ClockedLine(there.machine(clock.now_s()), clock)
+            return cast(Connection, await clock.finish(there.over(line, clock, there.sheet)))
         if not address.startswith(ON_AIR):
             return await connect(parse_address(address), clock)
-        there = await machine_on_air(address)
-        return cast(Connection, await clock.finish(connect(there.address, clock, there.sheet)))
+        on_air = await machine_on_air(address)
+        return cast(Connection, await clock.finish(connect(on_air.address, clock, on_air.sheet)))
 
     return reach
 
@@ -262,67 +275,83 @@ WATCHED = DeviceProfile(
 
 @dataclass(frozen=True)
 class OnWire:
-    """A serial machine of the contract: how it is reached, and what a qualification would say of it.
+    """A serial machine of the contract: the simulated one, its driver over a line, and what is known of it.
 
-    ``looks_s``: how long its driver reads a belt at rest before it starts it. ``step_kph``: where the profile's step,
-    in whole hundredths of a km/h, is not quite the machine's own.
+    ``setup``: of the machine, in the steps of the contract; ``quick``: what of it a test by the real clock changes.
+    ``over``: a connection over an open line. ``address``: where it is reached at a port. ``looks_s``: how long its
+    driver reads a belt at rest before it starts it. ``step_kph``: where the profile's step, in whole hundredths of a
+    km/h, is not quite the machine's own. ``runs_on``: its belt does when nothing is said to it any more.
     """
 
-    reach: Callable[[VirtualClock, Sheet], Awaitable[Connection]]
+    kind: Callable[[Any, float], Any]
+    setup: Any
+    over: Callable[[SerialLine, Clock, Sheet], Awaitable[Connection]]
+    address: str
     profile: DeviceProfile = WATCHED
+    quick: tuple[tuple[str, float], ...] = (("rise_kph_per_s", 4.0), ("fall_kph_per_s", 4.0))
     looks_s: float = 0.0
     step_kph: float | None = None
+    runs_on: bool = False
+
+    def machine(self, now_s: float, **changed: Any) -> Any:
+        """One that has been on for long."""
+        return self.kind(replace(self.setup, **changed), now_s)
+
+    @property
+    def sheet(self) -> Sheet:
+        """What is known of it beforehand."""
+        return Sheet(self.profile)
 
 
-async def _reach_trackmaster(clock: VirtualClock, sheet: Sheet) -> Connection:
-    from retrotread.devices.trackmaster import reach, setup, simulated
-
-    machine = simulated.TrackmasterMachine(simulated.Setup(unit=SpeedUnit.KPH, speed_min_tenths=8), clock.now_s())
-    at = setup.TrackmasterSetup("/dev/ttyUSB0", SpeedUnit.KPH)
-    return await reach.connection_over(ClockedLine(machine, clock), clock, at, sheet)
+async def _over_trackmaster(line: SerialLine, clock: Clock, sheet: Sheet) -> Connection:
+    return await trackmaster_over(line, clock, TrackmasterSetup(line.name, SpeedUnit.KPH), sheet)
 
 
-async def _reach_woodway(clock: VirtualClock, sheet: Sheet) -> Connection:
-    from retrotread.devices.woodway import reach, simulated
-
-    machine = simulated.WoodwayMachine(simulated.Setup(), clock.now_s())
-    return await reach.connection_over(ClockedLine(machine, clock), clock, sheet)
+async def _over_biodex(line: SerialLine, clock: Clock, sheet: Sheet) -> Connection:
+    return await biodex_over(line, clock, BiodexSetup(line.name, 9600, SCALES["0.1kph"]), sheet)
 
 
-async def _reach_csafe(clock: VirtualClock, sheet: Sheet) -> Connection:
-    from retrotread.devices.csafe import reach, simulated
-
-    machine = simulated.CsafeMachine(simulated.Setup(), clock.now_s())
-    return await reach.connection_over(ClockedLine(machine, clock), clock, sheet)
-
-
-async def _reach_biodex(clock: VirtualClock, sheet: Sheet) -> Connection:
-    from retrotread.devices.biodex import reach, setup, simulated
-
-    scale = setup.SCALES["0.1kph"]
-    machine = simulated.BiodexMachine(simulated.Setup(scale=scale, speed_max_counts=150), clock.now_s())
-    at = setup.BiodexSetup("/dev/ttyUSB0", 9600, scale)
-    return await reach.connection_over(ClockedLine(machine, clock), clock, at, sheet)
-
-
-ONE_TENTH_MPH_KPH = 0.1609344
 WIRED = {
-    "trackmaster": OnWire(_reach_trackmaster),
+    "trackmaster": OnWire(
+        trackmaster.TrackmasterMachine,
+        trackmaster.Setup(unit=SpeedUnit.KPH, speed_min_tenths=8),
+        _over_trackmaster,
+        "serial+trackmaster://{port}?units=kph",
+    ),
     "woodway": OnWire(
-        _reach_woodway,
+        woodway.WoodwayMachine,
+        woodway.Setup(),
+        woodway_over,
+        "serial+woodway://{port}",
         replace(WATCHED, capabilities=Capabilities(81, 1500, 17, 250, 5)),
         looks_s=2.2,
-        step_kph=ONE_TENTH_MPH_KPH,
+        step_kph=0.1609344,
     ),
     "csafe": OnWire(
-        _reach_csafe, replace(WATCHED, capabilities=Capabilities(80, 1500, 10, 150, 5), report_period_ms=250)
+        csafe.CsafeMachine,
+        csafe.Setup(),
+        csafe_over,
+        "serial+csafe://{port}",
+        replace(WATCHED, capabilities=Capabilities(80, 1500, 10, 150, 5), report_period_ms=250),
+        quick=(("rise_kph_per_s", 4.0), ("fall_kph_per_s", 4.0), ("countdown_s", 0.2)),
+        runs_on=True,
     ),
     "biodex": OnWire(
-        _reach_biodex,
+        biodex.BiodexMachine,
+        biodex.Setup(scale=SCALES["0.1kph"], speed_max_counts=150),
+        _over_biodex,
+        "serial+biodex://{port}?baud=9600&scale=0.1kph",
         replace(WATCHED, capabilities=Capabilities(80, 1500, 10, 100, 10), report_period_ms=200),
         looks_s=2.2,
+        runs_on=True,
     ),
 }
+
+
+@pytest.fixture(params=[*WIRED])
+def wired(request: pytest.FixtureRequest) -> OnWire:
+    """Each of the serial machines in its turn."""
+    return WIRED[request.param]
 
 
 class ClockedLine:

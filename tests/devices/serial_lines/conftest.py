@@ -11,8 +11,10 @@ from typing import Any, Protocol
 import pytest
 import pytest_asyncio
 
-from retrotread.clock import Clock
+from retrotread.clock import Clock, SystemClock
+from retrotread.devices.address import parse_address
 from retrotread.devices.serialport.line import LineError, LineStuck
+from retrotread.devices.serialport.pseudo import PseudoPort
 
 FRAMES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "vectors.json").read_text())
 
@@ -102,3 +104,58 @@ async def wire_to(clock: Any) -> AsyncIterator[Callable[[Machine], Wire]]:
     yield lay
     for wire in wires:
         await wire.close()
+
+
+DEADLINE_S = 30.0
+
+
+class FarEnd:
+    """A machine at the far end of a real pseudo-terminal. ``address``: ``{port}`` in it is the name of the port."""
+
+    def __init__(self, machine: Any, address: str) -> None:
+        self.clock = SystemClock()
+        self.machine = machine
+        self.port = PseudoPort(machine, self.clock)
+        self.carrying = asyncio.ensure_future(self.port.run())
+        self.address = parse_address(address.format(port=self.port.name))
+
+    @property
+    def speed_kph(self) -> float:
+        """The speed that the belt really has."""
+        return float(self.machine.belt_speed_kph(self.clock.now_s()))
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        """Wait for something to come about."""
+        due_s = self.clock.now_s() + DEADLINE_S
+        while not true():
+            assert self.clock.now_s() < due_s, "it did not come about"
+            await self.clock.sleep_until(self.clock.now_s() + 0.01)
+
+    async def wait(self, seconds: float) -> None:
+        """Let the real time pass."""
+        await self.clock.sleep_until(self.clock.now_s() + seconds)
+
+    def unplug(self) -> None:
+        """The adapter is pulled."""
+        self.carrying.cancel()
+        self.port.unplug()
+
+
+@pytest_asyncio.fixture
+async def far_end_of() -> AsyncIterator[Callable[[Any, str], FarEnd]]:
+    """Put a machine at a pseudo-terminal; it goes with the test."""
+    made: list[FarEnd] = []
+
+    def put(machine: Any, address: str) -> FarEnd:
+        made.append(FarEnd(machine, address))
+        return made[-1]
+
+    yield put
+    for one in made:
+        one.unplug()
+
+
+@pytest.fixture
+def far(wired: Any, far_end_of: Callable[[Any, str], FarEnd]) -> FarEnd:
+    """Each of the serial machines in its turn, with a quick belt, at a pseudo-terminal."""
+    return far_end_of(wired.machine(SystemClock().now_s(), **dict(wired.quick)), wired.address)

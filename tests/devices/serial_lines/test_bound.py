@@ -124,4 +124,12 @@ async def test_an_adapter_without_a_number_asks_for_a_hand_at_the_console_before
     nameless = replace(SEALED, sealed_for=Identity("/dev/ttyUSB0", "", "Trackmaster", "figures in km/h"))
     connection = await reached(nameless, number=None)
     assert connection.remark.startswith("the adapter at /dev/ttyUSB0 has no serial number")
-    assert "before you arm, press a key at the console or the emergency stop" in connection.remark
+    assert "before you arm, press the emergency stop or a key at the console" in connection.remark
+    assert connection.reader.profile.unnumbered
+    assert not (await reached(SEALED)).reader.profile.unnumbered
+
+
+async def test_that_nobody_has_tried_it_out_does_not_hide_that_its_adapter_has_no_number(reached: Reached) -> None:
+    remark = (await reached(None, number=None)).remark
+    assert remark.startswith("nobody has tried this machine out")
+    assert "; the adapter at /dev/ttyUSB0 has no serial number" in remark
