@@ -6,7 +6,7 @@ take set-points safely, and ends in the machine's own stop. A *protective* stop 
     since the first stop frame   what happens
     0 s                          the frame is handed to the link
     reaction time, no fall seen  the frame again, and then every second, where the machine may be told twice
-    at rest, and moving again    the frame again, on every machine
+    moving anew                  the frame again, on every machine
     4.0 s without a visible fall escalation: the key alarm
     60 s without a standstill    escalation, whatever is seen
 
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ..machine import Command, SetSpeed, StopBelt
-from .belt import Belt, Envelope
+from .belt import RUNAWAY_REPORTS, Belt, Envelope
 from .config import LONGEST_RAMP_STEP_MS, Config
 from .inputs import Answer
 
@@ -37,6 +37,8 @@ VISIBLE_FALL_CKPH = 5
 PROGRAM_FALL_CKPH_PER_S = 108
 # One report of motion from a belt at rest may be the noise of a sensor; two are motion.
 MOVES_ANEW_REPORTS = 2
+# A belt that rolls out does not become faster by so much: this one is driven again.
+MOVES_ANEW_CKPH = 50
 NEVER_MS = 61_000
 
 
@@ -181,16 +183,24 @@ def _with_frame(stop: Stop) -> Stop:
 
 def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
     """The frame again, while the belt is not seen to obey: where the machine may be told twice, where it refused the
-    first, and for a belt that had come to rest and moves anew, because that is no motion which a stop could start."""
+    first, and for a belt that moves anew, because that is no motion which a stop could start."""
     fresh = belt.age_ms <= config.times.late_ms
     reaction_ms = config.profile.stop_reaction_ms
     obeys = fresh and (belt.speed_ckph == 0 or stop.no_fall_ms < reaction_ms)
     waits = _age(stop.repeat_ms) < REPEAT_MS or (_age(stop.frame_ms) < reaction_ms and not stop.refused)
-    anew = stop.rested and fresh and belt.moving >= MOVES_ANEW_REPORTS
-    allowed = config.profile.stop_repeat_ok or stop.refused or anew
+    allowed = config.profile.stop_repeat_ok or stop.refused or (fresh and _moves_anew(stop, belt))
     if waits or obeys or not allowed:
         return stop, None
-    return _with_frame(replace(stop, rested=False)), StopBelt()
+    return _with_frame(replace(stop, rested=False, lowest_ckph=belt.speed_ckph)), StopBelt()
+
+
+def _moves_anew(stop: Stop, belt: Belt) -> bool:
+    """It had come to rest; or, still rolling out, it is twice above its envelope and faster than it was before."""
+    if stop.rested:
+        return belt.moving >= MOVES_ANEW_REPORTS
+    if belt.speed_ckph is None or stop.lowest_ckph is None:
+        return False
+    return belt.over >= RUNAWAY_REPORTS and belt.speed_ckph >= stop.lowest_ckph + MOVES_ANEW_CKPH
 
 
 def _age(age_ms: int | None) -> int:

@@ -295,6 +295,44 @@ def test_a_machine_that_toggles_is_told_again_where_its_belt_had_come_to_rest_an
     assert len(toggle.stops_since(asked_ms)) == 1
 
 
+def test_a_machine_that_toggles_is_told_again_where_its_belt_drives_itself_before_it_rested(
+    toggle: Bench,
+) -> None:
+    toggle.run_at(300)
+    toggle.fall_ckph_per_s = 100
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(2.5)
+    assert 0 < toggle.speed_ckph < 100, "it rolls out"
+    toggle.target_ckph, toggle.rise_ckph_per_s = 400, 300
+    toggle.run(15)
+    assert toggle.speed_ckph == 0
+    assert len(toggle.stops_since(asked_ms)) == 2
+    assert toggle.mode is Mode.ESCALATED
+
+
+def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_too_slowly(toggle: Bench) -> None:
+    toggle.run_at(300)
+    toggle.fall_ckph_per_s = 40
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(15)
+    assert Hazard.RUNAWAY in toggle.state.hazards, "it is above its envelope"
+    assert toggle.stops_since(asked_ms) == [asked_ms + 100]
+
+
+def test_a_machine_that_toggles_and_stands_gets_no_second_stop_whatever_it_did_before(toggle: Bench) -> None:
+    toggle.run_at(300)
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(1)
+    toggle.bare(Seen(500), elapsed_ms=200)
+    toggle.bare(Seen(500), Seen(0), elapsed_ms=2000)
+    toggle.bare(Seen(0), Beat(0, True), elapsed_ms=300)
+    toggle.bare(Seen(0), Beat(0, True), elapsed_ms=900)
+    assert toggle.stops_since(asked_ms) == [asked_ms + 100]
+
+
 def test_a_machine_that_toggles_is_not_told_at_all_where_it_stands(toggle: Bench) -> None:
     toggle.run_at(300)
     toggle.obeys, toggle.speed_ckph, toggle.target_ckph = False, 0, 0

@@ -9,14 +9,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from retrotread.machine import Facing
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.inputs import ArmAsked, Beat, HostSleeps, Input, PauseAsked, Suspended, Unreachable, Wanted
+from retrotread.safety.inputs import (
+    ArmAsked,
+    Beat,
+    HostSleeps,
+    Input,
+    PauseAsked,
+    Suspended,
+    TurnAsked,
+    TurnConfirm,
+    TurnConfirmed,
+    Unreachable,
+    Wanted,
+)
 from retrotread.safety.modes import Mode
 from retrotread.safety.run import Run
 from retrotread.safety.stopping import StopClass
 
 if TYPE_CHECKING:
-    from tests.safety.conftest import Bench
+    from tests.safety.conftest import Bench, BenchMaker
 
 AWAY = {
     Unreachable.FOCUS: (Hazard.FOCUS_AWAY, Hazard.FOCUS_GONE),
@@ -196,6 +209,86 @@ def test_nothing_is_armed_on_a_computer_that_is_about_to_sleep_unless_it_stays_a
     assert (bench.mode is Mode.ARMED) is armed
     if not armed:
         assert bench.message(Hazard.ARM_REFUSED) == "the computer is about to sleep"
+
+
+@pytest.mark.parametrize(("elapsed_ms", "stops"), [(600, False), (601, True)])
+def test_a_guardian_that_stood_still_stops_the_belt_at_once(bench: Bench, elapsed_ms: int, stops: bool) -> None:
+    bench.run_at(200)
+    before_ms = bench.at_ms
+    bench.tick(elapsed_ms=elapsed_ms)
+    assert bool(bench.stops_since(before_ms)) is stops
+    if stops:
+        assert bench.state.hazards == (Hazard.CLOCK_GAP,)
+        message = "the guardian stood still for 0.5 s (limit 0.5 s), and nobody watched the belt"
+        assert bench.message(Hazard.CLOCK_GAP) == message
+
+
+def test_a_countdown_does_not_outlive_a_guardian_that_stood_still(bench: Bench) -> None:
+    bench.link()
+    bench.count_down()
+    bench.tick(elapsed_ms=700)
+    assert bench.mode is Mode.IDLE
+    assert bench.message(Hazard.START_NOT_POSSIBLE) == "the guardian stood still for 0.6 s"
+
+
+def test_what_was_confirmed_of_a_turn_does_not_outlive_a_guardian_that_stood_still(bench: Bench) -> None:
+    bench.link()
+    bench.tick(TurnAsked(Facing.CONSOLE, bench.config.belt))
+    bench.run(6)
+    bench.tick(TurnConfirmed(TurnConfirm.ON_RAILS))
+    assert bench.state.turn is not None
+    assert bench.state.turn.on_rails
+    bench.tick(elapsed_ms=700)
+    assert bench.state.turn is not None
+    assert not bench.state.turn.on_rails
+
+
+def test_a_stop_goes_on_behind_a_guardian_that_stood_still(bench: Bench) -> None:
+    bench.run_at(200)
+    bench.tick(Suspended(900))
+    bench.run(0.5)
+    bench.tick(elapsed_ms=800)
+    assert bench.state.hazards == (Hazard.SUSPENDED,)
+
+
+@pytest.mark.parametrize(("percent", "stops"), [(10, False), (9, True)])
+def test_a_battery_that_runs_out_brings_the_belt_to_rest(bench: Bench, percent: int, stops: bool) -> None:
+    bench.run_at(200)
+    with beats_like(bench, Beat(0, True, battery_percent=percent)):
+        bench.run(0.5)
+    assert (bench.mode is Mode.STOPPING) is stops
+    if stops:
+        assert bench.state.hazards == (Hazard.BATTERY_LOW,)
+        assert bench.message(Hazard.BATTERY_LOW) == "the battery of the computer has 9 % left (limit 10 %)"
+
+
+@pytest.mark.parametrize(("percent", "armed"), [(30, True), (29, False), (None, True)])
+def test_nothing_is_started_on_a_battery_of_less_than_thirty_percent(
+    bench: Bench, percent: int | None, armed: bool
+) -> None:
+    bench.link()
+    with beats_like(bench, Beat(0, True, battery_percent=percent)):
+        bench.run(0.5)
+        bench.tick(ArmAsked())
+    assert (bench.mode is Mode.ARMED) is armed
+    if not armed:
+        refusal = "the computer runs on a battery of 29 % (a start needs 30 %): plug in its mains"
+        assert bench.message(Hazard.ARM_REFUSED) == refusal
+
+
+@pytest.mark.parametrize(("tier", "armed"), [("walker", True), ("frail", False)])
+def test_in_a_clinic_no_new_block_is_started_without_a_record(bench_for: BenchMaker, tier: str, armed: bool) -> None:
+    bench = bench_for(tier=tier)
+    bench.run_at(100)
+    with beats_like(bench, Beat(0, True, recorder_failed=True)):
+        bench.run(10)
+        assert bench.mode is Mode.RUN, "the block is finished"
+        bench.tick(PauseAsked())
+        bench.until(Mode.PAUSED, within_s=20)
+        bench.tick(ArmAsked(same_run=True))
+    assert (bench.mode is Mode.ARMED) is armed
+    words = bench.message(Hazard.RECORDER_BEHIND).removeprefix("the run is not recorded any more; nothing rises")
+    assert words == ("" if armed else "; finish this block, no new one is started")
 
 
 def test_a_pause_does_not_outlive_a_sleep_and_rest_does_not_mind(bench: Bench) -> None:
