@@ -88,5 +88,8 @@ def _read_until(descriptor: int, words: str) -> str:
     while words not in said:
         ready, _, _ = select.select([descriptor], [], [], 30.0)
         assert ready, f"{words!r} was not said: {said[-200:]}"
-        said += os.read(descriptor, 4096).decode(errors="replace")
+        try:
+            said += os.read(descriptor, 4096).decode(errors="replace")
+        except OSError:  # the program has ended
+            pytest.fail(f"{words!r} was not said, but: {said}")
     return said
