@@ -66,7 +66,7 @@ class Showing:
 
     def messages(self, scene: Scene, stepped: Stepped) -> tuple[FromGuardian, ...]:
         """The step, and a snapshot where something has changed or one is due."""
-        shown = (scene.state.mode, tuple([one.hazard for one in stepped.causes]), scene.epoch)
+        shown = (scene.state.mode, tuple([one.hazard for one in stepped.causes]), scene.epoch, scene.still)
         now_ms = whole_ms(scene.at_s)
         if shown == self._shown and now_ms - self._shown_ms < SNAPSHOT_MS:
             return (stepped,)

@@ -211,11 +211,14 @@ def _send_speed(config: Config, work: _Shaping) -> Command | None:
 def _send_incline(config: Config, work: _Shaping) -> Command | None:
     increment = config.profile.capabilities.incline_increment_dpct
     target = work.ramp_mdpct // 1000
+    # A deck that stands above the ceiling of another way goes there at once: no step above it is sent on the way down.
+    target = min(target, config.limits.incline_dpct.value)
     target -= target % increment
     if target == work.sent_dpct or work.since_set_ms < config.profile.command_gap_ms:
         return None
     if target > work.sent_dpct:
         work.since_tilt_ms = 0
     work.sent_dpct = target
+    work.ramp_mdpct = min(work.ramp_mdpct, (target + increment) * 1000 - 1)
     work.since_set_ms = 0
     return SetIncline(target)

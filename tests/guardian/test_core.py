@@ -20,6 +20,7 @@ from retrotread.guardian.messages import (
 )
 from retrotread.machine import (
     BeltDirection,
+    DeviceProfile,
     Facing,
     Identity,
     LinkLost,
@@ -116,6 +117,16 @@ def test_a_stop_needs_no_epoch_and_no_deadline_and_leaves_within_the_same_call(b
     bench.run()
     outcome = bench.say(StopNow(StopBy.OPERATOR))
     assert [type(ticket.command) for ticket in outcome.tickets] == [StopBelt]
+
+
+def test_a_belt_that_moves_off_at_rest_is_shown_with_its_first_report(bench: Any) -> None:
+    """A person reads "Stopped" for no tenth of a second longer than it is known to be true."""
+    bench.pass_s(3.05)
+    assert bench.snapshot.standstill
+    bench.take(bench.core.tick(bench.now_s))
+    bench.messages.clear()
+    bench.take(bench.core.report(Telemetry(bench.now_s, 0.3, 0.0), bench.now_s))
+    assert [one.standstill for one in bench.messages if isinstance(one, Snapshot)] == [False]
 
 
 def test_main_is_gone_and_the_belt_slows_down_in_the_same_call(bench: Any) -> None:
@@ -225,6 +236,20 @@ def test_an_arming_that_cannot_be_is_refused_with_a_sentence(bench: Any, sentenc
     assert bench.is_in(Mode.IDLE)
     refused = [one for one in bench.messages if isinstance(one, Snapshot)]
     assert sentence in refused[0].causes[-1].message
+
+
+def test_a_machine_behind_an_adapter_without_a_number_is_armed_once_a_hand_has_shown_which_one_it_is(
+    bench_of: Any, profile: DeviceProfile
+) -> None:
+    bench = bench_of(replace(profile, unnumbered=True))
+    bench.pass_s(3.0)
+    bench.messages.clear()
+    bench.arm()
+    assert bench.is_in(Mode.IDLE)
+    refused = next(one for one in bench.messages if isinstance(one, Snapshot))
+    assert refused.causes[-1].message.startswith("bench: its adapter has no serial number")
+    bench.arm(machine_shown=True)
+    assert bench.is_in(Mode.ARMED)
 
 
 def test_arming_before_the_belt_is_seen_still_is_refused(bench: Any) -> None:

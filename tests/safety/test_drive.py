@@ -296,6 +296,17 @@ def test_a_deck_left_above_the_limit_is_lowered_as_soon_as_the_belt_runs(bench_f
     assert bench.incline_dpct == 0
 
 
+def test_a_deck_above_the_limit_is_sent_below_it_at_once_because_the_gate_lets_nothing_above_it_through(
+    bench_for: BenchMaker,
+) -> None:
+    bench = bench_for(tier="novice")
+    bench.incline_dpct = 40
+    bench.link()
+    bench.start()
+    bench.run(12)
+    assert [one for _, one in bench.commands_since(0) if isinstance(one, SetIncline)] == [SetIncline(0)]
+
+
 def test_a_machine_without_a_lift_motor_is_never_sent_an_incline(bench: Bench, bench_for: BenchMaker) -> None:
     profile = bench.config.profile
     flat = bench_for(replace(profile, capabilities=replace(profile.capabilities, incline_max_dpct=0)))

@@ -203,6 +203,16 @@ def test_a_set_point_that_rises_long_after_the_plan_needs_an_announcement_of_its
     assert "a rise to 0.60 km/h came 12.0 s after the plan's own" in scene.of("I11")[0]
 
 
+def test_a_belt_that_climbs_slowly_after_its_plan_is_still_on_the_rise_that_was_announced() -> None:
+    scene = walking()
+    scene.judge.cue(scene.now_s)
+    rises(scene.passes(5.0), 1.5).passes(9.0)
+    for speed_ckph in (60, 70, 80):
+        scene.command(SetSpeed(speed_ckph))
+        scene.passes(2.0)
+    assert scene.of("I11") == []
+
+
 def test_a_late_set_point_that_was_announced_is_fine() -> None:
     scene = walking()
     scene.judge.cue(scene.now_s)

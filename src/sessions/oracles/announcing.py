@@ -15,6 +15,9 @@ SLACK_S = 0.15
 LATE_RISE_S = 10.0
 """A set-point that rises so long after the wish has stopped rising is a new rise to the person."""
 
+GOES_ON_S = 3.0
+"""Steps of a rise that come sooner after one another are one rise: a belt that climbs slowly is felt to climb."""
+
 STALE_S = 30.0
 """A cue so old is not remembered as the announcement of what comes now."""
 
@@ -25,12 +28,12 @@ class Announced:
     A wish that goes on rising is one rise, however long. The start itself has its own countdown.
     """
 
-    __slots__ = ("_cues_s", "_incline_percent", "_record", "_rising", "_rose_s", "_speed_kph", "_told")
+    __slots__ = ("_cues_s", "_incline_percent", "_record", "_rising", "_rose_s", "_set_s", "_speed_kph", "_told")
 
     def __init__(self, record: Record) -> None:
         self._record = record
         self._cues_s: tuple[float, ...] = ()
-        self._rose_s = -math.inf
+        self._rose_s = self._set_s = -math.inf
         self._speed_kph = self._incline_percent = math.inf
         self._rising = self._told = False
 
@@ -56,7 +59,8 @@ class Announced:
 
     def rise(self, now_s: float, what: str) -> None:
         """A set-point was raised."""
-        if self._told and now_s - self._rose_s > LATE_RISE_S and not self._in_time(now_s):
+        goes_on, self._set_s = now_s - self._set_s <= GOES_ON_S, now_s
+        if self._told and now_s - self._rose_s > LATE_RISE_S and not goes_on and not self._in_time(now_s):
             self._note(now_s, f"a rise to {what} came {now_s - self._rose_s:.1f} s after the plan's own")
 
     def _in_time(self, now_s: float) -> bool:

@@ -6,11 +6,12 @@ import math
 from enum import Enum
 
 from ...machine import MachineNotice
-from .record import EPSILON_S, Record
+from .record import EPSILON_S, TICK_S, Record
 from .scene import Scene
 
-HEARTBEAT_S = 0.6
-"""Three heartbeats of 200 ms missed: the program that the person started is no longer known to be there."""
+HEARTBEAT_S = 0.6 + TICK_S
+"""Three heartbeats of 200 ms missed, and a look to see it: the program that the person started is no longer known to be
+there."""
 
 
 class Held(Enum):

@@ -86,7 +86,9 @@ class Changes:
     R3   rises at least 0.5 s apart, each at most one step, and never far ahead of the measured speed
     I12  rises within any second at most the tier's rate and one step, and over a longer time no quicker than the
          rate; falls within any second at most the planned rate and one step, 0.30 m/s2 once the screen no
-         longer says "running". A fall counts from the measured speed where that is lower: only that is felt
+         longer says "running". A machine that answers late gets its ramp in few large steps: two of them may
+         lie within a second, each of what the ramp fell meanwhile. A fall counts from the measured speed where that
+         is lower: only that is felt
     I13  speed and deck never rise within the same two seconds
     """
 
@@ -161,6 +163,7 @@ class Changes:
         felt_kph = min(scene.target_ckph / 100, scene.speed_kph) - speed_kph
         if felt_kph <= 0:
             return
+        apart_s = min(now_s - self._falls[-1][0], WINDOW_S) if self._falls else 0.0
         fallen_kph = _sum_of_window(self._falls, now_s, felt_kph)
         planned = scene.label in (None, RUNNING)
         rate = (
@@ -168,7 +171,10 @@ class Changes:
             if planned
             else max(self._scene.rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
         )
-        limit_kph = rate * WINDOW_S + self._scene.rules.step_kph
+        step_kph = max(
+            self._scene.rules.step_kph, rate * (2 * apart_s - WINDOW_S) + self._scene.rules.speed_increment_kph
+        )
+        limit_kph = rate * WINDOW_S + step_kph
         if fallen_kph > limit_kph + _HAIR_KPH:
             self._too_quick(now_s, f"set-points fell {fallen_kph:.2f} km/h within a second", rate, limit_kph)
 

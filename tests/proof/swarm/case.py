@@ -26,6 +26,8 @@ MAIN_FAULTS = (
     "recorder-behind",
     "recorder-failed",
     "cues-failed",
+    "battery-low",
+    "clicker-released",
 )
 HOST_FAULTS = ("host-sleeps", "host-sleeps-unsaid", "stays-awake", "guardian-late", "guardian-dies", "assertion")
 STRAP_FAULTS = ("strap-off", "strap-frozen", "strap-jump", "strap-drop")
@@ -49,6 +51,13 @@ KEYS = (
     "scale-down",
     "confirm",
     "continue",
+    "attend",
+    "dizzy",
+    "breath",
+    "pain-4",
+    "pain-8",
+    "effort-9",
+    "effort-10",
     "stale",
 )
 """What a hand can press, in whatever moment; ``stale``: a burst of messages for a connection that is gone."""
@@ -88,6 +97,10 @@ class Jitter:
     rare: float = 0.0
 
 
+ORDINARY = Jitter(0.008, 0.01, 0.005, 0.02, 0.001)
+"""Of a busy computer in good order: a tick late by up to 8 ms, and once in a thousand by up to 80 ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heart:
     """A ceiling and what the strap of the person says."""
@@ -102,7 +115,11 @@ class Heart:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """See above. ``runs``: after the end of the first one the person may begin another on the same machine."""
+    """See above. ``runs``: after the end of the first one the person may begin another on the same machine.
+
+    ``leaves_s``: from then on the person follows nothing and answers nothing. ``answers``: who answers the attention
+    check, by the name of the member.
+    """
 
     seed: int
     kind: str
@@ -115,6 +132,8 @@ class Case:
     runs: int = 1
     heart: Heart | None = None
     session_max_s: float = 3600.0
+    leaves_s: float | None = None
+    answers: str = "SUPERVISOR"
     jitter: Jitter = field(default_factory=Jitter)
 
     @property
@@ -128,10 +147,10 @@ def case_of(seed: int) -> Case:
     chance = random.Random(f"retrotread swarm {seed}")
     kind = _kind(chance)
     tier = chance.choice(sorted(TIERS))
-    plain = Case(seed, kind, _workout(chance, tier, kind), tier, jitter=_jitter(chance))
+    plain = Case(seed, kind, _workout(chance, tier, kind), tier)
     if chance.random() < 1 / 8:
-        return plain
-    return _with_troubles(_with_person(plain, chance), chance)
+        return replace(plain, jitter=ORDINARY)
+    return _with_troubles(_with_person(replace(plain, jitter=_jitter(chance)), chance), chance)
 
 
 def _kind(chance: random.Random) -> str:
@@ -172,6 +191,8 @@ def _with_person(case: Case, chance: random.Random) -> Case:
         runs=chance.choice((1, 1, 1, 2)),
         heart=_heart(chance) if chance.random() < 0.15 else None,
         session_max_s=chance.choice((20.0, 45.0)) if chance.random() < 0.06 else 3600.0,
+        leaves_s=round(chance.uniform(15, 90), 1) if chance.random() < 0.08 else None,
+        answers=chance.choice(("SUPERVISOR", "HAND", "NOBODY")),
     )
 
 
@@ -192,6 +213,8 @@ def _with_troubles(case: Case, chance: random.Random) -> Case:
     """A random subset of all kinds of trouble is switched on, and of that a handful happens."""
     pools = (MACHINE_FAULTS, HANDS, MAIN_FAULTS, HOST_FAULTS, STRAP_FAULTS if case.heart else ())
     switched_on = [name for pool in pools for name in pool if chance.random() < 0.2]
+    if case.kind.startswith("air") and chance.random() < 0.9:  # two hundred frames a second cost a minute of processor
+        switched_on = [name for name in switched_on if name != "flood"]
     if not switched_on:
         return case
     troubles = [

@@ -24,6 +24,7 @@ from retrotread.guardian.messages import (
     CancelStart,
     ConfirmTurn,
     Connected,
+    Feel,
     FromGuardian,
     Heartbeat,
     HoldDone,
@@ -35,10 +36,12 @@ from retrotread.guardian.messages import (
     ToGuardian,
 )
 from retrotread.machine import Facing, Gait, LinkLost, Report, StopBelt, Telemetry, gait
+from retrotread.safety.attention import AnsweredBy
+from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Cause, Hazard
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import StopBy, TurnConfirm, Unreachable
-from retrotread.safety.modes import Mode
+from retrotread.safety.modes import ENDING, IN_MOTION, Mode
 from retrotread.safety.stopping import StopClass
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.conductor import Conductor, Health, RunPlan
@@ -57,7 +60,12 @@ LOOK_S = 0.05
 RARE_TIMES = 10
 """A lateness out of the ordinary is up to so many times the ordinary one."""
 
-PATIENCE_S = 45.0
+PATIENCE_S = 75.0
+"""Longer than a pause may last: a run in which nothing has changed for so long has come to its end."""
+
+LONGEST_WAIT_S = 330.0
+"""Of a person who has left: longer than the five minutes that a turn may last."""
+
 GIVES_UP_S = 12.0
 """With nobody left to tell them anything, the person looks at a belt that goes on for so long, and pulls the key."""
 
@@ -166,7 +174,8 @@ class World:
         self._suspended_s = 0.0
         self._waits_since_s = 0.0
         self._still_since_s = 0.0
-        self._own_fault = False
+        self._own_fault = self._done = False
+        self._course: tuple[object, ...] = ()
         self._found: list[Violation] = []
         self._stops: list[tuple[float, Cause]] = []
         self._finished = False
@@ -177,7 +186,7 @@ class World:
 
     def run(self) -> Ran:
         self._begin()
-        while self._heap and self.now_s < LONGEST_S and not self._over():
+        while self._heap and self.now_s < LONGEST_S and not self._done:
             self._one()
         return self._ran()
 
@@ -412,7 +421,10 @@ class World:
             self._snapshot = snapshot
         shown = self._snapshot
         if shown is not None:
-            self.judge.screen(self.now_s, label_of(shown, self.now_s - shown.at_s, self.belt.profile.report_period_ms))
+            self.judge.screen(self.now_s, self._label(shown))
+
+    def _label(self, shown: Snapshot) -> str:
+        return label_of(shown, self.now_s - shown.at_s, self.belt.profile.report_period_ms)
 
     # --- main -----------------------------------------------------------------------------------------------
 
@@ -444,10 +456,11 @@ class World:
         for at_s, one in self.conductor.take_utterances():
             if one.rise:
                 self.judge.cue(at_s)
-        phase = self.conductor.state.phase
-        self.reached.phases.add(phase.value)
-        if phase is not Phase.READY:
-            self._waits_since_s = self.now_s
+        state = self.conductor.state
+        self.reached.phases.add(state.phase.value)
+        course = (state.phase, state.step_index, self._mode, state.plan_time_s // 1)
+        if course != self._course:
+            self._course, self._waits_since_s = course, self.now_s
 
     def _how_main_is(self) -> Health:
         now_s, health = self.now_s, self._health
@@ -457,6 +470,7 @@ class World:
             self._ui_turn_s = now_s
         unreachable = tuple(one for one in Unreachable if one.value in until_s)
         recorder_s = now_s - self._recorded_s if "recorder-behind" in until_s else 0.0
+        clicker = None if "clicker" not in self.reached.befell else "clicker-released" not in until_s
         return Health(
             now_s - self._ui_turn_s,
             "input-dead" not in until_s,
@@ -465,6 +479,8 @@ class World:
             "recorder-failed" in until_s,
             "cues-failed" not in until_s,
             "host-sleeps" in until_s,
+            8 if "battery-low" in until_s else None,
+            clicker,
         )
 
     def say(self, said: tuple[ToGuardian, ...]) -> None:
@@ -485,7 +501,7 @@ class World:
         if current and now_s <= getattr(message, "deadline_s", math.inf):
             if isinstance(message, Heartbeat):
                 judge.beat(now_s)
-            elif isinstance(message, Arm):
+            elif isinstance(message, Arm) and self._mode is not Mode.COUNTDOWN:  # refused there, and it counts on
                 judge.way(self._rules(message.facing), message.facing, message.belt)
                 judge.operator(now_s, "arm")
             elif isinstance(message, ConfirmTurn):
@@ -500,16 +516,21 @@ class World:
                 judge.operator(now_s, word)
         if self._trace is not None and not isinstance(message, (Heartbeat, Intent)):
             self.note(f"main says {message}")
-        return self.core.message(message, now_s)
+        was, outcome = self._mode, self.core.message(message, now_s)
+        if isinstance(message, Feel) and was in IN_MOTION and self.core.state.mode not in ENDING:
+            self._find("R15", f"{message.what.value} was said, and the belt is {self.core.state.mode.value}")
+        return outcome
 
     # --- the person -----------------------------------------------------------------------------------------
 
     def _act(self) -> None:
         self._at(self.now_s + TICK_S, self._act)
+        self._done = self._over()
         if self.main_dead_s is not None or self.guardian_dead_s is not None:
             self._alone()
             return
-        if self.now_s < self.main_free_s:
+        leaves_s = self.case.leaves_s
+        if self.now_s < self.main_free_s or (leaves_s is not None and self.now_s >= leaves_s):
             return
         act = self.person.act(self.conductor, self.now_s)
         if act is None:
@@ -542,6 +563,9 @@ class World:
             return
         self.reached.befell.add(f"key {key}")
         self.note(f"key {key}")
+        seen = self.conductor.snapshot
+        if seen is not None and seen.mode is Mode.COUNTDOWN and key not in ("stop", "stale"):
+            key = "cancel"  # so the screen does it: any key ends the countdown
         if key == "on" and self.conductor.state.phase is Phase.WAITING_FOR_PERSON:
             self.judge.operator(self.now_s, "person on")
         self.say(_KEYS[key](self.conductor, self.now_s))
@@ -571,6 +595,8 @@ class World:
         else:
             if name == "recorder-behind":
                 self._recorded_s = self.now_s
+            if name == "clicker-released":
+                self.reached.befell.add("clicker")
             health = name if name not in ("focus", "locked", "remote") else Unreachable[name.upper()].value
             self._health[health] = ends_s
 
@@ -633,13 +659,15 @@ class World:
         conductor, snapshot, person = self.conductor, self.conductor.snapshot, self.person
         if snapshot is None or self.now_s < self.main_free_s:
             return False
+        patience_s = PATIENCE_S if self.case.leaves_s is None else LONGEST_WAIT_S
+        gave_up = self.now_s - self._waits_since_s >= patience_s
         if not snapshot.standstill:
-            return person.key_s is not None and self.now_s - person.key_s >= EYES_S
+            pulled = person.key_s is not None and self.now_s - person.key_s >= EYES_S
+            return pulled or (gave_up and snapshot.mode not in _UNDER_WAY)
         if person.goes_on(conductor, self.now_s):
             return False
         if conductor.state.phase in engine.ENDS:
             return snapshot.mode not in _UNDER_WAY
-        gave_up = self.now_s - self._waits_since_s >= PATIENCE_S
         return gave_up or snapshot.mode in (Mode.LATCHED, Mode.FAULT, Mode.ESCALATED)
 
     def _another_run(self) -> bool:
@@ -648,10 +676,13 @@ class World:
         assert snapshot is not None
         if not self._runs_left or snapshot.mode is Mode.FAULT or not snapshot.link_up or not snapshot.standstill:
             return False
+        if self.conductor.step.facing is not self._timeline.steps[0].facing:  # another way needs a turn
+            return False
         self._runs_left -= 1
         self._finished = self._finished or self.conductor.state.phase is Phase.FINISHED
         self.belt.do("insert-key", self.now_s + self.slept_s)
-        self.conductor = self._a_conductor(2)
+        before, self.conductor = self.conductor, self._a_conductor(2)
+        self.conductor._seq = before._seq  # one pipe counts on
         self.conductor.connected(Connected(self.core.epoch, self.belt.profile))
         self.person = Follower(self.case.seed + 1, Habits(self.case.pauses_s, self.case.goes_on))
         self._waits_since_s = self._still_since_s = self.now_s
@@ -665,7 +696,8 @@ class World:
         moving = self.belt.belt_speed_kph > 0
         snapshot = self._snapshot
         watched = self.guardian_dead_s is None and self.main_dead_s is None
-        if watched and moving and not (snapshot is not None and snapshot.alarm):
+        told = "unknown" if snapshot is None else self._label(snapshot)
+        if watched and moving and told not in ("alarm", "unknown"):
             self._find("END", f"the run is over, and the belt moves at {self.belt.belt_speed_kph:.2f} km/h unalarmed")
         if now_s >= LONGEST_S:
             self._find("END", f"the run had no end within {LONGEST_S:.0f} s: {conductor.state.phase.value}")
@@ -697,7 +729,8 @@ class World:
     def _a_conductor(self, number: int) -> Conductor:
         case = self.case
         heart = None if case.heart is None else HeartCeiling(case.heart.ceiling_bpm, case.heart.required)
-        plan = RunPlan(f"swarm {case.seed} {number}", self._timeline, case.tier, case.session_max_s, heart)
+        name, answers = f"swarm {case.seed} {number}", AnsweredBy[case.answers]
+        plan = RunPlan(name, self._timeline, case.tier, case.session_max_s, heart, answers=answers)
         return Conductor(plan, self.now_s)
 
     def _rules(self, facing: Facing) -> Rules:
@@ -755,6 +788,13 @@ _KEYS: dict[str, Callable[[Conductor, float], tuple[ToGuardian, ...]]] = {
     "scale-down": lambda conductor, now_s: conductor.scale(-10, now_s),
     "confirm": Conductor.confirm_turn,
     "continue": Conductor.continue_run,
+    "attend": Conductor.all_right,
+    "dizzy": lambda conductor, now_s: conductor.feel(Symptom.DIZZY, now_s),
+    "breath": lambda conductor, now_s: conductor.feel(Symptom.BREATH, now_s),
+    "pain-4": lambda conductor, _now_s: conductor.rate(4, None),
+    "pain-8": lambda conductor, _now_s: conductor.rate(8, None),
+    "effort-9": lambda conductor, _now_s: conductor.rate(None, 9),
+    "effort-10": lambda conductor, _now_s: conductor.rate(None, 10),
     "stale": _stale,
 }
 
