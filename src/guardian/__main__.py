@@ -1,4 +1,6 @@
-"""``python -m retrotread.guardian FOLDER``: started by the main process, over its own stdin and stdout.
+"""``python -m retrotread.guardian FOLDER [DESCRIPTOR]``: started by the main process, over its own stdin and stdout.
+
+DESCRIPTOR is the inherited writing end of a pipe to a standby.
 
 Whatever else prints must not end up among the messages: descriptor 1 is pointed at stderr before anything runs.
 """
@@ -14,10 +16,13 @@ from pathlib import Path
 from ..clock import SystemClock
 from .blackbox import BlackBox
 from .process import GuardianProcess, black_box_path
+from .standby.line import StandbyLine
 
 
-async def _serve(from_main: int, to_main: int, folder: Path | None) -> None:
-    await GuardianProcess(SystemClock(), from_main, to_main, _black_box(folder)).run()
+async def _serve(from_main: int, to_main: int, folder: Path | None, standby: StandbyLine | None) -> None:
+    guardian = GuardianProcess(SystemClock(), from_main, to_main, _black_box(folder))
+    guardian.standby = standby
+    await guardian.run()
 
 
 def _black_box(folder: Path | None) -> BlackBox | None:
@@ -42,7 +47,9 @@ def main() -> int:
     """Take the pipes over and serve."""
     from_main, to_main = os.dup(0), os.dup(1)
     os.dup2(2, 1)
-    asyncio.run(_serve(from_main, to_main, Path(sys.argv[1]) if len(sys.argv) > 1 else None))
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    standby = StandbyLine(int(sys.argv[2])) if len(sys.argv) > 2 else None
+    asyncio.run(_serve(from_main, to_main, folder, standby))
     return 0
 
 

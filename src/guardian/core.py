@@ -40,6 +40,7 @@ from .hearing import Hearing, answer, whole_ms
 from .messages import Arm, Armed, FromGuardian, Snapshot, Stepped, ToGuardian, Tried, Try
 from .reaching import Reaching
 from .showing import Scene, Showing, Strapped
+from .standby.messages import Belt
 
 # With the supervisor itself broken, a stop goes out this often until the program is started anew.
 BARE_STOP_MS = 1_000
@@ -183,6 +184,11 @@ class Core:
     def at_rest(self) -> bool:
         """Nothing moves as far as anybody knows: the link may be let go."""
         return self.state.mode in AT_REST and self._trial is None and not self._may_restart()
+
+    def belt(self) -> Belt:
+        """What a standby has to know: whether the belt may move, and whether a stop has gone to it already."""
+        stop = self.state.stop
+        return Belt(not self.at_rest(), self.bare or (stop is not None and stop.frames > 0))
 
     def _may_restart(self) -> bool:
         """A machine that nobody has tried out was just stopped: some set their belt going again some seconds later."""

@@ -59,6 +59,8 @@ from .scanning import scanned
 from .scribe import Scribe
 from .sheets import sheet_problem
 from .showing import Strapped
+from .standby.line import StandbyLine
+from .standby.messages import Holding
 from .straps import Ears, StrapLink
 from .watching import watch
 
@@ -89,6 +91,7 @@ class GuardianProcess:
         slept_s: Callable[[], float] = suspended_s,
     ) -> None:
         """``slept_s``: how long the computer has slept so far."""
+        self.standby: StandbyLine | None = None  # who stops the belt if this process dies; set before ``run``
         self._clock = clock
         self._slept_s = slept_s
         self._from_main, self._to_main = from_main, to_main
@@ -123,6 +126,8 @@ class GuardianProcess:
         await self._done.wait()
         await self._strap.close()
         await self._let_go()
+        if self.standby is not None:
+            self.standby.released()
         with contextlib.suppress(queue.Full):
             self._outbox.put_nowait(None)
         self.end_record()
@@ -243,6 +248,8 @@ class GuardianProcess:
             if problem is not None:
                 self._tell(ConnectRefused(problem))
                 return
+            if self.standby is not None:
+                self.standby.holding(Holding(message.address, message.sheet))
             self._belt_lock = BeltLock() if self._address.scheme in REAL_SCHEMES else None
             connection = await self._open(self._address, CONNECT_S)
             if self._left_s is not None:  # main went in the meantime, and nobody wants this belt any more
@@ -387,6 +394,8 @@ class GuardianProcess:
             outcome = what(self._core, now_s)
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             outcome = self._core.failed(error, now_s)
+        if self.standby is not None:
+            self.standby.belt(self._core.belt(), now_s)
         self._carry_out(outcome)
 
     def _carry_out(self, outcome: Outcome) -> None:

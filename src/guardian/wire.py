@@ -19,6 +19,7 @@ from functools import cache
 from typing import Any
 
 from .messages import FromGuardian, ToGuardian
+from .standby.messages import Told, ToStandby
 
 _LENGTH = struct.Struct(">I")
 # A frame up to this size is written to a pipe in one piece (POSIX PIPE_BUF on Linux): threads need no lock.
@@ -49,6 +50,16 @@ def decode_to_guardian(payload: bytes) -> ToGuardian:
 def decode_from_guardian(payload: bytes) -> FromGuardian:
     """The message in ``payload`` (without its length). Raises WireError."""
     return typing.cast("FromGuardian", _decode(payload, FromGuardian))
+
+
+def decode_to_standby(payload: bytes) -> ToStandby:
+    """The message in ``payload`` (without its length). Raises WireError."""
+    return typing.cast("ToStandby", _decode(payload, ToStandby))
+
+
+def decode_from_standby(payload: bytes) -> Told:
+    """The message in ``payload`` (without its length). Raises WireError."""
+    return typing.cast("Told", _decode(payload, Told))
 
 
 def read_frame(read: Callable[[int], bytes]) -> bytes | None:

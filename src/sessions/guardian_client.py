@@ -13,6 +13,8 @@ from pathlib import Path
 
 from ..guardian import wire
 from ..guardian.messages import FromGuardian, ToGuardian
+from ..guardian.standby.messages import Told
+from .standby_client import StandbyClient
 
 
 class GuardianClient:
@@ -22,19 +24,26 @@ class GuardianClient:
     never mix: the thread that reads the keyboard writes its own STOP.
     """
 
-    def __init__(self, folder: Path, on_message: Callable[[FromGuardian], None], on_end: Callable[[str], None]) -> None:
-        """Start the process. ``on_message`` and ``on_end`` (with a sentence) are called on a thread of its own."""
+    def __init__(
+        self,
+        folder: Path,
+        on_message: Callable[[FromGuardian], None],
+        on_end: Callable[[str], None],
+        on_standby: Callable[[Told], None] | None = None,
+    ) -> None:
+        """Start the process. ``on_message`` and ``on_end`` (with a sentence) are called on a thread of its own.
+
+        ``on_standby``: a standby is started before it and hears this; for a guardian that is to move a real belt.
+        Raises OSError.
+        """
         self._on_message, self._on_end = on_message, on_end
         with os.fdopen(_log(folder), "ab") as log:
-            self._process = subprocess.Popen(
-                # -P: a file in the folder that we happen to stand in must not be taken for a module.
-                [sys.executable, "-P", "-m", "retrotread.guardian", str(folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                bufsize=0,
-                start_new_session=True,
-            )
+            self.standby = None if on_standby is None or os.name != "posix" else StandbyClient(log.fileno(), on_standby)
+            try:
+                self._process = self._start(folder, log.fileno())
+            finally:
+                if self.standby is not None:
+                    self.standby.handed_over()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         # A descriptor of our own, given back when nobody can send any more.
@@ -46,6 +55,19 @@ class GuardianClient:
         os.set_blocking(self._to_guardian, False)
         self.alive = True
         threading.Thread(target=self._read, name="from-guardian", daemon=True).start()
+
+    def _start(self, folder: Path, log: int) -> subprocess.Popen[bytes]:
+        end = () if self.standby is None else (self.standby.guardians_end,)
+        return subprocess.Popen(
+            # -P: a file in the folder that we happen to stand in must not be taken for a module.
+            [sys.executable, "-P", "-m", "retrotread.guardian", str(folder), *map(str, end)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            bufsize=0,
+            start_new_session=True,
+            pass_fds=end,
+        )
 
     @property
     def pid(self) -> int:

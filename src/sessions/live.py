@@ -28,6 +28,7 @@ from ..guardian.messages import (
     StopNow,
     Strap,
 )
+from ..guardian.standby.messages import Stage, Told
 from ..machine import BeltDirection, Facing, Identity
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import AT_REST, IN_MOTION, Mode
@@ -41,6 +42,7 @@ from .journal import Journal
 from .key_gate import KeyGate
 from .person import Person
 from .summary import Summary
+from .treadmills import is_real
 from .view import Control, RunView, Sound, Spoken, TurnView
 from .voice import Speaker, call_for_help, digit_question, system_speaker
 
@@ -136,7 +138,8 @@ class LiveRun:
 
     def _link(self, setup: RunSetup, now_s: float) -> GuardianLink:
         if self._coach is None:
-            return GuardianClient(setup.folder, self._heard, self._guardian_ended)
+            standby = self._standby_told if is_real(setup.address) else None
+            return GuardianClient(setup.folder, self._heard, self._guardian_ended, standby)
         return CoachLink(self._coach.belt(now_s), self._heard)
 
     # --- any thread -----------------------------------------------------------------------------------------
@@ -315,6 +318,9 @@ class LiveRun:
 
     def _guardian_ended(self, reason: str) -> None:
         self._acts.put(lambda conductor, now_s: self._lost(conductor, reason, now_s))
+
+    def _standby_told(self, told: Told) -> None:
+        self._acts.put(lambda conductor, now_s: self._take_over(conductor, told, now_s))
 
     # --- the session thread ---------------------------------------------------------------------------------
 
@@ -501,6 +507,13 @@ class LiveRun:
         self._guardian.leave()
         conductor.guardian_lost(reason, now_s)
         self._note("guardian", reason, now_s)
+        return ()
+
+    def _take_over(self, conductor: Conductor, told: Told, now_s: float) -> Said:
+        """What the standby sees stands under the alarm, which stays: only somebody who looks knows that it is over."""
+        self._note("standby", told.message, now_s)
+        if told.stage is not Stage.READY:
+            conductor.message = told.message
         return ()
 
     def _record_engine(self, taken: Taken) -> None:
