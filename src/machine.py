@@ -162,6 +162,7 @@ class DeviceProfile:
     simulated                there is no belt: nobody can be hurt
     silence_stops            it is started so that it stops by itself when nothing is said to it any more: where a stop
                              has no effect, to say nothing is the last one
+    unnumbered               nothing tells its adapter from another one: before it is armed, a hand shows which it is
     experimental             its driver rests on too little: nobody is on its belt, whatever a qualification has seen
     """
 
@@ -186,6 +187,7 @@ class DeviceProfile:
     qualification: Qualification = Qualification.NONE
     simulated: bool = False
     silence_stops: bool = False
+    unnumbered: bool = False
     experimental: bool = False
 
     @property

@@ -10,7 +10,7 @@ from ..safety.config import Config
 from ..safety.heart import HeartCeiling, tightened
 from ..safety.limits import Limits, limits_for
 from ..safety.modes import Mode
-from ..safety.real_machines import not_armed
+from ..safety.real_machines import UNSHOWN, not_armed
 from ..safety.tiers import TIERS
 from ..safety.turning import Way
 from .messages import Arm
@@ -75,6 +75,8 @@ def refusal(message: Arm, config: Config, around: Surroundings) -> str | None:
     unfit = not_armed(config.profile, message.tier, message.facing, message.belt, message.belt_empty)
     if unfit is not None:
         return unfit
+    if config.profile.unnumbered and not message.machine_shown:
+        return f"{config.profile.name}: {UNSHOWN}"
     if around.simulated_strap and not (config.profile.simulated or message.belt_empty):
         return "the heart-rate strap is a simulated one and somebody is on a real belt: choose a real one, or none"
     if message.belt is not BeltDirection.FORWARD and not config.profile.reverses:

@@ -23,7 +23,7 @@ from ..safety.stopping import StopClass
 from .trials import Trial, TrialPhase
 
 # Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
-PROTOCOL = 4
+PROTOCOL = 5
 
 # --- to the guardian ----------------------------------------------------------------------------------------
 
@@ -89,7 +89,8 @@ class Arm:
     ``key_tested``: the safety key was tested today, in this mode. ``session_max_s``: the motion that is left of
     today's and of this session's minutes, counted from the first start of the run. ``belt_empty``: nobody is on the
     belt and nobody will step on it. ``heart``: the ceiling of the person's heart rate, if there is one. ``answers``:
-    who answers the attention check.
+    who answers the attention check. ``machine_shown``: a hand at the machine was seen in its reports in this
+    run; asked for where its adapter has no number.
     """
 
     epoch: int
@@ -105,6 +106,7 @@ class Arm:
     belt_empty: bool = False
     heart: HeartCeiling | None = None
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
+    machine_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

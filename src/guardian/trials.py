@@ -289,7 +289,7 @@ def begin(trial: Trial, profile: DeviceProfile, state: State) -> Trying | str:
     why = "the ceiling of a trial with nobody on the belt"
     limits = Limits(Limit(ceiling_ckph(capabilities), why), Limit(incline_dpct(capabilities), why))
     steps = script(trial, capabilities)
-    config = Config.of(profile, NOVICE, limits, Facing.CONSOLE, _next_way(steps) or BeltDirection.FORWARD)
+    config = Config.of(profile, NOVICE, limits, Facing.CONSOLE)
     reason = requests.not_ready(aged(config, state, 0)) or (_not_turned(profile, state) if _turns(steps) else None)
     return reason or Trying(trial, config, steps)
 

@@ -18,6 +18,12 @@ program moves. The issue that closes the proof sets this to False; a simulated m
 
 EMPTY_BELT_REASON = "the safety proof of this program is not closed yet"
 
+UNSHOWN = (
+    "its adapter has no serial number, so that this address may lead to another treadmill; before its first start, "
+    "press its emergency stop or a key at its console, and let it out: the program has to see it in the reports"
+)
+"""Why a machine behind an adapter that cannot be told from another one is not armed, and the mend."""
+
 QUICK_TIERS = frozenset({"frail", "alone", "novice"})
 """What a quick qualification unlocks: the tiers that stay at walking speeds which can be stepped off."""
 

@@ -76,7 +76,8 @@ class RunPlan:
 
     ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most. ``heart``: the
     ceiling of the person's heart rate. ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
-    not started before its safety key was tested today. ``answers``: who answers the attention check.
+    not started before its safety key was tested today. ``answers``: who answers the attention check. ``show_machine``:
+    its adapter has no number, and it is not started before a hand at it was seen.
     """
 
     run_id: str
@@ -87,6 +88,7 @@ class RunPlan:
     empty_belt: bool = False
     key_test: bool = False
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
+    show_machine: bool = False
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -170,6 +172,7 @@ class Conductor:
         self.prepared = True
         self.belt_empty = False
         self.key_tested: Callable[[Facing, BeltDirection], bool] = lambda _facing, _belt: True
+        self.machine_shown: Callable[[], bool] = lambda: False
         self.heart = HeartDone()
         self.aftercare = Aftercare()
         self.narrator = Narrator(empty_belt=plan.empty_belt)
@@ -404,6 +407,7 @@ class Conductor:
                 belt_empty=plan.empty_belt and self.belt_empty,
                 heart=plan.heart,
                 answers=plan.answers,
+                machine_shown=self.machine_shown(),
             ),
         )
 

@@ -24,7 +24,7 @@ from .person import Person
 from .preflight import NOTHING_YET, Today
 from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, fitted, laid_out, prepare, written_as, written_in
 from .settings import person_in, with_person
-from .treadmills import is_real, list_problem, profile_at, runs_empty, sheet_at, treadmills_for
+from .treadmills import is_real, list_problem, profile_at, runs_empty, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ class SessionLauncher:
         heart = None if strap is None or strap.ceiling_bpm is None else HeartCeiling(strap.ceiling_bpm, strap.required)
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
         key = is_real(address) and profile_at(address, self._folder).has_safety_key
-        return replace(plan, heart=heart, empty_belt=runs_empty(address), key_test=key)
+        empty, show = runs_empty(address), unnumbered(address)
+        return replace(plan, heart=heart, empty_belt=empty, key_test=key, show_machine=show)
 
     def _kept(self) -> Settings:
         """The settings, read once."""

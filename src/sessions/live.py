@@ -40,6 +40,7 @@ from .guardian_client import GuardianClient
 from .host import LOCKED, Host, system_host
 from .journal import Journal
 from .key_gate import KeyGate
+from .machines.shown import MachineGate
 from .person import Person
 from .summary import Summary
 from .treadmills import is_real
@@ -103,6 +104,8 @@ class LiveRun:
         self._key = KeyGate(setup.folder, setup.address, setup.plan.key_test)
         self._conductor.key_tested = lambda facing, belt: self._key.tested((facing, belt))
         self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
+        self._machine = MachineGate(setup.plan.show_machine)
+        self._conductor.machine_shown = lambda: self._machine.shown
         self._turned_s = now_s
         self._input_alive = True
         self._has_focus = True
@@ -473,6 +476,8 @@ class LiveRun:
         step = start_leads_to(conductor.plan.timeline, conductor.state) or conductor.step
         return step.facing, step.belt
 
+        if self._machine.heard(stepped):
+            self._note("this machine", "a hand at it was seen in its reports", now_s)
     def _look_for_key(self, conductor: Conductor, stepped: Stepped, now_s: float) -> None:
         """A key that is pulled while the belt rests is the test of it."""
         if stepped.mode in AT_REST and self._key.heard(stepped.inputs, self._way(conductor)):
@@ -566,6 +571,8 @@ class LiveRun:
             coach=coach,
             rings=self._rings,
             metres_left=left_of_m(line_of(conductor.plan.timeline, state), state),
+            show_machine=self._machine.needed,
+            machine_shown=self._machine.shown,
             identity=self._identity,
             remark=self._remark,
             empty_belt=conductor.plan.empty_belt,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,15 @@ treadmills share, and of everything else the careful defaults."""
 def is_real(address: str) -> bool:
     """Whether a real belt is behind this address."""
     return address.partition("://")[0] in REAL_SCHEMES
+
+
+def unnumbered(address: str) -> bool:
+    """Whether the machine is on a cable whose adapter has no number, so that nothing tells it from another one."""
+    if not address.startswith("serial+"):
+        return False
+    from ..devices.serialport.ports import number_of
+
+    return number_of(parse_address(address).name) is None
 
 
 def runs_empty(address: str) -> bool:
@@ -65,7 +75,8 @@ def profile_at(address: str, folder: Path | None = None) -> DeviceProfile:
             "serial+trackmaster://PORT or coach://"
         )
     sheet = sheet_at(address, folder or folder_path())
-    return UNMEASURED if sheet is None else sheet.profile
+    profile = UNMEASURED if sheet is None else sheet.profile
+    return replace(profile, unnumbered=unnumbered(address))
 
 
 def treadmills_for(first: str, used: frozenset[str], folder: Path) -> tuple[TreadmillChoice, ...]:

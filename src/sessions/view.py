@@ -111,7 +111,8 @@ class RunView:
     ``identity``: which machine is connected, in its own words; ``remark``: why it is only read, if it is.
     ``empty_belt``: nobody is on the belt of this run, and nobody may be. ``computer``: what this computer cannot tell
     or do, a sentence. ``key_test``: the machine has a safety key that is tested each day; ``key_tested``: it was, for
-    the way of the next start, or need not be.
+    the way of the next start, or need not be. ``show_machine``: its adapter has no number; ``machine_shown``: a hand at
+    it was seen in its reports, or need not be.
     """
 
     phase: Phase
@@ -149,6 +150,8 @@ class RunView:
     computer: str | None = None
     key_test: bool = False
     key_tested: bool = True
+    show_machine: bool = False
+    machine_shown: bool = True
 
     @property
     def heart(self) -> HeartShown | None:

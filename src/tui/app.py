@@ -121,7 +121,7 @@ class RetroApp(App[int], inherit_bindings=False):
         controls.input_alive(True)
         known, view = treadmill.known or treadmill.address in self._known, controls.view()
         asked = Asked(offer, treadmill, known, alone, self.door.next_key, view.control, empty_belt=view.empty_belt)
-        asked = replace(asked, key_test=view.key_test)
+        asked = replace(asked, key_test=view.key_test, show_machine=view.show_machine)
         self._show = RunShow(self, Run(controls, offer, treadmill), asked)
         self.turn()
 

@@ -23,6 +23,7 @@ class Seen(Enum):
     STOP = "the person's own stop key"
     SOUND = "the spoken digit was understood"
     KEY = "the safety key was tested today"
+    MACHINE = "a hand at the machine was seen in its reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Asked:
 
     ``alone``: nobody else is there; ``alone_by`` is how to say so. ``next_key``: that of a remote in the hand.
     ``control``: whose hand is on the belt. ``empty_belt``: nobody is on it, and nobody may be.
-    ``key_test``: the machine's safety key is tested each day.
+    ``key_test``: the machine's safety key is tested each day. ``show_machine``: nothing tells its adapter from another.
     """
 
     offer: Offer
@@ -52,6 +53,7 @@ class Asked:
     alone_by: str = "Esc, then l"
     empty_belt: bool = False
     key_test: bool = False
+    show_machine: bool = False
 
     @property
     def to_rear(self) -> bool:
@@ -165,7 +167,8 @@ def checklist_for(asked: Asked) -> Checklist:
     else:
         by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
     key = (KEY_TEST,) if asked.key_test else ()
-    return a_checklist((*by_hand, _treadmill(), *key, _own_stop(asked), _sound(asked)))
+    machine = (THIS_MACHINE,) if asked.show_machine else ()
+    return a_checklist((*by_hand, _treadmill(), *machine, *key, _own_stop(asked), _sound(asked)))
 
 
 def _key(asked: Asked) -> Item:
@@ -190,6 +193,10 @@ EMPTY_BELT = Item("Empty belt", "Nobody is on the belt, and nobody steps on it i
 
 KEY_TEST = Item("Key test", "Pull the key, put it back. k: pulled, the console saw it.", Seen.KEY)
 """A machine that tells of its key ticks it; for one that does not there is the word of whoever saw its console."""
+
+
+THIS_MACHINE = Item("Which one", "Press its emergency stop, count to three, let it out.", Seen.MACHINE)
+"""Of a machine behind an adapter without a number: only a hand shows that the address leads to this one."""
 
 
 def _key_beside() -> Item:

@@ -89,6 +89,7 @@ def _open(controls: Controls, ready: Chosen, talk: Talk) -> Frame:
         ALONE_BY,
         controls.view().empty_belt,
         controls.view().key_test,
+        controls.view().show_machine,
     )
     return PlainRun(talk, Run(controls, ready.offer, ready.treadmill), asked).follow()
 

@@ -80,6 +80,8 @@ class Readiness:
             self._see(Seen.TREADMILL, now_s)
         if view.key_test and view.key_tested:
             self._see(Seen.KEY, now_s)
+        if view.show_machine and view.machine_shown:
+            self._see(Seen.MACHINE, now_s)
         if view.sound in (Sound.HEARD, Sound.FAILED):
             self._settled = view.sound
         if self._settled is not Sound.UNTESTED:

@@ -256,6 +256,18 @@ def test_arming_names_the_run_the_tier_the_way_and_the_ceiling_of_the_plan(bench
     assert bench.conductor.message is None
 
 
+def test_an_arming_says_whether_a_hand_has_shown_which_machine_it_is(bench: Bench) -> None:
+    assert not arm_of(bench).machine_shown
+    bench.conductor.machine_shown = lambda: True
+    assert arm_of(bench).machine_shown
+
+
+def arm_of(bench: Bench) -> Arm:
+    (said,) = bench.conductor.arm(bench.now_s)
+    assert isinstance(said, Arm)
+    return said
+
+
 def test_the_hold_the_cancel_and_the_acknowledgement_are_passed_on(bench: Bench) -> None:
     conductor = bench.conductor
     assert conductor.hold_done(bench.now_s) == (HoldDone(EPOCH, bench.now_s + 0.3),)

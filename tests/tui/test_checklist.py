@@ -39,7 +39,7 @@ def test_the_room_is_one_item_for_a_known_machine_and_two_for_a_new_one() -> Non
 
 
 def test_every_item_is_needed_and_none_can_be_left_out() -> None:
-    checklist = checklist_for(replace(KNOWN, key_test=True))
+    checklist = checklist_for(replace(KNOWN, key_test=True, show_machine=True))
     for index in range(checklist.by_hand):
         assert not checklist.done(0.0)
         checklist = ticked(checklist, index, 0.0)

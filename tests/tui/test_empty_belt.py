@@ -201,6 +201,18 @@ async def test_of_a_machine_that_says_nothing_of_its_key_a_person_does() -> None
         assert "[x] Key test" in stand.screen
 
 
+async def test_a_machine_whose_adapter_has_no_number_is_not_started_before_a_hand_at_it_was_seen() -> None:
+    unseen = replace(keyed(tested=True), show_machine=True, machine_shown=False)
+    async with a_stand(FakeControls(unseen)) as stand:
+        stand.app.launch(an_offer(), REAL)
+        await settled(stand.app)
+        await stand.press("space", "1", "2", "3", "4", "5", "3")
+        assert "Still to be seen: which one" in " ".join(stand.screen.split())
+        await stand.press("s")
+        assert "arm" not in stand.controls.asked()
+        assert "hold s until the bar is full" in await stand.see(replace(unseen, machine_shown=True))
+
+
 async def test_without_a_test_of_the_key_the_letter_only_moves_the_mark() -> None:
     async with a_stand() as stand:
         stand.app.launch(an_offer(), REAL)

@@ -26,14 +26,15 @@ async def reach_bound(reach: Reach, address: Address, clock: Clock, sheet: Sheet
     Another machine than the sealed one is reached anew as one that nobody has tried out.
     """
     number = number_of(address.name)
+    sheet = None if sheet is None else replace(sheet, profile=replace(sheet.profile, unnumbered=number is None))
     connection = _named(await reach(address, clock, sheet), address, number)
     other = other_machine(None if sheet is None else sheet.sealed_for, connection.identity)
     if other is not None and sheet is not None:
         await connection.reader.close()
         connection = _named(await reach(address, clock, _unqualified(sheet)), address, number)
         return replace(connection, remark=other)
-    remark = connection.remark or (None if number is not None else _nameless(address.name))
-    return replace(connection, remark=remark)
+    remarks = (connection.remark, None if number is not None else _nameless(address.name))
+    return replace(connection, remark="; ".join(one for one in remarks if one is not None) or None)
 
 
 def _named(connection: Connection, address: Address, number: str | None) -> Connection:
@@ -52,5 +53,5 @@ def _unqualified(sheet: Sheet) -> Sheet:
 def _nameless(port: str) -> str:
     return (
         f"the adapter at {port} has no serial number, so that this address may lead to another treadmill: before you"
-        " arm, press a key at the console or the emergency stop, and see here that it is this machine"
+        " arm, press the emergency stop or a key at the console, and see here that it is this machine"
     )

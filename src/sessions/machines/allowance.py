@@ -11,7 +11,7 @@ from typing import Any
 
 from ...machine import DeviceProfile, Facing, PhysicalStop, Qualification
 from ...safety.limits import HARD_BACKWARD_CKPH, SLOW_REPORT_PERIOD_MS, Limit, PlanCeiling, limits_for
-from ...safety.real_machines import beyond_qualification, no_backward, nobody_on_belt, only_read
+from ...safety.real_machines import UNSHOWN, beyond_qualification, no_backward, nobody_on_belt, only_read
 from ...safety.tiers import NOVICE, TIERS, Tier
 from .caution import CAREFUL
 from .family import Family
@@ -111,7 +111,8 @@ def _driven(profile: DeviceProfile) -> Allowance:
     walking = _ceiling(profile, WALKING if in_full is None else NOVICE)
     running = _ceiling(profile, RUNNING)
     runs = in_full is None and running.value > WALKING.backward_max_ckph
-    reasons = [f"backward walking to {tenths(walking.value / 100)} km/h: {walking.reason}"]
+    reasons = [UNSHOWN] if profile.unnumbered else []
+    reasons += [f"backward walking to {tenths(walking.value / 100)} km/h: {walking.reason}"]
     if not runs:
         reasons.append(f"no running: {in_full or _too_slow(running, profile)}")
     return Allowance(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Protocol, TypeVar
 
 from ...guardian.trials import Trial, TrialPhase
-from .conversation import Ask, Move, Step, Tell
+from .conversation import SEEN, Ask, LookForHand, Move, Step, Tell
 from .record import Record
 from .verdict import Machine
 
@@ -23,6 +23,10 @@ class Bench(Protocol):
 
     def try_out(self, trial: Trial, show: Callable[[TrialPhase], None]) -> Record:
         """Do it and come back when the belt is at rest, or when only a hand can help. ``show`` is told each phase."""
+        ...
+
+    def hand_seen(self) -> bool:
+        """Look for a hand at the machine in its reports; come back with the first one, or when the time is over."""
         ...
 
 
@@ -57,5 +61,7 @@ def _done(step: Step, bench: Bench, voice: Voice) -> str | Record | None:
             return None
         case Ask(key, text):
             return voice.ask(key, text)
+        case LookForHand():
+            return SEEN if bench.hand_seen() else None
         case Move(trial, say):
             return bench.try_out(trial, lambda phase: voice.tell(say[phase]) if phase in say else None)

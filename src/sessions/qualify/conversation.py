@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from ...guardian.trials import Trial, TrialPhase, ceiling_ckph
 from ...machine import BeltDirection, Facing, PhysicalStop, Qualification, SpeedUnit
+from ..machines.shown import ASKED as HAND_ASKED
 from .key_test import KeySeen
 from .measure import measured
 from .plan import trials_for
@@ -49,7 +50,13 @@ class Move:
     say: dict[TrialPhase, str] = field(default_factory=dict)
 
 
-Step = Tell | Ask | Move
+@dataclass(frozen=True, slots=True)
+class LookForHand:
+    """A hand at the machine is to show in its reports. The reply is ``SEEN``, or None: none did in time."""
+
+
+SEEN = "seen"
+Step = Tell | Ask | Move | LookForHand
 Conversation = Generator[Step, str | Record | None, Verdict]
 
 
@@ -64,6 +71,8 @@ def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], 
     """The qualification of this machine to that level. ``card``: what the machine allows now, in lines."""
     yield from _told((*card, "", *_introduction(machine, level)))
     told = yield from _beforehand(level is Qualification.FULL and machine.profile.may_reverse)
+    if isinstance(told, Told) and (left := (yield from _which_machine(machine))) is not None:
+        told = left
     if isinstance(told, _Left):
         return Verdict(None, (told.why,))
     records: tuple[Record, ...] = ()
@@ -94,7 +103,8 @@ def key_conversation(
             "Stand beside the belt where the person will be, turned that way, with the cord clipped on.",
         )
     )
-    record = yield from _tried(Trial.KEY_PULL, digits)
+    left = yield from _which_machine(machine)
+    record = left or (yield from _tried(Trial.KEY_PULL, digits))
     if isinstance(record, _Left):
         return record.why
     found = measured((record,))
@@ -177,6 +187,21 @@ def _beforehand(may_reverse: bool) -> Generator[Step, str | Record | None, Told 
         return _Left("the questions were not answered; nothing was tried out")
     reverses = (yield from _choice("reverse", _REVERSES, _YES_NO)) if may_reverse else "no"
     return Told(PhysicalStop(stop), rails == "yes", may_reverse=reverses == "yes")
+
+
+def _which_machine(machine: Machine) -> Generator[Step, str | Record | None, _Left | None]:
+    """None where it is known which treadmill would move, or a hand at it has shown that it is this one."""
+    if not machine.profile.unnumbered:
+        return None
+    for _ in range(TRIES):
+        yield Tell(f"Its adapter has no serial number: this address may lead to another treadmill. {HAND_ASKED}.")
+        if (yield LookForHand()) == SEEN:
+            yield Tell("Seen: it is this machine.")
+            return None
+        again = yield from _choice("hand", "No hand was seen in its reports. Try once more?", _YES_NO)
+        if again != "yes":
+            break
+    return _Left("no hand at this machine was seen in its reports, so that its address may lead to another one")
 
 
 def _tried(trial: Trial, digits: Iterator[int]) -> Generator[Step, str | Record | None, Record | _Left]:

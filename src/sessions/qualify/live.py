@@ -28,6 +28,7 @@ from ...guardian.messages import (
 from ...guardian.trials import Trial, TrialPhase
 from ...safety.inputs import StopBy
 from ..guardian_client import GuardianClient
+from ..machines.shown import HandWatch
 from .listener import Listener
 from .record import Record
 from .verdict import Machine
@@ -43,6 +44,8 @@ REST_S = 30.0
 PATIENCE_S = 240.0
 # A wish that has waited this long was made for another moment.
 DEADLINE_S = 1.0
+# To walk to the machine, press its stop, count to three and let it out.
+HAND_S = 60.0
 # Behind these the guardian waits for a hand, and so do we.
 LEAVES_S = 5.0
 
@@ -120,6 +123,28 @@ class LiveBench:
             self._guardian.send(StopNow(StopBy.PROGRAM))
             listener.gave_up(self._ended or f"the trial did not come to its end within {PATIENCE_S:.0f} s")
         return listener.record
+
+    def hand_seen(self) -> bool:
+        """As for every bench; a key ends the wait."""
+        watch, gives_up_s = HandWatch(), monotonic_s() + HAND_S
+        with self._keys() as pressed:
+            self._looked_s = monotonic_s()
+            try:
+                while self._ended is None and self._looked_s < gives_up_s and not pressed():
+                    if self._shows_hand(watch):
+                        return True
+                    self._looked_s = monotonic_s()
+            finally:
+                self._looked_s = None
+        return False
+
+    def _shows_hand(self, watch: HandWatch) -> bool:
+        """Whether the next message shows a hand; one that does not come soon shows none."""
+        try:
+            message = self._heard.get(timeout=LOOK_S)
+        except queue.Empty:
+            return False
+        return isinstance(message, Stepped) and watch.saw(message)
 
     def close(self) -> None:
         """Our end of the pipe closes; the guardian brings the belt to rest and ends."""

@@ -17,6 +17,7 @@ from ...guardian.messages import Heartbeat, Snapshot, Stepped, StopNow, Tried, T
 from ...guardian.trials import Trial, TrialPhase
 from ...machine import CommandOutcome, DeviceProfile, Identity, LinkLost
 from ...safety.inputs import StopBy
+from ..machines.shown import HandWatch
 from .listener import Listener
 from .record import Record
 from .verdict import Machine
@@ -66,6 +67,8 @@ class VirtualBench:
     _hand_s: float | None = None
     _pressed: bool = False
     _key_out: bool = False
+    _watch: HandWatch = field(default_factory=HandWatch)
+    _hand: bool = False
 
     def __post_init__(self) -> None:
         self.core = Core(self.profile, 0.0)
@@ -93,6 +96,19 @@ class VirtualBench:
                 show(phase)
             shown = len(self.phases)
         return self.listener.record
+
+    def hand_seen(self) -> bool:
+        """As for every bench: the hands stop the machine and let it go again."""
+        self._watch, self._hand = HandWatch(), False
+        self.watch(HAND_S)
+        if not self.hands.deaf:
+            self._pull()
+        self.watch(HAND_S)
+        if self._key_out:
+            self.treadmill.insert_safety_key(self.now_s)
+            self._key_out = False
+        self.watch(HAND_S)
+        return self._hand
 
     def _rest(self) -> None:
         """Until a trial may begin: three zeros over two seconds."""
@@ -186,6 +202,8 @@ class VirtualBench:
         if outcome.reconnect and self._relink_s is None:
             self._relink_s = self.now_s + RELINK_S
         for message in outcome.messages:
+            if isinstance(message, Stepped):
+                self._hand = self._watch.saw(message) or self._hand
             if isinstance(message, Tried):
                 self.phases.append((message.at_s, message.phase))
             if isinstance(message, Tried | Stepped | Snapshot):

@@ -27,12 +27,23 @@ from retrotread.devices.woodway.driver import WoodwayConnection
 from retrotread.devices.woodway.simulated import Setup, WoodwayMachine
 from retrotread.guardian.sheets import sheet_problem
 from retrotread.guardian.trials import Trial, TrialPhase
-from retrotread.machine import BeltDirection, DeviceProfile, LinkLost, Qualification, Report
+from retrotread.machine import (
+    BeltDirection,
+    DeviceProfile,
+    Facing,
+    LinkLost,
+    PhysicalStop,
+    Qualification,
+    Report,
+    StartBelt,
+)
 from retrotread.sessions.machines.families import family_on
 from retrotread.sessions.qualify.bench import hold
-from retrotread.sessions.qualify.conversation import conversation
+from retrotread.sessions.qualify.conversation import conversation, key_conversation
 from retrotread.sessions.qualify.figures import figures
+from retrotread.sessions.qualify.measure import measured
 from retrotread.sessions.qualify.plan import trials_for
+from retrotread.sessions.qualify.record import Record, Reported, Sent
 from retrotread.sessions.qualify.verdict import Verdict
 from retrotread.sessions.qualify.virtual import Hands, VirtualBench
 
@@ -136,12 +147,13 @@ def a_woodway(setup: Setup = Setup(), profile: DeviceProfile | None = None) -> B
     return Bound(Wired(known, lambda now_s: WoodwayMachine(setup, now_s), WoodwayConnection))
 
 
-def a_biodex() -> Bound:
+def a_biodex(profile: DeviceProfile | None = None) -> Bound:
     def driver(line: Any, clock: Any, profile: DeviceProfile) -> BiodexConnection:
         return BiodexConnection(line, clock, SCALES["0.1mph"], profile)
 
-    profile = profile_of("serial+biodex")
-    return Bound(Wired(profile, lambda now_s: BiodexMachine(BiodexSetup(), now_s), driver))
+    return Bound(
+        Wired(profile or profile_of("serial+biodex"), lambda now_s: BiodexMachine(BiodexSetup(), now_s), driver)
+    )
 
 
 def bench_of(treadmill: Bound, hands: Hands) -> VirtualBench:
@@ -267,3 +279,72 @@ def test_a_sheet_counts_only_when_it_is_sealed_for_the_machine(driver: Any) -> N
 def test_no_family_reverses_and_only_two_may(scheme: str) -> None:
     profile = profile_of(scheme)
     assert (profile.reverses, profile.may_reverse) == (False, scheme in ("serial+woodway", "serial+biodex"))
+
+
+# --- an adapter without a number --------------------------------------------------------------------------------
+
+
+def test_which_machine_it_is_has_to_be_shown_by_a_hand_before_anything_moves() -> None:
+    treadmill = a_woodway(profile=replace(profile_of("serial+woodway"), unnumbered=True))
+    verdict, operator = tried_out(treadmill, QUICK)
+    assert verdict.sheet is not None
+    seen = operator.told.index("Seen: it is this machine.")
+    assert seen < next(number for number, text in enumerate(operator.told) if text.startswith("\nNext:"))
+    assert "hand" not in operator.asked
+
+
+def test_where_no_hand_is_seen_nothing_moves() -> None:
+    treadmill = a_woodway(profile=replace(profile_of("serial+woodway"), unnumbered=True))
+    bench = bench_of(treadmill, Hands(deaf=True))
+    operator = Operator(bench, treadmill)
+    verdict = hold(conversation(bench.machine, QUICK, (), itertools.cycle((3,))), bench, operator)
+    assert verdict.refusals == (
+        "no hand at this machine was seen in its reports, so that its address may lead to another one",
+    )
+    assert (operator.asked.count("hand"), treadmill.belt_travel_m) == (3, 0.0)
+    assert b"\xa0" not in treadmill.told
+
+
+def test_the_key_of_the_day_is_not_tested_on_another_machine_either() -> None:
+    known = replace(profile_of("serial+biodex"), unnumbered=True, physical_stop=PhysicalStop.KEY)
+    treadmill = a_biodex(known)
+    bench = bench_of(treadmill, Hands(deaf=True))
+    talk = key_conversation(bench.machine, Facing.REAR, itertools.cycle((3,)))
+    seen = hold(talk, bench, Operator(bench, treadmill, {"hand": "no"}))
+    assert seen == "no hand at this machine was seen in its reports, so that its address may lead to another one"
+    assert treadmill.belt_travel_m == 0.0
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+
+def moved(*ways: BeltDirection | None, asked: BeltDirection = REVERSED) -> list[Sent | Reported]:
+    """A start and reports of motion behind it."""
+    reports = [Reported(1.0 + number, 0.8, None, way) for number, way in enumerate(ways)]
+    return [Sent(0.0, StartBelt(belt=asked)), *reports]
+
+
+def after(entries: list[Sent | Reported], at_s: float) -> list[Sent | Reported]:
+    return [replace(one, at_s=one.at_s + at_s) for one in entries]
+
+
+BACK = moved(*[REVERSED] * 3)
+FORTH = after(moved(*[FORWARD] * 3, asked=FORWARD), 10.0)
+
+
+@pytest.mark.parametrize(
+    ("entries", "phase", "reverses"),
+    [
+        (BACK + FORTH, TrialPhase.DONE, True),
+        (BACK + FORTH, TrialPhase.STOPPED, False),
+        (BACK, TrialPhase.DONE, False),
+        (moved(REVERSED, REVERSED) + FORTH, TrialPhase.DONE, False),
+        (moved(None, REVERSED, REVERSED, REVERSED) + FORTH, TrialPhase.DONE, False),
+        (moved(FORWARD, REVERSED, REVERSED, REVERSED) + FORTH, TrialPhase.DONE, False),
+    ],
+    ids=["both", "cut short", "never forwards", "two reports", "a report without a way", "a report of the other way"],
+)
+def test_only_a_whole_trial_with_every_report_on_its_way_shows_it(
+    entries: list[Sent | Reported], phase: TrialPhase, reverses: bool
+) -> None:
+    assert measured((Record(Trial.REVERSE, tuple(entries), phase),)).reverses is reverses
