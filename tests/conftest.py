@@ -33,12 +33,12 @@ should; so these never run beside each other."""
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several processes share the tests, each file stays whole, for the sake of its fixtures, and what lives by
     the real clock is one group: it goes first, for it is the longest."""
-    if not hasattr(config, "workerinput"):
-        return
     here = Path(__file__).parent
     together = [here / name for name in BY_THE_REAL_CLOCK]
-    for path in together:
-        assert path.exists(), f"{path} of BY_THE_REAL_CLOCK in {__file__} does not exist: name where it is now"
+    if gone := [str(path) for path in together if not path.exists()]:
+        raise pytest.UsageError(f"BY_THE_REAL_CLOCK in {__file__} names what is not there: {', '.join(gone)}")
+    if not hasattr(config, "workerinput"):
+        return
 
     def waits(item: pytest.Item) -> bool:
         return any(item.path.is_relative_to(path) for path in together)
