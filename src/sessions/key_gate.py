@@ -1,4 +1,4 @@
-"""The safety key of the day, for one run: whether it was tested this way, and a pull that the machine tells of."""
+"""The safety key of the day, for one run: whether it was tested each way of the plan, and a pull that is told of."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ Way = tuple[Facing, BeltDirection]
 class KeyGate:
     """``needed``: the machine has a key, and it is a real one. Where it is not, every way is open.
 
-    A test that the machine tells of is kept for the day. The word of a person, for a machine that tells nothing, holds
-    for this run alone.
+    ``ways``: all those of the plan. They are tested before its first start: a key that is pulled in a turn would end
+    the run. A test that the machine tells of is kept for the day. The word of a person, for a machine that tells
+    nothing, holds for this run alone.
     """
 
-    def __init__(self, folder: Path, address: str, needed: bool) -> None:
-        self._folder, self._address, self.needed = folder, address, needed
+    def __init__(self, folder: Path, address: str, needed: bool, ways: frozenset[Way]) -> None:
+        self._folder, self._address, self.needed, self._ways = folder, address, needed, ways
         self._known: dict[Way, bool] = {}
 
     def tested(self, way: Way) -> bool:
@@ -33,18 +34,24 @@ class KeyGate:
             self._known[way] = key_tested_today(self._folder, self._address, *way)
         return self._known[way]
 
-    def heard(self, inputs: Iterable[Input], way: Way) -> bool:
+    @property
+    def complete(self) -> bool:
+        """Whether no way of the plan is left to be tested."""
+        return all(self.tested(way) for way in self._ways)
+
+    def heard(self, inputs: Iterable[Input]) -> bool:
         """Whether the machine says that its key was pulled, at rest; that is the test. A full disk costs the memory."""
         pulled = any(isinstance(one, Said) and one.notice is MachineNotice.SAFETY_KEY_PULLED for one in inputs)
-        if not self.needed or not pulled or self.tested(way):
+        if not self.needed or not pulled or self.complete:
             return False
         from .qualify.key_test import KeySeen, record_key_test
 
         with contextlib.suppress(OSError):
-            record_key_test(self._folder, self._address, *way, KeySeen.STATUS)
-        self._known[way] = True
+            for way in sorted(self._ways, key=str):
+                record_key_test(self._folder, self._address, *way, KeySeen.STATUS)
+        self.taken_at_word()
         return True
 
-    def taken_at_word(self, way: Way) -> None:
+    def taken_at_word(self) -> None:
         """A person has pulled the key, and saw what the console did."""
-        self._known[way] = True
+        self._known |= dict.fromkeys(self._ways, True)

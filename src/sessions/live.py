@@ -29,10 +29,10 @@ from ..guardian.messages import (
     Strap,
 )
 from ..guardian.standby.messages import Stage, Told
-from ..machine import BeltDirection, Facing, Identity
+from ..machine import Identity
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import AT_REST, IN_MOTION, Mode
-from ..workouts.engine import ENDS, Phase, line_of, start_leads_to
+from ..workouts.engine import ENDS, Phase, line_of
 from ..workouts.state import left_of_m
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
@@ -42,6 +42,7 @@ from .journal import Journal
 from .key_gate import KeyGate
 from .machines.shown import MachineGate
 from .person import Person
+from .preflight import ways
 from .summary import Summary
 from .treadmills import is_real
 from .view import Control, RunView, Sound, Spoken, TurnView
@@ -101,11 +102,11 @@ class LiveRun:
         self._journal = setup.journal
         self._conductor = Conductor(setup.plan, now_s, self._record_engine)
         self._conductor.prepared = False
-        self._key = KeyGate(setup.folder, setup.address, setup.plan.key_test)
+        self._key = KeyGate(setup.folder, setup.address, setup.plan.key_test, frozenset(ways(setup.plan.timeline)))
         self._conductor.key_tested = lambda facing, belt: self._key.tested((facing, belt))
-        self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
         self._machine = MachineGate(setup.plan.show_machine)
         self._conductor.machine_shown = lambda: self._machine.shown
+        self._acts: queue.SimpleQueue[Act | None] = queue.SimpleQueue()
         self._turned_s = now_s
         self._input_alive = True
         self._has_focus = True
@@ -181,8 +182,8 @@ class LiveRun:
         """The person has pulled the key of a machine that says nothing of it."""
         self._acts.put(self._taken_at_word)
 
-    def _taken_at_word(self, conductor: Conductor, now_s: float) -> Said:
-        self._key.taken_at_word(self._way(conductor))
+    def _taken_at_word(self, _conductor: Conductor, now_s: float) -> Said:
+        self._key.taken_at_word()
         self._note("key test", "a person says that the key was pulled and stopped the machine", now_s)
         return ()
 
@@ -463,7 +464,7 @@ class LiveRun:
             conductor.message = message.message
             self._note("not connected", message.message, now_s)
         if isinstance(message, Stepped):
-            self._look_for_key(conductor, message, now_s)
+            self._look_for_key(message, now_s)
         if self._journal is not None:
             if isinstance(message, Stepped):
                 self._journal.step(message)
@@ -471,17 +472,12 @@ class LiveRun:
                 self._journal.armed(message)
         return ()
 
-    def _way(self, conductor: Conductor) -> tuple[Facing, BeltDirection]:
-        """The way of the next start; where there is none, that of the step that is on."""
-        step = start_leads_to(conductor.plan.timeline, conductor.state) or conductor.step
-        return step.facing, step.belt
-
+    def _look_for_key(self, stepped: Stepped, now_s: float) -> None:
+        """A key that is pulled while the belt rests is the test of it; a hand at the machine shows which one it is."""
+        if stepped.mode in AT_REST and self._key.heard(stepped.inputs):
+            self._note("key test", "the treadmill says that its key was pulled", now_s)
         if self._machine.heard(stepped):
             self._note("this machine", "a hand at it was seen in its reports", now_s)
-    def _look_for_key(self, conductor: Conductor, stepped: Stepped, now_s: float) -> None:
-        """A key that is pulled while the belt rests is the test of it."""
-        if stepped.mode in AT_REST and self._key.heard(stepped.inputs, self._way(conductor)):
-            self._note("key test", "the treadmill says that its key was pulled", now_s)
 
     def _met(self, conductor: Conductor, message: Connected, now_s: float) -> Said:
         """There is a connection, the first or another one; a strap is listened to as well, from the first on."""
@@ -571,14 +567,14 @@ class LiveRun:
             coach=coach,
             rings=self._rings,
             metres_left=left_of_m(line_of(conductor.plan.timeline, state), state),
-            show_machine=self._machine.needed,
-            machine_shown=self._machine.shown,
             identity=self._identity,
             remark=self._remark,
             empty_belt=conductor.plan.empty_belt,
             computer=self._host.why,
+            show_machine=self._machine.needed,
+            machine_shown=self._machine.shown,
             key_test=self._key.needed,
-            key_tested=self._key.tested(self._way(conductor)),
+            key_tested=self._key.complete,
         )
 
 
