@@ -12,6 +12,7 @@ import sys
 import termios
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import dropwhile
 from pathlib import Path
 
 import pytest
@@ -184,8 +185,9 @@ class Program:
         return self
 
     def starved_by(self) -> str | None:
-        """The line of the black box that says so, if there is one."""
-        return next((line for line in self.lines() if any(words in line for words in STARVED)), None)
+        """The line of the black box that says so since the countdown began; before it, none costs anything."""
+        since = dropwhile(lambda line: " countdown" not in line, self.lines())
+        return next((line for line in since if any(words in line for words in STARVED)), None)
 
     def _comes_to(self, true: Callable[[], bool], what: str) -> None:
         self.wait(lambda: true() or self.starved_by() is not None, what)
