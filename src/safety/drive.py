@@ -20,6 +20,8 @@ from .inputs import Wanted
 RISE_SPACING_MS = 500
 # Speed and incline never rise within the same two seconds.
 ONE_AXIS_MS = 2_000
+# The deck rises by half a percent a second, which is one step of most machines.
+TILT_TURN_MS = 1_000
 # A motor of ordinary treadmills moves the deck by up to half a percent a second; ours asks for no more.
 INCLINE_RATE_DPCT_PER_S = 5
 LONG_AGO_MS = 60_000
@@ -133,7 +135,7 @@ def shape(config: Config, drive: Drive, belt: Belt, elapsed_ms: int, ask: Ask) -
     ramp_ms = min(elapsed_ms, LONGEST_RAMP_STEP_MS)
     _move_speed_ramp(config, work, belt, goal, ramp_ms)
     _move_incline_ramp(config, work, goal, ramp_ms)
-    command = None if ask.hold_sends else _send_speed(config, work) or _send_incline(config, work)
+    command = None if ask.hold_sends else _send(config, work)
     shaped = Drive(
         work.sent_ckph,
         work.sent_dpct,
@@ -191,6 +193,15 @@ def _move_incline_ramp(config: Config, work: _Shaping, goal: _Goal, elapsed_ms: 
         work.ramp_mdpct = min(work.ramp_mdpct, work.sent_dpct * 1000)
     else:
         work.ramp_mdpct = min(goal_mdpct, work.ramp_mdpct + change)
+
+
+def _send(config: Config, work: _Shaping) -> Command | None:
+    """The speed first; but a deck that is due to rise has its turn once a second, also while the speed comes down, or
+    it would rise after all that, when nobody expects it any more."""
+    deck_waits = work.since_tilt_ms >= TILT_TURN_MS and work.ramp_mdpct >= (work.sent_dpct + 1) * 1000
+    if deck_waits and (command := _send_incline(config, work)) is not None:
+        return command
+    return _send_speed(config, work) or _send_incline(config, work)
 
 
 def _send_speed(config: Config, work: _Shaping) -> Command | None:

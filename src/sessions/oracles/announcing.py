@@ -15,8 +15,9 @@ SLACK_S = 0.15
 LATE_RISE_S = 10.0
 """A set-point that rises so long after the wish has stopped rising is a new rise to the person."""
 
-GOES_ON_S = 3.0
-"""Steps of a rise that come sooner after one another are one rise: a belt that climbs slowly is felt to climb."""
+GOES_ON_S = 5.0
+"""Steps of a rise that come sooner after one another are one rise: a belt that climbs slowly is felt to climb. Two
+seconds lie between speed and deck, and a freeze of three is not felt as an end."""
 
 STALE_S = 30.0
 """A cue so old is not remembered as the announcement of what comes now."""

@@ -86,19 +86,31 @@ class Changes:
     R3   rises at least 0.5 s apart, each at most one step, and never far ahead of the measured speed
     I12  rises within any second at most the tier's rate and one step, and over a longer time no quicker than the
          rate; falls within any second at most the planned rate and one step, 0.30 m/s2 once the screen no
-         longer says "running". A machine that answers late gets its ramp in few large steps: two of them may
-         lie within a second, each of what the ramp fell meanwhile. A fall counts from the measured speed where that
-         is lower: only that is felt
+         longer says "running"; a machine that answers late gets its ramp in few large steps, and the first of a
+         second brings what the ramp fell before it. A fall counts from the measured speed where that is lower: only
+         that is felt
     I13  speed and deck never rise within the same two seconds
     """
 
-    __slots__ = ("_bucket_kph", "_falls", "_incline_rise_s", "_last_rise", "_record", "_rises", "_scene")
+    __slots__ = (
+        "_bucket_kph",
+        "_falls",
+        "_fell_s",
+        "_gap_s",
+        "_incline_rise_s",
+        "_last_rise",
+        "_record",
+        "_rises",
+        "_scene",
+    )
 
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
         self._rises: deque[tuple[float, float]] = deque()
         self._falls: deque[tuple[float, float]] = deque()
+        self._fell_s = -math.inf
+        self._gap_s = math.inf
         self._last_rise: tuple[float, float] = (-math.inf, 0.0)
         self._bucket_kph = 0.0
         self._incline_rise_s = -math.inf
@@ -163,20 +175,26 @@ class Changes:
         felt_kph = min(scene.target_ckph / 100, scene.speed_kph) - speed_kph
         if felt_kph <= 0:
             return
-        apart_s = min(now_s - self._falls[-1][0], WINDOW_S) if self._falls else 0.0
+        before_s, self._fell_s = self._fell_s, now_s
         fallen_kph = _sum_of_window(self._falls, now_s, felt_kph)
+        if len(self._falls) == 1:
+            self._gap_s = now_s - before_s
         planned = scene.label in (None, RUNNING)
         rate = (
             self._scene.rules.fall_kph_per_s
             if planned
             else max(self._scene.rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
         )
-        step_kph = max(
-            self._scene.rules.step_kph, rate * (2 * apart_s - WINDOW_S) + self._scene.rules.speed_increment_kph
-        )
-        limit_kph = rate * WINDOW_S + step_kph
+        limit_kph = max(rate * WINDOW_S + self._scene.rules.step_kph, self._one_ramp_kph(now_s, rate))
         if fallen_kph > limit_kph + _HAIR_KPH:
             self._too_quick(now_s, f"set-points fell {fallen_kph:.2f} km/h within a second", rate, limit_kph)
+
+    def _one_ramp_kph(self, now_s: float, rate: float) -> float:
+        """What a ramp of this rate sends within the window: its first set-point also brings what fell since the one
+        before it, and each is rounded to a step. A ramp that begins in the window brings nothing from before."""
+        if self._gap_s > WINDOW_S:
+            return 0.0
+        return rate * (now_s - self._falls[0][0] + self._gap_s) + self._scene.rules.speed_increment_kph
 
     def _stale(self, now_s: float, what: str) -> None:
         age_s = now_s - self._scene.report_s

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from retrotread.safety.tiers import TIERS
 from tests.proof.swarm.machines import HANDS, KINDS, MACHINE_FAULTS, profile_of
+
+from retrotread.safety.tiers import TIERS
 
 MAIN_FAULTS = (
     "main-dies",

@@ -7,7 +7,6 @@ the same answers.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,7 +21,6 @@ from retrotread.devices.connection import Connection
 from retrotread.devices.csafe import driver as csafe_driver
 from retrotread.devices.csafe import reach as csafe_reach
 from retrotread.devices.csafe import simulated as csafe
-from retrotread.devices.errors import ConnectFailed
 from retrotread.devices.ftms import characteristics as known
 from retrotread.devices.ftms.codec import (
     MachineEvent,
@@ -40,7 +38,7 @@ from retrotread.devices.peripheral.records import frames
 from retrotread.devices.peripheral.shape import Shape, shape_of
 from retrotread.devices.serialport.line import SerialLine
 from retrotread.devices.serialport.virtual import LoopClock, VirtualLoop
-from retrotread.devices.serialport.wired import Deed, Driver, Machine, Wired, WiredTreadmill
+from retrotread.devices.serialport.wired import Driver, Machine, Wired, WiredTreadmill
 from retrotread.devices.sheet import Sheet
 from retrotread.devices.simulated.answers import LateAnswer, Pending
 from retrotread.devices.simulated.archetype import Archetype
@@ -211,7 +209,7 @@ class AirLink:
     async def read(self, uuid: str) -> bytes:
         return self._values[uuid]
 
-    async def write(self, uuid: str, value: bytes, response: bool) -> None:  # noqa: ARG002  as of GattLink
+    async def write(self, uuid: str, value: bytes, response: bool) -> None:
         await self._passes(ACKNOWLEDGED_S)
         if self._lost_why is not None:
             raise GattError(self._lost_why)

@@ -14,6 +14,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
+from tests.proof.swarm.machines import Belt, made
+
 from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.devices.simulated.answers import Pending
 from retrotread.guardian.core import Core, Outcome
@@ -52,8 +55,6 @@ from retrotread.workouts import engine
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.source import parse_workout
 from retrotread.workouts.timeline import Timeline
-from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
-from tests.proof.swarm.machines import Belt, made
 
 TICK_S = 0.1
 LOOK_S = 0.05
@@ -72,6 +73,9 @@ GIVES_UP_S = 12.0
 RECONNECT_WITHIN_S = 8.0
 TRY_LASTS_S = 1.0
 """A try to reach a machine that is not there."""
+
+MOVES_KPH = 0.3
+"""A belt that has just been set going by itself may reach this before its second report."""
 
 SLOW_PIPE_S = 0.4
 ASSUMED_DEAD_S = 20.0
@@ -363,9 +367,11 @@ class World:
                 self._tell_main(message)
 
     def _hand_over(self, ticket: Ticket) -> None:
+        if not self._linked and isinstance(ticket.command, StopBelt):
+            self.note(f"no link for {ticket.command}")
+            return
         self.judge.command(self.now_s, ticket.command)
         if not self._linked:
-            self.note(f"no link for {ticket.command}")
             return
         answer = self.belt.perform(ticket.command, self.now_s + self.slept_s)
         if isinstance(answer, Pending):
@@ -693,7 +699,7 @@ class World:
     def _ran(self) -> Ran:
         now_s, conductor = self.now_s, self.conductor
         self.judge.finish(now_s)
-        moving = self.belt.belt_speed_kph > 0
+        moving = self.belt.belt_speed_kph > MOVES_KPH
         snapshot = self._snapshot
         watched = self.guardian_dead_s is None and self.main_dead_s is None
         told = "unknown" if snapshot is None else self._label(snapshot)

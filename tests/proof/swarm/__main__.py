@@ -1,0 +1,70 @@
+"""``python -m tests.proof.swarm``: many sessions, or one of them again with all that happened in it.
+
+N                     run the seeds from --first on, in --processes processes, and print the figures
+--again SEED|FILE     run one again and print its trace; FILE is the name of one in the corpus
+--keep                write what fails into the corpus
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from tests.proof.swarm.case import Case, case_of, corpus
+from tests.proof.swarm.swarm import CHUNK, CORPUS, Finding, Tally, kept, side_by_side
+from tests.proof.swarm.world import run
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.proof.swarm", description="Sessions with faults.")
+    parser.add_argument("count", nargs="?", type=int, default=2000, help="how many seeds")
+    parser.add_argument("--first", type=int, default=0, help="the first of them")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--keep", action="store_true", help="write what fails into the corpus")
+    parser.add_argument("--again", metavar="SEED|FILE", help="one of them, with all that happened")
+    asked = parser.parse_args()
+    return again(asked.again) if asked.again else many(asked.first, asked.count, asked.processes, asked.keep)
+
+
+def again(name: str) -> int:
+    """One case with its trace."""
+    case = named(name)
+    ran = run(case, trace=True)
+    print(case.workout)
+    print(*(f"{name} = {getattr(case, name)}" for name in Case.__slots__ if name != "workout"), sep="\n")
+    print(*ran.trace, *ran.problems, sep="\n")
+    for found in ran.violations:
+        print(f"VIOLATION {found.at_s:.2f} s {found.invariant}: {found.message}")
+    for found in ran.excused:
+        print(f"excused {found.at_s:.2f} s {found.invariant}: {found.message}")
+    print(f"hash {ran.digest}")
+    return 1 if ran.violations else 0
+
+
+def named(name: str) -> Case:
+    """The case of a seed, or of a file of the corpus."""
+    return case_of(int(name)) if name.isdecimal() else corpus(CORPUS)[name.removesuffix(".toml").rpartition("/")[2]]
+
+
+def many(first: int, count: int, processes: int, keep: bool) -> int:
+    """All of them; what fails is told when it does."""
+    chunks = [(at, min(CHUNK, first + count - at)) for at in range(first, first + count, CHUNK)]
+    tally = Tally()
+    for part in side_by_side(chunks, processes):
+        tally.add(part)
+        for finding in part.findings:
+            tell(finding, keep)
+        for stop in part.false:
+            print(f"false stop: {stop}", flush=True)
+    print(*tally.lines(), sep="\n")
+    return 1 if tally.findings else 0
+
+
+def tell(finding: Finding, keep: bool) -> None:
+    print(finding, flush=True)
+    if keep:
+        print(f"    {kept(finding)}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
