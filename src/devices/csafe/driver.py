@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ...clock import Clock
@@ -23,10 +23,8 @@ from ...machine import (
     CommandOutcome,
     DeviceProfile,
     Identity,
-    LinkLost,
     MachineNotice,
     Rejected,
-    Report,
     SetIncline,
     SetSpeed,
     SpeedUnit,
@@ -35,10 +33,9 @@ from ...machine import (
     Telemetry,
     Unknown,
 )
-from ..serialport.exchange import CalledOff, Exchange
+from ..serialport.exchange import CalledOff
 from ..serialport.line import SerialLine
-from ..serialport.orders import Orders, beyond, outcome_of, rounds
-from ..serialport.telling import Telling
+from ..serialport.treadmill import SerialTreadmill
 from . import codec
 from .codec import KPH_PER_UNIT, Answer, Previous, State
 from .codec import Command as Id
@@ -103,11 +100,14 @@ class _Seen:
     heard_s: float = 0.0
 
 
-class CsafeConnection:
+class CsafeConnection(SerialTreadmill[Answer]):
     """Reader and writer of one machine over one line."""
 
+    answer_within_s = ANSWER_WITHIN_S
+    gap_s = GAP_S
+
     def __init__(self, line: SerialLine, clock: Clock, profile: DeviceProfile) -> None:
-        self._line, self._clock, self._profile = line, clock, profile
+        super().__init__(line, clock, profile)
         self._seen = _Seen()
         self._vendor: Vendor = vendor(None)
         self._speed, self._grade = Following(SPEED), Following(GRADE)
@@ -115,20 +115,9 @@ class CsafeConnection:
         self._sent: int | None = None
         self._polling = False
         self._model = self._firmware = ""
-        self._unframer = Unframer()
-        self._exchange: Exchange[Answer] = Exchange(line, clock, self._answers, self._heard, gap_s=GAP_S)
-        self._orders = Orders(self._exchange, ANSWER_WITHIN_S)
         self._pair = asyncio.Lock()  # a command and the poll behind it: nothing of ours comes between
-        self._telling = Telling()
-        self._asking: asyncio.Future[None] | None = None
-        line.on_lost(lambda reason: self._telling.tell(LinkLost(reason)))
 
     # --- reading --------------------------------------------------------------------------------------------
-
-    @property
-    def profile(self) -> DeviceProfile:
-        """As of ``TreadmillReader``."""
-        return self._profile
 
     @property
     def moving(self) -> bool:
@@ -151,29 +140,16 @@ class CsafeConnection:
 
     async def meet(self) -> None:
         """Who it is, and a first poll; raises TimeoutError where nobody answers who speaks like this, and LineError."""
-        version = await self._exchange.ask(codec.ask(Id.GET_VERSION), _anything, ANSWER_WITHIN_S)
+        version = await self._ask(codec.ask(Id.GET_VERSION), _anything)
         self._version_is(version.item(Id.GET_VERSION) or b"")
         await self._poll()
         miles = self._seen.speed_code is not None and self._seen.speed_code < FIRST_METRIC_CODE
         self._profile = replace(self._profile, speed_unit=SpeedUnit.MPH if miles else SpeedUnit.KPH)
-        self._asking = asyncio.ensure_future(rounds(self._clock, ROUND_S, self._round))
+        self._go_on(ROUND_S, self._round)
 
-    def reports(self) -> AsyncIterator[Report]:
-        """As of ``TreadmillReader``."""
-        return self._telling.reports()
-
-    async def close(self) -> None:
-        """As of ``TreadmillReader``. A belt that runs goes on: nothing in CSAFE notices a silence."""
-        self._telling.close()
-        if self._asking is not None:
-            self._asking.cancel()
-        await self._line.close()
-
-    def _answers(self, data: bytes) -> list[Answer]:
-        """What is cut is no answer: our own echoed poll looks like that."""
-        frames = [one for one in self._unframer.feed(data) if isinstance(one, Frame)]
-        answers = [codec.answer(one.contents) for one in frames]
-        return [one for one in answers if one is not None and not one.cut]
+    def _reading(self) -> Callable[[bytes], list[Answer]]:
+        unframer = Unframer()
+        return lambda data: _answers(one for one in unframer.feed(data) if isinstance(one, Frame))
 
     def _version_is(self, data: bytes) -> None:
         if len(data) >= 5:
@@ -185,7 +161,7 @@ class CsafeConnection:
             await self._poll()
         if not self._seen.distance_told and number % SELDOM == 0:
             async with self._pair:
-                await self._exchange.ask(codec.ask(Id.GET_ODOMETER), _anything, ANSWER_WITHIN_S)
+                await self._ask(codec.ask(Id.GET_ODOMETER), _anything)
 
     async def _poll(self, stops: int | None = None) -> None:
         """Raises CalledOff for a stop since ``stops`` of them, where that is given. Late answers are not looked at."""
@@ -198,7 +174,7 @@ class CsafeConnection:
     async def _give(self, data: bytes, fits: Callable[[Answer], bool], stops: int | None) -> Answer:
         """As ``Orders.give``; without ``stops`` nothing takes the turn away."""
         if stops is None:
-            return await self._exchange.ask(data, fits, ANSWER_WITHIN_S)
+            return await self._ask(data, fits)
         return await self._orders.give(data, fits, stops)
 
     def _is_poll(self, said: Answer) -> bool:
@@ -269,15 +245,7 @@ class CsafeConnection:
 
     # --- writing --------------------------------------------------------------------------------------------
 
-    async def perform(self, command: Command) -> CommandOutcome:
-        """As of ``TreadmillWriter``."""
-        if self._telling.closed:
-            return Unknown("the connection is closed; the command was not sent")
-        return await outcome_of(self._perform(command), ANSWER_WITHIN_S)
-
     async def _perform(self, command: Command) -> CommandOutcome:
-        if (refusal := beyond(command, self._profile.capabilities)) is not None:
-            return refusal
         match command:
             case StopBelt():
                 return await self._stop()
@@ -409,6 +377,12 @@ class CsafeConnection:
         """Rounded down to the machine's own step."""
         code = self._seen.speed_code
         return int(speed_kph / KPH_PER_UNIT[codec.TENTH_KPH if code is None else code] + 1e-6)
+
+
+def _answers(frames: Iterable[Frame]) -> list[Answer]:
+    """What is cut is no answer: our own echoed poll looks like that."""
+    answers = (codec.answer(one.contents) for one in frames)
+    return [one for one in answers if one is not None and not one.cut]
 
 
 def _anything(_said: Answer) -> bool:

@@ -6,8 +6,7 @@ a second, whatever becomes of this program.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...clock import Clock
@@ -17,10 +16,8 @@ from ...machine import (
     Command,
     CommandOutcome,
     DeviceProfile,
-    LinkLost,
     MachineNotice,
     Rejected,
-    Report,
     SetIncline,
     SetSpeed,
     SpeedUnit,
@@ -30,10 +27,8 @@ from ...machine import (
     Telemetry,
     Unknown,
 )
-from ..serialport.exchange import Exchange
 from ..serialport.line import SerialLine
-from ..serialport.orders import ANSWER_WITHIN_S, Orders, beyond, outcome_of, rounds
-from ..serialport.telling import Telling
+from ..serialport.treadmill import SerialTreadmill
 from . import codec
 from .codec import Acknowledged, Answer, Belt, BeltState, Figure, Question, Refused
 
@@ -56,50 +51,31 @@ class _Seen:
     we_run: bool = False
 
 
-class TrackmasterConnection:
+class TrackmasterConnection(SerialTreadmill[Answer]):
     """Reader and writer of one machine over one line."""
 
     def __init__(self, line: SerialLine, clock: Clock, unit: SpeedUnit, profile: DeviceProfile) -> None:
         """``unit``: of the machine's figures, which the line does not tell."""
-        self._line, self._clock, self._unit, self._profile = line, clock, unit, profile
+        super().__init__(line, clock, profile)
+        self._unit = unit
         self._seen = _Seen()
-        parser = codec.parser()
-        self._exchange: Exchange[Answer] = Exchange(
-            line, clock, lambda data: [codec.meaning(one) for one in parser.feed(data)], self._heard
-        )
-        self._orders = Orders(self._exchange)
-        self._telling = Telling()
-        self._asking: asyncio.Future[None] | None = None
-        line.on_lost(self._lost)
 
     # --- reading --------------------------------------------------------------------------------------------
-
-    @property
-    def profile(self) -> DeviceProfile:
-        """As of ``TreadmillReader``."""
-        return self._profile
 
     async def meet(self) -> None:
         """The first round; raises TimeoutError where nobody answers who speaks like this, and LineError."""
         await self._question(Question.BELT)
         await self._question(Question.SPEED)
-        self._asking = asyncio.ensure_future(rounds(self._clock, ROUND_S, self._round))
+        self._go_on(ROUND_S, self._round)
 
     @property
     def moving(self) -> bool:
         """Whether the belt was seen to move."""
         return self._seen.speed_tenths != 0 or self._seen.belt is not BeltState.STOPPED
 
-    def reports(self) -> AsyncIterator[Report]:
-        """As of ``TreadmillReader``."""
-        return self._telling.reports()
-
-    async def close(self) -> None:
-        """As of ``TreadmillReader``: from here on silence, which stops a belt that is watched."""
-        self._telling.close()
-        if self._asking is not None:
-            self._asking.cancel()
-        await self._line.close()
+    def _reading(self) -> Callable[[bytes], list[Answer]]:
+        parser = codec.parser()
+        return lambda data: [codec.meaning(one) for one in parser.feed(data)]
 
     async def _round(self, number: int) -> None:
         await self._question(Question.SPEED)
@@ -114,7 +90,7 @@ class TrackmasterConnection:
                 return isinstance(said, Belt)
             return isinstance(said, Figure) and said.question is question
 
-        await self._exchange.ask(codec.question(question), answers, ANSWER_WITHIN_S)
+        await self._ask(codec.question(question), answers)
 
     def _heard(self, said: Answer) -> None:
         seen = self._seen
@@ -123,7 +99,7 @@ class TrackmasterConnection:
                 self._belt_is(state)
             case Figure(Question.SPEED, tenths):
                 seen.speed_tenths = tenths
-                self._report(self._telemetry())
+                self._telling.tell(self._telemetry())
             case Figure(Question.ELEVATION, tenths):
                 seen.elevation_tenths = tenths
             case Figure(Question.COMMANDED_SPEED, tenths):
@@ -137,15 +113,15 @@ class TrackmasterConnection:
         seen.belt = state
         if state is BeltState.STOPPED and seen.we_run and before is BeltState.RUNNING_WATCHED:
             seen.we_run = False
-            self._report(MachineNotice.STOPPED_AT_CONSOLE)
+            self._telling.tell(MachineNotice.STOPPED_AT_CONSOLE)
         elif state is not BeltState.STOPPED and before is BeltState.STOPPED and not seen.we_run:
-            self._report(MachineNotice.STARTED_AT_CONSOLE)
+            self._telling.tell(MachineNotice.STARTED_AT_CONSOLE)
 
     def _target_is(self, tenths: int) -> None:
         seen, before = self._seen, self._seen.commanded_tenths
         seen.commanded_tenths = tenths
         if before is not None and tenths not in (before, seen.sent_tenths) and seen.belt is not BeltState.STOPPED:
-            self._report(TargetChanged(speed_kph=self._kph(tenths)))
+            self._telling.tell(TargetChanged(speed_kph=self._kph(tenths)))
 
     def _telemetry(self) -> Telemetry:
         seen = self._seen
@@ -156,23 +132,9 @@ class TrackmasterConnection:
     def _kph(self, tenths: int) -> float:
         return tenths / 10 * self._unit.one_kph
 
-    def _report(self, report: Report) -> None:
-        self._telling.tell(report)
-
-    def _lost(self, reason: str) -> None:
-        self._report(LinkLost(reason))
-
     # --- writing --------------------------------------------------------------------------------------------
 
-    async def perform(self, command: Command) -> CommandOutcome:
-        """As of ``TreadmillWriter``."""
-        if self._telling.closed:
-            return Unknown("the connection is closed; the command was not sent")
-        return await outcome_of(self._perform(command))
-
     async def _perform(self, command: Command) -> CommandOutcome:
-        if (refusal := beyond(command, self._profile.capabilities)) is not None:
-            return refusal
         match command:
             case StopBelt():
                 return await self._stop()
