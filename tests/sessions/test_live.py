@@ -30,6 +30,7 @@ from retrotread.guardian.messages import (
     ToGuardian,
 )
 from retrotread.guardian.messages import Strap as StrapAsked
+from retrotread.guardian.standby.messages import Stage, Told
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Identity, MachineNotice
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.inputs import Said, Seen, StopBy
@@ -56,8 +57,10 @@ SOON_S = 10.0
 class GuardianByHand:
     """Keeps what it is told, with the thread that told it."""
 
-    def __init__(self, _folder: Path, say: Callable[[FromGuardian], None], end: Callable[[str], None]) -> None:
-        self.say, self.end = say, end
+    def __init__(
+        self, _folder: Path, say: Callable[[FromGuardian], None], end: Callable[[str], None], on_standby: object
+    ) -> None:
+        self.say, self.end, self.on_standby = say, end, on_standby
         self.sent: list[tuple[ToGuardian, str]] = []
         self.news = threading.Condition()
         self.alive = True
@@ -165,6 +168,26 @@ def rows(path: Path, sql: str) -> list[Any]:
 
 def test_the_first_word_is_where_to_connect(bench: Bench) -> None:
     assert bench.guardian.sent[0][0] == Connect(PROTOCOL, ADDRESS, SHEET)
+
+
+def test_the_guardian_of_a_simulated_treadmill_gets_no_standby(bench: Bench) -> None:
+    assert bench.guardian.on_standby is None
+
+
+def test_what_the_standby_sees_stands_under_the_alarm_and_in_the_journal(bench: Bench, path: Path) -> None:
+    bench.running()
+    bench.guardian.alive = False
+    bench.guardian.end("the guardian has ended")
+    bench.run._standby_told(Told(1.0, Stage.READY, None, "a standby waits"))
+    bench.run._standby_told(Told(2.0, Stage.STILL, 0.0, "the treadmill reports standstill"))
+    bench.settled()
+    assert bench.run.view().message == "the treadmill reports standstill"
+    assert not bench.run.view().guardian_alive, "the alarm stays: only somebody who looks knows that it is over"
+    bench.run.close()
+    assert rows(path, "select text from event where kind = 'standby'") == [
+        ("a standby waits",),
+        ("the treadmill reports standstill",),
+    ]
 
 
 STRAPPED = Person("Ada", True, strap=Strap("ble://strap", 150))

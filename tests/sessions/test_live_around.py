@@ -36,7 +36,9 @@ SOON_S = 20.0
 class GuardianByHand:
     """Keeps what it is told."""
 
-    def __init__(self, _folder: Path, say: Callable[[FromGuardian], None], _end: Callable[[str], None]) -> None:
+    def __init__(
+        self, _folder: Path, say: Callable[[FromGuardian], None], _end: Callable[[str], None], _standby: object
+    ) -> None:
         self.say = say
         self.sent: list[ToGuardian] = []
         self.news = threading.Condition()

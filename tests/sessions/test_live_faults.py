@@ -45,7 +45,11 @@ class HandGuardian:
     """What a run says to its guardian, in order, and a way to say something back."""
 
     def __init__(
-        self, _folder: Path, on_message: Callable[[FromGuardian], None], on_end: Callable[[str], None]
+        self,
+        _folder: Path,
+        on_message: Callable[[FromGuardian], None],
+        on_end: Callable[[str], None],
+        _on_standby: object,
     ) -> None:
         self.say, self.end = on_message, on_end
         self.sent: list[ToGuardian] = []

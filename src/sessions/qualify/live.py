@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ...clock import monotonic_s
+from ...devices.address import REAL_SCHEMES
 from ...devices.ftms.dialect import AS_SPECIFIED
 from ...devices.sheet import Sheet
 from ...guardian.messages import (
@@ -25,6 +26,7 @@ from ...guardian.messages import (
     Tried,
     Try,
 )
+from ...guardian.standby.messages import Stage, Told
 from ...guardian.trials import Trial, TrialPhase
 from ...safety.inputs import StopBy
 from ..guardian_client import GuardianClient
@@ -74,7 +76,8 @@ class LiveBench:
         self._ended: str | None = None
         self._looked_s: float | None = None
         self._leaving = threading.Event()
-        self._guardian = GuardianClient(folder, self._hear, self._guardian_ended)
+        standby = self._standby_told if address.partition("://")[0] in REAL_SCHEMES else None
+        self._guardian = GuardianClient(folder, self._hear, self._guardian_ended, standby)
         threading.Thread(target=self._beat, name="beat", daemon=True).start()
         self._guardian.send(Connect(PROTOCOL, address, sheet))
         try:
@@ -204,6 +207,11 @@ class LiveBench:
     def _guardian_ended(self, reason: str) -> None:
         self._ended = reason
         self._heard.put(None)
+
+    def _standby_told(self, told: Told) -> None:
+        """The guardian has died, and what became of its belt is what there is to say about the trial."""
+        if told.stage is not Stage.READY:
+            self._ended = told.message
 
     def _beat(self) -> None:
         """The lease, and how long the keyboard has not been looked at while the belt may move."""

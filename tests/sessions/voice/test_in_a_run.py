@@ -31,7 +31,9 @@ class SilentGuardian:
 
     alive = True
 
-    def __init__(self, _folder: Path, _say: Callable[[FromGuardian], None], _end: Callable[[str], None]) -> None:
+    def __init__(
+        self, _folder: Path, _say: Callable[[FromGuardian], None], _end: Callable[[str], None], _standby: object
+    ) -> None:
         pass
 
     def send(self, message: ToGuardian) -> None:
