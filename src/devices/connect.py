@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from ..clock import Clock
 from .address import Address
@@ -31,6 +32,15 @@ async def connect(address: Address, clock: Clock, sheet: Sheet | None = None, li
     from .serialport.bound import reach_bound
 
     return await reach_bound(driver, address, clock, sheet)
+
+
+def plugged_in(address: Address) -> bool:
+    """Whether the port of a serial address is there; True where there is no port to look for. Opens nothing.
+
+    An adapter that was pulled takes its port with it, and brings it back when it is plugged in again.
+    """
+    port = address.name if address.scheme.startswith("serial+") else ""
+    return not port.startswith("/") or Path(port).exists()
 
 
 async def _connect_simulated(address: Address, clock: Clock, _sheet: Sheet | None) -> Connection:

@@ -23,7 +23,7 @@ from typing import Any
 
 from ..clock import Clock, suspended_s
 from ..devices.address import REAL_SCHEMES, Address, parse_address
-from ..devices.connect import connect
+from ..devices.connect import connect, plugged_in
 from ..devices.connection import Connection
 from ..devices.errors import TreadmillError
 from ..devices.heart.strap import StrapReading
@@ -329,7 +329,10 @@ class GuardianProcess:
             await self._let_go()
             await self._clock.sleep_until(self._core.quiet_until_s)
             while self._core.wants_reconnect(self._clock.now_s()):
-                await self._try_to_reach(self._core, self._address)
+                if plugged_in(self._address):
+                    await self._try_to_reach(self._core, self._address)
+                else:  # no try yet: they would all be over before a hand has put the adapter back
+                    await self._clock.sleep_until(self._clock.now_s() + TICK_S)
         finally:
             self._reconnecting = False
 

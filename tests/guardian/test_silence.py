@@ -1,15 +1,20 @@
-"""A machine that no stop stops: the guardian lets go of its line, and the machine's own watchdog acts."""
+"""A machine that no stop reaches: the guardian lets go of its line, and the machine's own watchdog acts; or its adapter
+was pulled, and the guardian seeks it for as long as that may help."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from retrotread.devices.address import Address
+from retrotread.devices.connect import plugged_in
 from retrotread.devices.connection import Connection
+from retrotread.devices.errors import ConnectFailed
 from retrotread.devices.serialport.virtual import LoopClock, VirtualLine, VirtualLoop
 from retrotread.devices.trackmaster.driver import TrackmasterConnection
 from retrotread.devices.trackmaster.simulated import Setup, TrackmasterMachine
@@ -63,7 +68,9 @@ class Rig:
         self.loop.call_soon(lambda: self.process._spawn(self.process._tick()))
         self.loop.call_soon(self._beat, 1)
 
-    async def _connect(self, *_arguments: object, **_options: object) -> Connection:
+    async def _connect(self, address: Address, *_arguments: object, **_options: object) -> Connection:
+        if not plugged_in(address):
+            raise ConnectFailed(f"the port {address.name!r} cannot be opened")
         self.lines.append(VirtualLine(self.machine, self.loop))
         driver = TrackmasterConnection(self.lines[-1], self.clock, SpeedUnit.KPH, self.profile)
         await driver.meet()
@@ -114,8 +121,8 @@ class Rig:
         assert self.process._core is not None
         return self.process._core.snapshot(self.clock.now_s())
 
-    def runs_at_three(self) -> None:
-        self.say(Connect(PROTOCOL, "serial+trackmaster:///dev/ttyUSB0?units=kph", None))
+    def runs_at_three(self, port: str = "COM3") -> None:
+        self.say(Connect(PROTOCOL, f"serial+trackmaster://{port}?units=kph", None))
         self.run_for(4.0)
         soon_s, plan = self.clock.now_s() + 0.3, PlanCeiling(300, 0, "test")
         self.say(Arm(1, soon_s, "run", "novice", Facing.CONSOLE, BeltDirection.FORWARD, plan, checklist_done=True))
@@ -208,3 +215,37 @@ def test_silence_that_does_not_help_is_kept_once_and_then_the_stops_go_on(
     assert len(rig.lines) == 2
     assert len(rig.stops) >= before + 4
     assert rig.true_kph == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("away_s", [0.5, 3.0, 7.5])
+def test_an_adapter_that_is_plugged_in_again_within_eight_seconds_carries_the_stop(
+    rig: Rig, tmp_path: Path, away_s: float
+) -> None:
+    """Its port is not there for a while: no try is spent on that."""
+    port = tmp_path / "adapter"
+    port.touch()
+    rig.runs_at_three(str(port))
+    port.unlink()
+    rig.loop.call_soon(rig.lines[0].unplug)
+    rig.run_for(away_s)
+    assert len(rig.lines) == 1
+    port.touch()
+    back_s = rig.clock.now_s()
+    rig.run_for(2.0)
+    assert len(rig.lines) == 2
+    assert rig.lines[1].told, "it is asked again"
+    rig.run_for(10.0)
+    assert rig.true_kph == 0
+    assert [at_s for at_s in rig.stops if at_s >= back_s], "and stopped, whatever its watchdog has done"
+
+
+def test_an_adapter_that_stays_away_is_not_sought_for_ever(rig: Rig, tmp_path: Path) -> None:
+    port = tmp_path / "adapter"
+    port.touch()
+    rig.runs_at_three(str(port))
+    port.unlink()
+    rig.loop.call_soon(rig.lines[0].unplug)
+    rig.run_for(9.0)
+    port.touch()
+    rig.run_for(10.0)
+    assert len(rig.lines) == 1

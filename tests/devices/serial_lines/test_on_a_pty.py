@@ -9,12 +9,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from retrotread.devices.connect import connect
+from retrotread.devices.address import parse_address
+from retrotread.devices.connect import connect, plugged_in
 from retrotread.devices.connection import Connection
+from retrotread.devices.csafe.simulated import CsafeMachine
 from retrotread.devices.errors import ConnectFailed
 from retrotread.machine import (
     Accepted,
@@ -128,6 +131,33 @@ async def test_an_adapter_that_is_pulled_is_a_lost_link_and_every_command_unknow
     for command in (StopBelt(), SetIncline(10)):
         assert isinstance(await connection.writer.perform(command), Unknown | Rejected)
     assert isinstance(await connection.writer.perform(StopBelt()), Unknown)
+    await connection.reader.close()
+
+
+async def test_a_belt_behind_an_adapter_that_is_plugged_in_again_is_found_and_stopped(
+    far_end_of: Any, far: Any, wired: Any, tmp_path: Path
+) -> None:
+    """The name of the port lasts, as one below /dev/serial/by-id does; what is behind it is another terminal."""
+    adapter = tmp_path / "adapter"
+    adapter.symlink_to(far.port.name)
+    address = parse_address(wired.address.format(port=adapter))
+    connection = await connect(address, far.clock, wired.sheet)
+    far.machine.start_by_itself(far.clock.now_s())
+    far.unplug()
+    assert isinstance([report async for report in connection.reader.reports()][-1], LinkLost)
+    adapter.unlink()
+    assert not plugged_in(address)
+    await connection.reader.close()
+    again = far_end_of(far.machine, wired.address)
+    adapter.symlink_to(again.port.name)
+    assert plugged_in(address)
+    connection = await connect(address, far.clock, wired.sheet)
+    assert "only read" in (connection.remark or "")
+    stopped = await connection.writer.perform(StopBelt())
+    if wired.kind is CsafeMachine:  # begun by hand, it takes no stop, and says so
+        assert "stop it at its console" in stopped.reason  # type: ignore[union-attr]
+    else:
+        await far.until(lambda: far.speed_kph == 0)
     await connection.reader.close()
 
 
