@@ -1,4 +1,4 @@
-"""``retrotread capture``: record what a machine says by Bluetooth without writing to it, and make a contribution of it.
+"""``retrotread capture``: record what a machine says without moving it, and make a contribution of it.
 
 retrotread capture ble://NAME --out FILE.jsonl
 retrotread capture make FILE.jsonl --family NAME --into DIR
@@ -33,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     help=(
-        "Record what a machine says; nothing is written to it.\n\n"
+        "Record what a machine says; nothing is told to it.\n\n"
         "retrotread capture ADDRESS --out FILE.jsonl is the same as retrotread capture record, which tells its options."
     ),
 )
@@ -43,7 +43,11 @@ app = typer.Typer(
 def record(
     address: Annotated[
         str,
-        typer.Argument(help="As scan shows it: ble://NAME or ble://ADDRESS.", show_default=False, metavar="ADDRESS"),
+        typer.Argument(
+            help="As scan shows it: ble://NAME, ble://ADDRESS, or serial+woodway://PORT.",
+            show_default=False,
+            metavar="ADDRESS",
+        ),
     ],
     out: Annotated[Path, typer.Option(help="A file that is not there yet, FILE.jsonl.", show_default=False)],
     seconds: Annotated[float, typer.Option(help="How long.")] = 120.0,
@@ -80,7 +84,7 @@ def make(
 ) -> None:
     """Make a contribution of a capture.
 
-    Three files: vectors, the draft of a profile and a test; none that is there is written over.
+    Vectors, a test and, of a machine by Bluetooth, the draft of a profile; none that is there is written over.
     """
     from ..sessions.capture.file import CaptureFileError, read_capture
     from ..sessions.capture.make import CannotMake, Wanted, contribution

@@ -1,4 +1,4 @@
-"""The process that holds the radio during a capture: ``python -m retrotread.sessions.capture.child ADDRESS SECONDS``.
+"""The process that holds the radio or the port during a capture: ``python -m ...capture.child ADDRESS SECONDS``.
 
 It prints the lines of the recording, one JSON object each, and ends when the time is over or when its input ends: the
 program that started it is gone then, or wants no more. Exit code 1 with a sentence on stderr: no link came about.
@@ -15,8 +15,11 @@ from collections.abc import Callable
 
 from ... import __version__
 from ...clock import Clock, SystemClock
+from ...devices.address import Address
 from ...devices.errors import TreadmillError
 from ...devices.gatt.radio import RadioSetup, radio_setup
+from .dialects import SCHEMES
+from .on_cable import CableRecording
 from .recording import Line, Recording
 
 FAILED = 1
@@ -28,11 +31,28 @@ def main(arguments: list[str]) -> int:
 
     address, seconds = parse_address(arguments[0]), float(arguments[1])
     try:
-        asyncio.run(captured(radio_setup(address.name, address.options), seconds, SystemClock()))
+        asyncio.run(_recorded(address, seconds, SystemClock()))
     except TreadmillError as error:
         print(error, file=sys.stderr)  # noqa: T201 - for the process that asked
         return FAILED
     return 0
+
+
+async def _recorded(address: Address, seconds: float, clock: Clock) -> None:
+    if address.scheme in SCHEMES:
+        await captured_on_cable(address, seconds, clock)
+    else:
+        await captured(radio_setup(address.name, address.options), seconds, clock)
+
+
+async def captured_on_cable(address: Address, seconds: float, clock: Clock) -> None:
+    """Meet the machine on its cable, record, let go. Raises ConnectFailed."""
+    from ...devices.serialport.ports import lasting_name, number_of
+
+    private = (number_of(address.name) or "", lasting_name(address.name), address.name)
+    recording = CableRecording(address, clock, _print, __version__, private)
+    _watch_input(lambda: recording.end("it was ended by hand"))
+    await recording.run(seconds)
 
 
 async def captured(setup: RadioSetup, seconds: float, clock: Clock) -> None:

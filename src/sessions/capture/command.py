@@ -15,6 +15,7 @@ from typing import IO
 
 from ...devices.address import Address, parse_address
 from ..folder import hold_data_folder
+from .dialects import SCHEMES
 
 SECONDS_MAX = 3600.0
 """An hour; two minutes with every button pressed once tell more than an hour of walking."""
@@ -47,8 +48,11 @@ class Captured:
 def checked(address: str, seconds: float) -> Address:
     """The address. Raises AddressError, or CaptureError for what cannot be recorded."""
     parsed = parse_address(address)
-    if parsed.scheme != "ble":
-        raise CaptureError(f"{address}: a capture records machines by Bluetooth; write ble://NAME-or-address")
+    if parsed.scheme != "ble" and parsed.scheme not in SCHEMES:
+        raise CaptureError(
+            f"{address}: a capture records machines by Bluetooth or on a cable; write ble://NAME-or-address or "
+            "serial+woodway://PORT"
+        )
     if not 1 <= seconds <= SECONDS_MAX:
         raise CaptureError(f"--seconds {seconds:g}: write a number from 1 to {SECONDS_MAX:g}")
     return parsed

@@ -10,6 +10,7 @@ from typing import Any
 
 from ...workouts.regular_file import Unreadable, read_regular_file
 from .attributes import whole
+from .dialects import SCHEMES
 from .recording import FORMAT
 
 BYTES_MAX = 64 * 1024 * 1024
@@ -17,6 +18,10 @@ BYTES_MAX = 64 * 1024 * 1024
 
 OCTETS_MAX = 512
 """The longest value of an attribute (Core Specification, vol 3 part F, 3.2.9)."""
+
+
+CABLE_OCTETS_MAX = 4_097
+"""What a port hands over at once, at most."""
 
 
 class CaptureFileError(ValueError):
@@ -53,7 +58,26 @@ class CaptureFile:
         return next((one.octets for one in reversed(self.frames) if one.uuid == uuid and one.way == "read"), None)
 
 
-def read_capture(path: Path) -> CaptureFile:
+@dataclass(frozen=True, slots=True)
+class CableFrame:
+    """Bytes that went over a line at once: ``sent`` to the machine, or ``came`` from it."""
+
+    at_s: float
+    way: str
+    octets: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CableCapture:
+    """The capture of a serial line, as it was kept. ``scheme``: of the address that it was made at."""
+
+    version: str
+    scheme: str
+    frames: tuple[CableFrame, ...]
+    end: str | None = None
+
+
+def read_capture(path: Path) -> CaptureFile | CableCapture:
     """The capture in a file. Raises CaptureFileError."""
     try:
         lines = read_regular_file(path, BYTES_MAX).decode("utf-8").splitlines()
@@ -66,7 +90,23 @@ def read_capture(path: Path) -> CaptureFile:
     objects = [_object(path, number, line) for number, line in enumerate(lines, start=1)]
     if not objects or objects[0].get("capture") != FORMAT:
         raise CaptureFileError(f"{path}:1: is no capture of the format {FORMAT}; name the file that was recorded")
-    return _capture(path, objects)
+    return _cable(path, objects) if "line" in objects[0] else _capture(path, objects)
+
+
+def _cable(path: Path, objects: list[dict[str, Any]]) -> CableCapture:
+    head, end = objects[0], next((str(one["end"]) for one in objects[1:] if "end" in one), None)
+    if head["line"] not in SCHEMES:
+        raise CaptureFileError(f"{path}:1: its line is none of {', '.join(sorted(SCHEMES))}; record anew")
+    numbered = enumerate(objects[1:], start=2)
+    frames = tuple(_cable_frame(f"{path}:{number}", one) for number, one in numbered if "hex" in one)
+    return CableCapture(str(head.get("retrotread", "")), head["line"], frames, end)
+
+
+def _cable_frame(place: str, line: dict[str, Any]) -> CableFrame:
+    way = line.get("way")
+    if way not in ("sent", "came"):
+        raise CaptureFileError(f"{place}: way is neither sent nor came; remove the line, or record anew")
+    return CableFrame(_moment_s(place, line), way, _octets(place, line.get("hex"), CABLE_OCTETS_MAX))
 
 
 def _object(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -94,19 +134,25 @@ def _capture(path: Path, objects: list[dict[str, Any]]) -> CaptureFile:
 
 
 def _frame(place: str, line: dict[str, Any]) -> Frame:
-    at_s, uuid, way, digits = (line.get(name) for name in ("at_s", "uuid", "way", "hex"))
-    if isinstance(at_s, bool) or not isinstance(at_s, (int, float)) or not math.isfinite(at_s):
-        raise CaptureFileError(f"{place}: at_s is no number of seconds; remove the line, or record anew")
+    uuid, way, digits = (line.get(name) for name in ("uuid", "way", "hex"))
+    at_s = _moment_s(place, line)
     if not isinstance(uuid, str) or way not in ("read", "told"):
         raise CaptureFileError(f"{place}: uuid or way is missing; remove the line, or record anew")
-    return Frame(float(at_s), whole(uuid), way, _octets(place, digits), line.get("hidden") is True)
+    return Frame(at_s, whole(uuid), way, _octets(place, digits), line.get("hidden") is True)
 
 
-def _octets(place: str, digits: object) -> bytes:
+def _moment_s(place: str, line: dict[str, Any]) -> float:
+    at_s = line.get("at_s")
+    if isinstance(at_s, bool) or not isinstance(at_s, (int, float)) or not math.isfinite(at_s):
+        raise CaptureFileError(f"{place}: at_s is no number of seconds; remove the line, or record anew")
+    return float(at_s)
+
+
+def _octets(place: str, digits: object, most: int = OCTETS_MAX) -> bytes:
     try:
         octets = bytes.fromhex(digits) if isinstance(digits, str) else None
     except ValueError:
         octets = None
-    if octets is None or len(octets) > OCTETS_MAX:
-        raise CaptureFileError(f"{place}: hex is not up to {OCTETS_MAX} octets in hexadecimal; record anew")
+    if octets is None or len(octets) > most:
+        raise CaptureFileError(f"{place}: hex is not up to {most} octets in hexadecimal; record anew")
     return octets

@@ -17,14 +17,13 @@ from statistics import median
 from ...devices.ftms import characteristics as known
 from ...devices.ftms.codec import Range, RangeOf, decode_information, decode_range, decode_treadmill_data
 from .attributes import short
-from .file import CaptureFile, Frame
+from .file import CableCapture, CaptureFile, Frame
+from .make_cable import cable_contribution
 from .reading import says
+from .spread import spread
 
 PLACEHOLDER_URL = "https://example.org/put-here-where-the-capture-can-be-seen"
 """No profile is taken with it: a source is a place where everybody can look."""
-
-VECTORS_MAX = 40
-"""Frames of one attribute that are kept: the first, the last, and what lies evenly between."""
 
 TITLE_MAX = 80
 """Letters; a line of a table."""
@@ -61,12 +60,14 @@ class Figure:
     why: str
 
 
-def contribution(capture: CaptureFile, wanted: Wanted) -> dict[str, str]:
+def contribution(capture: CaptureFile | CableCapture, wanted: Wanted) -> dict[str, str]:
     """Path below the project's root -> text. Raises CannotMake."""
     if NAME.fullmatch(wanted.family) is None:
         raise CannotMake(f"--family {wanted.family!r}: write small letters, digits and hyphens, as in yesoul-w2-pro")
     if not capture.frames:
         raise CannotMake("there is no frame in the capture; record again, with the machine switched on")
+    if isinstance(capture, CableCapture):
+        return cable_contribution(capture, wanted.family, wanted.title or wanted.family)
     return {
         f"{PROFILE_FOLDER}/{wanted.family}.toml": profile_text(capture, wanted),
         f"{TEST_FOLDER}/{wanted.family}.json": vectors_text(capture, _title(capture, wanted)),
@@ -99,13 +100,7 @@ def chosen(frames: tuple[Frame, ...]) -> list[Frame]:
     first: dict[str, dict[bytes, Frame]] = {}
     for frame in frames:
         first.setdefault(frame.uuid, {}).setdefault(frame.octets, frame)
-    return [frame for of_one in first.values() for frame in _spread(list(of_one.values()))]
-
-
-def _spread(frames: list[Frame]) -> list[Frame]:
-    if len(frames) <= VECTORS_MAX:
-        return frames
-    return [frames[round(index * (len(frames) - 1) / (VECTORS_MAX - 1))] for index in range(VECTORS_MAX)]
+    return [frame for of_one in first.values() for frame in spread(list(of_one.values()))]
 
 
 # --- the draft --------------------------------------------------------------------------------------------------

@@ -61,6 +61,8 @@ def plain(value: object) -> Any:
         return [flag.name.lower() for flag in type(value) if flag in value and flag.name]
     if isinstance(value, Enum):
         return value.name.lower()
+    if isinstance(value, bytes):
+        return value.hex()
     if isinstance(value, (tuple, list)):
         return [plain(one) for one in value]
     return round(value, 4) if isinstance(value, float) else value

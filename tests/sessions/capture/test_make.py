@@ -18,7 +18,6 @@ from retrotread.machine import Identity, PhysicalStop, Qualification
 from retrotread.sessions.capture.file import CaptureFile, CaptureFileError, Frame, read_capture
 from retrotread.sessions.capture.make import (
     PLACEHOLDER_URL,
-    VECTORS_MAX,
     CannotMake,
     Wanted,
     chosen,
@@ -26,6 +25,7 @@ from retrotread.sessions.capture.make import (
     profile_text,
     report_period_ms,
 )
+from retrotread.sessions.capture.spread import VECTORS_MAX
 from retrotread.sessions.machines.families import FOLDER, family_for, read_family
 
 ROOT = Path(__file__).parents[3]
