@@ -175,6 +175,7 @@ class Conductor:
         self.machine_shown: Callable[[], bool] = lambda: False
         self.heart = HeartDone()
         self.aftercare = Aftercare()
+        self.symptom: Symptom | None = None
         self.narrator = Narrator(empty_belt=plan.empty_belt)
         self.utterances: tuple[tuple[float, Utterance], ...] = ()
         self._epoch = 0
@@ -421,7 +422,7 @@ class Conductor:
 
     def person_on(self, now_s: float) -> Said:
         """The person is on the belt: the plan's time begins to run."""
-        return self._asked(engine.PersonConfirmedOn(), now_s)
+        return (*self._attended(), *self._asked(engine.PersonConfirmedOn(), now_s))
 
     def pause(self, now_s: float) -> Said:
         """Come to rest and keep the place; before the belt moves it is no start at all."""
@@ -509,18 +510,29 @@ class Conductor:
     def all_right(self, _now_s: float) -> Said:
         """The person is all right: the answer after a stop, and to the attention check of a belt that moves."""
         self.aftercare = self.aftercare.answer()
+        return self._attended()
+
+    def _attended(self) -> Said:
+        """Every press of it, asked for or not: only so can a key that is held be told from an answer."""
         moves = self.snapshot is not None and self.snapshot.mode in IN_MOTION
         return (Attend(),) if moves else ()
 
     def feel(self, what: Symptom, now_s: float) -> Said:
         """The person feels something: the belt is told to stop for it, and the plan ends."""
-        return (Feel(what), *self.stopped_by_person(now_s))
+        return (Feel(what), *self.felt(what, now_s))
+
+    def felt(self, what: Symptom, now_s: float) -> Said:
+        """The guardian hears of it already; the plan ends here, and it stands in the summary."""
+        self.symptom = what
+        self.notes = (*self.notes, f"felt: {what.value}, in step {self.state.step_index + 1}")[-NOTES_KEPT:]
+        return self.stopped_by_person(now_s)
 
     def rate(self, pain: int | None, effort: int | None) -> Said:
-        """How much it hurts and how hard it is, as the person or a supervisor says."""
-        said = [f"pain {pain} of 10"] if pain is not None else []
-        said += [f"effort {effort} of 10"] if effort is not None else []
-        self.notes = (*self.notes, f"{' and '.join(said)} in step {self.state.step_index + 1}")[-NOTES_KEPT:]
+        """How much it hurts and how hard it is, as the person or a supervisor says; None: not said."""
+        said = [f"{what} {level} of 10" for what, level in (("pain", pain), ("effort", effort)) if level is not None]
+        if not said:
+            return ()
+        self.notes = (*self.notes, f"{', '.join(said)}, in step {self.state.step_index + 1}")[-NOTES_KEPT:]
         return (Rate(pain, effort),)
 
     def acknowledge(self, key_tested: bool) -> Said:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..clock import wall_now
 from ..machine import BeltDirection, Facing, MachineNotice
 from ..safety.inputs import Input, Said
 
@@ -23,16 +24,22 @@ class KeyGate:
     def __init__(self, folder: Path, address: str, needed: bool, ways: frozenset[Way]) -> None:
         self._folder, self._address, self.needed, self._ways = folder, address, needed, ways
         self._known: dict[Way, bool] = {}
+        self._at: dict[Way, str] = {}
 
     def tested(self, way: Way) -> bool:
         """Whether nothing is missing for a start this way; the file is read once for each."""
         if not self.needed:
             return True
         if way not in self._known:
-            from .qualify.key_test import key_tested_today
+            from .qualify.key_test import key_tested_at
 
-            self._known[way] = key_tested_today(self._folder, self._address, *way)
+            at = key_tested_at(self._folder, self._address, *way)
+            self._known[way], self._at[way] = at is not None, at or ""
         return self._known[way]
+
+    def tested_at(self, way: Way) -> str | None:
+        """The hour and minute of today's test this way; None where there was none, or nobody knows when."""
+        return (self._at.get(way) or None) if self.needed and self.tested(way) else None
 
     @property
     def complete(self) -> bool:
@@ -55,3 +62,4 @@ class KeyGate:
     def taken_at_word(self) -> None:
         """A person has pulled the key, and saw what the console did."""
         self._known |= dict.fromkeys(self._ways, True)
+        self._at |= dict.fromkeys(self._ways, f"{wall_now().astimezone():%H:%M}")

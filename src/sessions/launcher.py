@@ -13,6 +13,7 @@ from .. import __version__
 from ..clock import monotonic_s, wall_now
 from ..devices.address import parse_address
 from ..guardian import wire
+from ..safety.attention import AnsweredBy
 from ..safety.heart import HeartCeiling
 from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
@@ -163,6 +164,7 @@ class SessionLauncher:
         strap = None if person is None else person.strap
         heart = None if strap is None or strap.ceiling_bpm is None else HeartCeiling(strap.ceiling_bpm, strap.required)
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
+        plan = replace(plan, answers=answered_by(person, prepared.tier is TIERS["alone"]))
         key = is_real(address) and profile_at(address, self._folder).has_safety_key
         empty, show = runs_empty(address), unnumbered(address)
         return replace(plan, heart=heart, empty_belt=empty, key_test=key, show_machine=show)
@@ -243,3 +245,11 @@ def tier_for(key: str | None) -> Tier | None:
     if key is not None and key not in TIERS:
         raise NoSuchTier(f"there is no tier {key!r}; the tiers are {', '.join(TIERS)}")
     return None if key is None else TIERS[key]
+
+
+def answered_by(person: Person | None, alone: bool) -> AnsweredBy:
+    """Who answers the attention check: a remote with a key for that is in the hand, else whoever is there beside."""
+    remote = None if person is None else person.remote
+    if remote is not None and remote.fine_key is not None:
+        return AnsweredBy.HAND
+    return AnsweredBy.NOBODY if alone else AnsweredBy.SUPERVISOR

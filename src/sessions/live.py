@@ -22,6 +22,7 @@ from ..guardian.messages import (
     Connect,
     Connected,
     ConnectRefused,
+    Feel,
     FromGuardian,
     Snapshot,
     Stepped,
@@ -30,6 +31,7 @@ from ..guardian.messages import (
 )
 from ..guardian.standby.messages import Stage, Told
 from ..machine import Identity
+from ..safety.feeling import Symptom
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import AT_REST, IN_MOTION, Mode
 from ..workouts.engine import ENDS, Phase, line_of
@@ -248,6 +250,26 @@ class LiveRun:
         """The person is all right."""
         self._acts.put(lambda conductor, now_s: conductor.all_right(now_s))
 
+    def feel(self, what: Symptom) -> None:
+        """The person feels this: to the guardian first, as a stop is."""
+        self._guardian.send(Feel(what) if self._coach is None else StopNow(StopBy.OPERATOR))
+        self._acts.put(lambda conductor, now_s: self._felt(conductor, what, now_s))
+
+    def _felt(self, conductor: Conductor, what: Symptom, now_s: float) -> Said:
+        self._note("felt", what.value, now_s)
+        return conductor.felt(what, now_s)
+
+    def rate(self, pain: int | None, effort: int | None) -> None:
+        """How much it hurts and how hard it is."""
+        self._acts.put(lambda conductor, now_s: self._rated(conductor, pain, effort, now_s))
+
+    def _rated(self, conductor: Conductor, pain: int | None, effort: int | None, now_s: float) -> Said:
+        """An answer that was not given is kept as that: silence is not a yes."""
+        words = (("pain", pain), ("effort", effort))
+        said = [f"{what} not said" if level is None else f"{what} {level} of 10" for what, level in words]
+        self._note("said of oneself", ", ".join(said), now_s)
+        return conductor.rate(pain, effort)
+
     def focus(self, has_focus: bool) -> None:
         """The terminal gets the keys, or does not."""
         self._has_focus = has_focus
@@ -387,6 +409,7 @@ class LiveRun:
             journal is not None and journal.failed is not None,
             self._cues_ok(),
             host.sleeping(),
+            host.battery_percent(),
         )
 
     def _remote_gone(self, now_s: float) -> bool:
@@ -575,6 +598,9 @@ class LiveRun:
             machine_shown=self._machine.shown,
             key_test=self._key.needed,
             key_tested=self._key.complete,
+            key_tested_at=self._key.tested_at((conductor.step.facing, conductor.step.belt)),
+            answers=conductor.plan.answers,
+            symptom=conductor.symptom,
         )
 
 

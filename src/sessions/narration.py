@@ -31,6 +31,10 @@ REPORTED_STILL = "The belt is reported still. Look before you step."
 UNMEASURED = "Nothing measures this belt. Look before you step."
 """In place of both where a hand sets the belt: what nobody measured is not called still."""
 
+CHECK = "All well? Press y, or the remote."
+CHECK_AGAIN_S = 5.0
+"""Of the attention check: twice before the rises freeze, and again until it is answered or the belt stops."""
+
 QUESTION = "Are you all right? Press y, or the remote."
 EMPTY_BELT_MOVES = "The belt moves. Look: nobody is on it? Confirm, and the plan goes on"
 """In place of the plan's own word, which asks somebody to step on."""
@@ -76,6 +80,7 @@ class Narrator:
         self._asked_s: float | None = None
         self._called = False
         self._near_s: float | None = None
+        self._checked_s: float | None = None
 
     def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
         """What a new snapshot has to say; before a turn that the belt stands still is for the turn to say."""
@@ -85,6 +90,7 @@ class Narrator:
             *self._countdown(after),
             *_freezes(before, after),
             *self._heart(before, after, now_s),
+            *self._check(after, now_s),
             *self._turn(None if before is None else before.turn, after.turn),
             *self._alarm(after.alarm, now_s),  # last: of two urgent texts the newer one is spoken
         )
@@ -119,6 +125,14 @@ class Narrator:
             if cause.hazard is Hazard.HEART_NEAR and cause.hazard not in known and near_again:
                 self._near_s = now_s
                 yield Utterance(_sentence(cause))
+
+    def _check(self, after: Snapshot, now_s: float) -> Iterator[Utterance]:
+        """The attention check, again and again while it waits."""
+        if all(cause.hazard is not Hazard.ATTENTION_ASKED for cause in after.causes):
+            self._checked_s = None
+        elif self._checked_s is None or now_s - self._checked_s >= CHECK_AGAIN_S:
+            self._checked_s = now_s
+            yield Utterance(CHECK, urgent=True)
 
     def lost(self) -> Utterance:
         """The guardian is gone."""

@@ -13,6 +13,9 @@ from typing import Protocol
 
 from ..guardian.messages import HeartShown, Snapshot
 from ..machine import BeltDirection, DeviceProfile, Facing, Identity, Setpoint
+from ..safety.attention import AnsweredBy
+from ..safety.feeling import Symptom
+from ..safety.hazards import Hazard
 from ..workouts.engine import Phase
 from ..workouts.timeline import Timeline
 from .person import Person, Strap
@@ -92,6 +95,9 @@ class CoachAsk:
     confirmed: bool
 
 
+_CHECKED = [Hazard.ATTENTION_ASKED, Hazard.ATTENTION_LATE, Hazard.ATTENTION_LOST]
+
+
 @dataclass(frozen=True, slots=True)
 class RunView:
     """The state of a run at one moment.
@@ -112,7 +118,8 @@ class RunView:
     ``empty_belt``: nobody is on the belt of this run, and nobody may be. ``computer``: what this computer cannot tell
     or do, a sentence. ``key_test``: the machine has a safety key that is tested each day; ``key_tested``: it was, for
     the way of the next start, or need not be. ``show_machine``: its adapter has no number; ``machine_shown``: a hand at
-    it was seen in its reports, or need not be.
+    it was seen in its reports, or need not be. ``key_tested_at``: the hour and minute of that test, where it is known.
+    ``answers``: who answers the attention check. ``symptom``: what the person said that they feel.
     """
 
     phase: Phase
@@ -152,6 +159,16 @@ class RunView:
     key_tested: bool = True
     show_machine: bool = False
     machine_shown: bool = True
+    key_tested_at: str | None = None
+    answers: AnsweredBy = AnsweredBy.SUPERVISOR
+    symptom: Symptom | None = None
+
+    @property
+    def checked(self) -> Hazard | None:
+        """How far the attention check has gone unanswered; None while it does not ask."""
+        causes = () if self.snapshot is None else self.snapshot.causes
+        found = [one.hazard for one in causes if one.hazard in _CHECKED]
+        return max(found, key=_CHECKED.index, default=None)
 
     @property
     def heart(self) -> HeartShown | None:
@@ -249,7 +266,15 @@ class Controls(Protocol):
         ...
 
     def all_right(self) -> None:
-        """The person answers that they are all right."""
+        """The person answers that they are all right: after a stop, and to the attention check."""
+        ...
+
+    def feel(self, what: Symptom) -> None:
+        """The person feels this, and the belt stops for it. Goes to the guardian directly, as a stop does."""
+        ...
+
+    def rate(self, pain: int | None, effort: int | None) -> None:
+        """How much it hurts and how hard it is, from 0 to 10; None: no answer."""
         ...
 
     def focus(self, has_focus: bool) -> None:

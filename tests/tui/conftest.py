@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from retrotread.guardian.messages import LimitInForce, Snapshot
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, PhysicalStop, Qualification, Setpoint
+from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Action
 from retrotread.safety.modes import Mode
 from retrotread.sessions.view import (
@@ -255,6 +256,12 @@ class FakeControls:
         self.turns += 1
         if self.turns == 1:
             self.told("first turn")
+
+    def feel(self, what: Symptom) -> None:
+        self._asked(f"feel {what.value}")
+
+    def rate(self, pain: int | None, effort: int | None) -> None:
+        self._asked(f"rate {pain} {effort}")
 
     def input_alive(self, alive: bool) -> None:
         self._asked(f"input_alive {alive}")

@@ -25,6 +25,10 @@ class Host(Protocol):
         """Sleep or shutdown was announced; stays so until the computer has woken or the shutdown was called off."""
         ...
 
+    def battery_percent(self) -> int | None:
+        """What is left of the battery that the computer runs on; None: it has mains, or cannot tell."""
+        ...
+
     def arm(self) -> None:
         """From here on the computer shall not sleep: take the inhibitor locks. Again: without effect."""
         ...
@@ -51,6 +55,10 @@ class SilentHost:
     def sleeping(self) -> bool:
         """Nothing is known, so nothing is claimed."""
         return False
+
+    def battery_percent(self) -> int | None:
+        """Nothing is known, so nothing is claimed."""
+        return None
 
     def arm(self) -> None:
         """Without effect."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .battery import Gauge
 from .host import LOCKED
 from .knowledge import Fact, Knowledge, Topic
 
@@ -51,6 +52,7 @@ class WatchedHost:
         self._was_there = False
         self._due = True
         self._locks: dict[Topic, int] = {}
+        self._gauge = Gauge()
         self._thread = threading.Thread(target=self._run, name="computer", daemon=True)
         self._thread.start()
 
@@ -67,6 +69,10 @@ class WatchedHost:
         """See Host."""
         return not self._known.facts.isdisjoint({Fact.SLEEP, Fact.SHUTDOWN})
 
+    def battery_percent(self) -> int | None:
+        """See Host."""
+        return self._gauge.percent
+
     def arm(self) -> None:
         """See Host."""
         self._armed = True
@@ -80,6 +86,7 @@ class WatchedHost:
     def close(self) -> None:
         """See Host."""
         self._armed, self._closed = False, True
+        self._gauge.close()
         self._wake()
 
     def wait(self, seconds: float) -> bool:

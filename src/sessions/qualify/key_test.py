@@ -7,6 +7,7 @@ itself. Kept in the data folder, one line a machine and way; a file that cannot 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -31,27 +32,36 @@ class KeySeen(Enum):
 
 @dataclass(frozen=True, slots=True)
 class KeyTest:
-    """One test: its day on the calendar, and how the pulled key was seen."""
+    """One test: its day on the calendar, how the pulled key was seen, and the hour and minute ("14:02"), if known."""
 
     day: date
     seen: KeySeen
+    at: str = ""
 
 
 def key_tested_today(
     folder: Path, address: str, facing: Facing, belt: BeltDirection, now: datetime | None = None
 ) -> bool:
     """Whether the key of this machine was tested today, this way. ``now``: with its zone; the calendar's by default."""
+    return key_tested_at(folder, address, facing, belt, now) is not None
+
+
+def key_tested_at(
+    folder: Path, address: str, facing: Facing, belt: BeltDirection, now: datetime | None = None
+) -> str | None:
+    """The hour and minute of today's test of this machine, this way; empty where they are not known, None without."""
     test = _tests(folder).get(_line(address, facing, belt))
-    return test is not None and test.day == _day(now)
+    return None if test is None or test.day != _day(now) else test.at
 
 
 def record_key_test(  # noqa: PLR0913  what was tested, where, how, and when
     folder: Path, address: str, facing: Facing, belt: BeltDirection, seen: KeySeen, now: datetime | None = None
 ) -> None:
     """Keep that the key was pulled and put back today, and was seen to work. Raises OSError where it cannot be kept."""
-    tests = {**_tests(folder), _line(address, facing, belt): KeyTest(_day(now), seen)}
+    at = f"{wall_now().astimezone() if now is None else now:%H:%M}"
+    tests = {**_tests(folder), _line(address, facing, belt): KeyTest(_day(now), seen, at)}
     newest = sorted(tests.items(), key=lambda one: one[1].day)[-LINES_MAX:]
-    kept = {line: {"day": test.day.isoformat(), "seen": test.seen.value} for line, test in newest}
+    kept = {line: {"day": test.day.isoformat(), "seen": test.seen.value, "at": test.at} for line, test in newest}
     replace_file(folder / FILE_NAME, json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
@@ -78,6 +88,8 @@ def _tests(folder: Path) -> dict[str, KeyTest]:
 
 def _test_in(entry: dict[str, object]) -> KeyTest | None:
     try:
-        return KeyTest(date.fromisoformat(str(entry.get("day"))), KeySeen(entry.get("seen")))
+        at = str(entry.get("at"))
+        known = at if re.fullmatch(r"\d\d:\d\d", at) else ""
+        return KeyTest(date.fromisoformat(str(entry.get("day"))), KeySeen(entry.get("seen")), known)
     except ValueError:
         return None
