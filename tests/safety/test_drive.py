@@ -307,6 +307,19 @@ def test_a_deck_above_the_limit_is_sent_below_it_at_once_because_the_gate_lets_n
     assert [one for _, one in bench.commands_since(0) if isinstance(one, SetIncline)] == [SetIncline(0)]
 
 
+def test_a_deck_that_is_due_to_rise_has_its_turn_while_the_speed_comes_down(bench: Bench) -> None:
+    """Behind a long fall of the speed it would rise when nobody expects it any more."""
+    bench.incline_dpct = 0
+    bench.run_at(300)
+    asked_ms = bench.at_ms
+    bench.tick(Wanted(100, 20))
+    bench.run(4)
+    tilts = [at - asked_ms for at, one in bench.commands_since(asked_ms) if isinstance(one, SetIncline)]
+    assert len(tilts) >= 3
+    assert tilts[0] <= 2_000
+    assert bench.state.drive.sent_ckph < 300
+
+
 def test_a_machine_without_a_lift_motor_is_never_sent_an_incline(bench: Bench, bench_for: BenchMaker) -> None:
     profile = bench.config.profile
     flat = bench_for(replace(profile, capabilities=replace(profile.capabilities, incline_max_dpct=0)))
