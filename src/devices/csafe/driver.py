@@ -52,6 +52,10 @@ GAP_S = 0.05
 ANSWER_WITHIN_S = 1.0
 """What the framework gives equipment for an answer."""
 
+OUTCOME_WITHIN_S = 5 * ANSWER_WITHIN_S
+"""A stop, the longest command that must not be called overdue early: two frames and the polls behind them, after a poll
+that is under way."""
+
 FRESH_S = 1.5
 """A start rests on a report that is no older: an answer may take a second, and a poll goes out every quarter."""
 
@@ -229,7 +233,7 @@ class CsafeConnection(SerialTreadmill[Answer]):
     def _state_is(self, state: State | None, before_kph: float | None) -> None:
         """A change that is not ours is a hand at the console. Off-line is no lost link: it still tells figures."""
         seen = self._seen
-        seen.state = state
+        before, seen.state = seen.state, state
         if self._starting:
             self._we_run = state is State.IN_USE
         elif self._we_run and state is not State.IN_USE:
@@ -238,6 +242,8 @@ class CsafeConnection(SerialTreadmill[Answer]):
             self._telling.tell(MachineNotice.CONTROL_LOST if by_hand else MachineNotice.STOPPED_AT_CONSOLE)
         elif before_kph == 0 and seen.speed_kph and not self._we_run:
             self._telling.tell(MachineNotice.STARTED_AT_CONSOLE)
+        elif state is State.ERROR and before not in (None, State.ERROR):
+            self._telling.tell(MachineNotice.STOPPED_AT_CONSOLE)  # a pulled key, at rest too: a hand is at this machine
 
     def _ended(self) -> None:
         self._we_run, self._sent = False, None

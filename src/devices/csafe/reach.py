@@ -9,7 +9,7 @@ from ..connection import Connection
 from ..serialport.line import SerialLine
 from ..serialport.meeting import met, remark_of
 from ..sheet import Sheet
-from .driver import CsafeConnection
+from .driver import OUTCOME_WITHIN_S, CsafeConnection
 from .setup import BAUD, csafe_setup
 
 CAREFUL = DeviceProfile(
@@ -26,8 +26,7 @@ CAREFUL = DeviceProfile(
     # No source names a watchdog; a belt that was left alone has to be taken for one that runs.
     runs_on_when_link_lost=True,
     physical_stop=PhysicalStop.NONE,
-    # Every frame may take a second, and a stop is four of them behind one that is under way.
-    answer_within_ms=5000,
+    answer_within_ms=round(OUTCOME_WITHIN_S * 1000),
 )
 """Of a machine that nobody has tried out."""
 

@@ -84,9 +84,12 @@ class VirtualLine:
 
     name = "a line without a port"
 
-    def __init__(self, machine: WireMachine, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, machine: WireMachine, loop: asyncio.AbstractEventLoop, told: list[tuple[float, bytes]] | None = None
+    ) -> None:
+        """``told``: where what is written is noted; a list of its own where none is given."""
         self._machine, self._loop = machine, loop
-        self.told: list[tuple[float, bytes]] = []
+        self.told: list[tuple[float, bytes]] = [] if told is None else told
         self._lost_why: str | None = None
         self._heard: Callable[[bytes], None] = lambda _data: None
         self._lost: Callable[[str], None] = lambda _reason: None

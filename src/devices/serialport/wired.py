@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -76,22 +77,27 @@ class WiredTreadmill:
     """One machine and its driver. Moments are arguments, in seconds from 0, and never go back."""
 
     def __init__(self, kind: Wired) -> None:
-        """The driver has met its machine. Raises what ``meet`` raises."""
+        """The driver has met its machine. Raises what ``meet`` raises.
+
+        ``told``: all that was written, over every line.
+        """
         self.profile = kind.profile
         self._now_s = 0.0
         self._loop = VirtualLoop(-MEETING_S)
+        self._meeting: asyncio.Task[None] | None = None
         self.machine = kind.machine(-MEETING_S)
-        self.line = VirtualLine(self.machine, self._loop)
-        self._driver = kind.driver(self.line, LoopClock(self._loop), kind.profile)
+        self._kind = kind
+        self._back_s = math.inf
         self._deeds = list(kind.deeds)
         self._reports: list[Report] = []
         self._asked: dict[int, asyncio.Task[CommandOutcome]] = {}
         self._numbers = 0
         self._travel_m = 0.0
-        meeting = self._loop.create_task(self._driver.meet())
-        self._reading = self._loop.create_task(self._read())
+        self.told: list[tuple[float, bytes]] = []
+        self._meeting = self._meet()
         self._loop.run_to(0.0)
-        meeting.result()
+        self._met()
+        self._loop.run_to(0.0)
         self._reports.clear()
 
     @property
@@ -133,9 +139,29 @@ class WiredTreadmill:
         done = [number for number, task in self._asked.items() if task.done()]
         return tuple(LateAnswer(number, self._asked.pop(number).result()) for number in done)
 
-    def reconnect(self, _now_s: float) -> bool:
-        """A line that has gone does not come back."""
-        return False
+    def drop_link(self, now_s: float, reason: str, returns_after_s: float = math.inf) -> None:
+        """The line goes, and can be had again so much later."""
+        self._run_to(now_s)
+        self._back_s = now_s + returns_after_s
+        self.line.unplug(reason)
+
+    def reconnect(self, now_s: float) -> bool:
+        """Try for a new driver over a new line; whether it has met the machine, which takes it a moment."""
+        self._run_to(now_s)
+        if now_s < self._back_s:
+            return False
+        if self._meeting is None:
+            self._loop.create_task(self._driver.close())
+            self._meeting = self._meet()
+            self._run_to(now_s)
+        if not self._meeting.done():
+            return False
+        if self._meeting.exception() is not None:  # nobody has answered: the next try begins anew
+            self._meeting = None
+            return False
+        self._met()
+        self._back_s = math.inf
+        return True
 
     def pull_safety_key(self, now_s: float) -> None:
         """The person stops the belt without any software."""
@@ -151,8 +177,21 @@ class WiredTreadmill:
         self._loop.run_to(self._now_s)
         self._loop.close()
 
-    async def _read(self) -> None:
-        async for report in self._driver.reports():
+    def _meet(self) -> asyncio.Task[None]:
+        """A driver over a line of its own; nobody reads it yet."""
+        self.line = VirtualLine(self.machine, self._loop, self.told)
+        self._driver = self._kind.driver(self.line, LoopClock(self._loop), self._kind.profile)
+        return self._loop.create_task(self._driver.meet())
+
+    def _met(self) -> None:
+        """Raises what ``meet`` has raised."""
+        assert self._meeting is not None
+        self._meeting.result()
+        self._meeting = None
+        self._reading = self._loop.create_task(self._read(self._driver))
+
+    async def _read(self, driver: Driver) -> None:
+        async for report in driver.reports():
             self._reports.append(report)
 
     def _run_to(self, now_s: float) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrotread.devices.address import ADDRESS_LENGTH_MAX
+from retrotread.devices.csafe.reach import CAREFUL as CSAFE_UNTRIED
 from retrotread.devices.ftms.dialect import AS_SPECIFIED, FtmsDialect
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.guardian import wire
@@ -16,7 +17,7 @@ from retrotread.guardian.messages import PROTOCOL, Connect
 from retrotread.guardian.sheets import sheet_problem
 from retrotread.machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification
 from retrotread.sessions.machines.caution import BOLD, CAREFUL
-from retrotread.sessions.machines.families import FOLDER, families, family_for
+from retrotread.sessions.machines.families import FOLDER, families, family_for, family_on
 from retrotread.sessions.machines.family import Family
 
 EVERY = pytest.mark.parametrize("family", families(), ids=lambda family: family.key)
@@ -95,6 +96,12 @@ def test_no_family_is_qualified_simulated_or_reversing_and_the_guardian_takes_it
 def test_the_time_for_an_answer_is_that_of_the_dialect_and_a_little_more(family: Family) -> None:
     dialect = family.dialect
     assert family.profile.answer_within_ms == dialect.write_within_ms + dialect.answer_within_ms + 100
+
+
+def test_a_csafe_machine_has_the_time_for_an_answer_that_its_driver_counts_with() -> None:
+    family = family_on("serial+csafe")
+    assert family is not None
+    assert family.profile.answer_within_ms == CSAFE_UNTRIED.answer_within_ms == 5000
 
 
 @EVERY

@@ -18,7 +18,6 @@ from retrotread.devices.biodex.setup import SCALES
 from retrotread.devices.biodex.simulated import BiodexMachine
 from retrotread.devices.biodex.simulated import Setup as BiodexSetup
 from retrotread.devices.serialport.meeting import known_to_reverse
-from retrotread.devices.serialport.virtual import LoopClock
 from retrotread.devices.serialport.wired import Wired, WiredTreadmill
 from retrotread.devices.sheet import Sheet
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
@@ -31,10 +30,8 @@ from retrotread.machine import (
     BeltDirection,
     DeviceProfile,
     Facing,
-    LinkLost,
     PhysicalStop,
     Qualification,
-    Report,
     StartBelt,
 )
 from retrotread.sessions.machines.families import family_on
@@ -67,10 +64,8 @@ class Bound(WiredTreadmill):
     """A machine on its line, with the hands and the loose cable that trials ask for."""
 
     def __init__(self, kind: Wired) -> None:
-        self._kind = kind
-        self._gone: list[Report] = []
-        MADE.append(self)
         super().__init__(kind)
+        MADE.append(self)
 
     @property
     def way(self) -> BeltDirection | None:
@@ -78,23 +73,11 @@ class Bound(WiredTreadmill):
         return self.machine.belt_direction(self._now_s)
 
     @property
-    def told(self) -> list[bytes]:
-        return [data for _, data in self.line.told]
+    def sent(self) -> list[bytes]:
+        return [data for _, data in self.told]
 
-    def advance(self, now_s: float) -> tuple[Report, ...]:
-        gone, self._gone = tuple(self._gone), []
-        return (*super().advance(now_s), *gone)
-
-    def drop_link(self, _now_s: float, reason: str, returns_after_s: float = 0.0) -> None:
-        self._loop.create_task(self._driver.close())
-        self._gone.append(LinkLost(reason))
-
-    def reconnect(self, now_s: float) -> bool:
-        self._driver = self._kind.driver(self.line, LoopClock(self._loop), self.profile)
-        self._loop.create_task(self._driver.meet())
-        self._reading = self._loop.create_task(self._read())
-        self._run_to(now_s)
-        return True
+    def drop_link(self, now_s: float, reason: str, returns_after_s: float = 0.0) -> None:
+        super().drop_link(now_s, reason, returns_after_s)
 
     def press_console_stop(self, now_s: float) -> None:
         assert isinstance(self.machine, WoodwayMachine | BiodexMachine)
@@ -190,7 +173,7 @@ def test_a_machine_that_was_told_and_seen_to_run_both_ways_is_sealed_as_one(mach
     assert verdict.sheet.profile.reverses
     assert operator.saw is REVERSED
     assert "it runs its belt both ways: yes" in figures(verdict.sheet)
-    assert len(backwards(treadmill.told)) == 1, "one start backwards, at the lowest speed, and nothing more"
+    assert len(backwards(treadmill.sent)) == 1, "one start backwards, at the lowest speed, and nothing more"
 
 
 @pytest.mark.parametrize("says", [{"ran": "unseen"}, {"reverse": "no"}], ids=["unseen", "not built to"])
@@ -203,7 +186,7 @@ def test_what_nobody_has_seen_is_not_sealed(says: dict[str, str]) -> None:
 def test_a_machine_of_which_a_person_says_that_it_runs_forwards_gets_no_byte_of_it() -> None:
     treadmill = a_woodway()
     _, operator = tried_out(treadmill, says={"reverse": "no"})
-    assert backwards(treadmill.told) == []
+    assert backwards(treadmill.sent) == []
     assert "ran" not in operator.asked
 
 
@@ -213,14 +196,14 @@ def test_the_quick_qualification_neither_asks_nor_tries() -> None:
     assert verdict.sheet is not None
     assert (verdict.sheet.profile.qualification, verdict.sheet.profile.reverses) == (QUICK, False)
     assert "reverse" not in operator.asked
-    assert backwards(treadmill.told) == []
+    assert backwards(treadmill.sent) == []
 
 
 def test_a_machine_of_a_kind_that_runs_forward_is_never_asked_to() -> None:
     treadmill = a_woodway(profile=replace(profile_of("serial+woodway"), may_reverse=False))
     _, operator = tried_out(treadmill)
     assert "reverse" not in operator.asked
-    assert backwards(treadmill.told) == []
+    assert backwards(treadmill.sent) == []
     assert Trial.REVERSE not in trials_for(FULL, treadmill.profile.physical_stop, True)
 
 
@@ -302,7 +285,7 @@ def test_where_no_hand_is_seen_nothing_moves() -> None:
         "no hand at this machine was seen in its reports, so that its address may lead to another one",
     )
     assert (operator.asked.count("hand"), treadmill.belt_travel_m) == (3, 0.0)
-    assert b"\xa0" not in treadmill.told
+    assert b"\xa0" not in treadmill.sent
 
 
 def test_the_key_of_the_day_is_not_tested_on_another_machine_either() -> None:
