@@ -68,6 +68,12 @@ def allowance(profile: DeviceProfile, read_only: str | None = None) -> Allowance
     """What a machine with this profile allows now; ``read_only``: why its family is never driven, if it is not."""
     if read_only is not None:
         return _only_watched((read_only,), _COACH)
+    one = _allowed(profile)
+    return replace(one, reasons=(*one.reasons, UNSHOWN)) if profile.unnumbered else one
+
+
+def _allowed(profile: DeviceProfile) -> Allowance:
+    """The same for a machine of which it is known that it is this one, of a family that may be driven."""
     if (unqualified := only_read(profile)) is not None:
         return _only_watched((unqualified,), f"{_QUALIFY}, or {_COACH}")
     if (stuck := no_backward(profile)) is not None:
@@ -111,8 +117,7 @@ def _driven(profile: DeviceProfile) -> Allowance:
     walking = _ceiling(profile, WALKING if in_full is None else NOVICE)
     running = _ceiling(profile, RUNNING)
     runs = in_full is None and running.value > WALKING.backward_max_ckph
-    reasons = [UNSHOWN] if profile.unnumbered else []
-    reasons += [f"backward walking to {tenths(walking.value / 100)} km/h: {walking.reason}"]
+    reasons = [f"backward walking to {tenths(walking.value / 100)} km/h: {walking.reason}"]
     if not runs:
         reasons.append(f"no running: {in_full or _too_slow(running, profile)}")
     return Allowance(

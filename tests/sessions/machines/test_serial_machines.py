@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from retrotread.devices.serialport import ports
 from retrotread.devices.sheet import Sheet
-from retrotread.machine import Identity, Qualification
+from retrotread.machine import BeltDirection, Facing, Identity, PhysicalStop, Qualification
+from retrotread.safety.real_machines import UNSHOWN, not_armed
 from retrotread.sessions.machines import lookup
+from retrotread.sessions.machines.allowance import allowance
 from retrotread.sessions.machines.card import card, card_lines
 from retrotread.sessions.machines.families import families, family_on
 from retrotread.sessions.machines.known import Treadmill, known, remember
@@ -22,6 +25,7 @@ from retrotread.sessions.view import Group
 LASTING = "/dev/serial/by-id/usb-FTDI_FT232R_A50285BI-if00-port0"
 TRACKMASTER = f"serial+trackmaster://{LASTING}?units=mph"
 HERE = Identity(LASTING, "USB serial number A50285BI", "Trackmaster", "figures in mph")
+OPTIONS = {"trackmaster": "?units=mph", "biodex": "?baud=9600&scale=0.1mph"}
 DIALECTS = ("trackmaster", "woodway", "csafe", "biodex")
 
 
@@ -97,6 +101,31 @@ def test_the_sheet_of_another_treadmill_met_under_that_name_is_not_taken(
     seal(elsewhere, findings, tmp_path)
     remember(Treadmill("lab", TRACKMASTER, Identity("/dev/serial/by-id/usb-FTDI_B7")), tmp_path)
     assert sheet_at(TRACKMASTER, tmp_path) == sealed
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_serial_machine_runs_with_nobody_on_its_belt_however_it_was_qualified(dialect: str, tmp_path: Path) -> None:
+    family = family_on(f"serial+{dialect}")
+    assert family is not None
+    profile = replace(family.profile, qualification=Qualification.FULL, rails=True, physical_stop=PhysicalStop.KEY)
+    for belt_empty in (False, True):
+        refused = not_armed(profile, "novice", Facing.REAR, BeltDirection.FORWARD, belt_empty)
+        assert (refused is None) is belt_empty
+    assert runs_empty(f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}")
+
+
+@pytest.mark.parametrize("qualification", Qualification)
+@pytest.mark.parametrize("number", [None, "A50285BI"])
+def test_a_machine_whose_adapter_has_no_number_says_so_on_its_card(
+    qualification: Qualification, number: str | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(ports, "number_of", lambda _port: number)
+    family = family_on("serial+woodway")
+    assert family is not None
+    known = profile_at(f"serial+woodway://{LASTING}", tmp_path)
+    assert known.unnumbered is (number is None)
+    reasons = allowance(replace(known, qualification=qualification, rails=True, physical_stop=PhysicalStop.KEY)).reasons
+    assert (reasons[-1] == UNSHOWN) is (number is None)
 
 
 def families_sheet(key: str) -> Sheet:
