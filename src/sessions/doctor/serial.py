@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .finding import Finding, Mend, Private, ok, problem, warning
@@ -41,7 +41,29 @@ BRLTTY = warning(
     "brltty runs; it takes some serial adapters (CH340) for a Braille display and removes their port",
     Mend("Without a Braille display: sudo apt remove brltty, or mask its udev rule."),
 )
-ENTRIES = (SERIAL_NONE, SERIAL_OK, SERIAL_DENIED, SERIAL_GROUPLESS, MODEM_MANAGER, BRLTTY)
+NO_NUMBER = warning(
+    "serial-no-number",
+    "the adapter at {port} has no serial number, so that a treadmill behind it cannot be told from another one",
+    Mend(
+        "Before each first start, press the treadmill's emergency stop when the program asks for it; or use an adapter "
+        "with a number of its own (FTDI ones have)."
+    ),
+)
+PORT_GONE = warning(
+    "serial-gone",
+    "there is no port {port}, where a treadmill is remembered",
+    Mend("Plug its adapter in; or look what it is called now (retrotread scan) and remember that address."),
+)
+ENTRIES = (
+    SERIAL_NONE,
+    SERIAL_OK,
+    SERIAL_DENIED,
+    SERIAL_GROUPLESS,
+    NO_NUMBER,
+    PORT_GONE,
+    MODEM_MANAGER,
+    BRLTTY,
+)
 
 USUAL_GROUPS = ("dialout", "uucp")
 
@@ -57,11 +79,16 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class SerialFacts:
-    """``lacking``: the group of serial ports that this system has and this user is not in, None where there is none."""
+    """``lacking``: the group of serial ports that this system has and this user is not in, None where there is none.
+
+    ``unnumbered``: ports of adapters without a number; ``gone``: ports of remembered treadmills that are not there.
+    """
 
     ports: tuple[Port, ...] = ()
     lacking: str | None = None
     programs: frozenset[str] = frozenset()
+    unnumbered: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def judge(facts: SerialFacts) -> tuple[Finding, ...]:
@@ -69,6 +96,8 @@ def judge(facts: SerialFacts) -> tuple[Finding, ...]:
     found = [_of(port) for port in facts.ports] or [SERIAL_NONE.found()]
     if facts.lacking is not None and not facts.ports:
         found.append(SERIAL_GROUPLESS.found(group=facts.lacking))
+    found += [NO_NUMBER.found(port=Private(port)) for port in facts.unnumbered]
+    found += [PORT_GONE.found(port=Private(port)) for port in facts.gone]
     if "ModemManager" in facts.programs:
         found.append(MODEM_MANAGER.found())
     if "brltty" in facts.programs:
@@ -83,7 +112,11 @@ def _of(port: Port) -> Finding:
 
 
 def collect() -> SerialFacts:
-    """The ports of this computer."""
+    """The ports of this computer, and those that a treadmill is remembered at."""
+    return replace(_collected(), unnumbered=_unnumbered(), gone=_gone())
+
+
+def _collected() -> SerialFacts:
     if sys.platform == "win32":
         return SerialFacts(_windows_ports())
     if sys.platform == "darwin":
@@ -92,6 +125,22 @@ def collect() -> SerialFacts:
     by_id = Path("/dev/serial/by-id")
     ports = tuple(_port(by_id / name) for name in names_in(by_id))
     return SerialFacts(ports, _lacking(), running())
+
+
+def _unnumbered() -> tuple[str, ...]:
+    """What says nothing of itself is a port of the computer's own, and no adapter."""
+    from ...devices.serialport.ports import ports
+
+    return tuple(one.name for one in ports() if one.number is None and (one.product or one.maker))
+
+
+def _gone() -> tuple[str, ...]:
+    from ...devices.address import parse_address
+    from ..folder import folder_path
+    from ..treadmills import remembered
+
+    addresses = [parse_address(one) for one in remembered(folder_path()) if one.startswith("serial+")]
+    return tuple(one.name for one in addresses if one.name.startswith("/") and not Path(one.name).exists())
 
 
 def _port(path: Path) -> Port:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from retrotread.clock import monotonic_s
+from retrotread.devices.serialport import ports
+from retrotread.sessions import folder
+from retrotread.sessions.doctor import serial
 from retrotread.sessions.doctor.adapter import AdapterFacts, seen_in
 from retrotread.sessions.doctor.bus import opened
 from retrotread.sessions.doctor.disk import looked_at
@@ -17,6 +20,7 @@ from retrotread.sessions.doctor.everything import PROBES
 from retrotread.sessions.doctor.finding import Finding, everywhere, ok, warning
 from retrotread.sessions.doctor.probe import Probe, looked
 from retrotread.sessions.doctor.reading import names_in, running, text_of
+from retrotread.sessions.machines.known import Treadmill, remember
 
 FINE = ok("fine", "all is well")
 ODD = warning("odd", "{thing} is odd", everywhere("look at {thing}"))
@@ -122,3 +126,22 @@ def test_every_probe_comes_to_an_end_on_this_computer(probe: Probe[object], monk
     assert found
     assert {one.entry.key for one in found} <= {entry.key for entry in probe.entries}, [one.what for one in found]
     assert all(one.what and "{" not in one.what for one in found)
+
+
+def test_adapters_without_a_number_and_ports_that_are_gone_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "ttyUSB0"
+    here.touch()
+    adapters = (
+        ports.PortSeen("/dev/ttyS0", "/dev/ttyS0"),
+        ports.PortSeen("/dev/ttyUSB0", "/dev/ttyUSB0", "USB Serial"),
+        ports.PortSeen("/dev/serial/by-id/usb-FTDI_A5", "/dev/ttyUSB1", "FT232R", "FTDI", "A5"),
+    )
+    monkeypatch.setattr(ports, "ports", lambda: adapters)
+    monkeypatch.setattr(folder, "folder_path", lambda: tmp_path)
+    for number, port in enumerate((here, tmp_path / "ttyUSB9")):
+        remember(Treadmill(f"lab {number}", f"serial+woodway://{port}"), tmp_path)
+    facts = serial.collect()
+    assert facts.unnumbered == ("/dev/ttyUSB0",)
+    assert facts.gone == (str(tmp_path / "ttyUSB9"),)

@@ -117,6 +117,8 @@ def test_a_user_outside_the_group_is_told_which_group() -> None:
         (serial.SerialFacts(lacking="dialout"), ["serial-none", "serial-later"]),
         (serial.SerialFacts((serial.Port("/dev/serial/by-id/usb-A", True),), "uucp"), ["serial-ok"]),
         (serial.SerialFacts((serial.Port("/dev/ttyUSB0", False, "dialout"),)), ["serial-denied"]),
+        (serial.SerialFacts(unnumbered=("/dev/ttyUSB0",)), ["serial-none", "serial-no-number"]),
+        (serial.SerialFacts(gone=("/dev/ttyUSB0",)), ["serial-none", "serial-gone"]),
         (
             serial.SerialFacts(programs=frozenset({"ModemManager", "brltty", "bash"})),
             ["serial-none", "serial-modemmanager", "serial-brltty"],
