@@ -420,6 +420,13 @@ async def test_a_stop_that_was_not_ours_is_one_at_the_console(rig_for: Any, hand
     assert isinstance(await rig.does(SetSpeed(500)), Rejected)
 
 
+async def test_a_key_that_is_pulled_at_rest_is_a_hand_at_this_machine(rig_for: Any) -> None:
+    rig = await rig_for()
+    rig.machine.emergency_stop(rig.now_s)
+    await rig.bench.run_for(2)
+    assert rig.said(MachineNotice) == [MachineNotice.STOPPED_AT_CONSOLE]
+
+
 async def test_a_belt_that_was_paused_at_the_console_is_started_anew_through_all_states(rig_for: Any) -> None:
     rig = await rig_for()
     await rig.run_at(400)
