@@ -5,6 +5,7 @@
 # make golden  record the golden scenarios anew; look at the difference first
 # make bench   the figures
 # make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds
+# make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
 # make clean   remove .venv and everything that was built
 #
 # Works with GNU make from 3.81 up; needs Python 3.11 or newer and nothing else.
@@ -16,7 +17,7 @@ BIN = .venv/bin
 # process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest.
 SIDE_BY_SIDE = -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test format sweep golden bench fuzz clean
+.PHONY: run test format sweep golden bench fuzz simulate-faults clean
 
 run:
 	@tools/environment run
@@ -58,6 +59,10 @@ bench:
 fuzz:
 	@tools/environment test
 	@$(BIN)/python tests/fuzz/fuzz.py
+
+simulate-faults:
+	@tools/environment test
+	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0)
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -921,7 +921,7 @@ def test_a_planned_fall_keeps_to_the_planned_rate(speed_ckph: int, found: list[s
 @pytest.mark.parametrize(("speed_ckph", "found"), [(190, []), (160, ["I12"])])
 def test_a_machine_that_answers_late_gets_its_ramp_down_in_few_steps(speed_ckph: int, found: list[str]) -> None:
     """0.72 km/h per s for 0.8 s are 0.58 km/h, twice within a second; and no more than that."""
-    script = Script().running(3.1).wait(2.0).send(SetSpeed(300)).wait(0.8).send(SetSpeed(245))
+    script = Script().running(3.1).wait(2.0).send(SetSpeed(300)).wait(0.8).send(SetSpeed(240))
     assert broken(script.wait(0.8).send(SetSpeed(speed_ckph))) == found
 
 

@@ -93,10 +93,9 @@ class Changes:
     """
 
     __slots__ = (
+        "_before_s",
         "_bucket_kph",
         "_falls",
-        "_fell_s",
-        "_gap_s",
         "_incline_rise_s",
         "_last_rise",
         "_record",
@@ -109,8 +108,7 @@ class Changes:
         self._record = record
         self._rises: deque[tuple[float, float]] = deque()
         self._falls: deque[tuple[float, float]] = deque()
-        self._fell_s = -math.inf
-        self._gap_s = math.inf
+        self._before_s = -math.inf
         self._last_rise: tuple[float, float] = (-math.inf, 0.0)
         self._bucket_kph = 0.0
         self._incline_rise_s = -math.inf
@@ -175,10 +173,9 @@ class Changes:
         felt_kph = min(scene.target_ckph / 100, scene.speed_kph) - speed_kph
         if felt_kph <= 0:
             return
-        before_s, self._fell_s = self._fell_s, now_s
+        while self._falls and now_s - self._falls[0][0] >= WINDOW_S - EPSILON_S:
+            self._before_s = self._falls.popleft()[0]
         fallen_kph = _sum_of_window(self._falls, now_s, felt_kph)
-        if len(self._falls) == 1:
-            self._gap_s = now_s - before_s
         planned = scene.label in (None, RUNNING)
         rate = (
             self._scene.rules.fall_kph_per_s
@@ -192,9 +189,9 @@ class Changes:
     def _one_ramp_kph(self, now_s: float, rate: float) -> float:
         """What a ramp of this rate sends within the window: its first set-point also brings what fell since the one
         before it, and each is rounded to a step. A ramp that begins in the window brings nothing from before."""
-        if self._gap_s > WINDOW_S:
+        if self._falls[0][0] - self._before_s > WINDOW_S:
             return 0.0
-        return rate * (now_s - self._falls[0][0] + self._gap_s) + self._scene.rules.speed_increment_kph
+        return rate * (now_s - self._before_s) + self._scene.rules.speed_increment_kph
 
     def _stale(self, now_s: float, what: str) -> None:
         age_s = now_s - self._scene.report_s

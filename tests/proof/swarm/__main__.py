@@ -26,18 +26,24 @@ def main() -> int:
     return again(asked.again) if asked.again else many(asked.first, asked.count, asked.processes, asked.keep)
 
 
+def say(*lines: object) -> None:
+    """A line each, at once."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
 def again(name: str) -> int:
     """One case with its trace."""
     case = named(name)
     ran = run(case, trace=True)
-    print(case.workout)
-    print(*(f"{name} = {getattr(case, name)}" for name in Case.__slots__ if name != "workout"), sep="\n")
-    print(*ran.trace, *ran.problems, sep="\n")
+    say(case.workout)
+    say(*(f"{name} = {getattr(case, name)}" for name in Case.__slots__ if name != "workout"))
+    say(*ran.trace, *ran.problems)
     for found in ran.violations:
-        print(f"VIOLATION {found.at_s:.2f} s {found.invariant}: {found.message}")
+        say(f"VIOLATION {found.at_s:.2f} s {found.invariant}: {found.message}")
     for found in ran.excused:
-        print(f"excused {found.at_s:.2f} s {found.invariant}: {found.message}")
-    print(f"hash {ran.digest}")
+        say(f"excused {found.at_s:.2f} s {found.invariant}: {found.message}")
+    say(f"hash {ran.digest}")
     return 1 if ran.violations else 0
 
 
@@ -55,15 +61,15 @@ def many(first: int, count: int, processes: int, keep: bool) -> int:
         for finding in part.findings:
             tell(finding, keep)
         for stop in part.false:
-            print(f"false stop: {stop}", flush=True)
-    print(*tally.lines(), sep="\n")
+            say(f"false stop: {stop}")
+    say(*tally.lines())
     return 1 if tally.findings else 0
 
 
 def tell(finding: Finding, keep: bool) -> None:
-    print(finding, flush=True)
+    say(finding)
     if keep:
-        print(f"    {kept(finding)}", flush=True)
+        say(f"    {kept(finding)}")
 
 
 if __name__ == "__main__":

@@ -502,30 +502,33 @@ class World:
         """The judge hears of what a person asked when the guardian does, and of nothing that came too late."""
         if self.main_dead_s is not None and self.now_s > self.main_dead_s + SLOW_PIPE_S:
             return Outcome()
-        judge, now_s = self.judge, self.now_s
+        now_s = self.now_s
         current = getattr(message, "epoch", self.core.epoch) == self.core.epoch
         if current and now_s <= getattr(message, "deadline_s", math.inf):
-            if isinstance(message, Heartbeat):
-                judge.beat(now_s)
-            elif isinstance(message, Arm) and self._mode is not Mode.COUNTDOWN:  # refused there, and it counts on
-                judge.way(self._rules(message.facing), message.facing, message.belt)
-                judge.operator(now_s, "arm")
-            elif isinstance(message, ConfirmTurn):
-                if message.what is TurnConfirm.ON_RAILS:
-                    judge.operator(now_s, "on rails")
-                else:
-                    judge.faces(message.facing, message.belt)
-            elif isinstance(message, StopNow):
-                if message.by is StopBy.OPERATOR:
-                    judge.operator(now_s, "stop")
-            elif (word := _WORDS.get(type(message))) is not None:
-                judge.operator(now_s, word)
+            self._judge_hears(message)
         if self._trace is not None and not isinstance(message, (Heartbeat, Intent)):
             self.note(f"main says {message}")
         was, outcome = self._mode, self.core.message(message, now_s)
         if isinstance(message, Feel) and was in IN_MOTION and self.core.state.mode not in ENDING:
             self._find("R15", f"{message.what.value} was said, and the belt is {self.core.state.mode.value}")
         return outcome
+
+    def _judge_hears(self, message: ToGuardian) -> None:
+        judge, now_s = self.judge, self.now_s
+        match message:
+            case Heartbeat():
+                judge.beat(now_s)
+            case Arm() if self._mode is not Mode.COUNTDOWN:  # refused there, and it counts on
+                judge.way(self._rules(message.facing), message.facing, message.belt)
+                judge.operator(now_s, "arm")
+            case ConfirmTurn(what=TurnConfirm.ON_RAILS):
+                judge.operator(now_s, "on rails")
+            case ConfirmTurn():
+                judge.faces(message.facing, message.belt)
+            case StopNow(by=StopBy.OPERATOR):
+                judge.operator(now_s, "stop")
+            case _ if type(message) in _WORDS:
+                judge.operator(now_s, _WORDS[type(message)])
 
     # --- the person -----------------------------------------------------------------------------------------
 

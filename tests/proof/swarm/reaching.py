@@ -1,0 +1,26 @@
+"""What the sessions of the gate must come to at least once, and what they cannot, with the reason."""
+
+from __future__ import annotations
+
+STAGES = (
+    "controlled",
+    "protective",
+    "ramped down",
+    "frame",
+    "frame again",
+    "frame spared",
+    "rested",
+    "refused",
+    "overdue",
+    "relinked",
+    "let go",
+    "let go into silence",
+    "another run",
+    "bare",
+)
+"""Of a stop and what follows it; see ``World._stages``."""
+
+UNREACHED: dict[str, str] = {
+    "stage bare": "only a supervisor that raises in every step gets there; tests/guardian breaks it so",
+}
+"""What no session comes to, with the reason. A line too many is as wrong as one too few."""
