@@ -1,5 +1,5 @@
-"""Whole sessions with a treadmill on a serial line: the screens on a terminal, the guardian, and ``retrotread sim`` in a
-third process, with a pseudo-terminal for the cable. Nothing but the cable and the motor is missing."""
+"""Whole sessions with a treadmill on a serial line: the screens on a terminal, the guardian, and ``retrotread sim`` in
+a third process, with a pseudo-terminal for the cable. Nothing but the cable and the motor is missing."""
 
 from __future__ import annotations
 
