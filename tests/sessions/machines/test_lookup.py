@@ -92,10 +92,12 @@ def test_two_machines_of_one_name_are_not_told_apart_by_it(
 def test_a_sealed_profile_does_not_make_a_family_obey_that_is_never_driven(
     sheet_of: Callable[..., Sheet], findings: Findings, tmp_path: Path
 ) -> None:
-    seal(sheet_of(Identity(ADDRESS, "DOMYOS-TC-1234")), findings, tmp_path)
+    sheet = sheet_of(Identity(ADDRESS, "DOMYOS-TC-1234"))
+    full = replace(sheet.profile, qualification=Qualification.FULL, reverses=True)
+    seal(replace(sheet, profile=full), findings, tmp_path)
     found = look_up(f"ble://{ADDRESS}", tmp_path)
     assert found.sheet is not None
-    assert found.sheet.profile.qualification is Qualification.NONE
+    assert (found.sheet.profile.qualification, found.sheet.profile.reverses) == (Qualification.NONE, False)
     assert found.family is not None
     assert found.family.key == "domyos"
 

@@ -13,8 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from retrotread.guardian.messages import Stepped
 from retrotread.guardian.trials import Trial, TrialPhase
-from retrotread.machine import StopBelt
+from retrotread.machine import MachineNotice, StopBelt
+from retrotread.safety.inputs import Said
+from retrotread.safety.modes import Mode
 from retrotread.sessions.qualify import listener
 from retrotread.sessions.qualify.live import LiveBench, NotConnected
 from retrotread.sessions.qualify.record import Sent
@@ -50,6 +53,18 @@ def test_any_key_stops_the_belt_of_a_trial_in_the_guardians_process(
     assert record.ready
     assert any(isinstance(one, Sent) and isinstance(one.command, StopBelt) for one in record.entries)
     assert record.reports[-1].speed_kph == 0.0
+    assert keyboard.taken == 1
+
+
+@pytest.mark.parametrize("pressed", [True, False], ids=["a key ends it", "a hand is seen"])
+def test_a_hand_is_looked_for_until_it_shows_or_a_key_is_pressed(tmp_path: Path, pressed: bool) -> None:
+    keyboard = Keyboard()
+    with LiveBench(tmp_path, QUICK, None, keyboard.keys) as bench:
+        keyboard.waiting = pressed
+        if not pressed:
+            hand = Stepped(1.0, 100, (Said(MachineNotice.SAFETY_KEY_PULLED),), (), Mode.IDLE, ())
+            bench._heard.put(hand)
+        assert bench.hand_seen() is not pressed
     assert keyboard.taken == 1
 
 
