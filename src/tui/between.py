@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..machine import BeltDirection
 from ..safety.modes import AT_REST, Mode
 from ..sessions.view import RunView, TurnView
 from ..workouts.engine import Phase
@@ -45,11 +46,19 @@ def confirmations(view: RunView) -> tuple[tuple[str, bool], ...]:
     on_rails = view.turn is not None and view.turn.on_rails
     faces = view.turn is not None and view.turn.facing_confirmed
     if view.empty_belt:
-        return ((CONFIRMS[0], on_rails), (CONFIRMS[1], faces))
+        return ((CONFIRMS[0], on_rails), (f"{CONFIRMS[1]}{_belt_text(view)}", faces))
     return (
         ("I stand on the rails, both feet off the belt, and I see it still.", on_rails),
-        (f"I now face {where_text(facing)}.", faces),
+        (f"I now face {where_text(facing)}.{_belt_text(view)}", faces),
     )
+
+
+def _belt_text(view: RunView) -> str:
+    """Which way the belt will run, where the plan has both: who faces the same way as before must know it too."""
+    if all(step.belt is BeltDirection.FORWARD for step in view.timeline.steps):
+        return ""
+    belt = view.belt if view.turn is None else view.turn.belt
+    return f" It then runs {belt.value}." if view.empty_belt else f" The belt then runs {belt.value}."
 
 
 def to_confirm(view: RunView) -> int | None:

@@ -21,7 +21,7 @@ from tests.tui.conftest import (
     unmeasured,
 )
 
-from retrotread.machine import Setpoint, SpeedUnit
+from retrotread.machine import BeltDirection, Setpoint, SpeedUnit
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.modes import Mode
 from retrotread.safety.policy import cause
@@ -229,6 +229,21 @@ async def test_the_two_sentences_of_a_turn_are_confirmed_one_by_one() -> None:
         stand.clock.at_s += 1.0
         await stand.press("t")
         assert stand.controls.asked() == ["confirm_turn"] * 2
+
+
+@pytest.mark.parametrize("belt", BeltDirection)
+@pytest.mark.parametrize(
+    ("empty", "sentence"), [(False, "I now face the console. The belt then runs"), (True, "turn either. It then runs")]
+)
+async def test_where_a_plan_has_both_the_second_sentence_names_the_way_of_the_belt(
+    belt: BeltDirection, empty: bool, sentence: str
+) -> None:
+    last = replace(TURNING.steps[-1], belt=BeltDirection.REVERSED)
+    turn = replace(a_turn(on_rails=True, needs="that you face the console"), belt=belt)
+    both_ways = turn_view(turn=turn, timeline=replace(TURNING, steps=(*TURNING.steps[:-1], last)), empty_belt=empty)
+    async with a_run(both_ways) as stand:
+        assert f"{sentence} {belt.value}." in stand.screen
+        assert ("Still needed" in stand.screen) is not empty, "the guardian's words are for somebody on the belt"
 
 
 async def test_a_key_that_is_held_does_not_confirm_the_second_sentence() -> None:

@@ -146,7 +146,9 @@ def confirmations_text(view: RunView, next_key: str | None) -> Content:
 
 
 def needs_text(view: RunView) -> str:
-    """What is still missing, in the guardian's words."""
+    """What is still missing, in the guardian's words; they speak to somebody on the belt."""
+    if view.empty_belt and to_confirm(view) is not None:
+        return ""
     if view.turn is not None and view.turn.needs is not None:
         return f"Still needed: {view.turn.needs}"
     if view.control is Control.GUARDIAN and not standstill_confirmed(view):
