@@ -161,12 +161,16 @@ class Session:
         program.type("o")
 
     def turned(self) -> None:
-        """Both confirmations of a turn, each a second after it was asked for."""
-        for sentence in ("if 1 is so", "if 2 is so"):
-            self.program.shows(sentence)
-            self.program.pump(READS_S)
-            self.program.type("t")
-        self.program.shows("hold here to START")
+        """Each confirmation a second after it was asked for; again where a late report took both back."""
+        program, asks, complete = self.program, ("if 1 is so", "if 2 is so"), "hold here to START"
+        while True:
+            program.wait(lambda: any(one in program.text() for one in (*asks, complete)), "next word of the turn")
+            done = complete in program.text()
+            program.seen = ""
+            if done:
+                return
+            program.pump(READS_S)
+            program.type("t")
 
     @property
     def steps(self) -> list[Any]:
