@@ -49,7 +49,8 @@ class BadLine:
 
     def begins(self, command: Any) -> asyncio.Future[Any]:
         """Perform it; time does not go on by itself."""
-        return asyncio.ensure_future(self.bench.connection.writer.perform(command))
+        doing: asyncio.Future[Any] = asyncio.ensure_future(self.bench.connection.writer.perform(command))
+        return doing
 
     async def does(self, command: Any, within_s: float) -> Any:
         """Perform it while time goes on."""
