@@ -23,6 +23,7 @@ from .capture import app as capture_app
 from .doctor import doctor
 from .machines import address_if_named
 from .machines import app as machines_app
+from .selftest import selftest
 from .sim import app as sim_app
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def replay(
 
 
 app.command()(doctor)
+app.command()(selftest)
 app.add_typer(capture_app, name="capture")
 
 

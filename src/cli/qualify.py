@@ -83,10 +83,15 @@ def _carried_out(folder: Path, address: str, work: Callable[[Path, str], int]) -
     """What ends the work from outside becomes a sentence; a family that is never driven is not even connected to."""
     from ..sessions.machines.lookup import look_up
     from ..sessions.qualify.live import NotConnected
+    from ..sessions.selftest.record import locked
+    from ..sessions.treadmills import is_real
 
     family = look_up(address, folder).family
     if family is not None and family.refusal is not None:  # nothing connects: some start by themselves when it does
         print(f"retrotread: {family.refusal}", file=sys.stderr)
+        return FOUND
+    if is_real(address) and (why := locked(folder)) is not None:
+        print(f"retrotread: {why}", file=sys.stderr)
         return FOUND
     try:
         return work(folder, address)

@@ -23,7 +23,19 @@ from .journal import Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
 from .person import Person
 from .preflight import NOTHING_YET, Today
-from .prepare import ANYBODY, NOBODY_YET, Asked, Prepared, Written, fitted, laid_out, prepare, written_as, written_in
+from .prepare import (
+    ANYBODY,
+    NOBODY_YET,
+    Asked,
+    Prepared,
+    Written,
+    fitted,
+    held_back,
+    laid_out,
+    prepare,
+    written_as,
+    written_in,
+)
 from .settings import person_in, with_person
 from .treadmills import is_real, list_problem, profile_at, runs_empty, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
@@ -139,7 +151,17 @@ class SessionLauncher:
         profile, asked = profile_at(address, self._folder), self._asked(address, alone)
         laid = (laid_out(one, profile, asked) for one in self._workouts())
         self._prepared = tuple(laid) if asked.by_hand else tuple(fitted(one, profile) for one in laid)
+        if (why := self._locked(address)) is not None:
+            self._prepared = tuple(held_back(one, why) for one in self._prepared)
         return tuple(one.offer for one in self._prepared)
+
+    def _locked(self, address: str) -> str | None:
+        """Why nothing is run there before the self-test has passed."""
+        if not is_real(address):
+            return None
+        from .selftest.record import locked
+
+        return locked(self._folder)
 
     def launch(self, offer: Offer, address: str) -> Controls:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so.

@@ -149,6 +149,12 @@ def fitted(prepared: Prepared, profile: DeviceProfile) -> Prepared:
     return replace(prepared, offer=replace(offer, problems=problems))
 
 
+def held_back(prepared: Prepared, why: str) -> Prepared:
+    """With what keeps it from being run at all, before everything else."""
+    offer = prepared.offer
+    return replace(prepared, offer=replace(offer, problems=(why, *offer.problems)))
+
+
 def unfit(profile: DeviceProfile, tier: str, timeline: Timeline | None) -> tuple[str, ...]:
     """Why a machine is not good for this plan and tier, as sentences with their mends; the guardian asks the same."""
     reason = only_read(profile)

@@ -35,6 +35,7 @@ from retrotread.sessions.live import RunSetup
 from retrotread.sessions.person import BackwardExperience, Person, Remote, Strap
 from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
+from retrotread.sessions.selftest import record as selftest
 from retrotread.sessions.treadmills import UNMEASURED
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
@@ -257,7 +258,14 @@ MEASURED = DeviceProfile(
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Sheet]:
+def proved(data: Path) -> None:
+    """The self-test has passed on this computer."""
+    data.mkdir(mode=0o700)
+    selftest.keep(data, ())
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch, proved: None) -> Callable[..., Sheet]:
     """Makes this computer keep a sheet for the gym's treadmill, and for no other."""
 
     def keep(**changes: Any) -> Sheet:
@@ -270,11 +278,25 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Sheet]:
     return keep
 
 
-def test_a_machine_that_nobody_tried_out_is_only_read_and_every_offer_says_so_and_the_mend(launch: Launch) -> None:
+def test_a_machine_that_nobody_tried_out_is_only_read_and_every_offer_says_so_and_the_mend(
+    launch: Launch, proved: None
+) -> None:
     for offer in launch(None, GYM).offers(GYM):
         assert offer.problems[0].startswith("A treadmill that nobody has measured is only read, because")
         assert "retrotread treadmills qualify" in offer.problems[0]
         assert "coach" in offer.problems[0]
+
+
+def test_before_the_self_test_has_passed_nothing_is_run_on_a_real_treadmill(
+    launch: Launch, kept: Callable[..., Sheet], data: Path
+) -> None:
+    kept()
+    (data / "selftest.json").unlink()
+    launcher = launch("ladder-1", GYM)
+    for offer in launcher.offers(GYM):
+        assert offer.problems[0] == selftest.LOCKED
+        assert "retrotread selftest" in offer.problems[0]
+    assert launcher.offers("sim://well-behaved")[0].problems == ()
 
 
 def test_what_is_kept_of_a_machine_lays_its_workouts_out(launch: Launch, kept: Callable[..., Sheet]) -> None:

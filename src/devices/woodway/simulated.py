@@ -124,6 +124,11 @@ class WoodwayMachine:
         """The speed that the belt really has, whichever way; never below zero."""
         return abs(self._signed_kph(now_s))
 
+    @property
+    def belt_target_kph(self) -> float:
+        """The speed that the belt is on its way to, whichever way."""
+        return abs(self._belt.speed.to_value)
+
     def belt_direction(self, now_s: float) -> BeltDirection | None:
         """The way that the belt really runs; None at rest."""
         signed = self._signed_kph(now_s)
