@@ -12,6 +12,7 @@ from .address import Address
 from .connect import connect
 from .connection import Connection
 from .reader import TreadmillReader
+from .serialport.meeting import STOP_FIRST
 from .sheet import Sheet
 
 _SERIAL = (".serialport.bound", ".serialport.port")
@@ -34,9 +35,16 @@ class StopOnly:
     stop: Callable[[], Awaitable[CommandOutcome]]
 
 
-async def connect_to_stop(address: Address, clock: Clock, sheet: Sheet | None) -> StopOnly:
-    """Reach the machine, as ``connect`` does and with what it raises."""
-    connection = await connect(address, clock, sheet)
+async def connect_to_stop(address: Address, clock: Clock, sheet: Sheet | None, first: bool = False) -> StopOnly:
+    """Reach the machine, as ``connect`` does and with what it raises.
+
+    ``first``: on a serial line a stop goes before everything else, where the sheet says that one too many does no harm.
+    """
+    stop_first = STOP_FIRST.set(first and sheet is not None and sheet.profile.stop_repeat_ok)
+    try:
+        connection = await connect(address, clock, sheet)
+    finally:
+        STOP_FIRST.reset(stop_first)
     return StopOnly(connection.reader, _stop_of(connection))
 
 

@@ -7,14 +7,21 @@ rest that its main process has left behind.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import os
 import stat
 import tempfile
 from pathlib import Path
 
+from ..clock import monotonic_s
 from ..devices.errors import ConnectFailed
 
 FILE_NAME = "retrotread-belt.lock"
+BUSY = (
+    "another Retrotread on this computer drives a treadmill, or is still bringing one to rest, and one STOP key must "
+    "stop every belt: end that one first"
+)
 
 
 class BeltLock:
@@ -32,11 +39,17 @@ class BeltLock:
         try:
             _lock(self._fd)
         except OSError as error:
+            lingers = _lingers(self._fd)
             os.close(self._fd)
-            raise ConnectFailed(
-                "another Retrotread on this computer drives a treadmill, or is still bringing one to rest, and one "
-                "STOP key must stop every belt: end that one first"
-            ) from error
+            raise ConnectFailed(lingers or BUSY) from error
+        os.ftruncate(self._fd, 0)
+
+    def lingers(self, until_s: float) -> None:
+        """Its main process has gone, and it stays for its belt until that moment at the latest; whoever is refused
+        hears of it. A disk that takes no line costs the hearing only."""
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._fd, 0)
+            os.pwrite(self._fd, f"{until_s:.1f}".encode(), 0)
 
     def release(self) -> None:
         """Give it back."""
@@ -57,6 +70,21 @@ def _runtime_folder() -> Path:
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != getuid():
         raise PermissionError(f"{folder} is not a folder of yours")
     return folder
+
+
+def _lingers(descriptor: int) -> str | None:
+    """What holds the lock without a program behind it, for how long at most, and why; None where one is behind it."""
+    try:
+        left_s = float(os.pread(descriptor, 40, 0)) - monotonic_s()
+    except (OSError, ValueError):
+        return None
+    if not 0.0 < left_s < math.inf:
+        return None
+    return (
+        "the guardian of a Retrotread that has ended still stops its treadmill and waits to see it stand, because "
+        f"nobody else could stop that belt: for {left_s:.0f} s more at most. Look at that belt, pull its key if it "
+        "moves, and try again then"
+    )
 
 
 def _lock(descriptor: int) -> None:

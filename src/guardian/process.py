@@ -183,6 +183,8 @@ class GuardianProcess:
     def _main_gone(self) -> None:
         if self._left_s is None:
             self._left_s = self._clock.now_s()
+            if self._belt_lock is not None:
+                self._belt_lock.lingers(self._left_s + LINGER_S)
         if self._core is None:
             self._done.set()
         self._happened(Core.main_gone)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from retrotread.clock import monotonic_s
 from retrotread.devices.errors import ConnectFailed
 from retrotread.guardian.messages import PROTOCOL, Connect, Connected, ConnectRefused
 from retrotread.guardian.one_belt import FILE_NAME, BeltLock
@@ -90,3 +91,32 @@ def test_a_folder_that_somebody_else_laid_there_is_refused(tmp_path: Path, monke
     (tmp_path / f"retrotread-{os.getuid()}").symlink_to(tmp_path)
     with pytest.raises(ConnectFailed, match="nobody can tell whether another Retrotread drives a belt"):
         BeltLock()
+
+
+def test_a_guardian_that_stays_for_its_belt_says_so_why_and_for_how_long(tmp_path: Path) -> None:
+    lock = BeltLock(tmp_path)
+    lock.lingers(monotonic_s() + 43.4)
+    with pytest.raises(ConnectFailed) as refused:
+        BeltLock(tmp_path)
+    assert "still stops its treadmill and waits to see it stand, because nobody else could" in str(refused.value)
+    assert "for 43 s more at most" in str(refused.value)
+    lock.release()
+
+
+@pytest.mark.parametrize("left", [b"-1.0", b"nan", b"inf", b"ruin", b"\xff" * 40])
+def test_a_lock_that_tells_nothing_sensible_is_held_all_the_same(tmp_path: Path, left: bytes) -> None:
+    lock = BeltLock(tmp_path)
+    (tmp_path / FILE_NAME).write_bytes(left)
+    with pytest.raises(ConnectFailed, match="another Retrotread on this computer drives a treadmill"):
+        BeltLock(tmp_path)
+    lock.release()
+
+
+def test_what_a_lock_told_of_a_guardian_before_is_forgotten(tmp_path: Path) -> None:
+    before = BeltLock(tmp_path)
+    before.lingers(monotonic_s() + 40.0)
+    before.release()
+    lock = BeltLock(tmp_path)
+    with pytest.raises(ConnectFailed, match="another Retrotread on this computer drives a treadmill"):
+        BeltLock(tmp_path)
+    lock.release()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Protocol
 
-from ...machine import DeviceProfile, Qualification
+from ...machine import Command, CommandOutcome, DeviceProfile, Qualification, StopBelt
 from ..errors import ConnectFailed
 from ..sheet import Sheet
 from .line import LineError
@@ -13,8 +14,17 @@ TRIES = 5
 """Questions before a machine counts as not there: a second, longer than a board takes to boot its line."""
 
 
+STOP_FIRST: ContextVar[bool] = ContextVar("STOP_FIRST", default=False)
+"""Set by whoever opens a line because a belt may run at its end: the stop goes before the first question, and so also
+to a machine whose answers do not come back."""
+
+
 class Meets(Protocol):
     """A driver over a line that is open."""
+
+    async def perform(self, command: Command) -> CommandOutcome:
+        """As of ``TreadmillWriter``."""
+        ...
 
     async def meet(self) -> None:
         """Raises TimeoutError where nobody answers who speaks like this, and LineError."""
@@ -27,6 +37,8 @@ class Meets(Protocol):
 
 async def met(machine: Meets, port: str, who: str) -> None:
     """The machine has answered. Raises ConnectFailed with what to look at, and lets go of the line then."""
+    if STOP_FIRST.get():
+        await machine.perform(StopBelt())
     for left in reversed(range(TRIES)):
         try:
             await machine.meet()

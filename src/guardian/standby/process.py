@@ -24,7 +24,7 @@ from .. import wire
 from ..one_belt import BeltLock
 from .messages import Belt, Holding, Released, Stage, ToStandby
 from .news import News, log
-from .takeover import Deed, Takeover
+from .takeover import GIVES_UP_S, Deed, Takeover
 
 # Four looks within the time in which a belt at 10 km/h runs half a metre.
 LOOK_S = 0.05
@@ -32,7 +32,7 @@ LOOK_S = 0.05
 REACH_WITHIN_S = 8.0
 CLOSE_WITHIN_S = 1.0
 
-Reach = Callable[[Address, Clock, Sheet | None], Awaitable[StopOnly]]
+Reach = Callable[[Address, Clock, Sheet | None, bool], Awaitable[StopOnly]]
 
 
 class StandbyProcess:
@@ -104,6 +104,8 @@ class StandbyProcess:
             Stage.TAKES_OVER, "the guardian has died; its standby reaches for the treadmill, only to stop it"
         )
         lock = _belt_lock()
+        if lock is not None:
+            lock.lingers(self._clock.now_s() + GIVES_UP_S)
         takeover = Takeover(self._belt.stop_sent, self._clock.now_s())
         while (deed := takeover.due(self._clock.now_s())) is not Deed.END:
             try:
@@ -141,7 +143,8 @@ class StandbyProcess:
 
     async def _reach_for(self, takeover: Takeover, address: Address) -> None:
         try:
-            line = await asyncio.wait_for(self._reach(address, self._clock, self._sheet), REACH_WITHIN_S)
+            first = not takeover.stops
+            line = await asyncio.wait_for(self._reach(address, self._clock, self._sheet, first), REACH_WITHIN_S)
         except Exception as error:  # noqa: BLE001  whatever a driver fails with, there is another try
             takeover.unlinked(self._clock.now_s())
             self._news.tell(Stage.NO_LINE, f"the standby does not reach the treadmill: {_why(error)}")

@@ -63,10 +63,12 @@ class Machine:
         self.raises: Exception | None = None
         self.lose = False
         self.reached = 0
+        self.firsts: list[bool] = []
         self.closed = 0
 
-    async def reach(self, _address: object, _clock: Clock, _sheet: object) -> StopOnly:
+    async def reach(self, _address: object, _clock: Clock, _sheet: object, first: bool) -> StopOnly:
         self.reached += 1
+        self.firsts.append(first)
         if self.refusals:
             raise self.refusals.pop(0)
         return StopOnly(self, self.stop)
@@ -179,6 +181,7 @@ def test_a_line_that_is_lost_is_reached_anew_and_stopped_again(bench: Bench) -> 
     bench.machine.lose = True
     told = bench.dies()
     assert bench.machine.reached == 2
+    assert bench.machine.firsts == [True, False], "a stop goes before the first questions, until one has gone"
     assert any(one.message == "the standby has lost the treadmill: planted" for one in told)
     assert bench.machine.speed_kph == 0.0
 
