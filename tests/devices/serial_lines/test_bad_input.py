@@ -172,7 +172,7 @@ def _one_by_one(said: bytes, say: Callable[[bytes], None]) -> bytes:
 @pytest.mark.parametrize("burst", [b"\xd1\x30", b"\x00", b"\xf1" + b"\x05" * 999_999])
 async def test_a_megabyte_is_not_kept_and_the_next_answer_is_whole(lay: Laid, burst: bytes) -> None:
     line = await lay()
-    line.wire.say((burst * (1_000_000 // len(burst))))
+    line.wire.say(burst * (1_000_000 // len(burst)))
     assert held_bytes(line.bench.connection.reader) < HELD_BYTES_MAX
     await line.bench.run_for(2.5)
     assert line.bench.telemetry[-1].measured_at_s > line.now_s - 0.7
