@@ -86,8 +86,8 @@ class CableRecording:
 
         Raises ConnectFailed where nobody answers; what was said and heard until then is written.
         """
-        options = {name: value for name, value in self._address.options if name != "via"}
-        self._write({"capture": FORMAT, "retrotread": self._version, "line": self._address.scheme, **options})
+        head = {"capture": FORMAT, "retrotread": self._version, "line": self._address.scheme}
+        self._write({**head, **dict(self._address.options)})
         connection = await met(self._address, self._clock, lambda line: TappedLine(line, self._told))
         try:
             await self._until(self._began_s + seconds)
