@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from retrotread.clock import monotonic_s
 from retrotread.guardian.messages import Stepped
 from retrotread.guardian.trials import Trial, TrialPhase
 from retrotread.machine import MachineNotice, StopBelt
 from retrotread.safety.inputs import Said
 from retrotread.safety.modes import Mode
 from retrotread.sessions.qualify import listener
-from retrotread.sessions.qualify.live import LiveBench, NotConnected
+from retrotread.sessions.qualify.live import HAND_S, LiveBench, NotConnected
 from retrotread.sessions.qualify.record import Sent
 
 # Starts at once and answers at once, so that a trial in real time is short.
@@ -64,7 +65,9 @@ def test_a_hand_is_looked_for_until_it_shows_or_a_key_is_pressed(tmp_path: Path,
         if not pressed:
             hand = Stepped(1.0, 100, (Said(MachineNotice.SAFETY_KEY_PULLED),), (), Mode.IDLE, ())
             bench._heard.put(hand)
+        began_s = monotonic_s()
         assert bench.hand_seen() is not pressed
+        assert monotonic_s() - began_s < HAND_S / 2
     assert keyboard.taken == 1
 
 
