@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from ..safety.hazards import Hazard
 from .frame import Frame
 from .stages import Stage
 
@@ -20,6 +21,9 @@ ALARM_PERIOD_S = 5.0
 
 QUESTION_EVERY_S = 2.0
 """How often the bell rings while "are you all right?" is open: urgent, and still apart from an alarm."""
+
+CHECK_EVERY_S = 1.0
+"""The tone of a check that nobody answers: quicker than a question, slower than an alarm."""
 
 _IN_THE_PLAN = frozenset({Stage.LIVE, Stage.COACH, Stage.TURN, Stage.OFF_BELT})
 """Pages on which a step of the plan is on: a new step, or coming here, rings."""
@@ -44,7 +48,18 @@ def rings(before: Frame | None, frame: Frame) -> bool:
         return False
     if frame.view.calling:
         return _pulse_due(before.now_s, frame.now_s)
-    return any(rung(before, frame) for rung in (_new_step, _rise_announced, _second_passed, _asked_again))
+    rung_by = (_new_step, _rise_announced, _second_passed, _asked_again, _checked)
+    return any(rung(before, frame) for rung in rung_by)
+
+
+def _checked(before: Frame, frame: Frame) -> bool:
+    """The attention check asks, or goes unanswered for so long that the rises are frozen: then again and again."""
+    if frame.view.checked is None:
+        return False
+    if before.view.checked is None:
+        return True
+    late = frame.view.checked is not Hazard.ATTENTION_ASKED
+    return late and frame.now_s // CHECK_EVERY_S > before.now_s // CHECK_EVERY_S
 
 
 def _new_step(before: Frame, frame: Frame) -> bool:

@@ -49,7 +49,7 @@ def freshness(view: RunView) -> Freshness:
 
 
 def standstill_confirmed(view: RunView) -> bool:
-    """The only ground for the word "Stopped": the guardian confirms it, is alive, and the reports are fresh."""
+    """The only ground for calling a belt still: the guardian confirms it, is alive, and the reports are fresh."""
     snapshot = view.snapshot
     if snapshot is None or not view.guardian_alive:
         return False

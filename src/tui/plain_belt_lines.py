@@ -1,6 +1,6 @@
 """What ``--plain`` says of the belt and the plan: the link, causes, steps, stops, the alarm, progress. Pure.
 
-A number is said only while it is fresh. "Stopped" is said only of a confirmed standstill.
+A number is said only while it is fresh. A standstill is said only of one that is confirmed.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ HELP = (
     "keys: + and - this step by a tenth, [ and ] the rest by 5 %, f finish: cool-down, then stop",
     "keys: t confirm in a turn, y I am all right, c continue after my own stop, a I have read why it was stopped",
     "keys: k I have pulled the safety key and put it back, x end the program, ? these keys",
+    "keys: i I feel ..., then a digit: the belt stops; u pain and effort from 0 to 10, at rest or by a supervisor",
     "in the checklist: digits tick, h speaks a digit, k: the safety key was pulled as a test, and the console saw it",
     "in coach mode: Space or Enter, it is set",
     "what is faster is announced 5 s before; what is slower comes at once",

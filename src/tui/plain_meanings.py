@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..safety.modes import Mode
+from ..safety.modes import IN_MOTION, Mode
 from ..sessions.view import Controls, RunView
 from ..workouts.engine import Phase
 from . import speeds
@@ -24,7 +24,7 @@ def meaning(frame: Frame, key: str) -> Act | None:
     ``key`` is a letter in lower case or a longer name. The start, the turn and what ends the program are not in here:
     they remember what was pressed before.
     """
-    if key == "y" and asks(frame.view):
+    if key == "y" and (asks(frame.view) or frame.mode in IN_MOTION):
         return lambda controls: controls.all_right()
     acts = _BY_STAGE.get(frame.stage)
     return None if acts is None else acts(frame).get(key)

@@ -16,6 +16,7 @@ from .between import confirmations, may_start, off_belt_left_s, to_confirm
 from .care import asks, continue_text, question_text
 from .coaching import set_text
 from .empty_belt import confirm_text
+from .feeling import check_text, referral_text
 from .frame import Frame
 from .freshness import rest_known
 from .keys import said
@@ -172,8 +173,10 @@ def _off_belt(frame: Frame, hand: Hand) -> Iterator[Standing]:
 
 
 def _question(frame: Frame, hand: Hand) -> Iterator[Standing]:
-    """ "Are you all right?", again and again until it is answered, and that help is called."""
+    """ "Are you all right?", again and again until it is answered, and that help is called; and the attention check."""
     view = frame.view
+    if view.checked is not None:
+        yield Standing(f"check {view.checked.value}", check_text(frame, answer_keys(hand)))
     if not asks(view):
         return
     left_s = 0.0 if view.all_right_s is None else view.all_right_s
@@ -190,6 +193,8 @@ def answer_keys(hand: Hand) -> str:
 def _after_stop(frame: Frame, hand: Hand) -> Iterator[Standing]:
     """What leads out of the stop, and the way back into the plan while there is one."""
     view = frame.view
+    if view.symptom is not None:
+        yield Standing("referral", " ".join(referral_text(view).split()))
     if frame.mode in (Mode.LATCHED, Mode.FAULT):
         text = remedy_text(view)
         yield Standing(f"remedy {text}", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from enum import Enum
 
 from ..safety.modes import Mode
 from ..sessions.view import Controls
@@ -11,6 +12,18 @@ from ..workouts.engine import Phase
 from .alarm import WayOut, way_out
 from .between import Confirming, confirm, may_start, refused, to_confirm
 from .care import DELIBERATE_S, asks, offers_to_continue
+from .feeling import (
+    CHOICES,
+    EFFORT_TEXT,
+    FEEL_KEY,
+    NO_ANSWER_KEY,
+    NUMBERS_TEXT,
+    PAIN_TEXT,
+    RATE_KEY,
+    level,
+    may_feel,
+    may_rate,
+)
 from .frame import Frame
 from .plain_help import HELP
 from .plain_input import Press, stops_now
@@ -27,6 +40,14 @@ STOP_TAIL_S = 1.0
 
 _BEGAN = frozenset({Stage.MOUNTING, Stage.LIVE, Stage.COACH, Stage.TURN, Stage.OFF_BELT})
 """Where nobody leaves by a key: what would leave elsewhere stops."""
+
+
+class _Said(Enum):
+    """What the next key answers."""
+
+    FEELS = "what is felt"
+    PAIN = "pain"
+    EFFORT = "effort"
 
 
 class Pressing:
@@ -46,6 +67,8 @@ class Pressing:
         self._readiness = readiness
         self._confirming = Confirming()
         self._stop_key_s: float | None = None
+        self._said: _Said | None = None
+        self._pain: int | None = None
 
     def look(self, frame: Frame, checking: bool) -> None:
         """A new frame: what was pressed before it goes along with it."""
@@ -162,6 +185,8 @@ class Pressing:
 
     def _letter(self, frame: Frame, key: str) -> None:
         act = meaning(frame, key)
+        if self._says_of_oneself(frame, key):
+            return
         if self.checking:
             self._of_the_checklist(key)
         elif self._starts(frame, key):
@@ -174,6 +199,39 @@ class Pressing:
             self._leave(frame)
         elif key == "t" and frame.stage is Stage.TURN:
             self._confirm(frame)
+
+    def _says_of_oneself(self, frame: Frame, key: str) -> bool:
+        """Whether the key was for a question about the person: one that was asked, or the key that asks it."""
+        said, self._said = self._said, None
+        if said is None:
+            return self._asks_oneself(frame, key)
+        if said is _Said.FEELS:
+            choice = CHOICES.get(key)
+            if choice is not None:
+                self._controls.feel(choice[0])
+            return choice is not None
+        number = level(key)
+        if number is None and key != NO_ANSWER_KEY:
+            return False
+        if said is _Said.PAIN:
+            self._pain, self._said = number, _Said.EFFORT
+            self._talk.say(f"{EFFORT_TEXT} {NUMBERS_TEXT}")
+        else:
+            self._controls.rate(self._pain, number)
+        return True
+
+    def _asks_oneself(self, frame: Frame, key: str) -> bool:
+        if key == FEEL_KEY and may_feel(frame):
+            self._said = _Said.FEELS
+            self._talk.say("I feel ... each of these stops the belt, the first three at once:")
+            for digit, (_, words) in CHOICES.items():
+                self._talk.say(f"{digit}: {words}")
+            return True
+        if key == RATE_KEY and may_rate(frame):
+            self._said = _Said.PAIN
+            self._talk.say(f"{PAIN_TEXT} {NUMBERS_TEXT}")
+            return True
+        return False
 
     def _help(self) -> None:
         for line in HELP:

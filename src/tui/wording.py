@@ -6,6 +6,7 @@ from enum import Enum
 
 from ..guardian.messages import LimitInForce
 from ..machine import BeltDirection, DeviceProfile, Facing, Gait, Identity, SpeedUnit, gait
+from ..safety.belt import STANDSTILL_REPORTS
 from ..safety.hazards import Action, Cause, Clears, Hazard
 from ..safety.modes import ENDING, Mode
 from ..sessions.speed_text import console_speed_text
@@ -67,8 +68,15 @@ def safety_line(view: RunView, simulated: bool) -> str:
         rest = " On a real one only the safety key stops it for certain." if has_key(view) else ""
         return f"Simulated treadmill.{rest}"
     if has_key(view):
-        return "Only the safety key stops the belt for certain."
+        return f"Only the safety key stops the belt for certain.{_key_test(view)}"
     return "This program cannot stop a belt that does not obey: know its mains switch."
+
+
+def _key_test(view: RunView) -> str:
+    """When the key was tested, as far as it was and somebody knows."""
+    if not view.key_test or not view.key_tested:
+        return ""
+    return " Key tested today." if view.key_tested_at is None else f" Key tested {view.key_tested_at}."
 
 
 def last_resort(view: RunView) -> str:
@@ -77,12 +85,12 @@ def last_resort(view: RunView) -> str:
 
 
 def status_line(view: RunView, stop_pressed: bool) -> tuple[Status, str]:
-    """The line about standing still, stopping and not knowing; "Stopped" only for a confirmed standstill."""
+    """The line about standing still, stopping and not knowing; the first only for a confirmed standstill."""
     if view.control is not Control.GUARDIAN:
         return _coached_status(view, stop_pressed)
     if standstill_confirmed(view):
-        zero = f"0.0 {speeds.unit(view).value}"
-        return Status.STOPPED, f"Stopped. The treadmill reports {zero}, {age_s(view):.1f} s ago. Look before you step."
+        seen = f"{STANDSTILL_REPORTS} reports, {age_s(view):.1f} s old"
+        return Status.STOPPED, f"Treadmill reports 0.0 ({seen}). Look at the belt before stepping."
     if freshness(view) is Freshness.GONE:
         return Status.UNKNOWN, f"SPEED UNKNOWN - BELT MAY BE MOVING - {last_resort(view)}"
     mode = None if view.snapshot is None else view.snapshot.mode

@@ -117,7 +117,7 @@ steps:
     say: easy
 """
 ADDRESS = "sim://well-behaved?start_s=0"
-REST = "Stopped. The treadmill reports 0.0 km/h"
+REST = "Treadmill reports 0.0 (3 reports"
 
 
 class Program:

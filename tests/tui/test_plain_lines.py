@@ -184,10 +184,10 @@ def test_stopped_is_said_of_a_confirmed_standstill_and_of_nothing_else(reader: R
         replace(reader.waiting(Mode.STOPPING, causes=(STOP,)), phase=Phase.STOPPED, guardian_alive=False),
     ]
     for view in stopping:
-        assert not any_of(reader.see(view), "Stopped")
+        assert not any_of(reader.see(view), "Treadmill reports")
     confirmed = replace(reader.waiting(Mode.LATCHED, causes=(STOP,)), phase=Phase.STOPPED)
     lines = reader.see(confirmed)
-    assert "Stopped. The treadmill reports 0.0 km/h, 0.2 s ago. Look before you step." in lines
+    assert "Treadmill reports 0.0 (3 reports, 0.2 s old). Look at the belt before stepping." in lines
     assert "When you have read this, press a." in lines
     assert reader.see(confirmed) == []
 
@@ -196,7 +196,7 @@ def test_a_standstill_that_is_confirmed_late_is_told_all_the_same(reader: Reader
     reader.see(reader.running())
     latched = replace(reader.waiting(Mode.LATCHED, causes=(STOP,)), phase=Phase.STOPPED)
     reader.see(replace(latched, snapshot_age_s=1.5))
-    assert any_of(reader.see(latched), "Stopped. The treadmill reports 0.0 km/h")
+    assert any_of(reader.see(latched), "Treadmill reports 0.0 (3 reports")
 
 
 def test_a_belt_that_is_being_stopped_has_no_target(reader: Reader) -> None:
@@ -205,7 +205,7 @@ def test_a_belt_that_is_being_stopped_has_no_target(reader: Reader) -> None:
 
 
 def test_a_belt_that_has_not_moved_yet_is_not_called_stopped(reader: Reader) -> None:
-    assert not any_of(reader.see(reader.waiting()), "Stopped")
+    assert not any_of(reader.see(reader.waiting()), "Treadmill reports")
 
 
 def test_an_alarm_comes_again_until_it_is_over(reader: Reader) -> None:
@@ -269,7 +269,7 @@ def test_a_pause_says_how_it_goes_on(reader: Reader) -> None:
     assert reader.see(replace(pausing, spoken=(slows,))) == ["The belt slows down to a stand"]
     paused = replace(reader.waiting(Mode.PAUSED), phase=Phase.PAUSED, plan_time_s=20.0)
     assert reader.see(replace(paused, spoken=(slows, Spoken(2.0, "The belt stands still.")))) == [
-        "Stopped. The treadmill reports 0.0 km/h, 0.2 s ago. Look before you step.",
+        "Treadmill reports 0.0 (3 reports, 0.2 s old). Look at the belt before stepping.",
         "paused, the place in the plan is kept for 60 s: 1:40 left in the step",
         "facing the rear, backward: feet on the rails beside the belt, then type s to go on",
     ]

@@ -172,7 +172,7 @@ async def test_speeds_stand_in_the_unit_of_the_console_with_kilometres_beside_th
         ):  # fmt: skip
             assert text in stand.screen, text
         still_text = await stand.see(replace(LATCHED, profile=MILES))
-        assert "The treadmill reports 0.0 mph" in still_text
+        assert "Treadmill reports 0.0 (3 reports" in still_text
 
 
 async def test_stepping_on_names_the_key_of_the_remote_that_does_not_stop() -> None:
@@ -427,7 +427,7 @@ async def test_a_belt_that_a_hand_has_to_stop_is_never_called_stopped() -> None:
         assert "nothing is measured in this run" in text
         assert "█" not in text, "no large dashes where nothing is measured"
         assert "What ended the session" in text
-        assert "Stopped" not in text
+        assert "Treadmill reports" not in text
 
 
 async def test_on_a_track_there_is_time_and_distance_and_no_word_of_a_belt() -> None:

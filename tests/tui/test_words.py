@@ -1,4 +1,4 @@
-"""What the screen says, held against oracles of its own: "Stopped" needs a fresh, confirmed standstill."""
+"""What the screen says, held against oracles of its own: a belt is called still on the strength of a fresh, confirmed standstill."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def may_say_stopped(view: RunView) -> bool:
 @given(views(), st.booleans())
 def test_stopped_is_said_only_of_a_fresh_confirmed_standstill(view: RunView, stop_pressed: bool) -> None:
     status, text = status_line(view, stop_pressed)
-    assert ("Stopped" in text) is (status is Status.STOPPED) is may_say_stopped(view)
+    assert ("Treadmill reports" in text) is (status is Status.STOPPED) is may_say_stopped(view)
 
 
 @given(views(), st.booleans())
@@ -89,6 +89,11 @@ def test_a_machine_without_a_key_is_never_told_to_pull_one(view: RunView, simula
 def test_a_machine_with_a_key_is_always_told_of_it() -> None:
     view = a_view(snapshot=a_snapshot())
     assert safety_line(view, False) == "Only the safety key stops the belt for certain."
+    for at, said in ((None, "Key tested today."), ("14:02", "Key tested 14:02.")):
+        tested = replace(view, key_test=True, key_tested_at=at)
+        assert safety_line(tested, False) == f"Only the safety key stops the belt for certain. {said}"
+    untested = replace(view, key_test=True, key_tested=False)
+    assert safety_line(untested, False) == "Only the safety key stops the belt for certain."
     assert last_resort(view) == "PULL THE KEY"
     assert safety_line(view, True).startswith("Simulated treadmill.")
 

@@ -7,25 +7,33 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from ...safety.modes import IN_MOTION
 from ...sessions.view import Control
 from ..care import asks, question_text
 from ..door import Cells
 from ..empty_belt import banner
+from ..feeling import check_text, checks, may_feel, may_rate
 from ..frame import Frame
 from ..keys import said
 from ..widgets.line import Line
 from ..widgets.stop_bar import StopBar
 from ..wording import Status, measured_text, status_line
+from .feel import FeelDialog, RateDialog
 from .page import Page
 
 
 class RunPage(Page):
     """A screen of an open run: drawn from a frame, several times a second.
 
-    "Are you all right?" stands on top of whatever page is on while it is asked; ``y`` and the remote answer it.
+    "Are you all right?" stands on top of whatever page is on while it is asked, and so does the attention check; ``y``
+    and the remote answer them.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y,Y", "all_right", "I am all right")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,Y", "all_right", "I am all right"),
+        Binding("i,I", "feel", "I feel ..."),
+        Binding("u,U", "rate", "pain and effort"),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,9 +70,14 @@ class RunPage(Page):
     def _draw_question(self, frame: Frame) -> None:
         """Loud, over the whole width, above everything else."""
         question = self.line("all-right")
-        question.display = asks(frame.view)
+        question.display = asks(frame.view) or checks(frame)
         self.set_class(asks(frame.view), "-asks")
-        question.say(question_text(frame.view, self.answer_keys(frame)))
+        question.set_class(not asks(frame.view), "-check")
+        question.say(self._question(frame))
+
+    def _question(self, frame: Frame) -> str:
+        keys = self.answer_keys(frame)
+        return question_text(frame.view, keys) or check_text(frame, keys)
 
     def answer_keys(self, frame: Frame) -> str:
         """The keys that say "I am all right", as a person calls them; the remote's next key where it does not stop."""
@@ -74,8 +87,19 @@ class RunPage(Page):
         return " or ".join(["Press y", *map(said, keys)])
 
     def action_all_right(self) -> None:
-        """The person answers."""
-        self.answered()
+        """The person answers. While the belt moves every press is passed on: who holds the key down does not answer."""
+        if not self.answered() and self._frame is not None and self._frame.mode in IN_MOTION:
+            self.program.controls.all_right()
+
+    def action_feel(self) -> None:
+        """What the person feels, by one more key."""
+        if self._frame is not None and may_feel(self._frame):
+            self.program.push_screen(FeelDialog(self.program.controls))
+
+    def action_rate(self) -> None:
+        """How much it hurts and how hard it is, by two numbers."""
+        if self._frame is not None and may_rate(self._frame):
+            self.program.push_screen(RateDialog(self.program.controls))
 
     def answered(self) -> bool:
         """Answer that the person is all right, if that is asked."""
@@ -97,7 +121,7 @@ class RunPage(Page):
         stops = "All stop keys work." if view.control is Control.GUARDIAN else ""
         lines = (
             banner(view),
-            question_text(view, self.answer_keys(self._frame)),
+            self._question(self._frame),
             self.in_one_line(self._frame),
             stops,
             "",

@@ -13,6 +13,7 @@ from ...safety.modes import Mode
 from ...sessions.view import Control
 from .. import speeds
 from ..care import DELIBERATE_S, continue_text, offers_to_continue
+from ..feeling import referral_text
 from ..frame import Frame
 from ..freshness import Freshness, freshness
 from ..widgets.big_number import BigNumber
@@ -65,8 +66,9 @@ class StoppedPage(RunPage):
         causes = cause_lines(view) or [view.message or "a stop was asked for"]
         self.line("causes").say("\n".join(f"{at}  {cause}" for at, cause in enumerate(causes[:CAUSES_SHOWN], 1)))
         self.line("remedy").say(Content.styled(way_on_text(frame), "bold"))
-        self.line("continue").say(continue_text(view, self.program.door.next_key))
-        self.line("continue").set_class(not offers_to_continue(frame.view), "-empty")
+        way_back = continue_text(view, self.program.door.next_key) or referral_text(view)
+        self.line("continue").say(way_back)
+        self.line("continue").set_class(not way_back, "-empty")
         self.line("safety").say(safety_line(view, frame.simulated))
 
     def _draw_measured(self, frame: Frame) -> None:
