@@ -22,8 +22,7 @@ Pressed again more than 1 s later, it asks for the machine's own stop.
   f  cool-down, then stop       d  digits that fill the screen
   t  confirm in a turn          c  after my own stop: continue
   y  I am all right             a  I have read why the belt was stopped
-  i  I feel ... (it stops)      u  pain and effort, from 0 to 10
-  k  I have pulled the safety key and put it back
+  k  key pulled, put back       i  I feel ...   u  pain and effort
 
 A remote (r on the first screen): its next key goes on at a standstill and
 stops a belt that moves, as its other keys do; "I'm fine" never stops.
