@@ -6,6 +6,7 @@
 # make bench   the figures
 # make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
+# make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
 # make clean   remove .venv and everything that was built
 #
 # Works with GNU make from 3.81 up; needs Python 3.11 or newer and nothing else.
@@ -17,7 +18,7 @@ BIN = .venv/bin
 # process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest.
 SIDE_BY_SIDE = -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test format sweep golden bench fuzz simulate-faults clean
+.PHONY: run test format sweep golden bench fuzz simulate-faults process-faults clean
 
 run:
 	@tools/environment run
@@ -63,6 +64,10 @@ fuzz:
 simulate-faults:
 	@tools/environment test
 	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0)
+
+process-faults:
+	@tools/environment test
+	@$(BIN)/python -m tests.process.faults $(or $(N),200)
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

@@ -16,7 +16,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`|^ {4}(?=\S)([^\n]+)", re.MULTILINE | re.DOTALL)
-TARGET = re.compile(r"^(?:\$ )?make ([a-z]+)", re.MULTILINE)
+TARGET = re.compile(r"^(?:\$ )?make ([a-z-]+)", re.MULTILINE)
 COMMAND = re.compile(r"^(?:\$ )?(?:\.venv/bin/)?retrotread( [^\n#]+)", re.MULTILINE)
 REMARK = re.compile(r" {2,}")
 WORD = re.compile(r"[a-z][a-z-]+$")

@@ -7,7 +7,7 @@ It shares no code with the supervisor, because it may be a fault of the supervis
     a second stop may start it                a stop at the first report above zero; none where one was sent before
     silence stops it                          a stop at once, then 3 s of silence, in which its own timer stops it too;
                                               then it is looked at, and if it still moves, all that once more
-    its line takes nothing, or is gone        reached anew, every half second
+    its line takes nothing, or is gone        reached anew, at once and then every half second
     it stands still                           three reports of zero over two seconds; then watched for eight, as some
                                               consoles that were rebooted by a stop set their belt going again
 """
@@ -28,6 +28,9 @@ SILENCE_S = 3.0
 # How long a machine that was left in silence may say nothing before it counts as one that moves.
 UNHEARD_S = 1.0
 TRY_EVERY_S = 0.5
+# The end of a pipe is seen a moment before the port of the dead process is free: at first tries follow one another.
+QUICK_TRY_S = 0.02
+QUICK_FOR_S = 1.0
 # Standstill: as many reports of zero over as long a time, with no gap of two periods (or a second) between them.
 ZEROS = 3
 ZEROS_OVER_S = 2.0
@@ -83,7 +86,8 @@ class Takeover:
         silent = self._lets_go and self._silence_stops
         self._was_silent = self._was_silent or silent
         self._profile, self.speed_kph, self._zeros, self._still_s = None, None, _Zeros(), None
-        self._reach_s = now_s + (SILENCE_S if silent else TRY_EVERY_S)
+        again_s = QUICK_TRY_S if now_s - self._began_s < QUICK_FOR_S else TRY_EVERY_S
+        self._reach_s = now_s + (SILENCE_S if silent else again_s)
 
     def reported(self, speed_kph: float, now_s: float) -> None:
         """The machine says how fast it is."""
