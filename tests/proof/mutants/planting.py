@@ -91,7 +91,7 @@ def _defect(path: Path, row: dict[str, object]) -> Defect:
     wrong = [name for name in names if not isinstance(row.get(name), str)]
     if wrong or len(row) != len(names):
         raise DefectError(
-            f"{path.name}: defect {row.get('name')!r} needs exactly the texts {', '.join(names)}; it has {', '.join(row)}"
+            f"{path.name}: defect {row.get('name')!r} needs the texts {', '.join(names)}; it has {', '.join(row)}"
         )
     return Defect(**{name: str(row[name]) for name in names})
 

@@ -1,0 +1,149 @@
+"""What kills a defect: the first exploration that finds it, and the first session. Runs in a planted process."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import chain
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+KILLERS = FOLDER / "killers.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """An exploration that came upon an invariant which does not hold, after so many states; ``history``: its events."""
+
+    exploration: str
+    states: int
+    history: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A session that broke an invariant, the so-manieth of them; ``case``: its seed, or its file in the corpus."""
+
+    case: str
+    sessions: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Killers:
+    """The two of one defect; None where it was not found so."""
+
+    explored: Explored | None = None
+    simulated: Simulated | None = None
+
+
+# --- the search -------------------------------------------------------------------------------------------------
+
+
+def by_exploration(within_s: float) -> Explored | None:
+    """The explorations in their order, all of them within so many seconds of processor time."""
+    from tests.proof.explore.explorations import EXPLORATIONS
+    from tests.proof.explore.explorer import explored
+
+    states, left_s = 0, within_s
+    for number, exploration in enumerate(EXPLORATIONS.values()):
+        figures = explored(exploration, within_s=left_s / (len(EXPLORATIONS) - number))
+        states, left_s = states + figures.states, left_s - figures.seconds
+        if figures.finding is not None:
+            history = tuple(event.name for event in figures.finding.history)
+            return Explored(exploration.name, states, history, figures.finding.sentence)
+    return None
+
+
+def by_simulation(count: int) -> Simulated | None:
+    """The corpus, then the seeds from 0 on."""
+    from tests.proof.swarm.case import corpus
+    from tests.proof.swarm.swarm import CORPUS
+
+    for number, case in enumerate(chain(corpus(CORPUS), map(str, range(count))), 1):
+        sentence = session(case)
+        if sentence is not None:
+            return Simulated(case, number, sentence)
+    return None
+
+
+def session(name: str) -> str | None:
+    """What is found in one session; a false stop is one, too."""
+    from tests.proof.swarm.__main__ import named
+    from tests.proof.swarm.swarm import one
+
+    tally = one(name, named(name))
+    for finding in tally.findings:
+        return f"{finding.invariant} at {finding.at_s:.1f} s: {finding.message}"
+    return f"false stop: {tally.false[0]}" if tally.false else None
+
+
+def again(killers: Killers) -> Killers:
+    """What the recorded killers still find."""
+    explored, simulated = killers.explored, killers.simulated
+    if explored is not None:
+        sentence = history(explored.exploration, explored.history)
+        explored = None if sentence is None else Explored(explored.exploration, 0, (), sentence)
+    if simulated is not None:
+        sentence = session(simulated.case)
+        simulated = None if sentence is None else Simulated(simulated.case, 0, sentence)
+    return Killers(explored, simulated)
+
+
+def history(exploration: str, names: Iterable[str]) -> str | None:
+    """What is found along this history; None where nothing is."""
+    from tests.proof.explore.explorations import EXPLORATIONS
+    from tests.proof.explore.explorer import replay
+    from tests.proof.explore.judge import Violation
+
+    try:
+        replay(EXPLORATIONS[exploration], names)
+    except Violation as violation:
+        return str(violation)
+    return None
+
+
+# --- the file of them --------------------------------------------------------------------------------------------
+
+
+def recorded(path: Path = KILLERS) -> dict[str, Killers]:
+    """The killers of each defect, as far as they are known."""
+    if not path.exists():
+        return {}
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: _killers(row) for name, row in rows.items()}
+
+
+def _killers(row: dict[str, dict[str, object]]) -> Killers:
+    explored, simulated = row.get("explored"), row.get("simulated")
+    return Killers(
+        None if explored is None else Explored(**{**explored, "history": tuple(explored["history"])}),  # type: ignore[arg-type]
+        None if simulated is None else Simulated(**simulated),  # type: ignore[arg-type]
+    )
+
+
+def record(killers: dict[str, Killers], path: Path = KILLERS) -> None:
+    """Write all of them, by name."""
+    lines = ["# Written by `make mutants`: what kills each defect. The gate plays only this again."]
+    lines += [line for name in sorted(killers) for line in _rows(name, killers[name])]
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
+
+
+def _rows(name: str, killers: Killers) -> Iterator[str]:
+    yield f"\n[{name}]"
+    for how in ("explored", "simulated"):
+        one = getattr(killers, how)
+        if one is not None:
+            yield f"\n[{name}.{how}]"
+            yield from (f"{key} = {_toml(value)}" for key, value in asdict(one).items())
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return "\n".join(["[", *(f"    {_toml(one)}," for one in value), "]"])
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+        return f'"{escaped}"'
+    return repr(value)
