@@ -21,6 +21,7 @@ BY_THE_REAL_CLOCK = (
     "devices/serial_lines/test_woodway_on_a_pty.py",
     "end_to_end",
     "guardian/standby/test_on_a_pty.py",
+    "guardian/standby/test_when_the_guardian_dies.py",
     "guardian/test_process.py",
     "process",
     "sessions/qualify/test_live.py",
