@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
+import signal
 import subprocess
 import sys
 import threading
@@ -12,9 +14,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..guardian import wire
-from ..guardian.messages import FromGuardian, ToGuardian
+from ..guardian.messages import FromGuardian, Snapshot, ToGuardian
 from ..guardian.standby.messages import Told
+from ..safety.modes import AT_REST, Mode
 from .standby_client import StandbyClient
+
+# A guardian tells something five times a second. What has been silent for three seconds is frozen, and stops no belt;
+# reports of a belt are not believed for longer either. Counted in turns of our own, so that a main process that was
+# frozen itself does not take its own sleep for the guardian's.
+TURN_S = 0.05
+SILENT_TURNS = 60
 
 
 class GuardianClient:
@@ -54,6 +63,9 @@ class GuardianClient:
         # A guardian that does not read any more must not hold up who presses stop.
         os.set_blocking(self._to_guardian, False)
         self.alive = True
+        self._mode: Mode | None = None
+        self._silent_turns = 0
+        self._frozen: str | None = None
         threading.Thread(target=self._read, name="from-guardian", daemon=True).start()
 
     def _start(self, folder: Path, log: int) -> subprocess.Popen[bytes]:
@@ -105,15 +117,34 @@ class GuardianClient:
     def _read(self) -> None:
         reason = "the guardian has ended"
         try:
-            while (payload := wire.read_frame(lambda count: os.read(self._from_guardian, count))) is not None:
-                self._on_message(wire.decode_from_guardian(payload))
+            while (payload := wire.read_frame(self._read_some)) is not None:
+                message = wire.decode_from_guardian(payload)
+                if isinstance(message, Snapshot):
+                    self._mode = message.mode
+                self._on_message(message)
         except (OSError, wire.WireError) as error:
             reason = f"the guardian cannot be understood: {error}"
         self.alive = False
+        reason = self._frozen or reason
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._on_end(reason)
         self._process.wait()
+
+    def _read_some(self, count: int) -> bytes:
+        """What has come; meanwhile a guardian that has frozen with a belt that may move is ended."""
+        while os.name == "posix" and not select.select([self._from_guardian], [], [], TURN_S)[0]:
+            self._silent_turns += 1
+            if self._silent_turns == SILENT_TURNS and self._mode is not None and self._mode not in AT_REST:
+                self._end_frozen()
+        self._silent_turns = 0
+        return os.read(self._from_guardian, count)
+
+    def _end_frozen(self) -> None:
+        """It holds the line and does nothing with it: without it, its standby stops the belt."""
+        self._frozen = f"nothing was heard of the guardian for {SILENT_TURNS * TURN_S:.0f} s; it was ended"
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGKILL)
 
 
 def _log(folder: Path) -> int:

@@ -38,7 +38,7 @@ from retrotread.machine import SpeedUnit
 HERE = Path(__file__).parent
 STOP = b"\xa2"
 # Belts of one main process, and main processes side by side: what two processors carry without a lapsed lease.
-BELTS = 5
+BELTS = 7
 SIDE_BY_SIDE = 3
 STARTS_WITHIN_S = 90.0
 STOPS_WITHIN_S = 30.0
@@ -277,6 +277,12 @@ def _kill_guardians(_mains: Mains, trials: list[Trial]) -> None:
         os.kill(one.guardian, signal.SIGKILL)
 
 
+def _freeze_guardians(_mains: Mains, trials: list[Trial]) -> None:
+    for one in trials:
+        one.fault_s = time.monotonic()
+        os.kill(one.guardian, signal.SIGSTOP)
+
+
 def _kill_both(mains: Mains, trials: list[Trial]) -> None:
     os.kill(mains.process.pid, signal.SIGKILL)
     _kill_guardians(mains, trials)
@@ -315,6 +321,8 @@ FAULTS = (
     Fault("fsync that hangs, then a stop", _slow_fsync, 0.15, 0.3),
     Fault("a computer that has slept", _sleep, 0.15, 0.3),
     # The line has to be opened anew. The machine's own timer acts after 0.5 s.
+    # Main hears nothing for three seconds and ends it; then as below.
+    Fault("SIGSTOP to the guardian", _freeze_guardians, 3.4, 4.0, standby=True),
     Fault("kill -9 of the guardian", _kill_guardians, 0.15, 0.5, standby=True),
     Fault("kill -9 of guardian and main", _kill_both, 0.15, 0.5, standby=True),
 )

@@ -37,7 +37,7 @@ from retrotread.guardian.standby.messages import Stage, Told
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Identity, PhysicalStop, Qualification
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
-from retrotread.sessions.guardian_client import GuardianClient
+from retrotread.sessions.guardian_client import SILENT_TURNS, TURN_S, GuardianClient
 
 DEADLINE_S = 60.0
 SIMULATED = "sim://well-behaved?start_s=0"
@@ -66,9 +66,14 @@ class Main:
         self.heard: queue.Queue[FromGuardian] = queue.Queue()
         self.told: queue.Queue[Told] = queue.Queue()
         self.ended = threading.Event()
-        self.client = GuardianClient(folder, self.heard.put, lambda _reason: self.ended.set(), self.told.put)
         self.epoch = 0
+        self.why: str | None = None
+        self.client = GuardianClient(folder, self.heard.put, self._ended, self.told.put)
         threading.Thread(target=self._beat, daemon=True).start()
+
+    def _ended(self, why: str) -> None:
+        self.why = why
+        self.ended.set()
 
     def _beat(self) -> None:
         count = 0
@@ -148,6 +153,25 @@ def test_signals_do_not_end_a_standby_before_its_guardian(main: Main, number: si
     os.kill(main.client.standby.pid, number)
     os.kill(main.client.pid, signal.SIGKILL)
     assert main.standby_ends() == 0, "it ended by itself"
+
+
+def test_a_guardian_that_is_frozen_with_a_moving_belt_is_ended_so_that_its_standby_acts(main: Main) -> None:
+    main.moving(SIMULATED)
+    os.kill(main.client.pid, signal.SIGSTOP)
+    assert main.ended.wait(DEADLINE_S)
+    assert main.why == "nothing was heard of the guardian for 3 s; it was ended"
+    main.until_told(Stage.STILL)
+
+
+def test_a_guardian_that_is_frozen_at_rest_is_let_be(main: Main) -> None:
+    main.client.send(Connect(PROTOCOL, SIMULATED))
+    main.until(lambda one: one.standstill)
+    os.kill(main.client.pid, signal.SIGSTOP)
+    assert not main.ended.wait(SILENT_TURNS * TURN_S + 1.0)
+    os.kill(main.client.pid, signal.SIGCONT)
+    while not main.heard.empty():
+        main.heard.get()
+    main.until(lambda one: one.standstill)
 
 
 # --- over the air -------------------------------------------------------------------------------------------
