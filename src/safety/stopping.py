@@ -174,11 +174,13 @@ def _first_frame(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command 
             return replace(stop, frame_ms=0, repeat_ms=0), None
         if stop.relinked and not belt.speed_ckph:
             return stop, None
-    return _with_frame(replace(stop, frame_ms=0)), StopBelt()
+    return _with_frame(replace(stop, frame_ms=0), belt), StopBelt()
 
 
-def _with_frame(stop: Stop) -> Stop:
-    return replace(stop, repeat_ms=0, frames=min(stop.frames + 1, 99), refused=False)
+def _with_frame(stop: Stop, belt: Belt) -> Stop:
+    """What the belt did before this frame says nothing of what it makes of it."""
+    frames = min(stop.frames + 1, 99)
+    return replace(stop, repeat_ms=0, frames=frames, refused=False, rested=False, lowest_ckph=belt.speed_ckph)
 
 
 def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
@@ -191,7 +193,7 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
     allowed = config.profile.stop_repeat_ok or stop.refused or (fresh and _moves_anew(stop, belt))
     if waits or obeys or not allowed:
         return stop, None
-    return _with_frame(replace(stop, rested=False, lowest_ckph=belt.speed_ckph)), StopBelt()
+    return _with_frame(stop, belt), StopBelt()
 
 
 def _moves_anew(stop: Stop, belt: Belt) -> bool:

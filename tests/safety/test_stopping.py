@@ -321,6 +321,30 @@ def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_
     assert toggle.stops_since(asked_ms) == [asked_ms + 100]
 
 
+def test_a_machine_that_toggles_hears_one_stop_behind_a_new_link_whatever_its_belt_did_before(toggle: Bench) -> None:
+    """Its rest, and how slow it was, are from before that stop: they do not allow another one."""
+    toggle.run_at(300)
+    toggle.answers = None
+    _drop_and_return(toggle)
+    toggle.run(10)
+    assert toggle.speed_ckph == 0
+    toggle.stops = False
+    linked_ms = _drop_and_return(toggle)
+    toggle.run(10)
+    assert toggle.mode is Mode.ESCALATED
+    assert len(toggle.stops_since(linked_ms)) == 1
+
+
+def _drop_and_return(bench: Bench) -> int:
+    """The link goes, the belt runs on or runs again, and the link is back; the moment before that."""
+    bench.tick(LinkWentDown())
+    bench.reports, bench.target_ckph = False, 300
+    bench.run(4)
+    bench.reports, linked_ms = True, bench.at_ms
+    bench.tick(LinkCameUp())
+    return linked_ms
+
+
 def test_a_machine_that_toggles_and_stands_gets_no_second_stop_whatever_it_did_before(toggle: Bench) -> None:
     toggle.run_at(300)
     asked_ms = toggle.at_ms
