@@ -87,7 +87,33 @@ class Abstraction:
         block_ms = config.tier.block_max_min * 60_000 + 120_000
         self._block_limits = (block_ms, block_ms + OVER_MS)
         self._asked_limits = (min(config.tier.asked_every_ms, 61_000),)
-        self._known: dict[Hashable, Any] = {}
+        self._one: dict[Hashable, Any] = {}
+        self._known: dict[Mode, dict[Any, Any]] = {mode: {} for mode in Mode}
+        self._kept: dict[Mode, set[int]] = {mode: set() for mode in Mode}
+        parts = {
+            "belt": self._belt,
+            "envelope": self._envelope,
+            "drive": self._drive,
+            "wanted": self._wanted,
+            "stop": self._stop,
+            "hazards": self._hazards,
+            "health": self._health,
+            "tilts": self._tilts,
+            "turn": self._turn,
+            "run": self._run,
+            "heart": self._heart,
+            "attention": self._attention,
+            "feeling": self._feeling,
+        }
+        self._parts = tuple([(NAMES.index(name), made) for name, made in parts.items()])
+        numbers = {
+            "mode_ms": self._mode_ms,
+            "beat_ms": _beat_ms,
+            "ui_ms": _ui_ms,
+            "late_ms": _late_ms,
+            "sleeps_ms": _sleeps_ms,
+        }
+        self._numbers = tuple([(NAMES.index(name), made) for name, made in numbers.items()])
         self._mode_limits = {
             Mode.ARMED: (ARMED_MS,),
             Mode.STARTING: (profile.start_timeout_ms,),
@@ -97,40 +123,26 @@ class Abstraction:
 
     def small(self, state: State) -> tuple[Any, ...]:
         """The fields of ``state`` in their order, each in its canonical form."""
-        mode = state.mode
-        changed = {
-            "mode_ms": self._mode_ms(mode, state.mode_ms),
-            "belt": self._part(self._belt, mode, state.belt),
-            "envelope": self._part(self._envelope, mode, state.envelope),
-            "drive": self._part(self._drive, mode, state.drive),
-            "wanted": self._part(self._wanted, mode, state.wanted),
-            "stop": self._part(self._stop, mode, state.stop),
-            "hazards": self._part(self._hazards, mode, state.hazards),
-            "beat_ms": min(state.beat_ms, 700),
-            "ui_ms": min(state.ui_ms, 5_001 if mode in MOVING else 2_001),
-            "late_ms": None if state.late_ms is None else timer(state.late_ms, (LATE_WINDOW_MS,)),
-            "pressed_ms": self._pressed_ms(state),
-            "health": self._part(self._health, mode, state.health),
-            "following": self._following(mode, state),
-            "tilts": self._part(self._tilts, mode, state.tilts),
-            "turn": self._part(self._turn, mode, state.turn),
-            "run": self._part(self._run, mode, state.run),
-            "sleeps_ms": None if state.sleeps_ms is None else timer(state.sleeps_ms, (SLEEPS_MS,)),
-            "heart": self._part(self._heart, mode, state.heart),
-            "attention": self._part(self._attention, mode, state.attention),
-            "feeling": self._part(self._feeling, mode, state.feeling),
-        }
-        return tuple([changed[name] if name in changed else getattr(state, name) for name in NAMES])
+        mode, values = state.mode, list(values_of(state))
+        known, kept = self._known[mode], self._kept[mode]
+        for index, made in self._parts:
+            part = values[index]
+            if part is None or id(part) in kept:
+                continue
+            small = known.get(part)
+            if small is None and part not in known:
+                small = known[part] = self._only(made(mode, part))
+                kept.add(id(small))
+            values[index] = small
+        for index, number in self._numbers:
+            values[index] = number(mode, values[index])
+        values[_FOLLOWING] = self._following(mode, state)
+        values[_PRESSED] = self._pressed_ms(state)
+        return tuple(values)
 
-    def _part(self, made: Callable[[Mode, Any], Any], mode: Mode, part: Any) -> Any:
-        """``made`` of a part, remembered, so that it is worked out once and kept once."""
-        key = (made.__name__, mode, part)
-        known = self._known.get(key)
-        if known is None and key not in self._known:
-            known = made(mode, part)
-            known = self._known.setdefault(known, known) if known is not None else None
-            self._known[key] = known
-        return known
+    def _only(self, part: Any) -> Any:
+        """The one object of this value; kept for good, so that its identity stays its own."""
+        return part if part is None else self._one.setdefault(part, part)
 
     # --- each part ----------------------------------------------------------------------------------------------
 
@@ -232,8 +244,8 @@ class Abstraction:
             return _NOT_WATCHED
         if self.drops.following:
             sent_ckph = state.drive.sent_ckph
-            return self._part(_same, mode, Following(sent_ckph, sent_ckph, sent_ckph, sent_ckph))
-        return self._part(self._watched, mode, state.following)
+            return self._only(Following(sent_ckph, sent_ckph, sent_ckph, sent_ckph))
+        return self._only(self._watched(mode, state.following))
 
     def _watched(self, mode: Mode, following: Following) -> Following:
         if mode is not Mode.RUN:
@@ -363,10 +375,23 @@ class Abstraction:
         return replace(state, heart=replace(state.heart, same_ms=waited(state.heart.same_ms, HEART_SAME_MS)))
 
 
-def _same(_mode: Mode, part: Any) -> Any:
-    return part
+def _beat_ms(_mode: Mode, beat_ms: int) -> int:
+    return min(beat_ms, 601)
 
 
+def _ui_ms(mode: Mode, ui_ms: int) -> int:
+    return min(ui_ms, 5_001 if mode in MOVING else 2_001)
+
+
+def _late_ms(_mode: Mode, late_ms: int | None) -> int | None:
+    return None if late_ms is None else timer(late_ms, (LATE_WINDOW_MS,))
+
+
+def _sleeps_ms(_mode: Mode, sleeps_ms: int | None) -> int | None:
+    return None if sleeps_ms is None else timer(sleeps_ms, (SLEEPS_MS,))
+
+
+_FOLLOWING, _PRESSED = NAMES.index("following"), NAMES.index("pressed_ms")
 _NOT_WATCHED, _LEVEL = Following(), Tilts()
 _EXAMPLES = {clears: next(one for one in Hazard if RULES[one].clears is clears) for clears in Clears}
 

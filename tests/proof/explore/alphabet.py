@@ -8,6 +8,7 @@ event comes between two ticks and takes no time. A *wait* lets a long timer run 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import types
 import typing
 from collections.abc import Iterable
@@ -160,28 +161,33 @@ def _reports(grid: Grid) -> Iterable[Event]:
 
 
 def _people(grid: Grid) -> Iterable[Event]:
-    for way in (0, 1):
-        for same_run in (False, True):
-            for key_tested in (False, True):
-                run, key = ("the same run" if same_run else "a new run"), ("with" if key_tested else "without")
-                armed = (ArmAsked(same_run, key_tested),)
-                yield Event(f"armed for {run}, way {way}, {key} a key test", ((0, armed),), way)
-    yield Event("armed for the same run, way 0, with a second left", ((0, (ArmAsked(True, True, 1_000),)),), 0)
+    yield from _armings()
     yield _once("the hold is completed", HoldCompleted())
     yield _once("the start is called off", StartCancelled())
     for speed_ckph, dpct in grid.wishes:
         yield _once(f"wanted: {speed_ckph / 100:g} km/h and {dpct / 10:g} %", Wanted(speed_ckph, dpct))
     yield _once("a pause is asked for", PauseAsked())
     yield _once("a rest is asked for", RestAsked())
-    for facing in Facing:
-        for belt in BeltDirection:
-            yield _once(f"a turn to the {facing.value}, belt {belt.value}", TurnAsked(facing, belt))
+    for facing, belt in itertools.product(Facing, BeltDirection):
+        yield _once(f"a turn to the {facing.value}, belt {belt.value}", TurnAsked(facing, belt))
     for what in TurnConfirm:
         yield _once(f"confirmed: {what.value}", TurnConfirmed(what))
     for by in StopBy:
         yield _once(f"stop, by the {by.value}", StopAsked(by))
     for key_tested in (False, True):
         yield _once(f"acknowledged {'with' if key_tested else 'without'} a key test", Acknowledged(key_tested))
+    yield from _feelings()
+
+
+def _armings() -> Iterable[Event]:
+    for way, same_run, key_tested in itertools.product((0, 1), (False, True), (False, True)):
+        run, key = ("the same run" if same_run else "a new run"), ("with" if key_tested else "without")
+        name = f"armed for {run}, way {way}, {key} a key test"
+        yield Event(name, ((0, (ArmAsked(same_run, key_tested),)),), way)
+    yield Event("armed for the same run, way 0, with a second left", ((0, (ArmAsked(True, True, 1_000),)),), 0)
+
+
+def _feelings() -> Iterable[Event]:
     yield _once("the attention check is answered", AttentionAnswered())
     for symptom in Symptom:
         yield _once(f"a person says: {symptom.value}", SymptomFelt(symptom))

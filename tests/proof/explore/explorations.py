@@ -43,8 +43,9 @@ _ARMED = ("armed for a new run, way 0, with a", "hold")
 _ENDED = ("acknowledged with a", "stop, by the operator")
 _LONG = ("the mode has", "the stop has", "the press has")
 
-_AT_REST = frozenset({Mode.PAUSED, Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED})
-_NOT_AT_REST = frozenset({Mode.RUN, Mode.STOPPING, Mode.ESCALATED})
+_ENDINGS = frozenset({Mode.STOPPING, Mode.ESCALATED})
+_RAN = frozenset({Mode.RUN}) | _ENDINGS
+_OVER = frozenset({Mode.PAUSED, Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED})
 
 EXPLORATIONS = {
     one.name: one
@@ -52,15 +53,20 @@ EXPLORATIONS = {
         Exploration(
             "start", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300,
             free=(*_SEEN, *_ARMED, "start command is accepted", "called off", "acknowledged with a", "the mode has"),
-            faults=2, ends_in=_NOT_AT_REST,
+            faults=1, ends_in=_RAN,
         ),
         Exploration(
-            "run", PLAIN, QUICK, THREE, (CONSOLE, CONSOLE), 300,
-            free=(*_SEEN, *_ARMED, *_ANSWERED, "wanted"), faults=1, ends_in=_AT_REST | {Mode.STOPPING, Mode.ESCALATED},
+            "run", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300,
+            free=(*_SEEN, *_ARMED, *_ANSWERED, "wanted"), faults=1, ends_in=_OVER | _ENDINGS,
         ),
         Exploration(
-            "stop", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300,
+            "stop", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300,
             free=(*_SEEN, *_ARMED, *_ANSWERED, *_ENDED, *_LONG, "pause is asked"), faults=1,
+        ),
+        Exploration(
+            "stop that toggles", TOGGLE, QUICK, ONE, (CONSOLE, CONSOLE), 300,
+            free=(*_SEEN, *_ARMED, *_ANSWERED, *_ENDED, "stop command", "link"), faults=1,
         ),
     )
 }  # fmt: skip
+FINER = EXPLORATIONS

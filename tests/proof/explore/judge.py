@@ -40,6 +40,8 @@ REPEAT_MS = 1_000
 LOWER_WITHIN_MS = 1_500
 RUNAWAY_MARGIN_CKPH = 50
 GAP_MS = 600
+# A belt that has become so much faster behind a stop is driven anew, and no toggle is feared more than that.
+ANEW_CKPH = 50
 NEVER = 1_000_000
 
 Heard = tuple[str, dict[str, Any]]
@@ -447,8 +449,8 @@ class Judge:
             one.stopped, one.armed, one.held_ms = True, False, None
         if mode in {"stopping", "escalated", "pausing"} and before not in {"stopping", "escalated", "pausing"}:
             one.ending_ms = one.fall_ms = 0
-            one.lowest_ckph, one.long_stop = None, False
             one.framed = any(isinstance(command, StopBelt) for command in moment.commands)
+            one.lowest_ckph, one.long_stop = one.speed_ckph if one.framed else None, False
             one.frame_ms = one.vain_ms = 0
             one.rested = one.relinked = False
         if mode not in BEFORE_START:
@@ -486,7 +488,8 @@ class Judge:
         if one.framed and moment.before in ENDING and not one.relinked:
             if one.frame_ms < REPEAT_MS:
                 raise Violation(f"a second stop frame after {one.frame_ms} ms (limit {REPEAT_MS} ms)")
-            if toggles and not (one.stop_refused or one.rested):
+            faster = (one.speed_ckph or 0) >= (one.lowest_ckph or 0) + ANEW_CKPH
+            if toggles and not (one.stop_refused or one.rested or faster):
                 raise Violation("a second stop frame to a machine that toggles")
         one.framed, one.frame_ms, one.vain_ms, one.lowest_ckph = True, 0, 0, one.speed_ckph
         one.relinked, one.stop_refused, one.rested = False, False, False
@@ -614,24 +617,32 @@ class Judge:
         self._heeds(mode, moment.elapsed_ms)
 
     def _moving(self, mode: str) -> None:
+        """Nothing moves on without reports, lease, keyboard, link, charge, hand and a person who is well."""
         one = self.memory
-        held = {
-            f"I7: {mode} on reports {one.report_ms} ms old (limit {self.silent_ms} ms)": one.report_ms < self.silent_ms,
-            f"R13: {mode} {one.beat_ms} ms after the last beat (limit {LEASE_MS} ms)": one.beat_ms <= LEASE_MS,
-            f"R13: {mode} for a program that has ended": not one.revoked,
-            f"R13b: {mode} behind a screen {one.ui_ms} ms old (limit {UI_DEAD_MS} ms)": one.ui_ms <= UI_DEAD_MS,
-            f"R13b: {mode} without a keyboard that is read": one.input_alive,
-            f"R17: {mode} without a link": one.link,
-            f"R19: {mode} on a battery of {one.battery_percent} % (limit 10 %)": one.battery_percent >= 10,
-            f"R14: {mode} with the clicker let go": not one.let_go,
-            f"R15: {mode} with pain {one.pain}, before {one.before}": not self._hurts(),
-            f"R15: {mode} with effort {one.effort}": one.effort < 10,
-            f"R15: {mode} with a symptom": not one.symptom,
-            f"I8: {mode} after {one.over} reports above {one.top_ckph} ckph": one.over < 2,
+        heard = one.report_ms < self.silent_ms and one.beat_ms <= LEASE_MS and one.ui_ms <= UI_DEAD_MS
+        well = one.pain <= 5 and one.effort < 10 and not one.symptom and not self._hurts()
+        reached = one.input_alive and not one.revoked and not one.let_go and one.link and one.battery_percent >= 10
+        if not (heard and well and reached and one.over < 2):
+            raise Violation(f"{mode} goes on although {self._why_not()}")
+
+    def _why_not(self) -> str:
+        """The first reason why nothing may be moving."""
+        one = self.memory
+        reasons = {
+            f"I7: reports are {one.report_ms} ms old (limit {self.silent_ms} ms)": one.report_ms >= self.silent_ms,
+            f"R13: the last beat is {one.beat_ms} ms old (limit {LEASE_MS} ms)": one.beat_ms > LEASE_MS,
+            "R13: the program has ended": one.revoked,
+            f"R13b: the screen is {one.ui_ms} ms old (limit {UI_DEAD_MS} ms)": one.ui_ms > UI_DEAD_MS,
+            "R13b: the keyboard is not read": not one.input_alive,
+            "R14: the clicker was let go": one.let_go,
+            f"R15: pain {one.pain} was said, {one.before} before the start": self._hurts(),
+            f"R15: effort {one.effort} was said": one.effort >= 10,
+            "R15: a symptom was said": one.symptom,
+            "R17: there is no link": not one.link,
+            f"R19: the battery has {one.battery_percent} % (limit 10 %)": one.battery_percent < 10,
+            f"I8: {one.over} reports in a row were above {one.top_ckph} ckph": one.over >= 2,
         }
-        for sentence, holds in held.items():
-            if not holds:
-                raise Violation(sentence)
+        return next(reason for reason, there in reasons.items() if there)
 
     def _repeats(self) -> None:
         """A belt that is not seen to obey is told again, where the machine may be told twice."""
