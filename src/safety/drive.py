@@ -161,7 +161,10 @@ def _move_speed_ramp(config: Config, work: _Shaping, belt: Belt, goal: _Goal, el
     if goal_mckph < work.ramp_mckph:
         increment = config.profile.capabilities.speed_increment_ckph
         begin_mckph = min(work.ramp_mckph, (work.sent_ckph + increment) * 1000 - 1)
-        work.ramp_mckph = max(goal_mckph, begin_mckph - config.tier.fall_ckph_per_s * elapsed_ms)
+        # While the link is slow to take a set-point the ramp waits: a fall at once of more than a second's is felt.
+        furthest_mckph = (work.sent_ckph - config.tier.fall_ckph_per_s) * 1000
+        fallen_mckph = begin_mckph - config.tier.fall_ckph_per_s * elapsed_ms
+        work.ramp_mckph = max(goal_mckph, min(work.ramp_mckph, max(fallen_mckph, furthest_mckph)))
         return
     measured_ckph = belt.speed_ckph
     tilting = work.since_tilt_ms < ONE_AXIS_MS or _deck_still_rising(config, work, belt)

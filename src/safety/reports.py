@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..machine import MachineNotice
+from ..machine import Capabilities, MachineNotice
 from . import drive as driving
 from . import stopping
 from .belt import Belt
@@ -24,6 +24,7 @@ from .inputs import (
 )
 from .modes import AT_REST, ENDING, IN_MOTION, Mode, Trigger
 from .policy import cause
+from .stopping import Stop
 from .work import Work
 
 
@@ -72,13 +73,13 @@ def said(work: Work, item: Said) -> None:
 
 def target_seen(work: Work, item: TargetSeen) -> None:
     """A target of the machine that is not ours: a lower one is a wish and a ceiling, a higher one a conflict."""
-    if work.mode not in IN_MOTION:
+    if work.mode not in IN_MOTION and not _ramps_down(work):
         return
     capabilities, drive = work.config.profile.capabilities, work.drive
     speed, incline = 0, 0
     if item.speed_ckph is not None:
         speed = work.following.echo(item.speed_ckph, drive.sent_ckph, capabilities.speed_increment_ckph)
-        if speed < 0 and work.mode is Mode.PAUSING and item.speed_ckph >= _least_of_a_pause(work):
+        if speed < 0 and work.stop is not None and item.speed_ckph >= _least_of_a_ramp(work.stop, capabilities):
             speed = 0
     if item.incline_dpct is not None:
         incline = work.tilts.echo(item.incline_dpct, drive.sent_dpct, capabilities.incline_increment_dpct)
@@ -92,11 +93,15 @@ def target_seen(work: Work, item: TargetSeen) -> None:
         work.drive = driving.arrived(drive, item.speed_ckph)
 
 
-def _least_of_a_pause(work: Work) -> int:
+def _ramps_down(work: Work) -> bool:
+    """A controlled stop before its stop frame: its next set-points could still be at odds with somebody else's."""
+    stop = work.stop
+    return work.mode is Mode.STOPPING and stop is not None and stop.frame_ms is None
+
+
+def _least_of_a_ramp(stop: Stop, capabilities: Capabilities) -> int:
     """The lowest target that our own way down may come back as: its set-points, and 0 once the stop has been sent."""
-    assert work.stop is not None, "a pause has a stop under way"
-    increment_ckph = work.config.profile.capabilities.speed_increment_ckph
-    return 0 if work.stop.frame_ms is not None else work.stop.sent_ckph - increment_ckph
+    return 0 if stop.frame_ms is not None else stop.sent_ckph - capabilities.speed_increment_ckph
 
 
 def _lowered(work: Work, item: TargetSeen, speed: bool, incline: bool) -> None:
@@ -108,6 +113,8 @@ def _lowered(work: Work, item: TargetSeen, speed: bool, incline: bool) -> None:
     work.note(Hazard.FOREIGN_LOWER, f"somebody set the treadmill to {_target(item)}; nothing rises above that any more")
     if work.mode is Mode.RUN:
         work.drive = driving.lowered(work.drive, speed_ckph, incline_dpct)
+    elif work.stop is not None and speed_ckph is not None:
+        work.stop = stopping.lowered(work.stop, speed_ckph)
 
 
 def _target(item: TargetSeen) -> str:

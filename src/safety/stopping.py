@@ -86,6 +86,11 @@ def answered(stop: Stop, answer: Answer) -> Stop:
     )
 
 
+def lowered(stop: Stop, speed_ckph: int) -> Stop:
+    """The stop behind somebody who lowered the belt meanwhile: the ramp goes on from there, and never above it."""
+    return replace(stop, sent_ckph=min(stop.sent_ckph, speed_ckph), ramp_mckph=min(stop.ramp_mckph, speed_ckph * 1000))
+
+
 def relinked(config: Config, stop: Stop) -> Stop:
     """The stop after the link came back: from its beginning, unless a machine took it that must not be told twice."""
     stop = replace(stop, kind=StopClass.PROTECTIVE, overdue=False)

@@ -21,6 +21,7 @@ class Scene:
     """Reports, set-points, the screen and the mode as they were last seen.
 
     report_s        the moment of the newest usable report; minus infinity before the first
+    lowered_ckph    what somebody else lowered the target to, until a new start; None: nobody did
     target_ckph     the set-point in force, in hundredths of a km/h; a start asks for the lowest speed
     incline_dpct    the incline in force, in tenths of a percent; None before anybody knows
     may_move        from a start, a stop or two reports of motion on, until standstill is confirmed after it
@@ -35,6 +36,7 @@ class Scene:
         "label",
         "late_s",
         "link_lost_s",
+        "lowered_ckph",
         "may_move",
         "mode",
         "motions",
@@ -61,6 +63,7 @@ class Scene:
         self.zeros = 0
         self.zero_first_s = self.zero_last_s = self.rest_broken_s = -math.inf
         self.target_ckph = 0
+        self.lowered_ckph: int | None = None
         self.incline_dpct: int | None = None
         self.may_move = False
         self.asked_to_run = False
@@ -140,6 +143,7 @@ class Scene:
         self.target_ckph = max(self.target_ckph, round(self.rules.lowest_kph * 100))
         self.asked_to_run = True
         self.person_on = False
+        self.lowered_ckph = None
         self._begins_to_move(now_s)
 
     def start_refused(self) -> None:

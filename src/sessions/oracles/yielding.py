@@ -55,6 +55,7 @@ class Yielding:
         in_force_kph = self._ours[-1][1] if self._ours else 0.0
         if target.speed_kph < in_force_kph:
             self._ceiling_kph = min(self._ceiling_kph, target.speed_kph)
+            self._scene.lowered_ckph = round(self._ceiling_kph * 100)
             self._since_s = now_s
         else:
             self._owe(now_s, f"somebody else raised the target to {target.speed_kph:.2f} km/h")

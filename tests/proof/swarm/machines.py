@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Protocol
 
 from retrotread.clock import Clock
@@ -146,6 +145,7 @@ def do_to(treadmill: SimulatedTreadmill, deed: str, now_s: float) -> bool:
         "console-start": treadmill.press_console_start,
         "pull-key": treadmill.pull_safety_key,
         "insert-key": treadmill.insert_safety_key,
+        "quiet-stop": lambda at_s: treadmill._do(at_s, lambda then_s: treadmill._works.slow_down(then_s, 1.0)),
     }
     if deed in hands:
         hands[deed](now_s)
@@ -496,7 +496,7 @@ def _drop(treadmill: CableTreadmill, now_s: float) -> bool:
 def _stick(treadmill: CableTreadmill, now_s: float) -> bool:
     """The port takes no byte any more."""
 
-    async def never(_data: bytes, _first: bool = False) -> None:
+    async def never(data: bytes, first: bool = False) -> None:
         await asyncio.get_running_loop().create_future()
 
     treadmill.advance_to(now_s)
@@ -574,7 +574,6 @@ AIRS: dict[str, OnAir] = {
     )
 }
 
-PLAIN = {name: partial(Plain, kind) for name, kind in ARCHETYPES.items()}
 KINDS: tuple[str, ...] = (
     *(f"plain/{name}" for name in ARCHETYPES),
     *(f"air/{name}" for name in AIRS),
@@ -583,11 +582,19 @@ KINDS: tuple[str, ...] = (
 MACHINE_FAULTS: tuple[str, ...] = (*FAULTS, "turn-round", "deaf-to-direction")
 
 
+WEAK = "weak"
+"""In files of the corpus alone: its motor is too weak for whoever stands on it; it starts, and hardly gets faster."""
+
+
+def _archetype(name: str) -> Archetype:
+    return replace(_WELL, name=WEAK, rise_kph_per_s=0.004) if name == WEAK else ARCHETYPES[name]
+
+
 def profile_of(kind: str) -> DeviceProfile:
     """What is known of this kind before it is met."""
     family, _, name = kind.partition("/")
     if family == "plain":
-        return ARCHETYPES[name].profile
+        return _archetype(name).profile
     return AIRS[name].profile if family == "air" else CABLES[name].profile
 
 
@@ -595,5 +602,5 @@ def made(kind: str, seed: int) -> Belt:
     """A machine of this kind, met and at rest."""
     family, _, name = kind.partition("/")
     if family == "plain":
-        return Plain(ARCHETYPES[name], seed)
+        return Plain(_archetype(name), seed)
     return AirTreadmill(AIRS[name], seed) if family == "air" else CableTreadmill(CABLES[name])

@@ -23,6 +23,7 @@ from retrotread.guardian import gate
 from retrotread.safety import policy, stopping, tiers
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.modes import Mode
+from retrotread.sessions.oracles import Violation
 
 SESSIONS = 500
 CHUNK = 25
@@ -187,7 +188,5 @@ def test_a_guardian_without_a_processor_is_excused_for_that_time_alone() -> None
     assert not world._excused(_violation("I1", 10.5))
 
 
-def _violation(invariant: str, at_s: float) -> object:
-    from retrotread.sessions.oracles import Violation
-
+def _violation(invariant: str, at_s: float) -> Violation:
     return Violation(invariant, at_s, "")

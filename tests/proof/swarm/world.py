@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
+from tests.proof.swarm.heeding import Heeding
 from tests.proof.swarm.machines import Belt, made
 
 from retrotread.devices.heart.simulated import SimulatedStrap
@@ -38,7 +39,7 @@ from retrotread.guardian.messages import (
     StopNow,
     ToGuardian,
 )
-from retrotread.machine import Facing, Gait, LinkLost, Report, StopBelt, Telemetry, gait
+from retrotread.machine import Facing, Gait, LinkLost, Report, SetSpeed, StartBelt, StopBelt, Telemetry, gait
 from retrotread.safety.attention import AnsweredBy
 from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Cause, Hazard
@@ -80,7 +81,9 @@ MOVES_KPH = 0.3
 SLOW_PIPE_S = 0.4
 ASSUMED_DEAD_S = 20.0
 
-TIMELY = frozenset({"I3", "I6", "I7", "I9", "I18", "R5", "R8", "R9", "R11", "R12"})
+TIMELY = frozenset(
+    {"I3", "I6", "I7", "I9", "I18", "R5", "R7", "R8", "R9", "R11", "R12", "R13", "R13b", "R14", "R15", "R21"}
+)
 """Invariants with a bound in time: a guardian that the computer does not let run cannot keep them meanwhile."""
 
 GRACE_S = 0.35
@@ -157,6 +160,7 @@ class World:
         self.judge = Judge(self._rules(timeline.steps[0].facing))
         if case.heart is not None:
             self.judge.heart_ceiling(case.heart.ceiling_bpm, case.heart.required)
+        self.heeding = Heeding(case.tier, case.answers != "NOBODY", self._find)
         self.person = Follower(case.seed, Habits(case.pauses_s, case.goes_on))
         self.strap = _strap(case)
         self.reached = Reached()
@@ -300,6 +304,8 @@ class World:
         """Together, in one look; a lost link by itself."""
         for report in reports:
             self.judge.report(self.now_s, report)
+            if isinstance(report, Telemetry):
+                self.heeding.report(report.speed_kph)
         others = tuple(report for report in reports if not isinstance(report, LinkLost))
         if others:
             self._carry_out(self.core.reports(others, self.now_s))
@@ -307,6 +313,7 @@ class World:
         if lost is not None:
             self._linked = False
             self._pending.clear()
+            self.heeding.link_lost()
             self.note(f"link lost: {lost.reason}")
             return self.core.report(lost, self.now_s)
         return Outcome()
@@ -373,6 +380,10 @@ class World:
         self.judge.command(self.now_s, ticket.command)
         if not self._linked:
             return
+        if isinstance(ticket.command, SetSpeed):
+            self.heeding.set_speed(self.now_s, ticket.command.speed_ckph)
+        elif isinstance(ticket.command, StartBelt):
+            self.heeding.start(self.belt.profile.capabilities.speed_min_ckph)
         answer = self.belt.perform(ticket.command, self.now_s + self.slept_s)
         if isinstance(answer, Pending):
             self._pending[answer.number] = ticket
@@ -388,6 +399,7 @@ class World:
             reached.modes.add(mode.value)
             self._mode = mode
         self.judge.state(self.now_s, mode.value)
+        self.heeding.step(self.now_s, mode.value)
         for cause in message.causes:
             reached.hazards.add(cause.hazard.value)
             if cause.hazard is Hazard.SELF_FAULT and not self._own_fault:
@@ -515,6 +527,7 @@ class World:
 
     def _judge_hears(self, message: ToGuardian) -> None:
         judge, now_s = self.judge, self.now_s
+        self.heeding.heard(now_s, message)
         match message:
             case Heartbeat():
                 judge.beat(now_s)
@@ -598,7 +611,7 @@ class World:
         if name == "main-dies":
             if self.main_dead_s is None:
                 self.main_dead_s = self.now_s
-                self._at(self.now_s + 0.005, lambda: self._guardian(lambda: self.core.main_gone(self.now_s)))
+                self._at(self.now_s + 0.005, lambda: self._guardian(self._main_gone))
         elif name == "main-hangs":
             self.main_free_s = max(self.main_free_s, ends_s)
         else:
@@ -608,6 +621,10 @@ class World:
                 self.reached.befell.add("clicker")
             health = name if name not in ("focus", "locked", "remote") else Unreachable[name.upper()].value
             self._health[health] = ends_s
+
+    def _main_gone(self) -> Outcome:
+        self.heeding.main_gone()
+        return self.core.main_gone(self.now_s)
 
     def _host_suffers(self, name: str, trouble: Trouble) -> None:
         lasts_s = trouble.lasts_s
@@ -647,7 +664,7 @@ class World:
     def _strap_suffers(self, name: str) -> None:
         if self.strap is not None:
             part = {"strap-off": "off_s", "strap-frozen": "freeze_s", "strap-jump": "jump_s", "strap-drop": "drop_s"}
-            self.strap = replace(self.strap, **{part[name]: self.now_s})
+            self.strap = replace(self.strap, **{part[name]: self.now_s})  # type: ignore[arg-type]  # all are moments
 
     # --- the end --------------------------------------------------------------------------------------------
 
@@ -685,7 +702,8 @@ class World:
         assert snapshot is not None
         if not self._runs_left or snapshot.mode is Mode.FAULT or not snapshot.link_up or not snapshot.standstill:
             return False
-        if self.conductor.step.facing is not self._timeline.steps[0].facing:  # another way needs a turn
+        last, first = self.conductor.step, self._timeline.steps[0]
+        if (last.facing, last.belt) != (first.facing, first.belt):  # another way needs a turn
             return False
         self._runs_left -= 1
         self._finished = self._finished or self.conductor.state.phase is Phase.FINISHED
