@@ -168,13 +168,18 @@ class Core:
     # --- what can be asked ----------------------------------------------------------------------------------
 
     def wants_reconnect(self, now_s: float) -> bool:
-        """Whether a belt that may still move is worth another try; only to stop it, or to go on with a trial."""
-        wanted = self.state.mode in ENDING if self._trial is None else self._trial.wants_link
-        return not self.state.link_up and wanted and self._reaching.in_time(now_s)
+        """Whether another try is worth it: to stop a belt that may still move, to go on with a trial, or to listen."""
+        listens = self._only_listens()
+        wanted = listens or (self.state.mode in ENDING if self._trial is None else self._trial.wants_link)
+        return not self.state.link_up and wanted and self._reaching.in_time(now_s, listens)
+
+    def _only_listens(self) -> bool:
+        """The link was lost at rest: a new one moves nothing, but shows a belt that starts itself."""
+        return self._trial is None and self.state.mode in (Mode.DISCONNECTED, Mode.LATCHED, Mode.FAULT)
 
     def reconnecting(self) -> None:
         """A try has begun."""
-        self._reaching.tried()
+        self._reaching.tried(self._now_ms / 1000, self._only_listens())
 
     @property
     def quiet_until_s(self) -> float:

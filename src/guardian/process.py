@@ -329,9 +329,10 @@ class GuardianProcess:
         assert self._address is not None
         try:
             await self._let_go()
-            await self._clock.sleep_until(self._core.quiet_until_s)
             while self._core.wants_reconnect(self._clock.now_s()):
-                if plugged_in(self._address):
+                if self._clock.now_s() < self._core.quiet_until_s:
+                    await self._clock.sleep_until(self._core.quiet_until_s)
+                elif plugged_in(self._address):
                     await self._try_to_reach(self._core, self._address)
                 else:  # no try yet: they would all be over before a hand has put the adapter back
                     await self._clock.sleep_until(self._clock.now_s() + TICK_S)

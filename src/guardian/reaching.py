@@ -1,4 +1,4 @@
-"""When a line is let go that does not stop its belt, and when one that is lost is sought again: for a stop alone."""
+"""When a line is let go that does not stop its belt, and when a lost one is sought again: to stop, or to listen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from .showing import Scene
 # Reconnecting serves the stop alone: three tries within eight seconds, then only the key helps.
 RECONNECT_TRIES = 3
 RECONNECT_WITHIN_S = 8.0
+# A belt that was last seen still is listened to again without haste, for as long as somebody may come back to it: one
+# that starts itself meanwhile is seen, and stopped.
+LISTEN_EVERY_S = 5.0
+LISTEN_TRIES = 60
 # A machine that stops in silence acts after half a second of it (Trackmaster); this is six times that, for timers whose
 # length nobody has published, and leaves five seconds for the tries to reach it again.
 SILENCE_S = 3.0
@@ -30,12 +34,16 @@ class Reaching:
         """It has gone; the tries are counted anew."""
         self._lost_s, self._tries = now_s, 0
 
-    def tried(self) -> None:
+    def tried(self, now_s: float, to_listen: bool) -> None:
         """A try has begun."""
         self._tries += 1
+        if to_listen:
+            self.quiet_until_s = now_s + LISTEN_EVERY_S
 
-    def in_time(self, now_s: float) -> bool:
-        """Whether one more try is worth it."""
+    def in_time(self, now_s: float, to_listen: bool) -> bool:
+        """Whether one more try is worth it; ``to_listen``: the belt was last seen still, and nothing is under way."""
+        if to_listen:
+            return self._lost_s is not None and self._tries < LISTEN_TRIES
         soon = self._lost_s is not None and now_s - self._lost_s < RECONNECT_WITHIN_S
         return soon and self._tries < RECONNECT_TRIES
 

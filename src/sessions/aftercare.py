@@ -43,8 +43,8 @@ class Aftercare:
         return Aftercare(own, rested_s, asked_s, self.answered)
 
     def answer(self) -> Aftercare:
-        """Somebody is there and well enough to say so."""
-        return replace(self, answered=True)
+        """Somebody is there and well enough to say so; before anything is asked that answers nothing."""
+        return self if self.asked_s is None else replace(self, answered=True)
 
     def continue_for_s(self, now_s: float) -> float | None:
         """How much longer the run may go on from its step; None where it may not."""

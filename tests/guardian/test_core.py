@@ -10,10 +10,14 @@ import pytest
 from retrotread.guardian.messages import (
     Acknowledge,
     Armed,
+    Attend,
     CancelStart,
+    Feel,
+    Heartbeat,
     HoldDone,
     Intent,
     Pause,
+    Rate,
     Snapshot,
     Stepped,
     StopNow,
@@ -34,6 +38,8 @@ from retrotread.machine import (
     Unknown,
 )
 from retrotread.safety import supervisor
+from retrotread.safety.attention import AnsweredBy
+from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import StopBy
 from retrotread.safety.limits import PlanCeiling
@@ -193,6 +199,45 @@ def test_reconnecting_is_tried_three_times_within_eight_seconds(bench: Any) -> N
     again = bench.now_s + 8.0
     bench.core._reaching._tries = 0
     assert not bench.core.wants_reconnect(again)
+
+
+def test_a_link_that_is_lost_at_rest_is_sought_again_to_listen_and_nothing_moves(bench: Any) -> None:
+    outcome = bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    assert outcome.reconnect
+    assert bench.is_in(Mode.DISCONNECTED)
+    bench.core.reconnecting()
+    assert bench.core.quiet_until_s == pytest.approx(bench.now_s + 5.0, abs=0.1)
+    since_s = bench.now_s
+    bench.take(bench.core.linked(bench.now_s))
+    bench.pass_s(10.0)
+    assert bench.commands_since(since_s) == []
+    assert bench.is_in(Mode.IDLE)
+
+
+def test_a_belt_that_starts_itself_behind_a_link_that_was_lost_at_rest_is_seen_and_stopped(bench: Any) -> None:
+    bench.run()
+    bench.say(StopNow(StopBy.OPERATOR))
+    bench.pass_s(15.0)
+    assert bench.is_in(Mode.LATCHED)
+    assert bench.take(bench.core.report(LinkLost("gone"), bench.now_s)).reconnect
+    bench.pass_s(60.0)
+    assert bench.core.wants_reconnect(bench.now_s)
+    bench.take(bench.core.linked(bench.now_s))
+    assert bench.is_in(Mode.LATCHED)
+    since_s = bench.now_s
+    bench.speed_kph = bench.target_kph = 2.0
+    bench.pass_s(1.0)
+    assert {type(command) for command in bench.commands_since(since_s)} == {StopBelt}
+    assert Hazard.UNEXPECTED_MOTION in bench.core.state.hazards
+
+
+def test_listening_for_a_machine_that_never_comes_back_ends_after_five_minutes(bench: Any) -> None:
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    tries = 0
+    while bench.core.wants_reconnect(bench.now_s):
+        bench.core.reconnecting()
+        tries += 1
+    assert tries == 60
 
 
 def test_an_answer_from_an_earlier_connection_changes_nothing(bench: Any) -> None:
@@ -485,3 +530,37 @@ def test_a_machine_that_says_less_of_itself_after_a_reconnect_is_the_same_one(be
     bench.pass_s(3.0)
     bench.arm()
     assert bench.is_in(Mode.ARMED)
+
+
+@pytest.mark.parametrize(
+    ("answers", "empty", "asks", "limit_ckph"),
+    [
+        (AnsweredBy.SUPERVISOR, False, True, 300),
+        (AnsweredBy.HAND, False, True, 300),
+        (AnsweredBy.NOBODY, False, False, 150),
+        (AnsweredBy.NOBODY, True, False, 300),
+        (AnsweredBy.SUPERVISOR, True, False, 300),
+    ],
+)
+def test_who_answers_the_attention_check_decides_whether_it_asks_and_how_fast_the_belt_may_be(
+    bench: Any, answers: AnsweredBy, empty: bool, asks: bool, limit_ckph: int
+) -> None:
+    bench.take(bench.core.linked(bench.now_s))
+    bench.pass_s(4.0)
+    bench.arm(answers=answers, belt_empty=empty)
+    assert (bench.core.config.asks, bench.core.config.limits.speed_ckph.value) == (asks, limit_ckph)
+
+
+def test_what_the_person_says_reaches_the_supervisor(bench: Any) -> None:
+    bench.run()
+    bench.say(Rate(pain=4, effort=7))
+    assert (bench.core.state.feeling.pain, bench.core.state.feeling.effort) == (4, 7)
+    bench.say(Rate(effort=8))
+    assert (bench.core.state.feeling.pain, bench.core.state.feeling.effort) == (4, 8)
+    bench.say(Attend())
+    assert bench.core.state.attention.pressed_ms == 0
+    bench.say(Heartbeat(10_000, 0.0, True, battery_percent=50, clicker_held=True))
+    assert (bench.core.state.health.battery_percent, bench.core.state.health.clicker_held) == (50, True)
+    bench.say(Feel(Symptom.UNWELL))
+    assert bench.is_in(Mode.STOPPING)
+    assert bench.core.state.hazards == (Hazard.SYMPTOM,)

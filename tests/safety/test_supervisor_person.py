@@ -90,7 +90,7 @@ def test_an_unanswered_check_freezes_rises_after_ten_seconds_eases_after_twenty_
     assert bench.speeds_since(began_ms)[-1] < 200
     assert bench.mode is Mode.RUN
     bench.run(0.3)
-    assert bench.mode is Mode.STOPPING
+    assert bench.last.mode is Mode.STOPPING
     assert bench.state.stop is not None
     assert bench.state.stop.kind is StopClass.CONTROLLED
     assert bench.message(Hazard.NOBODY_ANSWERS) == "nobody has answered the attention check for 30.0 s (limit 30.0 s)"
@@ -253,7 +253,7 @@ def test_a_symptom_without_a_link_is_known_when_there_is_one(bench: Bench) -> No
     assert bench.mode is Mode.DISCONNECTED
     bench.link()
     bench.tick(ArmAsked())
-    assert bench.mode is Mode.IDLE
+    assert bench.last.mode is Mode.IDLE
 
 
 # --- pain and effort ----------------------------------------------------------------------------------------------

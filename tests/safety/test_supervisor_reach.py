@@ -286,7 +286,7 @@ def test_in_a_clinic_no_new_block_is_started_without_a_record(bench_for: BenchMa
         bench.tick(PauseAsked())
         bench.until(Mode.PAUSED, within_s=20)
         bench.tick(ArmAsked(same_run=True))
-    assert (bench.mode is Mode.ARMED) is armed
+    assert (bench.last.mode is Mode.ARMED) is armed
     words = bench.message(Hazard.RECORDER_BEHIND).removeprefix("the run is not recorded any more; nothing rises")
     assert words == ("" if armed else "; finish this block, no new one is started")
 

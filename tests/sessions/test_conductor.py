@@ -12,9 +12,11 @@ import pytest
 from retrotread.guardian.messages import (
     Acknowledge,
     Arm,
+    Attend,
     CancelStart,
     ConfirmTurn,
     Connected,
+    Feel,
     Heartbeat,
     HeartShown,
     HoldDone,
@@ -22,6 +24,7 @@ from retrotread.guardian.messages import (
     Intent,
     LimitInForce,
     Pause,
+    Rate,
     Rest,
     Snapshot,
     StopNow,
@@ -30,6 +33,8 @@ from retrotread.guardian.messages import (
     TurnShown,
 )
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing, Setpoint
+from retrotread.safety.attention import AnsweredBy
+from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import StopBy, TurnConfirm, Unreachable
@@ -761,3 +766,41 @@ def test_after_a_gap_between_two_looks_nobody_knows_what_the_heart_did_in_it(ben
     bench.now_s += 60.0
     bench.see(heart=shown(160))
     assert bench.conductor.summary(bench.now_s).heart_mean_bpm == 100
+
+
+# --- the person ---------------------------------------------------------------------------------------------------
+
+
+def test_every_press_of_all_right_over_a_moving_belt_reaches_the_guardian_and_answers_no_later_question(
+    bench: Bench,
+) -> None:
+    assert bench.conductor.all_right(bench.now_s) == ()
+    bench.started()
+    assert bench.conductor.person_on(bench.now_s)[0] == Attend()
+    assert not bench.conductor.aftercare.answered
+    assert bench.conductor.all_right(bench.now_s) == (Attend(),)
+
+
+def test_what_is_felt_goes_to_the_guardian_ends_the_plan_and_stands_in_the_summary(bench: Bench) -> None:
+    bench.running()
+    assert Feel(Symptom.CHEST) in bench.conductor.feel(Symptom.CHEST, bench.now_s)
+    assert bench.phase is Phase.STOPPED
+    assert bench.conductor.symptom is Symptom.CHEST
+    assert "felt: pain or pressure in the chest, in step 1" in bench.conductor.summary(bench.now_s).notes
+
+
+def test_pain_and_effort_go_to_the_guardian_and_no_answer_is_none(bench: Bench) -> None:
+    bench.running()
+    assert bench.conductor.rate(3, None) == (Rate(3, None),)
+    assert bench.conductor.rate(None, None) == ()
+    assert bench.conductor.summary(bench.now_s).notes == ("pain 3 of 10, in step 1",)
+
+
+def test_the_arming_says_who_answers_and_the_beat_how_much_is_left_of_the_battery() -> None:
+    bench = Bench(answers=AnsweredBy.HAND)
+    (arm,) = bench.conductor.arm(bench.now_s)
+    assert isinstance(arm, Arm)
+    assert arm.answers is AnsweredBy.HAND
+    (beat,) = bench.conductor.tick(bench.now_s + 0.2, Health(battery_percent=17, clicker_held=True))
+    assert isinstance(beat, Heartbeat)
+    assert (beat.battery_percent, beat.clicker_held) == (17, True)

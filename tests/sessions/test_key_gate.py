@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,22 @@ def test_a_test_that_cannot_be_kept_counts_all_the_same(tmp_path: Path, monkeypa
     gate = KeyGate(tmp_path, GYM, needed=True, ways=ALL)
     assert gate.heard(PULLED)
     assert gate.tested(REAR)
+
+
+def test_the_hour_of_a_test_is_known_where_it_was_kept_and_one_of_an_older_file_is_a_test_all_the_same(
+    tmp_path: Path,
+) -> None:
+    gate = KeyGate(tmp_path, GYM, needed=True, ways=ALL)
+    assert gate.tested_at(REAR) is None
+    gate.taken_at_word()
+    said = gate.tested_at(REAR)
+    assert said is not None
+    assert re.fullmatch(r"\d\d:\d\d", said)
+    record_key_test(tmp_path, GYM, *REAR, KeySeen.STATUS)
+    kept = KeyGate(tmp_path, GYM, needed=True, ways=ALL)
+    assert re.fullmatch(r"\d\d:\d\d", kept.tested_at(REAR) or "")
+    file = tmp_path / key_test.FILE_NAME
+    file.write_text(re.sub(r'"at": "[0-9:]+"', '"at": "half past"', file.read_text()))
+    older = KeyGate(tmp_path, GYM, needed=True, ways=ALL)
+    assert older.tested(REAR)
+    assert older.tested_at(REAR) is None

@@ -25,12 +25,21 @@ from retrotread.machine import (
     PhysicalStop,
     Qualification,
 )
+from retrotread.safety.attention import AnsweredBy
 from retrotread.safety.heart import HeartCeiling
 from retrotread.sessions import launcher as launchers
 from retrotread.sessions import treadmills
 from retrotread.sessions.folder import VARIABLE, FolderError
 from retrotread.sessions.journal import Journal, RunHead
-from retrotread.sessions.launcher import DEFAULT_TREADMILL, NoSuchTier, SessionLauncher, Wish, profile_at, tier_for
+from retrotread.sessions.launcher import (
+    DEFAULT_TREADMILL,
+    NoSuchTier,
+    SessionLauncher,
+    Wish,
+    answered_by,
+    profile_at,
+    tier_for,
+)
 from retrotread.sessions.live import RunSetup
 from retrotread.sessions.person import BackwardExperience, Person, Remote, Strap
 from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
@@ -629,3 +638,19 @@ def test_what_stands_in_the_way_cannot_be_launched_nor_what_was_offered_in_other
     launcher.offers(DEFAULT_TREADMILL, alone=True)
     with pytest.raises(AssertionError, match="only what was offered last can be launched"):
         launcher.launch(offers["ladder-1"], DEFAULT_TREADMILL)
+
+
+@pytest.mark.parametrize(
+    ("remote", "alone", "answers"),
+    [
+        (None, False, AnsweredBy.SUPERVISOR),
+        (None, True, AnsweredBy.NOBODY),
+        (Remote("pagedown"), True, AnsweredBy.NOBODY),
+        (Remote("pagedown", "home"), True, AnsweredBy.HAND),
+        (Remote("pagedown", "home"), False, AnsweredBy.HAND),
+    ],
+)
+def test_who_answers_the_attention_check_follows_from_the_remote_and_from_who_is_there(
+    remote: Remote | None, alone: bool, answers: AnsweredBy
+) -> None:
+    assert answered_by(Person("Kim", adult=True, remote=remote), alone) is answers

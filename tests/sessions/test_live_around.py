@@ -11,8 +11,19 @@ from typing import Any
 import pytest
 
 from retrotread.clock import monotonic_s
-from retrotread.guardian.messages import Arm, Connected, FromGuardian, Heartbeat, HostSleeping, Snapshot, ToGuardian
+from retrotread.guardian.messages import (
+    Arm,
+    Connected,
+    Feel,
+    FromGuardian,
+    Heartbeat,
+    HostSleeping,
+    Rate,
+    Snapshot,
+    ToGuardian,
+)
 from retrotread.machine import Capabilities, DeviceProfile
+from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.inputs import Unreachable
 from retrotread.safety.modes import Mode
@@ -62,6 +73,7 @@ class ComputerByHand(SilentHost):
     def __init__(self) -> None:
         super().__init__("a test")
         self.locked = self.sleeps = False
+        self.percent: int | None = None
         self.awake: list[str] = []
 
     def unreachable(self) -> frozenset[str]:
@@ -69,6 +81,9 @@ class ComputerByHand(SilentHost):
 
     def sleeping(self) -> bool:
         return self.sleeps
+
+    def battery_percent(self) -> int | None:
+        return self.percent
 
     def arm(self) -> None:
         self.awake.append("arm")
@@ -252,6 +267,25 @@ def test_what_is_spoken_is_shown_and_kept_short(make: Make) -> None:
     for number in range(20):
         bench.see(Mode.PAUSED if number % 2 else Mode.PAUSING)
     assert len(bench.run.view().spoken) == live.SPOKEN_KEPT
+
+
+def test_the_guardian_hears_of_the_battery(make: Make) -> None:
+    bench = make()
+    bench.host.percent = 23
+    bench.beats_with(lambda beat: beat.battery_percent == 23)
+
+
+def test_what_is_felt_reaches_the_guardian_from_the_thread_that_says_it_and_stands_in_the_view(make: Make) -> None:
+    bench = make().running()
+    bench.run.feel(Symptom.DIZZY)
+    assert bench.guardian.sent[-1] == Feel(Symptom.DIZZY)
+    assert bench.until(lambda view: view.symptom is Symptom.DIZZY).phase is Phase.STOPPED
+
+
+def test_pain_and_effort_reach_the_guardian(make: Make) -> None:
+    bench = make().running()
+    bench.run.rate(4, None)
+    bench.heard(lambda sent: Rate(4, None) in sent)
 
 
 def test_nobody_who_answers_is_called_for_and_who_does_not_answer_is(make: Make, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
 from retrotread.sessions.narration import (
     ALARM_AGAIN_S,
+    CHECK,
+    CHECK_AGAIN_S,
     QUESTION_AGAIN_S,
     UNMEASURED,
     Narrator,
@@ -204,3 +206,20 @@ def test_a_heart_near_its_ceiling_is_said_once_a_minute_however_it_goes_up_and_d
     told = [texts(narrator.snapshot(at(Mode.RUN), near, float(second))) for second in range(0, 130, 10)]
     assert [index for index, one in enumerate(told) if one] == [0, 6, 12]
     assert told[0] == ["The heart rate is 146 bpm (ceiling 150 bpm)"]
+
+
+ASKED = Cause(Hazard.ATTENTION_ASKED, Action.WARN, "the attention check waits", Clears.BY_ITSELF)
+
+
+def test_the_attention_check_is_asked_aloud_and_again_until_it_is_answered() -> None:
+    narrator, heard = Narrator(), []
+    before = at(Mode.RUN)
+    for tenth in range(0, 120, 2):
+        asked = 10 <= tenth < 100
+        now = at(Mode.RUN, causes=(ASKED,) if asked else ())
+        heard += [(tenth / 10, one) for one in narrator.snapshot(before, now, tenth / 10)]
+        before = now
+    assert [(second, one.text, one.urgent) for second, one in heard] == [
+        (1.0, CHECK, True),
+        (1.0 + CHECK_AGAIN_S, CHECK, True),
+    ]

@@ -19,7 +19,9 @@ from tests.tui.conftest import (
     turn_view,
 )
 
+from retrotread.safety.hazards import Hazard
 from retrotread.safety.modes import Mode
+from retrotread.safety.policy import cause
 from retrotread.sessions.view import RunView
 from retrotread.tui.bells import ALARM_PERIOD_S, ALARM_PULSES_S, asked_for, rings
 from retrotread.tui.frame import Frame, Run, next_frame
@@ -58,6 +60,14 @@ def test_the_question_rings_when_it_is_new_and_every_two_seconds() -> None:
     left = [None, *(60.0 - at * 0.5 for at in range(9))]
     shown = frames(*(a_view(Phase.STOPPED, latched, all_right_s=one) for one in left), every_s=0.5)
     assert rung(shown) == [True, False, False, False, True, False, False, False, True]
+
+
+def test_the_attention_check_rings_once_and_each_second_once_nobody_has_answered() -> None:
+    asked, late = cause(Hazard.ATTENTION_ASKED), cause(Hazard.ATTENTION_LATE)
+    well, waits = live(), a_view(snapshot=a_snapshot(causes=(asked,)))
+    unanswered = a_view(snapshot=a_snapshot(causes=(asked, late)))
+    assert rung(frames(well, waits, waits, well, every_s=0.5)) == [True, False, False]
+    assert sum(rung(frames(*[unanswered] * 41, every_s=0.125))) == 5
 
 
 def test_a_call_for_help_rings_like_an_alarm() -> None:

@@ -53,15 +53,20 @@ class Gauge:
     def __init__(self, supplies: Path = SUPPLIES) -> None:
         self.percent: int | None = None
         self._supplies = supplies
-        self._closed = threading.Event()
+        self._closed, self._looked = threading.Event(), threading.Event()
         threading.Thread(target=self._run, name="battery", daemon=True).start()
 
     def close(self) -> None:
         """Read no more."""
         self._closed.set()
 
+    def first_look(self, seconds: float) -> bool:
+        """Whether it has been read within that time; for those who need to know."""
+        return self._looked.wait(seconds)
+
     def _run(self) -> None:
         while True:
             self.percent = battery_percent(self._supplies)
+            self._looked.set()
             if self._closed.wait(EVERY_S):
                 return
