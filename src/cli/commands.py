@@ -19,6 +19,7 @@ from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
 from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
+from .bench import bench
 from .capture import app as capture_app
 from .doctor import doctor
 from .machines import address_if_named
@@ -164,6 +165,7 @@ def replay(
 
 app.command()(doctor)
 app.command()(selftest)
+app.command()(bench)
 app.add_typer(capture_app, name="capture")
 
 
