@@ -79,6 +79,9 @@ MOVES_KPH = 0.3
 """A belt that has just been set going by itself may reach this before its second report."""
 
 SLOW_PIPE_S = 0.4
+LINK_FAULTS = ("reports-ahead", "reports-held-up", "beats-lost")
+"""Of cases that are written by hand; no seed has them. A beat that is lost leaves the wishes of the program alone."""
+AHEAD_S, HELD_UP_S = 0.5, 2.6
 ASSUMED_DEAD_S = 20.0
 
 TIMELY = frozenset(
@@ -160,7 +163,7 @@ class World:
         self.judge = Judge(self._rules(timeline.steps[0].facing))
         if case.heart is not None:
             self.judge.heart_ceiling(case.heart.ceiling_bpm, case.heart.required)
-        self.heeding = Heeding(case.tier, case.answers != "NOBODY", self._find)
+        self.heeding = Heeding(case.tier, case.answers != "NOBODY", belt.profile.answer_within_ms / 1000, self._find)
         self.person = Follower(case.seed, Habits(case.pauses_s, case.goes_on))
         self.strap = _strap(case)
         self.reached = Reached()
@@ -174,6 +177,7 @@ class World:
         self._health: dict[str, float] = {}
         self._ui_turn_s = 0.0
         self._pending: dict[int, Ticket] = {}
+        self._link_suffers: dict[str, float] = {}
         self._linked = True
         self._trying_s: float | None = None
         self._try_ends_s = 0.0
@@ -266,6 +270,7 @@ class World:
 
     def _give_up(self, number: int) -> None:
         ticket = self._pending.pop(number)
+        self.heeding.answered(number)
         asked = getattr(self.belt, "_asked", {})
         if number in asked:
             asked.pop(number).cancel()
@@ -279,22 +284,28 @@ class World:
         self.judge.truth(now_s, self.belt.belt_speed_kph, self.belt.deck_incline_percent)
         for late in self.belt.answers(belt_s):
             ticket = self._pending.pop(late.number, None)
+            self.heeding.answered(late.number)
             if ticket is not None:
                 self._comes(lambda ticket=ticket, late=late: self._answered(ticket, late.outcome))  # type: ignore[misc]
         if reports:
             self._comes(lambda: self._reported(tuple(self._in_our_time(one) for one in reports)))
 
     def _in_our_time(self, report: Report) -> Report:
-        """Stamped on the clock that stands still in a sleep."""
+        """Stamped on the clock that stands still in a sleep; a trouble may put the stamp ahead of the clock."""
+        if isinstance(report, Telemetry) and self._link_is("reports-ahead"):
+            return replace(report, measured_at_s=self.now_s + AHEAD_S)
         if self.slept_s and isinstance(report, Telemetry):
             return replace(report, measured_at_s=report.measured_at_s - self.slept_s)
         return report
 
     def _comes(self, what: Callable[[], Outcome]) -> None:
         """Over the link, in its order."""
-        late_s = self._lateness(self.case.jitter.link_s)
+        late_s = self._lateness(self.case.jitter.link_s) + (HELD_UP_S if self._link_is("reports-held-up") else 0.0)
         self._link_s = max(getattr(self, "_link_s", 0.0), self.now_s + late_s)
         self._at(self._link_s, lambda: self._guardian(what))
+
+    def _link_is(self, name: str) -> bool:
+        return self.now_s < self._link_suffers.get(name, 0.0)
 
     def _answered(self, ticket: Ticket, outcome: object) -> Outcome:
         self.judge.answered(self.now_s, ticket.command, outcome)  # type: ignore[arg-type]
@@ -305,7 +316,7 @@ class World:
         for report in reports:
             self.judge.report(self.now_s, report)
             if isinstance(report, Telemetry):
-                self.heeding.report(report.speed_kph)
+                self.heeding.report(self.now_s, report)
         others = tuple(report for report in reports if not isinstance(report, LinkLost))
         if others:
             self._carry_out(self.core.reports(others, self.now_s))
@@ -342,6 +353,7 @@ class World:
                 self._trying_s = None
                 return
             core.reconnecting()
+            self.heeding.tries()
             self._try_ends_s = now_s + TRY_LASTS_S
         if not self.belt.reconnect(now_s + self.slept_s):
             if getattr(self.belt, "_visit", None) is not None:  # on its way
@@ -387,6 +399,7 @@ class World:
         answer = self.belt.perform(ticket.command, self.now_s + self.slept_s)
         if isinstance(answer, Pending):
             self._pending[answer.number] = ticket
+            self.heeding.handed_over(self.now_s, answer.number)
         else:
             self._comes(lambda: self._answered(ticket, answer))
 
@@ -504,6 +517,8 @@ class World:
     def say(self, said: tuple[ToGuardian, ...]) -> None:
         """Into the pipe, which keeps its order."""
         for message in said:
+            if isinstance(message, Heartbeat) and self._link_is("beats-lost"):
+                continue
             late_s = self._lateness(self.case.jitter.pipe_s)
             if "pipe-slow" in self._health:
                 late_s += SLOW_PIPE_S * self.chance.random()
@@ -596,7 +611,9 @@ class World:
 
     def _befalls(self, trouble: Trouble) -> None:
         name, ends_s = trouble.name, self.now_s + trouble.lasts_s
-        if name in MAIN_FAULTS:
+        if name in LINK_FAULTS:
+            self._link_suffers[name] = ends_s
+        elif name in MAIN_FAULTS:
             self._main_suffers(name, ends_s)
         elif name in HOST_FAULTS:
             self._host_suffers(name, trouble)
@@ -819,10 +836,14 @@ _KEYS: dict[str, Callable[[Conductor, float], tuple[ToGuardian, ...]]] = {
     "dizzy": lambda conductor, now_s: conductor.feel(Symptom.DIZZY, now_s),
     "breath": lambda conductor, now_s: conductor.feel(Symptom.BREATH, now_s),
     "pain-4": lambda conductor, _now_s: conductor.rate(4, None),
+    "pain-1": lambda conductor, _now_s: conductor.rate(1, None),
     "pain-8": lambda conductor, _now_s: conductor.rate(8, None),
     "effort-9": lambda conductor, _now_s: conductor.rate(None, 9),
     "effort-10": lambda conductor, _now_s: conductor.rate(None, 10),
     "stale": _stale,
+    "arm-unchecked": lambda conductor, now_s: tuple(
+        [replace(one, checklist_done=False) if isinstance(one, Arm) else one for one in conductor.arm(now_s)]
+    ),
 }
 
 
