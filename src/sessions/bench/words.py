@@ -23,7 +23,7 @@ ACTIONS = {
     Action.ESCALATE: "ALARM, PULL THE KEY",
 }
 NO_CAUSE = "nothing is wrong"
-CAUSE_LINES_MAX = 6
+CAUSE_LINES_MAX = 5
 """What fits on a terminal of 24 lines beside everything else."""
 
 
