@@ -128,8 +128,7 @@ def _lapse(work: Work) -> None:
 def _watch(work: Work, elapsed_ms: int) -> None:
     """What is followed over several steps: a turn in its mode, and whether a running belt follows."""
     if work.mode is Mode.TURN and work.turn is not None:
-        heard = work.beat_ms <= LEASE_MS and not work.revoked
-        steady = work.belt.age_ms <= work.config.times.late_ms and heard and not work.gap_ms
+        steady = work.belt.age_ms <= work.config.times.late_ms and work.beat_ms <= LEASE_MS and not work.revoked
         work.turn = work.turn.watched(work.belt, elapsed_ms, steady)
     elif work.turn is not None:
         work.turn = None
