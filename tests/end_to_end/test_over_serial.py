@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import select
 import signal
 import subprocess
@@ -60,13 +61,20 @@ steps:
     speed: 0.9 km/h
 """
 WAIT_S = 30.0
-# A person reads a sentence before they confirm it; a key pressed again within 0.7 s counts as held.
-READS_S = 1.0
+# Some reports, before a hand at the machine breaks them off.
+REPORTS_S = 1.0
+# Closer together than the repeats of a held key may be (0.7 s), and rare: looking takes time from what is looked at.
+LOOK_S = 0.25
 COUNTS_TO_THREE_S = 3.0
+# The program takes the same word of a turn again where it had no effect for two seconds.
+CONFIRMS_AFTER_S = 2.5
+# A turn takes half a minute. A late report begins it anew, and a busy computer has many; the guardian gives it five.
+TURN_WITHIN_S = 300.0
+CONFIRMS = ("if 1 is so", "if 2 is so")
+ASKS = (*CONFIRMS, "hold here to START")
 FORWARD, REVERSED = BeltDirection.FORWARD, BeltDirection.REVERSED
 ASKS_STATE, STANDS = b"\xc0", b"\xd01"
 WATCHDOG_S = 0.5
-# Reports before a hand, and longer than the silence that shows one.
 
 
 # --- the machine --------------------------------------------------------------------------------------------------
@@ -140,37 +148,54 @@ class Session:
         program.type(" \r\r\r\r\rk")
         program.type(program.hears_digit())
         program.shows("Nothing is missing")
-        self.started(1)
+        program.hold_start()
+        program.wait(lambda: self.mode() == "running", "running belt")
+        self.stood_off()
 
     def shows_which_one(self) -> None:
         """A pseudo-terminal has no serial number: a hand at the machine shows that the address leads to it."""
         program = self.program
         program.wait(lambda: "[x] Treadmill" in program.text(), "reports of a belt at rest")
-        program.pump(READS_S)
+        program.pump(REPORTS_S)
         self.machine.press("e")
         program.pump(COUNTS_TO_THREE_S)
         self.machine.press("r")
         program.wait(lambda: "[x] Which one" in program.text(), "tick for a hand at the machine")
 
-    def started(self, number: int) -> None:
-        """The ``number``-th start of this session, and the word that nobody is on the belt."""
-        program = self.program
-        program.hold_start()
-        program.wait(lambda: len([one for one in program.lines() if " running" in one]) >= number, "running belt")
-        program.shows("Press o")
-        program.type("o")
+    def turned_and_started(self) -> None:
+        """Each word of the turn is confirmed once it was read, then the start key is held until the belt runs: all of
+        it again, as a person would, where a late report takes it back.
+        """
+        program, due_s = self.program, monotonic_s() + TURN_WITHIN_S
+        program.wait(self.asked, "first word of the turn")
+        asked = self.asked()
+        while self.mode() != "running":
+            assert monotonic_s() < due_s, f"no start in {TURN_WITHIN_S:g} s; last: {program.text()[-800:]!r}"
+            if asked in CONFIRMS:
+                program.seen = ""
+                program.pump(CONFIRMS_AFTER_S)
+                program.type("t")
+            elif asked is not None and self.mode() not in ("countdown", "starting"):
+                program.seen = ""
+                program.type("s")
+            program.pump(LOOK_S)
+            asked = self.asked() or asked
+        self.stood_off()
 
-    def turned(self) -> None:
-        """Each confirmation a second after it was asked for; again where a late report took both back."""
-        program, asks, complete = self.program, ("if 1 is so", "if 2 is so"), "hold here to START"
-        while True:
-            program.wait(lambda: any(one in program.text() for one in (*asks, complete)), "next word of the turn")
-            done = complete in program.text()
-            program.seen = ""
-            if done:
-                return
-            program.pump(READS_S)
-            program.type("t")
+    def asked(self) -> str | None:
+        """The word of the turn that was written last, of what was not cleared away."""
+        text = self.program.text()
+        return max((one for one in ASKS if one in text), key=text.rfind, default=None)
+
+    def mode(self) -> str:
+        """The guardian's, by the last line of its black box that has one: "12.345 +100 running | ..."."""
+        found = [re.match(r"\S+ \+\d+ (.*?)(?: \||$)", line) for line in self.program.lines()[-8:]]
+        return next((one[1] for one in reversed(found) if one is not None), "")
+
+    def stood_off(self) -> None:
+        """The word that nobody is on the belt."""
+        self.program.shows("Press o")
+        self.program.type("o")
 
     @property
     def steps(self) -> list[Any]:
@@ -191,9 +216,8 @@ def whole_workout(session: Session) -> None:
 
 def there_and_back(session: Session) -> None:
     session.to_moving_belt()
-    for number in (2, 3):
-        session.turned()
-        session.started(number)
+    for _ in range(2):
+        session.turned_and_started()
     session.program.hears("The belt is reported still")
     session.program.shows("the plan is done")
 
