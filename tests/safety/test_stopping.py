@@ -316,6 +316,8 @@ def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_
     toggle.fall_ckph_per_s = 40
     asked_ms = toggle.at_ms
     toggle.tick(AT_ONCE)
+    toggle.run(2.5)
+    toggle.target_ckph = round(toggle.speed_ckph)  # and then no further
     toggle.run(15)
     assert Hazard.RUNAWAY in toggle.state.hazards, "it is above its envelope"
     assert toggle.stops_since(asked_ms) == [asked_ms + 100]
