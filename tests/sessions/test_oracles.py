@@ -550,6 +550,14 @@ def test_a_set_point_to_a_belt_that_came_to_rest_by_itself() -> None:
     assert "I4" in broken(script.wait(5.0).send(SetSpeed(50)))
 
 
+def test_a_stop_of_a_belt_that_comes_down_to_its_lowest_set_point_finds_none_below_it() -> None:
+    script = Script().running(1.3)
+    script.target_kph = 1.3
+    script.send(SetSpeed(50)).wait(0.1).person("stop")
+    script.mode = "stopping"
+    assert "I3" not in broken(script.wait(0.3).send(StopBelt()).wait(0.1))
+
+
 def test_a_rise_before_the_person_is_on() -> None:
     script = Script().armed().wait(10.0).send(StartBelt()).wait(2.0).send(SetSpeed(70))
     assert "a rise to 0.70 km/h was asked before the person said that they are on" in sentence(script, "I4")

@@ -15,6 +15,9 @@ ESCALATED = "escalated"
 PRESSED_AGAIN_S = 1.0
 """A stop key pressed again later than this is no bounce and no held key: the person wants the belt to stop now."""
 
+LOWEST_KPH = 1.0
+"""A belt at its lowest set-point that is not yet down there has no lower one; from here on its own stop is due."""
+
 SILENCE_SLACK_S = 0.2
 """Two looks of the supervisor: one may just have passed when the bound did, one is for the frame."""
 
@@ -53,7 +56,8 @@ class StopAnswer:
         last_s, self._last_press_s = self._last_press_s, now_s
         if last_s is None:
             self._met_mode = scene.mode
-            self._owe(now_s, "" if pausing or scene.mode == STOPPING else _FALL)
+            lowest = scene.target_ckph <= round(scene.rules.lowest_kph * 100) and scene.speed_kph > LOWEST_KPH
+            self._owe(now_s, "" if pausing or lowest or scene.mode == STOPPING else _FALL)
         elif now_s - last_s > PRESSED_AGAIN_S + EPSILON_S and scene.speed_kph > 0:
             self._owe(now_s, _FRAME)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
 from tests.proof.swarm.heeding import Heeding
 from tests.proof.swarm.machines import Belt, made
+from tests.proof.swarm.standby import NOTICES_S, Standby
 
 from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.devices.simulated.answers import Pending
@@ -75,6 +76,7 @@ RECONNECT_WITHIN_S = 8.0
 TRY_LASTS_S = 1.0
 """A try to reach a machine that is not there."""
 
+DISOBEYS = frozenset({"plain/ignores-stop"})
 MOVES_KPH = 0.3
 """A belt that has just been set going by itself may reach this before its second report."""
 
@@ -173,6 +175,8 @@ class World:
         self.guardian_free_s = self.main_free_s = 0.0
         self.main_dead_s: float | None = None
         self.guardian_dead_s: float | None = None
+        self.standby: Standby | None = None
+        self._moved_at_death = False
         self._late: list[tuple[float, float]] = []
         self._health: dict[str, float] = {}
         self._ui_turn_s = 0.0
@@ -281,6 +285,9 @@ class World:
         self._at(self.now_s + LOOK_S, self._look)
         now_s, belt_s = self.now_s, self.now_s + self.slept_s
         reports = self.belt.advance(belt_s)
+        if self.guardian_dead_s is not None:
+            self._stood_by(reports, belt_s)
+            return
         self.judge.truth(now_s, self.belt.belt_speed_kph, self.belt.deck_incline_percent)
         for late in self.belt.answers(belt_s):
             ticket = self._pending.pop(late.number, None)
@@ -289,6 +296,16 @@ class World:
                 self._comes(lambda ticket=ticket, late=late: self._answered(ticket, late.outcome))  # type: ignore[misc]
         if reports:
             self._comes(lambda: self._reported(tuple(self._in_our_time(one) for one in reports)))
+
+    def _stood_by(self, reports: tuple[Report, ...], belt_s: float) -> None:
+        """The guardian is dead, and so is its link; a moment later its standby takes over."""
+        if self.standby is None:
+            self.belt.let_go(belt_s)
+            stop = self.core.state.stop
+            self.standby = Standby(self.belt, stop is not None and stop.frames > 0, belt_s + NOTICES_S)
+            self._moved_at_death = self.belt.belt_speed_kph > MOVES_KPH
+        elif not self.standby.ended and belt_s >= self.standby.began_s:
+            self.standby.look(belt_s, reports)
 
     def _in_our_time(self, report: Report) -> Report:
         """Stamped on the clock that stands still in a sleep; a trouble may put the stamp ahead of the clock."""
@@ -743,6 +760,8 @@ class World:
         told = "unknown" if snapshot is None else self._label(snapshot)
         if watched and moving and told not in ("alarm", "unknown"):
             self._find("END", f"the run is over, and the belt moves at {self.belt.belt_speed_kph:.2f} km/h unalarmed")
+        if self.standby is not None:
+            self._judge_standby(self.standby)
         if now_s >= LONGEST_S:
             self._find("END", f"the run had no end within {LONGEST_S:.0f} s: {conductor.state.phase.value}")
         found = [*self.judge.violations, *self._found]
@@ -759,6 +778,18 @@ class World:
             self.reached,
             () if self._trace is None else tuple(self._trace),
         )
+
+    def _judge_standby(self, standby: Standby) -> None:
+        """A machine that nothing else befell is stopped by it, long before a person takes it for hopeless."""
+        for one in standby.objections:
+            self._find("I20", one)
+        self.reached.stages.add("standby")
+        if standby.takeover.stops:
+            self.reached.stages.add("standby stopped")
+        alone = self.reached.befell <= {"guardian-dies"} and not self.case.kind.startswith("cable")
+        obeys = self.case.kind not in DISOBEYS
+        if alone and obeys and self._moved_at_death and self.person.key_s is not None:
+            self._find("I20", f"the guardian died, and {GIVES_UP_S:.0f} s later the belt still moved")
 
     def _excused(self, one: Violation) -> bool:
         if one.invariant in TIMELY and self.guardian_dead_s is not None and one.at_s > self.guardian_dead_s:
