@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -271,10 +273,20 @@ def test_a_standby_that_does_not_read_holds_nobody_up_and_hears_it_when_it_reads
     reads, line = pipe
     for number in range(20_000):
         line.belt(Belt(may_move=number % 2 == 0, stop_sent=False), 1.0)
-    said(reads)
     last = Belt(may_move=True, stop_sent=True)
+    line.belt(last, 1.0)
+    assert said(reads)[-1] != last, "the pipe was full"
     line.belt(last, 1.1)
-    assert said(reads)[-1] == last
+    assert said(reads) == [last]
+
+
+def test_a_guardian_that_ends_as_it_should_says_so_last(tmp_path: Path) -> None:
+    reads, writes = os.pipe()
+    command = [sys.executable, "-P", "-m", "retrotread.guardian", str(tmp_path), str(writes)]
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=(writes,), check=True)
+    os.close(writes)
+    assert said(reads) == [Released()]
+    os.close(reads)
 
 
 def test_a_standby_that_is_gone_is_minded_by_nobody() -> None:

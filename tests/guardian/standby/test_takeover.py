@@ -157,6 +157,16 @@ def test_standstill_takes_three_zeros_over_two_seconds_without_a_gap() -> None:
     assert takeover.still
 
 
+def test_two_reports_of_zero_are_no_standstill_however_far_apart_a_slow_machine_sends_them() -> None:
+    takeover = Takeover(False, 0.0)
+    takeover.linked(replace(PROFILE, report_period_ms=2000), 0.0)
+    takeover.reported(0.0, 1.0)
+    takeover.reported(0.0, 4.0)
+    assert not takeover.still
+    takeover.reported(0.0, 6.0)
+    assert takeover.still
+
+
 def test_a_belt_that_sets_itself_going_again_is_stopped_again_and_is_watched_for_eight_seconds() -> None:
     scene = Scene(PROFILE, speed_kph=0.0).pass_s(4.0)
     assert scene.takeover.still
