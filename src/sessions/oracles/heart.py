@@ -79,6 +79,7 @@ class HeartHeeded:
         "_at_loss_ckph",
         "_ceiling_bpm",
         "_far_s",
+        "_looked_s",
         "_over_s",
         "_reading",
         "_record",
@@ -95,6 +96,7 @@ class HeartHeeded:
         self._far_s: float | None = None
         self._at_ease_ckph: int | None = None
         self._at_loss_ckph = 0
+        self._looked_s = 0.0
         self._told: set[str] = set()
 
     def came(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
@@ -112,6 +114,7 @@ class HeartHeeded:
     def look(self, now_s: float) -> None:
         """What is owed by now."""
         if self._scene.mode != RUNNING:
+            self._looked_s = now_s
             self._over_s = self._far_s = self._at_ease_ckph = None
             self._told.clear()
             return
@@ -121,9 +124,11 @@ class HeartHeeded:
         self._comes_down(now_s)
 
     def _follow(self, now_s: float) -> None:
+        passed_s, self._looked_s = now_s - self._looked_s, now_s
         middle_bpm = self._reading.middle(now_s)
-        if middle_bpm is None:
-            self._over_s = self._far_s = self._at_ease_ckph = None
+        if middle_bpm is None:  # nothing is counted, and nothing forgotten
+            self._over_s = None if self._over_s is None else self._over_s + passed_s
+            self._far_s = None if self._far_s is None else self._far_s + passed_s
             return
         over, far = middle_bpm > self._ceiling_bpm, middle_bpm > self._ceiling_bpm + FAR_BPM
         self._over_s = None if not over else now_s if self._over_s is None else self._over_s

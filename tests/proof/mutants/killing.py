@@ -1,11 +1,10 @@
-"""What kills a defect: the first exploration that finds it, and the first session. Runs in a planted process."""
+"""What kills a defect: the first exploration that finds it, and the first session; and the file of that."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from itertools import chain
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
@@ -42,11 +41,24 @@ class Killers:
 # --- the search -------------------------------------------------------------------------------------------------
 
 
+def hunt(explore_s: float, sessions: int, hints: list[str]) -> dict[str, object]:
+    """What finds the defect of this process, as plain values; nothing is looked for with a bound of zero."""
+    explored = by_exploration(explore_s) if explore_s else None
+    simulated = by_simulation(sessions, hints) if sessions else None
+    return asdict(Killers(explored, simulated))
+
+
 def by_exploration(within_s: float) -> Explored | None:
-    """The explorations in their order, all of them within so many seconds of processor time."""
+    """The gate and the standby by themselves, then the explorations in their order, within so many seconds of
+    processor time."""
+    from tests.proof.explore.alone import ALONE
     from tests.proof.explore.explorations import EXPLORATIONS
     from tests.proof.explore.explorer import explored
 
+    for name, (explore, _) in ALONE.items():
+        alone = explore()
+        if alone.sentence is not None:
+            return Explored(name, alone.histories, alone.history, alone.sentence)
     states, left_s = 0, within_s
     for number, exploration in enumerate(EXPLORATIONS.values()):
         figures = explored(exploration, within_s=left_s / (len(EXPLORATIONS) - number))
@@ -57,12 +69,14 @@ def by_exploration(within_s: float) -> Explored | None:
     return None
 
 
-def by_simulation(count: int) -> Simulated | None:
-    """The corpus, then the seeds from 0 on."""
-    from tests.proof.swarm.case import corpus
+def by_simulation(count: int, hints: Iterable[str]) -> Simulated | None:
+    """The corpus, then the seeds from 0 on; first those files and seeds in which a hint is named."""
+    from tests.proof.swarm.case import case_of, corpus
     from tests.proof.swarm.swarm import CORPUS
 
-    for number, case in enumerate(chain(corpus(CORPUS), map(str, range(count))), 1):
+    cases = {**{name: name for name in corpus(CORPUS)}, **{str(seed): repr(case_of(seed)) for seed in range(count)}}
+    likely = [name for hint in hints for name, words in cases.items() if hint in words]
+    for number, case in enumerate(dict.fromkeys([*likely, *cases]), 1):
         sentence = session(case)
         if sentence is not None:
             return Simulated(case, number, sentence)
@@ -80,29 +94,29 @@ def session(name: str) -> str | None:
     return f"false stop: {tally.false[0]}" if tally.false else None
 
 
-def again(killers: Killers) -> Killers:
-    """What the recorded killers still find."""
-    explored, simulated = killers.explored, killers.simulated
-    if explored is not None:
-        sentence = history(explored.exploration, explored.history)
-        explored = None if sentence is None else Explored(explored.exploration, 0, (), sentence)
-    if simulated is not None:
-        sentence = session(simulated.case)
-        simulated = None if sentence is None else Simulated(simulated.case, 0, sentence)
-    return Killers(explored, simulated)
-
-
 def history(exploration: str, names: Iterable[str]) -> str | None:
     """What is found along this history; None where nothing is."""
+    from tests.proof.explore.alone import ALONE
     from tests.proof.explore.explorations import EXPLORATIONS
     from tests.proof.explore.explorer import replay
     from tests.proof.explore.judge import Violation
 
+    if exploration in ALONE:
+        return ALONE[exploration][1](tuple(names))
     try:
         replay(EXPLORATIONS[exploration], names)
     except Violation as violation:
         return str(violation)
     return None
+
+
+def of_plain(told: dict[str, dict[str, object] | None]) -> Killers:
+    """The killers that ``hunt`` told, or that a file holds."""
+    explored, simulated = told.get("explored"), told.get("simulated")
+    return Killers(
+        None if explored is None else Explored(**{**explored, "history": tuple(explored["history"])}),  # type: ignore[arg-type]
+        None if simulated is None else Simulated(**simulated),  # type: ignore[arg-type]
+    )
 
 
 # --- the file of them --------------------------------------------------------------------------------------------
@@ -113,15 +127,7 @@ def recorded(path: Path = KILLERS) -> dict[str, Killers]:
     if not path.exists():
         return {}
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: _killers(row) for name, row in rows.items()}
-
-
-def _killers(row: dict[str, dict[str, object]]) -> Killers:
-    explored, simulated = row.get("explored"), row.get("simulated")
-    return Killers(
-        None if explored is None else Explored(**{**explored, "history": tuple(explored["history"])}),  # type: ignore[arg-type]
-        None if simulated is None else Simulated(**simulated),  # type: ignore[arg-type]
-    )
+    return {name: of_plain(row) for name, row in rows.items()}
 
 
 def record(killers: dict[str, Killers], path: Path = KILLERS) -> None:

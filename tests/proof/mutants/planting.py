@@ -10,6 +10,7 @@ TOML file in this folder:
     breaks           what it is a defect of: a rule, a stage of the stop sequence, the gate, the lease
     what             one sentence: what goes wrong
     old, new         the text that is there exactly once, and what it becomes
+    hints            words of the cases that simulation tries first, such as the name of a trouble; may be left out
 
 This file needs nothing but the standard library, and is loaded by its path in children.
 """
@@ -31,6 +32,7 @@ FOLDER = Path(__file__).resolve().parent
 SOURCES = FOLDER.parents[2] / "src"
 PACKAGE = "retrotread"
 CHILDREN = FOLDER / "children"
+FILES = ("without.toml", "with.toml")
 IN_FORCE = "RETROTREAD_PLANTED"
 """The variable that tells children which defect is planted in them; its value is the name."""
 
@@ -50,6 +52,7 @@ class Defect:
     old: str
     new: str
     sight: str
+    hints: tuple[str, ...] = ()
 
     @property
     def module(self) -> str:
@@ -74,9 +77,9 @@ class Defect:
 
 
 def defects(folder: Path = FOLDER) -> dict[str, Defect]:
-    """Every defect of every TOML file here, by name, in the order of the files."""
+    """Every defect, by name, in the order of the files."""
     found: dict[str, Defect] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in (folder / name for name in FILES):
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         for row in document.get("defect", ()):
             one = _defect(path, {**row, "sight": document.get("sight")})
@@ -87,13 +90,14 @@ def defects(folder: Path = FOLDER) -> dict[str, Defect]:
 
 
 def _defect(path: Path, row: dict[str, object]) -> Defect:
-    names = [one.name for one in fields(Defect)]
+    names = [one.name for one in fields(Defect) if one.name != "hints"]
+    hints = row.pop("hints", [])
     wrong = [name for name in names if not isinstance(row.get(name), str)]
-    if wrong or len(row) != len(names):
+    if wrong or len(row) != len(names) or not isinstance(hints, list):
         raise DefectError(
-            f"{path.name}: defect {row.get('name')!r} needs the texts {', '.join(names)}; it has {', '.join(row)}"
+            f"{path.name}: defect {row.get('name')!r} needs the texts {', '.join(names)}, and has {', '.join(row)}"
         )
-    return Defect(**{name: str(row[name]) for name in names})
+    return Defect(**{name: str(row[name]) for name in names}, hints=tuple(map(str, hints)))
 
 
 def named(name: str, folder: Path = FOLDER) -> Defect:

@@ -140,7 +140,8 @@ class Case:
     @property
     def faultless(self) -> bool:
         """Nothing goes wrong and nobody presses a wrong key: a stop in such a run is a false one."""
-        return not self.troubles and not self.presses and self.heart is None and self.session_max_s >= 3600.0
+        plain = self.heart is None and self.session_max_s >= 3600.0 and self.leaves_s is None
+        return plain and not self.troubles and not self.presses
 
 
 def case_of(seed: int) -> Case:
