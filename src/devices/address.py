@@ -35,6 +35,9 @@ ADDRESS_LENGTH_MAX = 512
 REAL_SCHEMES = frozenset({"ble", "serial+trackmaster", "serial+woodway", "serial+csafe", "serial+biodex"})
 """Schemes behind which a real belt is."""
 
+EXPERIMENTAL_SCHEMES = frozenset({"serial+biodex"})
+"""Those whose driver rests on too little: nobody is on such a belt, whatever a qualification has seen."""
+
 REPEATABLE_OPTIONS = frozenset({"fault"})
 """Options that may be given more than once, with different values."""
 

@@ -13,7 +13,7 @@ from ..workouts.quantity import duration_text, incline_text, number_text
 from ..workouts.timeline import Step, StepKind, Timeline
 from .preflight import Block, Today, backward_steps, belt_steps, blocks, limits_without_plan, way_of, ways
 from .prepare import Asked, Prepared, Written, fitted, laid_out
-from .speed_text import console_speed_text
+from .speed_text import console_speed_text, told_kph
 from .treadmills import is_real, profile_at
 from .worst_case import Rise, hardest_rise, seconds_at_target
 
@@ -231,9 +231,13 @@ def _rounded(timeline: Timeline | None, profile: DeviceProfile) -> list[str]:
     """Targets between two steps of the machine: the belt runs the lower one."""
     step_ckph = profile.capabilities.speed_increment_ckph
     asked = {} if timeline is None else {speed_to_ckph(p.speed_kph): p for p in _targets(timeline)}
+
+    def runs(ckph: int) -> str:
+        return console_speed_text(profile, round(told_kph(profile, ckph / 100), 2))
+
     return [
         f"{console_speed_text(profile, ckph / 100)} is between two steps of this machine "
-        f"({number_text(step_ckph / 100)} km/h): it runs {console_speed_text(profile, (ckph - ckph % step_ckph) / 100)}"
+        f"({number_text(step_ckph / 100)} km/h): it runs {runs(ckph)}"
         for ckph in sorted(asked)
         if ckph % step_ckph and ckph > profile.capabilities.speed_min_ckph
     ]

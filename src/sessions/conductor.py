@@ -176,7 +176,8 @@ class Conductor:
         self.heart = HeartDone()
         self.aftercare = Aftercare()
         self.symptom: Symptom | None = None
-        self.narrator = Narrator(empty_belt=plan.empty_belt)
+        both_belts = any(step.belt is BeltDirection.REVERSED for step in plan.timeline.steps)
+        self.narrator = Narrator(empty_belt=plan.empty_belt, both_belts=both_belts)
         self.utterances: tuple[tuple[float, Utterance], ...] = ()
         self._epoch = 0
         self._seq = 0

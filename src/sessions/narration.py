@@ -67,12 +67,16 @@ class Narrator:
     """Compares one look at the run with the one before it and says what is new.
 
     ``measured``: the belt is driven and reported. Where a hand sets it, nothing is claimed of what it does.
-    ``empty_belt``: nobody is on it, so nobody is asked to step or to turn there.
+    ``empty_belt``: nobody is on it, so nobody is asked to step or to turn there. ``both_belts``: the plan runs its
+    belt both ways, so that a turn says which way comes now.
     """
 
-    def __init__(self, has_key: bool = True, measured: bool = True, empty_belt: bool = False) -> None:
+    def __init__(
+        self, has_key: bool = True, measured: bool = True, empty_belt: bool = False, both_belts: bool = False
+    ) -> None:
         self.has_key = has_key
         self.empty_belt = empty_belt
+        self.both_belts = both_belts
         self.measured = measured
         self.turn_follows = False
         self._counted: int | None = None
@@ -109,8 +113,8 @@ class Narrator:
     def _turn(self, before: TurnShown | None, after: TurnShown | None) -> Iterator[Utterance]:
         """What the turn waits for, each time that it waits for something else."""
         asks = _empty_turn_asks if self.empty_belt else _turn_asks
-        asked = asks(after)
-        if asked is not None and asked != asks(before):
+        asked = asks(after, self.both_belts)
+        if asked is not None and asked != asks(before, self.both_belts):
             yield Utterance(asked, urgent=True)
 
     def _heart(self, before: Snapshot | None, after: Snapshot, now_s: float) -> Iterator[Utterance]:
@@ -228,7 +232,7 @@ def _freezes(before: Snapshot | None, after: Snapshot) -> Iterator[Utterance]:
             yield Utterance(f"{what}: {cause.message}")
 
 
-def _turn_asks(turn: TurnShown | None) -> str | None:
+def _turn_asks(turn: TurnShown | None, both_belts: bool) -> str | None:
     if turn is None:
         return None
     where = "the rear" if turn.facing is Facing.REAR else "the console"
@@ -237,11 +241,12 @@ def _turn_asks(turn: TurnShown | None) -> str | None:
     if not turn.on_rails:
         return "Stand on the rails, both feet off the belt. Confirm that you see it still."
     if not turn.facing_confirmed:
-        return f"Turn to face {where}, on the rails. Confirm that you face {where}."
+        belt = f"The belt then runs {turn.belt.value}. " if both_belts else ""
+        return f"Turn to face {where}, on the rails. {belt}Confirm that you face {where}."
     return "When you are ready, start again."
 
 
-def _empty_turn_asks(turn: TurnShown | None) -> str | None:
+def _empty_turn_asks(turn: TurnShown | None, both_belts: bool) -> str | None:
     """The same beside a belt with nobody on it."""
     if turn is None:
         return None
@@ -250,5 +255,6 @@ def _empty_turn_asks(turn: TurnShown | None) -> str | None:
     if not turn.on_rails:
         return "Confirm that nobody is on the belt, and that you see it still."
     if not turn.facing_confirmed:
-        return "Confirm that nobody will step on it after the turn."
+        belt = f"It then runs {turn.belt.value}. " if both_belts else ""
+        return f"{belt}Confirm that nobody will step on it after the turn."
     return "When you are ready, start again."

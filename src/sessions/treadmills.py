@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..devices.address import REAL_SCHEMES, parse_address
+from ..devices.address import EXPERIMENTAL_SCHEMES, REAL_SCHEMES, parse_address
 from ..devices.coached import coached_profile
 from ..devices.errors import AddressError
 from ..devices.sheet import Sheet
@@ -47,7 +47,7 @@ def unnumbered(address: str) -> bool:
 
 def runs_empty(address: str) -> bool:
     """Whether nobody may be on the belt behind this address."""
-    return is_real(address) and EMPTY_BELT_ONLY
+    return is_real(address) and (EMPTY_BELT_ONLY or address.partition("://")[0] in EXPERIMENTAL_SCHEMES)
 
 
 def sheet_at(address: str, folder: Path) -> Sheet | None:

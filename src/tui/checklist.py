@@ -60,6 +60,11 @@ class Asked:
         return self.offer.timeline is None or self.offer.timeline.facing is Facing.REAR
 
     @property
+    def both_ways(self) -> bool:
+        """Whether the person faces one way and then the other."""
+        return self.offer.timeline is not None and len({step.facing for step in self.offer.timeline.steps}) > 1
+
+    @property
     def looking(self) -> str:
         return "facing the rear" if self.to_rear else "facing the console"
 
@@ -166,7 +171,7 @@ def checklist_for(asked: Asked) -> Checklist:
         by_hand = (_key_beside(), *_place(asked), EMPTY_BELT, _help_beside(asked))
     else:
         by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
-    key = (KEY_TEST,) if asked.key_test else ()
+    key = (_key_test(asked),) if asked.key_test else ()
     machine = (THIS_MACHINE,) if asked.show_machine else ()
     return a_checklist((*by_hand, _treadmill(), *machine, *key, _own_stop(asked), _sound(asked)))
 
@@ -197,6 +202,13 @@ KEY_TEST = Item("Key test", "Pull the key, put it back. k: pulled, the console s
 
 THIS_MACHINE = Item("Which one", "Press its emergency stop, count to three, let it out.", Seen.MACHINE)
 """Of a machine behind an adapter without a number: only a hand shows that the address leads to this one."""
+
+
+def _key_test(asked: Asked) -> Item:
+    """A cord that is long enough one way may be too long the other."""
+    if not asked.both_ways:
+        return KEY_TEST
+    return replace(KEY_TEST, text="Pull the key once facing each way, put it back. k: pulled, the console saw it.")
 
 
 def _key_beside() -> Item:

@@ -142,7 +142,7 @@ def progress_line(frame: Frame) -> str:
     known = f"measured {measured_text(view)}" if fresh is Freshness.FRESH else _not_known(view)
     if frame.mode in ENDING or view.phase in ENDS:
         return f"{known}, the belt is being stopped"
-    parts = [known, f"target {speeds.speed(view, round(view.wanted.speed_kph, 1))}"]
+    parts = [known, f"target {speeds.speed(view, round(speeds.target_kph(view), 1))}"]
     if fresh is Freshness.FRESH:
         parts.append(f"incline {incline_shown(view)}")
     heart = heart_text(view.heart)

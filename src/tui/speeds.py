@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..machine import SpeedUnit
-from ..sessions.speed_text import console_number_text, console_speed_text
+from ..sessions.speed_text import console_number_text, console_speed_text, told_kph
 from ..sessions.view import RunView
 
 
@@ -27,6 +27,11 @@ def label(view: RunView, word: str, kph: float | None) -> str:
     shown = unit(view)
     beside = "" if shown is SpeedUnit.KPH or kph is None else f" ({kph:.1f} km/h)"
     return f"{word} {shown.value}{beside}"
+
+
+def target_kph(view: RunView) -> float:
+    """What the plan wants now, as far as this machine can be told it."""
+    return told_kph(view.profile, view.wanted.speed_kph)
 
 
 def nudge_kph(view: RunView) -> float:

@@ -124,6 +124,22 @@ def test_a_turn_asks_for_one_thing_after_the_other() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("empty", "said"),
+    [
+        (
+            False,
+            "Turn to face the console, on the rails. The belt then runs reversed. Confirm that you face the console.",
+        ),
+        (True, "It then runs reversed. Confirm that nobody will step on it after the turn."),
+    ],
+)
+def test_a_turn_of_a_plan_with_both_belts_says_which_way_it_runs_then(empty: bool, said: str) -> None:
+    shown = TurnShown(Facing.CONSOLE, BeltDirection.REVERSED, True, False, 5.0, 5.0, None)
+    narrator = Narrator(empty_belt=empty, both_belts=True)
+    assert texts(narrator.snapshot(at(Mode.TURN), at(Mode.TURN, turn=shown), 0.0)) == [said]
+
+
 def test_the_question_is_asked_again_and_becomes_a_call_for_help() -> None:
     narrator = Narrator()
     assert texts(narrator.tick(False, 60.0, 0.0)) == ["Are you all right? Press y, or the remote."]

@@ -34,7 +34,7 @@ from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import TurnConfirm
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
-from retrotread.sessions.conductor import RunPlan
+from retrotread.sessions.conductor import Conductor, RunPlan
 from retrotread.sessions.launcher import prepare
 from retrotread.sessions.prepare import ANYBODY, laid_out, written_in
 from retrotread.sessions.replay import replay
@@ -173,6 +173,15 @@ def test_what_was_recorded_of_it_goes_again_as_it_went(tmp_path: Path) -> None:
     assert (done.agrees, done.differences) == (True, ())
 
 
+def test_the_voice_names_the_way_of_the_belt_where_the_plan_has_both(tmp_path: Path) -> None:
+    path = tmp_path / "there-and-back.yaml"
+    path.write_text(WORKOUT)
+    prepared = laid_out(written_in(path), PROFILE, ANYBODY)
+    assert prepared.offer.timeline is not None
+    plan = RunPlan.of("there and back", prepared.offer.timeline, prepared.tier.key)
+    assert Conductor(plan, 0.0).narrator.both_belts
+
+
 def run_round(treadmill: WiredTreadmill, now_s: float) -> None:
     assert isinstance(treadmill.machine, WoodwayMachine)
     assert treadmill.machine.belt_speed_kph(now_s) > 0, "it is to run when it turns round"
@@ -235,7 +244,7 @@ class Bench:
     def mode(self) -> str:
         return self.core.state.mode.value
 
-    def pass_s(self, seconds: float) -> Bench:
+    def pass_s(self, seconds: float, beats: bool = True) -> Bench:
         for _ in range(round(seconds * 10)):
             self.ticks += 1
             for report in self.treadmill.advance(self.now_s):
@@ -243,7 +252,7 @@ class Bench:
             for late in self.treadmill.answers(self.now_s):
                 self.outcomes.append(late.outcome)
                 self._take(self.core.answered(self._asked.pop(late.number), late.outcome, self.now_s))
-            if self.ticks % 2 == 0:
+            if beats and self.ticks % 2 == 0:
                 self._take(self.core.message(Heartbeat(self.ticks, 0.0, True), self.now_s))
             self._take(self.core.tick(self.now_s))
         return self
@@ -359,6 +368,30 @@ def test_without_a_turn_the_other_way_is_not_armed(bench: Bench) -> None:
     bench.paused().pass_s(3).arm(REVERSED)
     assert (bench.mode, bench.reversed_bytes) == ("paused", [])
     assert bench.refusal == "facing the console, with the belt reversed, is another way than before: it needs a turn"
+
+
+def test_the_way_back_needs_a_turn_as_much_as_the_way_there(bench: Bench) -> None:
+    bench.paused().pass_s(3).turn().pass_s(6).confirmed().started(REVERSED)
+    told = len(bench.treadmill.commands)
+    bench.say(Pause(1)).pass_s(6).arm(FORWARD)
+    assert bench.mode == "paused"
+    assert bench.refusal == "facing the console, with the belt forward, is another way than before: it needs a turn"
+    assert START not in bench.treadmill.commands[told:]
+
+
+def test_a_complete_turn_is_good_for_one_start(bench: Bench) -> None:
+    bench.paused().pass_s(3).turn().pass_s(6).confirmed().arm(REVERSED).pass_s(31)
+    assert bench.mode == "idle", "the arming has lapsed"
+    bench.arm(REVERSED)
+    assert (bench.mode, bench.reversed_bytes) == ("idle", [])
+    assert "nobody knows which way is faced: it needs a turn" in bench.refusal
+
+
+def test_a_program_that_falls_silent_in_the_turn_has_confirmed_nothing(bench: Bench) -> None:
+    bench.paused().pass_s(3).turn().pass_s(6).confirmed()
+    bench.pass_s(1.3, beats=False).pass_s(0.5).arm(REVERSED)
+    assert (bench.mode, bench.reversed_bytes) == ("turning", [])
+    assert "must be reported still for 5 s" in bench.refusal
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.tui.conftest import REAL, SIMULATED, TIMELINE, an_offer
+from tests.tui.conftest import REAL, SIMULATED, TIMELINE, TURNING, an_offer
 
 from retrotread.machine import Facing
 from retrotread.sessions.view import Control
@@ -20,6 +20,7 @@ from retrotread.tui.checklist import (
     ticked,
     toggled,
 )
+from retrotread.workouts.timeline import Timeline
 
 KNOWN = Asked(an_offer(), SIMULATED, known=True)
 NEW = Asked(an_offer(), SIMULATED)
@@ -36,6 +37,14 @@ def test_the_room_is_one_item_for_a_known_machine_and_two_for_a_new_one() -> Non
         "Safety key", "Nothing changed", "Help", "Me and my kit",
     ]  # fmt: skip
     assert [item.title for item in checklist_for(NEW).items[1:3]] == ["Room", "Machine"]
+
+
+@pytest.mark.parametrize(("timeline", "both"), [(TIMELINE, False), (TURNING, True)], ids=["one way", "both ways"])
+def test_a_plan_that_faces_both_ways_has_its_key_pulled_once_facing_each_way(timeline: Timeline, both: bool) -> None:
+    """A cord that is long enough one way may be too long the other."""
+    asked = replace(KNOWN, offer=an_offer(timeline=timeline), key_test=True)
+    (key,) = [item for item in checklist_for(asked).items if item.seen is Seen.KEY]
+    assert ("once facing each way" in key.text) is both
 
 
 def test_every_item_is_needed_and_none_can_be_left_out() -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.tui.conftest import PROFILE, a_turn, coached_view, off_belt_view, turn_view, unmeasured
 
 from retrotread.guardian.messages import LimitInForce
-from retrotread.machine import SpeedUnit
+from retrotread.machine import Capabilities, Setpoint, SpeedUnit
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
 from retrotread.sessions.narration import UNMEASURED, Narrator
@@ -137,6 +137,12 @@ def test_a_step_is_told_with_its_cue_and_the_measured_speed_beside_the_target(re
         "step 2 of 8, walk 60 s, 2.5 km/h. land on the toes",
         "measured 2.4 km/h, target 2.5 km/h, incline 0.0 %, 0:40 left in the step, 9:10 in all, 61 m",
     ]
+
+
+def test_the_target_that_is_told_is_the_one_that_the_machine_can_be_told(reader: Reader) -> None:
+    tenths = replace(PROFILE, speed_unit=SpeedUnit.MPH, capabilities=Capabilities(81, 805, 17))
+    running = replace(reader.running(), profile=tenths, wanted=Setpoint(0.9))
+    assert any_of(reader.see(running), "target 0.5 mph (0.8 km/h)")
 
 
 def test_a_run_without_news_is_told_every_fifteen_seconds(reader: Reader) -> None:

@@ -21,7 +21,7 @@ from tests.tui.conftest import (
     unmeasured,
 )
 
-from retrotread.machine import BeltDirection, Setpoint, SpeedUnit
+from retrotread.machine import BeltDirection, Capabilities, Setpoint, SpeedUnit
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.modes import Mode
 from retrotread.safety.policy import cause
@@ -173,6 +173,13 @@ async def test_speeds_stand_in_the_unit_of_the_console_with_kilometres_beside_th
             assert text in stand.screen, text
         still_text = await stand.see(replace(LATCHED, profile=MILES))
         assert "Treadmill reports 0.0 (3 reports" in still_text
+
+
+async def test_the_target_is_the_one_that_the_machine_can_be_told() -> None:
+    """0.9 km/h lie between 0.5 and 0.6 mph: the belt runs 0.5, and that is what stands there."""
+    tenths = replace(MILES, capabilities=Capabilities(81, 805, 17))
+    async with a_run(replace(LIVE, profile=tenths, wanted=Setpoint(0.9))) as stand:
+        assert "TARGET mph (0.8 km/h)" in stand.screen
 
 
 async def test_stepping_on_names_the_key_of_the_remote_that_does_not_stop() -> None:

@@ -216,7 +216,9 @@ def test_rest_is_known_by_a_confirmed_standstill_or_where_nothing_is_ours_by_the
 def test_nothing_is_claimed_of_a_belt_that_is_not_ours(mode: Mode, control: Control, stop_pressed: bool) -> None:
     view = coached_view(unmeasured(mode), control)
     said = f"{status_line(view, stop_pressed)[1]} {safety_line(view, True)}"
-    assert not [claim for claim in ("Treadmill reports", "STOP SENT", "UNKNOWN", "stops it for certain") if claim in said]
+    assert not [
+        claim for claim in ("Treadmill reports", "STOP SENT", "UNKNOWN", "stops it for certain") if claim in said
+    ]
     assert control is Control.COACHED or "console" not in said
 
 

@@ -82,8 +82,9 @@ class LivePage(PlanPage):
         measured = speeds.label(view, "MEASURED", measured_kph(view))
         self.line("measured-label").say(measured)
         self.query_one("#measured", BigNumber).say(speed_shown(view), struck)
-        self.line("target-label").say(speeds.label(view, "TARGET", view.wanted.speed_kph))
-        self.query_one("#target", BigNumber).say(f"{view.wanted.speed_kph / speeds.unit(view).one_kph:.1f}")
+        target_kph = speeds.target_kph(view)
+        self.line("target-label").say(speeds.label(view, "TARGET", target_kph))
+        self.query_one("#target", BigNumber).say(f"{target_kph / speeds.unit(view).one_kph:.1f}")
         self.line("aside").say(aside(frame))
         self.draw_digits(frame, measured, speed_shown(view), struck)
 

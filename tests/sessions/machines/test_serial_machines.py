@@ -12,6 +12,7 @@ from retrotread.devices.serialport import ports
 from retrotread.devices.sheet import Sheet
 from retrotread.machine import BeltDirection, Facing, Identity, PhysicalStop, Qualification
 from retrotread.safety.real_machines import UNSHOWN, not_armed
+from retrotread.sessions import treadmills
 from retrotread.sessions.machines import lookup
 from retrotread.sessions.machines.allowance import allowance
 from retrotread.sessions.machines.card import card, card_lines
@@ -112,6 +113,14 @@ def test_a_serial_machine_runs_with_nobody_on_its_belt_however_it_was_qualified(
         refused = not_armed(profile, "novice", Facing.REAR, BeltDirection.FORWARD, belt_empty)
         assert (refused is None) is belt_empty
     assert runs_empty(f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_main_too_knows_that_an_experiment_stays_empty_when_the_proof_is_closed(
+    dialect: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(treadmills, "EMPTY_BELT_ONLY", False)
+    assert runs_empty(f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}") is (dialect == "biodex")
 
 
 @pytest.mark.parametrize("qualification", Qualification)
