@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from retrotread.clock import monotonic_s
+from retrotread.clock import SystemClock, monotonic_s
 from retrotread.devices.errors import ConnectFailed
 from retrotread.guardian.messages import PROTOCOL, Connect, Connected, ConnectRefused
 from retrotread.guardian.one_belt import FILE_NAME, BeltLock
+from retrotread.guardian.process import GuardianProcess
 from retrotread.sessions.guardian_client import GuardianClient
 
 NOBODY = "serial+trackmaster:///dev/no-such-port?units=mph"
@@ -101,6 +102,15 @@ def test_a_guardian_that_stays_for_its_belt_says_so_why_and_for_how_long(tmp_pat
     assert "still stops its treadmill and waits to see it stand, because nobody else could" in str(refused.value)
     assert "for 43 s more at most" in str(refused.value)
     lock.release()
+
+
+def test_a_guardian_whose_main_has_gone_tells_how_long_it_stays(tmp_path: Path) -> None:
+    guardian = GuardianProcess(SystemClock(), -1, -1, None)
+    guardian._belt_lock = BeltLock(tmp_path)
+    guardian._main_gone()
+    with pytest.raises(ConnectFailed, match=r"for (60|59) s more at most"):
+        BeltLock(tmp_path)
+    guardian._belt_lock.release()
 
 
 @pytest.mark.parametrize("left", [b"-1.0", b"nan", b"inf", b"ruin", b"\xff" * 40])

@@ -38,7 +38,7 @@ from retrotread.machine import SpeedUnit
 HERE = Path(__file__).parent
 STOP = b"\xa2"
 # Belts of one main process, and main processes side by side: what two processors carry without a lapsed lease.
-BELTS = 7
+BELTS = 5
 SIDE_BY_SIDE = 3
 STARTS_WITHIN_S = 90.0
 STOPS_WITHIN_S = 30.0
