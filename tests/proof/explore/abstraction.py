@@ -268,11 +268,12 @@ class Abstraction:
         motion_ms = timer(run.motion_ms, (1, run.max_ms, run.max_ms + OVER_MS))
         return replace(run, motion_ms=motion_ms, effort_ms=timer(run.effort_ms, self._block_limits))
 
-    def _heart(self, _mode: Mode, heart: Heart) -> Heart:
+    def _heart(self, mode: Mode, heart: Heart) -> Heart:
         if self.config.heart is None:
             return NO_HEART
         return replace(
             heart,
+            recent=heart.recent if mode in MOVING else (),
             age_ms=timer(heart.age_ms, HEART_AGES_MS),
             same_ms=timer(heart.same_ms, HEART_SAME_MS),
             over_ms=timer(heart.over_ms, HEART_OVER_MS),
@@ -412,3 +413,13 @@ _WAITS: dict[str, Callable[[Abstraction, State], State | None]] = {
     "the same rate": Abstraction._wait_same,
 }
 WAITS = tuple(_WAITS)
+
+
+def passed_ms(wait: str, before: State, after: State) -> int:
+    """How much of a long wait was skipped, where the judge measures it too."""
+    if wait == "the strap":
+        return after.heart.age_ms - before.heart.age_ms
+    if wait == "the check":
+        asked_ms = (after.attention.asked_ms or 0) - (before.attention.asked_ms or 0)
+        return asked_ms + after.attention.quiet_ms - before.attention.quiet_ms
+    return 0

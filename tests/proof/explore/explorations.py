@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facing
+from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.modes import Mode
 from retrotread.safety.tiers import Tier
 
+from .abstraction import Drops
 from .alphabet import Grid
 from .explorer import Exploration
 
@@ -32,6 +34,13 @@ PLAIN = DeviceProfile(
 TOGGLE = replace(PLAIN, name="a treadmill whose stop toggles", stop_repeat_ok=False, set_never_starts=False)
 
 
+REVERSING = replace(PLAIN, name="a treadmill that reverses", reverses=True)
+RAISED = replace(
+    PLAIN,
+    name="a treadmill with a deck",
+    capabilities=replace(PLAIN.capabilities, incline_max_dpct=100, incline_increment_dpct=10),
+)
+
 ONE = Grid(speeds_ckph=(100,), wishes=((100, 0),), substeps=3)
 TWO = Grid(speeds_ckph=(100, 300), wishes=((100, 0), (300, 0)), substeps=3)
 THREE = Grid(speeds_ckph=(100, 200, 600), wishes=((100, 0), (200, 0), (400, 0)), substeps=3)
@@ -47,26 +56,59 @@ _ENDINGS = frozenset({Mode.STOPPING, Mode.ESCALATED})
 _RAN = frozenset({Mode.RUN}) | _ENDINGS
 _OVER = frozenset({Mode.PAUSED, Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED})
 
+_DRIVEN = (*_SEEN, *_ARMED, *_ANSWERED, "wanted")
+_STARTED = (*_SEEN, *_ARMED, "start command is accepted", "called off", "acknowledged with a", "the mode has")
+_STOPPED = (*_SEEN, *_ARMED, *_ANSWERED, *_ENDED)
+_TURNED = (
+    "armed for the same run",
+    "hold",
+    "start command is accepted",
+    "pause is",
+    "turn to the console",
+    "confirmed",
+)
+
 EXPLORATIONS = {
     one.name: one
     for one in (
-        Exploration(
-            "start", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300,
-            free=(*_SEEN, *_ARMED, "start command is accepted", "called off", "acknowledged with a", "the mode has"),
-            faults=1, ends_in=_RAN,
-        ),
+        Exploration("start", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300, free=_STARTED, faults=1, ends_in=_RAN),
         Exploration(
             "run", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300,
-            free=(*_SEEN, *_ARMED, *_ANSWERED, "wanted"), faults=1, ends_in=_OVER | _ENDINGS,
+            free=_DRIVEN, faults=1, most=10_000, ends_in=_OVER | _ENDINGS,
         ),
         Exploration(
             "stop", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300,
-            free=(*_SEEN, *_ARMED, *_ANSWERED, *_ENDED, *_LONG, "pause is asked"), faults=1,
+            free=(*_STOPPED, *_LONG, "pause is asked"), faults=1, most=10_000,
         ),
         Exploration(
             "stop that toggles", TOGGLE, QUICK, ONE, (CONSOLE, CONSOLE), 300,
-            free=(*_SEEN, *_ARMED, *_ANSWERED, *_ENDED, "stop command", "link"), faults=1,
+            free=(*_STOPPED, "stop command", "link"), faults=1, most=8_000,
+        ),
+        Exploration(
+            "turn", REVERSING, QUICK, ONE, (CONSOLE, REVERSED), 300,
+            free=(*_SEEN, *_TURNED), faults=1, most=6_000, ends_in=_ENDINGS,
+        ),
+        Exploration(
+            "heart", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300, heart=HeartCeiling(130, required=True),
+            free=(*_DRIVEN, "no word of the skin, with beats", "the strap", "the heart"), most=5_000,
+            ends_in=_OVER | _ENDINGS,
+        ),
+        Exploration(
+            "check", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300, asks=True,
+            free=(*_DRIVEN, "the check", "pain", "effort"), most=4_000, ends_in=_OVER | _ENDINGS,
+        ),
+        Exploration(
+            "deck", RAISED, QUICK, DECK, (CONSOLE, CONSOLE), 300, top_dpct=100,
+            free=_DRIVEN, most=4_000, ends_in=_OVER | _ENDINGS, drops=Drops(tilts=False),
+        ),
+        Exploration(
+            "console", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300,
+            free=(*_DRIVEN, "target is", "the following", "counters"), most=4_000,
+            ends_in=_OVER | _ENDINGS, drops=Drops(following=False, targets=False),
         ),
     )
 }  # fmt: skip
-FINER = EXPLORATIONS
+"""What every run of the tests explores, in the order in which a hunt goes through it: the quick ones first."""
+
+FINER = {name: replace(one, faults=one.faults + 1, most=None) for name, one in EXPLORATIONS.items()}
+"""The same without a bound on states, and with one rare event more a history."""

@@ -21,7 +21,7 @@ from retrotread.safety.modes import Mode
 from retrotread.safety.supervisor import State, step
 from retrotread.safety.tiers import Tier
 
-from .abstraction import REST, Abstraction, Drops, values_of
+from .abstraction import REST, Abstraction, Drops, passed_ms, values_of
 from .alphabet import Event, Grid, alphabet, plain
 from .judge import FIRST, Judge, Moment, Person, Violation
 
@@ -37,6 +37,8 @@ class Exploration:
     never    words; an event whose name holds one of them does not happen here
     faults   how many of the other events may happen in one history
     first    events with which every history begins
+    most     from so many states the search goes on; None: from all of them
+    asks     the attention check is on
     ends_in  modes that are reached and judged and not gone on from
     """
 
@@ -48,9 +50,11 @@ class Exploration:
     top_ckph: int
     top_dpct: int = 0
     heart: HeartCeiling | None = None
+    asks: bool = False
     free: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     faults: int = 0
+    most: int | None = None
     first: tuple[str, ...] = ("the link comes up",)
     ends_in: frozenset[Mode] = frozenset()
     drops: Drops = field(default_factory=Drops)
@@ -60,7 +64,7 @@ class Exploration:
         facing, belt = self.ways[way]
         plan = PlanCeiling(self.top_ckph, self.top_dpct, "of the exploration")
         limits = limits_for(self.profile, self.tier, plan, facing, belt)
-        return Config.of(self.profile, self.tier, limits, facing, belt).under(self.heart)
+        return Config.of(self.profile, self.tier, limits, facing, belt).under(self.heart).asking(self.asks)
 
     def person(self, way: int) -> Person:
         """The same numbers for the judge, worked out from the tier and the plan and not from the limits."""
@@ -76,7 +80,8 @@ class Exploration:
         deck_dpct = 0 if belt is BeltDirection.REVERSED else min(tier.incline_max_dpct, self.top_dpct, 150)
         needed = self.heart is not None and self.heart.required
         rates = tier.rise_ckph_per_s, tier.fall_ckph_per_s
-        return Person(facing, belt, min(speeds), deck_dpct, *rates, self.heart is not None, needed)
+        every_ms = tier.asked_every_ms if self.asks else None
+        return Person(facing, belt, min(speeds), deck_dpct, *rates, self.heart is not None, needed, every_ms)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -163,7 +168,8 @@ class _Play:
             later = self.small.wait(event.wait, state)
             if later is None:
                 return None
-            state, waited = later, (("Waited", {"what": event.wait}),)
+            waited = (("Waited", {"what": event.wait, "ms": passed_ms(event.wait, state, later)}),)
+            state = later
         config, person = self.configs[way], self.people[way]
         for (elapsed_ms, items), heard in zip(event.steps, self.heard[event], strict=True):
             try:
@@ -181,6 +187,7 @@ class _Play:
                 tuple([one.hazard.value for one in made.causes]),
                 tuple([one.value for one in state.hazards]),
                 tuple([one.value for one in after.hazards]),
+                None if after.turn is None else f"{after.turn.facing.value}/{after.turn.belt.value}",
             )
             if on_step is not None:
                 on_step(moment)
@@ -205,7 +212,6 @@ def explore(explorations: Iterable[Exploration], within_s: float | None = None) 
 def explored(
     exploration: Exploration,
     within_s: float | None = None,
-    states_max: int | None = None,
     on_progress: Callable[[Figures], None] | None = None,
 ) -> Figures:
     """All states of one exploration, or as many as fit into the time and number given; it ends with a finding."""
@@ -216,7 +222,7 @@ def explored(
         if on_progress is not None:
             on_progress(search.figures)
         late = within_s is not None and search.figures.seconds > within_s
-        if late or (states_max is not None and search.figures.states > states_max):
+        if late or (exploration.most is not None and sum(search.figures.modes.values()) >= exploration.most):
             break
     search.figures.seconds = time.process_time() - began_s
     return search.figures

@@ -30,6 +30,8 @@ BEFORE_START = frozenset({"armed", "countdown"})
 LEASE_MS = 600
 UI_SLOW_MS, UI_DEAD_MS = 2_000, 5_000
 HEART_LATE_MS = 5_000
+HEART_MARKS_MS = (2_001, HEART_LATE_MS + 1)
+UNANSWERED_MS = (0, 10_000, 20_000, 30_000)
 RISES_APART_MS, AXES_APART_MS = 500, 2_000
 STILL_REPORTS, STILL_MS = 3, 2_000
 TURN_REPORTS, TURN_MS, TURN_DECK_DPCT = 5, 5_000, 10
@@ -50,7 +52,10 @@ Heard = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What one arming is allowed: the numbers of a tier and of a plan, and the way that is faced."""
+    """What one arming is allowed: the numbers of a tier and of a plan, and the way that is faced.
+
+    ``asked_every_ms``: how often the attention check asks; None: it is off.
+    """
 
     facing: Facing
     belt: BeltDirection
@@ -60,11 +65,15 @@ class Person:
     fall_ckph_per_s: int
     heart: bool = False
     heart_needed: bool = False
+    asked_every_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One step as it went. ``causes`` and ``hazards`` are names: of what tripped in it, and of the stop in force."""
+    """One step as it went. ``causes`` and ``hazards`` are names: of what tripped in it, and of the stop in force.
+
+    ``turn``: the way that the turn under way is shown to lead.
+    """
 
     elapsed_ms: int
     heard: tuple[Heard, ...]
@@ -74,6 +83,7 @@ class Moment:
     causes: tuple[str, ...]
     hazards_before: tuple[str, ...]
     hazards: tuple[str, ...]
+    turn: str | None
 
 
 class Violation(Exception):
@@ -105,6 +115,7 @@ class Memory:
     moved: bool = False
     warned: bool = True
     heart_ms: int = NEVER
+    answer_ms: int = 0
     held_ms: int | None = None
     armed: bool = False
     stopped: bool = False
@@ -194,6 +205,7 @@ class Judge:
         one.beat_ms += elapsed_ms
         one.ui_ms += elapsed_ms
         one.heart_ms += elapsed_ms
+        one.answer_ms += elapsed_ms
         one.rise_ms += elapsed_ms
         one.tilt_ms += elapsed_ms
         one.frame_ms += elapsed_ms
@@ -356,15 +368,21 @@ class Judge:
         self._forget_zeros()
         self._stop_due(values, moment)
 
+    def _check_answered(self, _values: dict[str, Any], _moment: Moment) -> None:
+        every_ms = self.person.asked_every_ms
+        if every_ms is not None and self.memory.answer_ms >= every_ms:
+            self.memory.answer_ms = 0
+
     def _heart(self, values: dict[str, Any], _moment: Moment) -> None:
         if values["bpm"] not in (None, 0, 255) and values["contact"] is not False:
             self.memory.heart_ms = 0
 
-    def _turn_asked(self, values: dict[str, Any], moment: Moment) -> None:
-        way, one = f"{values['facing']}/{values['belt']}", self.memory
-        if one.turn != way:
+    def _turn_asked(self, _values: dict[str, Any], moment: Moment) -> None:
+        """A turn that is refused does not replace the one that is shown."""
+        one = self.memory
+        if one.turn != moment.turn:
             one.on_rails = one.faced = False
-        one.turn = way if moment.mode == "turning" else None
+        one.turn = moment.turn
 
     def _turn_confirmed(self, values: dict[str, Any], _moment: Moment) -> None:
         one = self.memory
@@ -397,6 +415,10 @@ class Judge:
         """The explorer lets a long time pass at once: what is long over for the judge too."""
         if values["what"] == "the stop":
             self.memory.long_stop = True
+        if values["what"] == "the strap":
+            self.memory.heart_ms += values["ms"]
+        if values["what"] == "the check":
+            self.memory.answer_ms += values["ms"]
         if values["what"] == "the sleep":
             self.memory.sleeps = False
         if values["what"] == "the press" and self.memory.pressed_ms is not None:
@@ -584,6 +606,7 @@ class Judge:
             "a machine that took the last set-point": not one.refused,
             "an unsuspicious speed": not one.over,
             "a person who is well": one.pain < 3 and one.effort < 9,
+            "an answer to the check": one.answer_ms < (person.asked_every_ms or NEVER) + UNANSWERED_MS[1],
         }
         missing = [name for name, there in lacks.items() if not there]
         if missing:
@@ -607,6 +630,7 @@ class Judge:
         one, mode = self.memory, moment.mode
         if mode in MOVING:
             self._moving(mode)
+            self._answered_in_time(mode)
         if mode == "stopping":
             if one.fall_ms > NO_FALL_MS:
                 raise Violation(f"I9: stopping for {one.fall_ms} ms without a visible fall (limit {NO_FALL_MS} ms)")
@@ -624,6 +648,15 @@ class Judge:
         reached = one.input_alive and not one.revoked and not one.let_go and one.link and one.battery_percent >= 10
         if not (heard and well and reached and one.over < 2):
             raise Violation(f"{mode} goes on although {self._why_not()}")
+
+    def _answered_in_time(self, mode: str) -> None:
+        every_ms = self.person.asked_every_ms
+        if every_ms is not None and mode in {"running", "pausing"}:
+            limit_ms = every_ms + UNANSWERED_MS[-1]
+            if self.memory.answer_ms >= limit_ms:
+                raise Violation(
+                    f"R14: {mode} with nobody answering for {self.memory.answer_ms} ms (limit {limit_ms} ms)"
+                )
 
     def _why_not(self) -> str:
         """The first reason why nothing may be moving."""
@@ -670,7 +703,10 @@ class Judge:
         one.first_zero_ms = min(one.first_zero_ms, row_ms + self.late_ms + 1)
         one.beat_ms = min(one.beat_ms, LEASE_MS + 1)
         one.ui_ms = min(one.ui_ms, (UI_DEAD_MS if mode in MOVING else UI_SLOW_MS) + 1)
-        one.heart_ms = min(one.heart_ms, HEART_LATE_MS + 1) if self.person.heart else NEVER
+        one.heart_ms = _mark(one.heart_ms, HEART_MARKS_MS) if self.person.heart else NEVER
+        every_ms = self.person.asked_every_ms
+        asked = every_ms is not None and mode in {"running", "pausing"}
+        one.answer_ms = _mark(one.answer_ms, tuple([(every_ms or 0) + ms for ms in UNANSWERED_MS])) if asked else 0
         one.rise_ms = min(one.rise_ms, AXES_APART_MS if self.deck else RISES_APART_MS)
         one.tilt_ms = min(one.tilt_ms, AXES_APART_MS)
         one.over = min(one.over, 2)
@@ -714,6 +750,15 @@ class Judge:
         one.rested = one.rested and not self.profile.stop_repeat_ok
 
 
+def _mark(value_ms: int, marks_ms: tuple[int, ...]) -> int:
+    """Of a long wait only its beginning, the last moment before each mark, and the marks themselves."""
+    kept = 0
+    for mark_ms in marks_ms:
+        if value_ms >= mark_ms - 1:
+            kept = min(value_ms, mark_ms)
+    return kept
+
+
 _TOLD = {
     "Seen": Judge._seen,
     "LinkCameUp": Judge._link_up,
@@ -736,6 +781,7 @@ _TOLD = {
     "HeartSeen": Judge._heart,
     "TurnAsked": Judge._turn_asked,
     "TurnConfirmed": Judge._turn_confirmed,
+    "AttentionAnswered": Judge._check_answered,
     "SymptomFelt": Judge._symptom,
     "PainSaid": Judge._pain,
     "EffortSaid": Judge._effort,
