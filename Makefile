@@ -5,6 +5,7 @@
 # make golden  record the golden scenarios anew; look at the difference first
 # make bench   the figures
 # make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds
+# make explore  every state of the supervisor on the finer grid; hours, or EXPLORE_S=seconds for each exploration
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
 # make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
 # make clean   remove .venv and everything that was built
@@ -18,7 +19,7 @@ BIN = .venv/bin
 # process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest.
 SIDE_BY_SIDE = -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test format sweep golden bench fuzz simulate-faults process-faults clean
+.PHONY: run test format sweep golden bench fuzz explore simulate-faults process-faults clean
 
 run:
 	@tools/environment run
@@ -56,6 +57,10 @@ golden:
 bench:
 	@tools/environment test
 	@$(BIN)/python -m benchmarks
+
+explore:
+	@tools/environment test
+	@PYTHONPATH=typings $(BIN)/python -m tests.proof.explore $(if $(EXPLORE_S),seconds=$(EXPLORE_S))
 
 fuzz:
 	@tools/environment test
