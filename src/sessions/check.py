@@ -11,6 +11,7 @@ from ..devices.address import parse_address
 from ..machine import BeltDirection, DeviceProfile, Setpoint, gait, speed_to_ckph
 from ..workouts.quantity import duration_text, incline_text, number_text
 from ..workouts.timeline import Step, StepKind, Timeline
+from .link_lost import runs_on
 from .preflight import Block, Today, backward_steps, belt_steps, blocks, limits_without_plan, way_of, ways
 from .prepare import Asked, Prepared, Written, fitted, laid_out
 from .speed_text import console_speed_text, told_kph
@@ -185,7 +186,7 @@ def _rise_text(rise: Rise, profile: DeviceProfile) -> str:
 def _link_text(checked: Checked, top: str) -> str:
     if not checked.linked:
         return "none: nothing but a hand changes the belt, and the program cannot stop it"
-    match checked.profile.runs_on_when_link_lost:
+    match runs_on(checked.profile):
         case True:
             return f"if it is lost at the worst moment, this machine runs on at {top} until its key is pulled"
         case False:
@@ -303,6 +304,6 @@ def _plain_worst(timeline: Timeline, checked: Checked) -> dict[str, Any]:
         "incline_percent": max(map(_top_percent, steps), default=0.0),
         "block_s": None if longest is None else round(longest.length_s, 3),
         "rise_kph": None if rise is None else [rise.from_kph, rise.to_kph],
-        "link_lost_runs_on_at_kph": top_kph if checked.linked and checked.profile.runs_on_when_link_lost else None,
-        "link_lost_is_known": checked.linked and checked.profile.runs_on_when_link_lost is not None,
+        "link_lost_runs_on_at_kph": top_kph if checked.linked and runs_on(checked.profile) else None,
+        "link_lost_is_known": checked.linked and runs_on(checked.profile) is not None,
     }

@@ -45,6 +45,7 @@ from ..workouts.quantity import speed_text
 from ..workouts.timeline import Step, Timeline
 from .aftercare import Aftercare
 from .heart_done import HeartDone
+from .link_lost import when_disconnected
 from .narration import Narrator, Utterance
 from .preflight import SESSION_MAX_S, done_by
 from .summary import Summary
@@ -202,6 +203,7 @@ class Conductor:
         """There is a belt; what is said from here on is meant for this connection."""
         self._epoch, self.profile = message.epoch, message.profile
         self.narrator.has_key = message.profile.has_safety_key
+        self.narrator.disconnected = when_disconnected(message.profile)
 
     def seen(self, snapshot: Snapshot, now_s: float) -> Said:
         """A new snapshot: what the engine has to know of it, and what was measured."""

@@ -14,9 +14,13 @@ from ..machine import Facing
 from ..safety.hazards import Action, Cause, Hazard
 from ..safety.modes import ENDING, Mode
 from ..workouts.cues import Cue, CueKind
+from .link_lost import when_disconnected
 
 ALARM_AGAIN_S = 4.0
 """The sentence takes about two seconds; the pause after it is for hearing what the belt does."""
+
+UNLINKED_AGAIN_S = 7.0
+"""With what the machine does without its link the sentence takes about four seconds and a half; the same pause."""
 
 QUESTION_AGAIN_S = 10.0
 """Six times within the minute that the question waits."""
@@ -68,7 +72,7 @@ class Narrator:
 
     ``measured``: the belt is driven and reported. Where a hand sets it, nothing is claimed of what it does.
     ``empty_belt``: nobody is on it, so nobody is asked to step or to turn there. ``both_belts``: the plan runs its
-    belt both ways, so that a turn says which way comes now.
+    belt both ways, so that a turn says which way comes now. ``disconnected``: what the machine does without its link.
     """
 
     def __init__(
@@ -79,6 +83,8 @@ class Narrator:
         self.both_belts = both_belts
         self.measured = measured
         self.turn_follows = False
+        self.disconnected = when_disconnected(None)
+        self._link_up = True
         self._counted: int | None = None
         self._alarm_s: float | None = None
         self._asked_s: float | None = None
@@ -88,6 +94,7 @@ class Narrator:
 
     def snapshot(self, before: Snapshot | None, after: Snapshot, now_s: float) -> tuple[Utterance, ...]:
         """What a new snapshot has to say; before a turn that the belt stands still is for the turn to say."""
+        self._link_up = after.link_up
         mode = (_mode if self.measured else _mode_by_hand)(None if before is None else before.mode, after)
         return (
             *(one for one in mode if not (self.turn_follows and one.text == STANDS_STILL)),
@@ -148,9 +155,10 @@ class Narrator:
     def _alarm(self, alarm: bool, now_s: float) -> Iterator[Utterance]:
         if not alarm:
             self._alarm_s = None
-        elif self._alarm_s is None or now_s - self._alarm_s >= ALARM_AGAIN_S:
+        elif self._alarm_s is None or now_s - self._alarm_s >= (ALARM_AGAIN_S if self._link_up else UNLINKED_AGAIN_S):
             self._alarm_s = now_s
-            yield Utterance(f"{self._last_resort()} The belt may still be moving.", urgent=True)
+            known = "The belt may still be moving." if self._link_up else self.disconnected
+            yield Utterance(f"{self._last_resort()} {known}", urgent=True)
 
     def _countdown(self, after: Snapshot) -> Iterator[Utterance]:
         left_s = None if after.start_in_s is None else int(after.start_in_s + 0.999)

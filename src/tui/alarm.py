@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from ..sessions.link_lost import when_disconnected
 from ..sessions.view import RunView
 from .freshness import Freshness, freshness, standstill_confirmed
 from .wording import has_key, last_resort, measured_text
@@ -27,8 +28,11 @@ def way_out(view: RunView) -> WayOut:
         return WayOut.LEAVE
     if standstill_confirmed(view):
         return WayOut.ACKNOWLEDGE
-    lost = view.snapshot is not None and not view.snapshot.link_up
-    return WayOut.LEAVE if lost else WayOut.NONE
+    return WayOut.LEAVE if _link_lost(view) else WayOut.NONE
+
+
+def _link_lost(view: RunView) -> bool:
+    return view.snapshot is not None and not view.snapshot.link_up
 
 
 def big_lines(view: RunView) -> tuple[str, str]:
@@ -45,6 +49,11 @@ def sentence(view: RunView) -> str:
     if freshness(view) is Freshness.GONE:
         return f"SPEED UNKNOWN - BELT MAY BE MOVING - {last_resort(view)}"
     return f"BELT MAY STILL BE MOVING: {measured_text(view)} reported - {last_resort(view)}"
+
+
+def disconnected_text(view: RunView) -> str:
+    """What this machine does without its link; empty while there is one, or no guardian to say that it is lost."""
+    return when_disconnected(view.profile) if view.guardian_alive and _link_lost(view) else ""
 
 
 def way_out_text(view: RunView, asked: bool) -> str:

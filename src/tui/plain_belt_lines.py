@@ -15,7 +15,7 @@ from ..sessions.view import Control, RunView
 from ..workouts.cues import step_words
 from ..workouts.engine import ENDS, Phase
 from . import speeds
-from .alarm import sentence, way_out, way_out_text
+from .alarm import disconnected_text, sentence, way_out, way_out_text
 from .bells import ALARM_PERIOD_S
 from .changes import cause_text
 from .coaching import target_kph
@@ -114,7 +114,8 @@ def stops_now(frame: Frame, moved: bool) -> Iterator[Standing]:
         yield Standing(f"note {text}", text)
     if frame.stage is Stage.ALARM:
         period = int(frame.stage_s // ALARM_PERIOD_S)  # an alarm does not end by being heard
-        text = f"ALARM: {sentence(view).removesuffix('.')}. {way_out_text(view, asked=False)}"
+        told = (f"{sentence(view).removesuffix('.')}.", disconnected_text(view), way_out_text(view, asked=False))
+        text = f"ALARM: {' '.join(part for part in told if part)}"
         yield Standing(f"alarm {period} {way_out(view).value}", text)
 
 

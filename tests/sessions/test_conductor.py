@@ -584,6 +584,15 @@ class Turning(TwoSteps):
         ]
 
 
+def test_an_alarm_without_a_link_speaks_of_the_machine_that_is_connected() -> None:
+    bench = Bench()
+    bench.conductor.connected(Connected(EPOCH, replace(PROFILE, runs_on_when_link_lost=True)))
+    bench.see(Mode.ESCALATED, alarm=True, link_up=False)
+    said = [utterance.text for _, utterance in bench.conductor.utterances]
+    assert len(said) == 1
+    assert said[0].endswith("This model keeps running when disconnected.")
+
+
 @pytest.fixture
 def turning() -> Bench:
     bench = Bench()

@@ -16,6 +16,7 @@ from retrotread.sessions.narration import (
     CHECK,
     CHECK_AGAIN_S,
     QUESTION_AGAIN_S,
+    UNLINKED_AGAIN_S,
     UNMEASURED,
     Narrator,
     Utterance,
@@ -84,6 +85,17 @@ def test_the_alarm_is_urgent_and_said_again_until_it_is_over() -> None:
     assert narrator.tick(True, None, ALARM_AGAIN_S) == (first,)
     assert narrator.tick(False, None, 9.0) == ()
     assert narrator.tick(True, None, 9.1) == (first,)
+
+
+def test_without_the_link_the_alarm_says_what_this_machine_does_then_and_leaves_time_to_say_it() -> None:
+    narrator, alarm = Narrator(), at(Mode.ESCALATED, alarm=True, link_up=False)
+    narrator.disconnected = "This model keeps running when disconnected."
+    (first,) = narrator.snapshot(at(Mode.RUN), alarm, 0.0)
+    assert first == Utterance("Pull the safety key. This model keeps running when disconnected.", urgent=True)
+    assert narrator.tick(True, None, UNLINKED_AGAIN_S - 0.1) == ()
+    assert narrator.tick(True, None, UNLINKED_AGAIN_S) == (first,)
+    (back,) = narrator.snapshot(alarm, at(Mode.ESCALATED, alarm=True), UNLINKED_AGAIN_S + ALARM_AGAIN_S)
+    assert back.text == "Pull the safety key. The belt may still be moving."
 
 
 def test_a_machine_without_a_key_gets_another_last_resort() -> None:

@@ -102,6 +102,11 @@ STOPPING = view(
     wanted=Setpoint(0.0),
 )
 ALARM = view(Phase.STOPPED, snapshot=a_snapshot(Mode.ESCALATED, 1.5, alarm=True, causes=(*BY_HAND, UNCONFIRMED)))
+LINK_LOST = view(
+    Phase.STOPPED,
+    snapshot=a_snapshot(Mode.ESCALATED, None, alarm=True, link_up=False, causes=(cause(Hazard.LINK_DOWN),)),
+    snapshot_age_s=4.2,
+)
 STOPPED = view(Phase.STOPPED, snapshot=still(Mode.LATCHED, causes=BY_HAND))
 PAUSED = view(Phase.PAUSED, snapshot=still(Mode.PAUSED))
 SUMMARY = view(
@@ -269,6 +274,7 @@ ALSO: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "coach-soon": (COACH_SOON, as_it_is, LARGE),
     "track": (TRACK, as_it_is, SMALL),
     "all-right-moving": (ALL_RIGHT_MOVING, as_it_is, SMALL),
+    "alarm-unlinked": (LINK_LOST, as_it_is, SMALL),
     "all-right-alarm": (ALL_RIGHT_ALARM, as_it_is, SMALL),
 }
 """To be looked at, and in no document."""

@@ -226,6 +226,16 @@ def test_an_alarm_comes_again_until_it_is_over(reader: Reader) -> None:
     assert not any_of(reader.see(over), "ALARM")
 
 
+def test_an_alarm_without_a_link_says_what_this_machine_does_then(reader: Reader) -> None:
+    reader.see(reader.running())
+    lost = reader.running(Mode.ESCALATED, alarm=True, link_up=False)
+    for runs_on, sentence in ((True, "This model keeps running"), (None, "Nobody knows what this model does")):
+        machine = replace(PROFILE, runs_on_when_link_lost=runs_on)
+        (line,) = [one for one in reader.see(replace(lost, profile=machine), 10.0) if one.startswith("ALARM: ")]
+        assert f"PULL THE KEY. {sentence} when disconnected. When you have seen the belt stand still" in line
+    assert not any_of(reader.see(reader.running(Mode.ESCALATED, alarm=True), 10.0), "when disconnected")
+
+
 def test_an_alarm_says_at_once_that_it_can_be_acknowledged(reader: Reader) -> None:
     reader.see(reader.running(Mode.ESCALATED, alarm=True, causes=(SILENT,)))
     still = replace(reader.waiting(Mode.ESCALATED, alarm=True, causes=(SILENT,)), phase=Phase.STOPPED)

@@ -539,6 +539,12 @@ ALARM_ASKED = a_view(
     a_snapshot(Mode.ESCALATED, 1.8, alarm=True, causes=(*BY_HAND, cause(Hazard.STOP_UNCONFIRMED))),
     all_right_s=20.0,
 )
+ALARM_UNLINKED = a_view(
+    Phase.STOPPED,
+    a_snapshot(Mode.ESCALATED, None, alarm=True, link_up=False, causes=(*BY_HAND, cause(Hazard.LINK_DOWN))),
+    snapshot_age_s=4.0,
+    all_right_s=20.0,
+)
 BUSY = replace(
     LIVE,
     held=True,
@@ -559,6 +565,7 @@ MOVING = {
     "turn, slowing": SLOWING, "turn": ON_RAILS, "turned": TURNED, "busy": BUSY, "asked while moving": replace(
         ASKED, snapshot=a_snapshot(Mode.STOPPING, 1.2, causes=BY_HAND)
     ), "off the belt, slowing": off_belt_view(a_snapshot(Mode.PAUSING, 1.2)), "alarm, asked": ALARM_ASKED,
+    "alarm, without a link": ALARM_UNLINKED,
 }  # fmt: skip
 OTHERS = {
     "off the belt": off_belt_view(), "dwelling": DWELLING, "facing": FACING, "asked": ASKED,
@@ -593,6 +600,12 @@ async def test_no_page_is_cut_off_and_none_loses_its_bar(size: tuple[int, int], 
             assert page.max_scroll_y == 0, name
             cells = stand.app.screen.stop_cells() if isinstance(stand.app.screen, RunPage) else None
             assert isinstance(stand.app.screen, StoppedPage | AlarmPage) or (cells and cells.height == 3), name
+
+
+async def test_the_alarm_of_a_lost_link_says_what_this_machine_does_without_it() -> None:
+    async with a_run(ALARM_UNLINKED) as stand:
+        assert "Nobody knows what this model does when disconnected." in stand.screen
+        assert "disconnected" not in await stand.see(ALARM_ASKED)
 
 
 async def test_the_list_of_keys_never_hides_the_stop_bar() -> None:

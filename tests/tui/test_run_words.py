@@ -27,7 +27,7 @@ from retrotread.machine import BeltDirection, Facing, Setpoint, SpeedUnit
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
 from retrotread.sessions.view import Control, Spoken
-from retrotread.tui.alarm import sentence
+from retrotread.tui.alarm import disconnected_text, sentence
 from retrotread.tui.between import AGAIN_S, Confirming, confirm, may_start, off_belt_left_s, refused, to_confirm
 from retrotread.tui.bigtext import pixels_wide, rows, width
 from retrotread.tui.changes import cause_text, changes_text, rise_text, spoken_text
@@ -64,6 +64,14 @@ def test_a_measured_speed_stands_in_both_units_only_where_they_differ() -> None:
 def test_an_alarm_names_the_speed_in_the_unit_of_the_console() -> None:
     moving = a_view(snapshot=a_snapshot(Mode.ESCALATED, 3.0, alarm=True), profile=MILES)
     assert "1.9 mph (3.0 km/h) reported" in sentence(moving)
+
+
+def test_what_a_machine_does_without_its_link_is_said_while_a_guardian_sees_that_it_is_lost() -> None:
+    keeps_on = replace(PROFILE, runs_on_when_link_lost=True)
+    lost = a_view(snapshot=a_snapshot(Mode.ESCALATED, link_up=False), profile=keeps_on)
+    assert disconnected_text(lost) == "This model keeps running when disconnected."
+    assert disconnected_text(replace(lost, guardian_alive=False)) == ""
+    assert disconnected_text(a_view(snapshot=a_snapshot(Mode.ESCALATED))) == ""
 
 
 def test_one_press_nudges_by_a_tenth_of_the_unit_of_the_console() -> None:

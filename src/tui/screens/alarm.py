@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from ..alarm import WayOut, big_lines, sentence, way_out, way_out_text
+from ..alarm import WayOut, big_lines, disconnected_text, sentence, way_out, way_out_text
 from ..frame import Frame
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
@@ -43,7 +43,7 @@ class AlarmPage(RunPage):
         first, second = big_lines(view)
         self.query_one("#alarm-first", BigNumber).say(first)
         self.query_one("#alarm-second", BigNumber).say(second)
-        self.line("alarm-sentence").say(sentence(view))
+        self.line("alarm-sentence").say("\n".join(filter(None, (sentence(view), disconnected_text(view)))))
         causes = cause_lines(view) or ([view.message] if view.message else [])
         self.line("alarm-causes").say("\n".join(causes[:CAUSES_SHOWN]))
         self.line("alarm-way-out").say(way_out_text(view, self._asked_to_leave))
