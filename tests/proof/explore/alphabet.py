@@ -219,6 +219,8 @@ def _machine(grid: Grid) -> Iterable[Event]:
     for speed_ckph in dict.fromkeys((grid.speeds_ckph[0], grid.speeds_ckph[-1])):
         yield _once(f"the machine's target is {speed_ckph / 100:g} km/h", TargetSeen(speed_ckph))
     yield _once("the machine's target is a level deck", TargetSeen(None, 0))
+    fast_ckph = grid.speeds_ckph[-1]
+    yield _once(f"the machine's target is {fast_ckph / 100:g} km/h on a level deck", TargetSeen(fast_ckph, 0))
     yield _once("the machine's target is a deck at 15 %", TargetSeen(None, 150))
 
 

@@ -45,6 +45,8 @@ GAP_MS = 600
 # A belt that has become so much faster behind a stop is driven anew, and no toggle is feared more than that.
 ANEW_CKPH = 50
 NEVER = 1_000_000
+SEVERE = frozenset({"unexpected_motion", "started_at_console", "foreign_higher", "wrong_way", "runaway"})
+"""What a person acknowledges only with a test of the safety key."""
 
 Heard = tuple[str, dict[str, Any]]
 """One input in plain values: its name, and its fields with enums as their values."""
@@ -131,6 +133,7 @@ class Memory:
     top_ms: int = 0
     steady_ms: int = 0
     lowered_ckph: int | None = None
+    lowered_dpct: int | None = None
     over: int = 0
     pressed_ms: int | None = None
     ending_ms: int = 0
@@ -274,7 +277,7 @@ class Judge:
         if moment.mode not in BEFORE_START | {"starting"} or moment.before in BEFORE_START:
             return
         if not values["same_run"]:
-            one.ran, one.lowered_ckph, one.moved = None, None, False
+            one.ran, one.lowered_ckph, one.lowered_dpct, one.moved = None, None, None, False
         complete = one.faced and one.turn == way and (one.deck_dpct or 0) <= TURN_DECK_DPCT and values["key_tested"]
         if one.ran not in (None, way) and not complete:
             raise Violation(f"I5: armed {way} after {one.ran} without a complete turn")
@@ -317,8 +320,11 @@ class Judge:
         left = self.memory.framed or any(isinstance(one, StopBelt) for one in moment.commands)
         return left or (not self.profile.stop_repeat_ok and (self.memory.rested or self.memory.relinked))
 
-    def _acknowledged(self, _values: dict[str, Any], moment: Moment) -> None:
+    def _acknowledged(self, values: dict[str, Any], moment: Moment) -> None:
         if moment.before in ENDED and moment.mode in {"idle", "disconnected"}:
+            severe = SEVERE.intersection(moment.hazards_before)
+            if severe and not values["key_tested"]:
+                raise Violation(f"{sorted(severe)[0]} was acknowledged without a test of the safety key")
             if self.memory.link and not self.still():
                 raise Violation(f"I1: {moment.before} was acknowledged without a confirmed standstill")
             self.memory.stopped, self.memory.pressed_ms = False, None
@@ -336,9 +342,15 @@ class Judge:
 
     def _target(self, values: dict[str, Any], moment: Moment) -> None:
         """A target well below the only one that was in force for long is somebody else's wish, and a ceiling."""
-        one, speed_ckph = self.memory, values["speed_ckph"]
-        if moment.before != "running" or speed_ckph is None or one.steady_ms < self.excused_ms:
+        one, speed_ckph, dpct = self.memory, values["speed_ckph"], values["incline_dpct"]
+        if moment.before != "running" or one.steady_ms < self.excused_ms:
             return
+        if dpct is not None and dpct < one.set_dpct and one.tilt_ms >= AXES_APART_MS:
+            one.lowered_dpct = dpct if one.lowered_dpct is None else min(one.lowered_dpct, dpct)
+        if speed_ckph is None:
+            return
+        if speed_ckph > one.set_ckph + self.increment_ckph:
+            self._stop_due({"what": f"somebody else's target of {speed_ckph} ckph"}, moment)
         if speed_ckph < one.set_ckph - self.increment_ckph:
             ceiling_ckph = max(speed_ckph, self.lowest_ckph)
             one.lowered_ckph = ceiling_ckph if one.lowered_ckph is None else min(one.lowered_ckph, ceiling_ckph)
@@ -565,6 +577,9 @@ class Judge:
             raise Violation(
                 f"a ramp in {mode} on the strength of {one.report_ms} ms old reports, or where a set starts"
             )
+        first_of_a_stop = mode != "running" and moment.before in {"starting", "running"}
+        if first_of_a_stop and speed_ckph > max(one.speed_ckph or 0, self.lowest_ckph):
+            raise Violation(f"a stop begins at {speed_ckph} ckph on a belt that runs at {one.speed_ckph}")
         if speed_ckph > one.set_ckph:
             self._speed_rise(speed_ckph, moment)
         else:
@@ -620,6 +635,8 @@ class Judge:
         if moment.mode != "running" or one.speed_ckph == 0:
             raise Violation(f"I1: the deck set to {dpct} dpct in {moment.mode} at {one.speed_ckph} ckph")
         if dpct > one.set_dpct:
+            if one.lowered_dpct is not None and dpct > one.lowered_dpct:
+                raise Violation(f"I16: the deck rises to {dpct} dpct, lowered to {one.lowered_dpct} at the console")
             self._rise("the deck", one.rise_ms)
             one.tilt_ms = 0
         one.set_dpct = dpct
@@ -680,7 +697,8 @@ class Judge:
     def _repeats(self) -> None:
         """A belt that is not seen to obey is told again, where the machine may be told twice."""
         one = self.memory
-        if one.link and one.speed_ckph != 0 and one.vain_ms > self.vain_ms:
+        obeys = one.speed_ckph == 0 and one.report_ms <= self.late_ms
+        if one.link and not obeys and one.vain_ms > self.vain_ms:
             raise Violation(f"nothing falls, and no stop was sent for {one.vain_ms} ms (limit {self.vain_ms} ms)")
 
     def _heeds(self, mode: str, elapsed_ms: int) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 KILLERS = FOLDER / "killers.toml"
+NEAR_S = 6.0
+"""Processor seconds for one of the small explorations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +45,34 @@ class Killers:
 
 def hunt(explore_s: float, sessions: int, hints: list[str]) -> dict[str, object]:
     """What finds the defect of this process, as plain values; nothing is looked for with a bound of zero."""
-    explored = by_exploration(explore_s) if explore_s else None
+    explored = by_exploration(explore_s, hints) if explore_s else None
     simulated = by_simulation(sessions, hints) if sessions else None
     return asdict(Killers(explored, simulated))
 
 
-def by_exploration(within_s: float) -> Explored | None:
-    """The gate and the standby by themselves, then the explorations in their order, within so many seconds of
-    processor time."""
+def by_exploration(within_s: float, hints: Collection[str] = ()) -> Explored | None:
+    """The gate and the standby by themselves, then the small explorations, then the whole ones, those of ``hints``
+    first, within so many seconds of processor time."""
     from tests.proof.explore.alone import ALONE
     from tests.proof.explore.explorations import EXPLORATIONS
     from tests.proof.explore.explorer import explored
+    from tests.proof.mutants.near import NEAR
 
     for name, (explore, _) in ALONE.items():
         alone = explore()
         if alone.sentence is not None:
             return Explored(name, alone.histories, alone.history, alone.sentence)
     states, left_s = 0, within_s
-    for number, exploration in enumerate(EXPLORATIONS.values()):
-        figures = explored(exploration, within_s=left_s / (len(EXPLORATIONS) - number))
+    known = {**NEAR, **EXPLORATIONS}
+    likely = [name for name in known if name in hints]
+    for name in dict.fromkeys([*likely, *known]):
+        figures = explored(known[name], within_s=left_s if name in EXPLORATIONS else min(left_s, NEAR_S))
         states, left_s = states + figures.states, left_s - figures.seconds
         if figures.finding is not None:
             history = tuple(event.name for event in figures.finding.history)
-            return Explored(exploration.name, states, history, figures.finding.sentence)
+            return Explored(name, states, history, figures.finding.sentence)
+        if left_s <= 0:
+            return None
     return None
 
 
@@ -100,11 +107,12 @@ def history(exploration: str, names: Iterable[str]) -> str | None:
     from tests.proof.explore.explorations import EXPLORATIONS
     from tests.proof.explore.explorer import replay
     from tests.proof.explore.judge import Violation
+    from tests.proof.mutants.near import NEAR
 
     if exploration in ALONE:
         return ALONE[exploration][1](tuple(names))
     try:
-        replay(EXPLORATIONS[exploration], names)
+        replay({**NEAR, **EXPLORATIONS}[exploration], names)
     except Violation as violation:
         return str(violation)
     return None
