@@ -73,7 +73,8 @@ NEAR = {
         Exploration(
             "near a deck", DECKED, QUICK, TILTED, (CONSOLE, CONSOLE), 300, 20, first=RUNS, faults=2,
             free=(SLOW, "command is accepted"), never=("turn", "strap", "symptom"),
-            drops=Drops(tilts=False, targets=False), ends_in=ENDED | {Mode.PAUSED, Mode.IDLE, Mode.STOPPING, Mode.ESCALATED},
+            drops=Drops(tilts=False, targets=False),
+            ends_in=ENDED | {Mode.PAUSED, Mode.IDLE, Mode.STOPPING, Mode.ESCALATED},
         ),
         Exploration(
             "near a heart", PLAIN, QUICK, FAST, (CONSOLE, CONSOLE), 300, heart=HeartCeiling(120), first=RUNS, faults=2,
