@@ -437,8 +437,13 @@ def test_a_new_arming_asks_for_a_new_hold() -> None:
 
 
 def test_a_start_over_a_link_that_was_lost() -> None:
-    script = Script().says(LinkLost("out of range")).armed().wait(10.0).send(StartBelt())
+    script = Script().armed().wait(5.0).says(LinkLost("out of range")).wait(5.0).send(StartBelt())
     assert "told to start, but the link was lost" in next(v.message for v in script.finish() if v.invariant == "I4")
+
+
+def test_a_start_that_was_armed_on_a_new_link() -> None:
+    script = Script().says(LinkLost("out of range")).armed().wait(10.0).send(StartBelt())
+    assert "I4" not in broken(script)
 
 
 def test_a_start_before_the_end_of_the_countdown() -> None:

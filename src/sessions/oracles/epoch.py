@@ -27,10 +27,11 @@ class Epochs:
         """A report of whatever kind: there is a connection."""
         self._link_up = True
 
-    def arm(self) -> None:
-        """A person arms; it counts on a connection that exists."""
+    def arm(self) -> bool:
+        """A person arms; it counts on a connection that exists, and whether it does."""
         if self._link_up:
             self._lost_s = None
+        return self._link_up
 
     def command(self, now_s: float, command: Command) -> None:
         if self._lost_s is None or isinstance(command, StopBelt):

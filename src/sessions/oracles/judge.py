@@ -115,7 +115,8 @@ class Judge:
         elif what == "arm":
             self._latch.operator_arms()
             self._sequence.arm()
-            self._epochs.arm()
+            if self._epochs.arm():
+                self._scene.link_lost_s = None
         elif what == "hold":
             self._sequence.hold(now_s)
         elif what == "on rails":

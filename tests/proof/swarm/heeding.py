@@ -10,7 +10,7 @@
     R14         a clicker that is let go ends it; so does a check that nobody answers for 30 s, and after 10 s of it
                 nothing rises. It asks every minute; the frail every 30 s, above 6 km/h every 20 s
     R15         pain above 5 or three more than before, and an effort of 10, end it; from 3 and from 9 on nothing rises
-    R17         a lost machine is sought three times at most
+    R17         a machine that is lost under a belt that may move is sought three times at most
     R18, R20    a record two seconds behind, or failed, and cues that are not heard, allow no rise
     R19         a battery below 10 %, and a guardian that stood still for over half a second, end it
     R21         nothing rises once the minutes of a run are over, and a minute later it ends
@@ -28,6 +28,7 @@ from retrotread.guardian.messages import Arm, Attend, Heartbeat, Rate, ToGuardia
 from retrotread.machine import Telemetry
 
 MOVING = frozenset({"starting", "running", "pausing"})
+ENDING = frozenset({"stopping", "escalated"})
 AT_REST = frozenset({"idle", "armed", "countdown", "paused", "turning", "latched"})
 BEFORE_START = frozenset({"idle", "disconnected"})
 
@@ -118,7 +119,7 @@ class Heeding:
     def tries(self) -> None:
         """The lost machine is sought once more."""
         self._tries += 1
-        if self._tries > TRIES:
+        if self._tries > TRIES and self._mode in ENDING:
             self._once("R17", f"the lost machine is sought for the {self._tries}. time (limit {TRIES})")
 
     def handed_over(self, now_s: float, number: int) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.proof.swarm.case import Case, Press, Trouble, as_toml, case_of, corpus, from_toml
@@ -19,10 +20,14 @@ from tests.proof.swarm.swarm import CORPUS, Tally, kept, one, seeds
 from tests.proof.swarm.world import World, run
 
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
-from retrotread.guardian import gate
-from retrotread.safety import policy, stopping, tiers
+from retrotread.guardian import arming, gate
+from retrotread.guardian.standby.takeover import Takeover
+from retrotread.safety import drive, policy, stopping, supervisor, tiers
 from retrotread.safety.hazards import Hazard
+from retrotread.safety.limits import Limits
 from retrotread.safety.modes import Mode
+from retrotread.safety.work import Step
+from retrotread.sessions.conductor import Conductor
 from retrotread.sessions.oracles import Violation
 
 SESSIONS = 500
@@ -157,6 +162,50 @@ def test_a_defect_in_the_gate_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(gate, "_assert_allowed", broken)
     assert "SELF" in found(PLAIN)
+
+
+def test_a_limit_that_becomes_wider_within_a_run_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = Case(1, "plain/well-behaved", WALK, "novice", pauses_s=(30.0,))
+    assert found(case) == set()
+    widths = iter((200, 300, 300))
+    real = arming.limits_for
+
+    def wider(*of: Any) -> Limits:
+        limits = real(*of)
+        return replace(limits, speed_ckph=replace(limits.speed_ckph, value=next(widths)))
+
+    monkeypatch.setattr(arming, "limits_for", wider)
+    monkeypatch.setattr(Limits, "tighten", lambda mine, _other: mine)
+    assert "I16" in found(case)
+
+
+def test_a_wish_to_be_slower_that_nobody_follows_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    workout = WALK.replace("1.50 km/h -> 2.50 km/h", "2.50 km/h")
+    monkeypatch.setattr(drive, "_send_speed", _only_up(drive._send_speed))
+    assert "I15" in found(Case(1, "plain/well-behaved", workout, "novice"))
+
+
+def _only_up(send: Any) -> Any:
+    def up(config: Any, work: Any) -> Any:
+        return None if work.ramp_mckph < work.sent_ckph * 1000 else send(config, work)
+
+    return up
+
+
+def test_a_stop_that_nobody_is_told_the_cause_of_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "Step", lambda state, commands=(), _causes=(): Step(state, commands, ()))
+    assert "I19" in found(PLAIN)
+
+
+def test_a_guardian_that_ends_in_silence_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found(with_trouble("guardian-dies", 32.0)) == set()
+    monkeypatch.setattr(Conductor, "guardian_lost", lambda *_of: None)
+    assert "I20" in found(with_trouble("guardian-dies", 32.0))
+
+
+def test_a_standby_that_does_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Takeover, "due", lambda _self, _now_s: None)
+    assert "I20" in found(with_trouble("guardian-dies", 32.0))
 
 
 def test_an_error_that_nobody_caught_is_a_finding_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:

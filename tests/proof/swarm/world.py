@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
 from tests.proof.swarm.heeding import Heeding
+from tests.proof.swarm.keeping import Keeping
 from tests.proof.swarm.machines import Belt, made
 from tests.proof.swarm.standby import NOTICES_S, Standby
 
@@ -26,6 +27,7 @@ from retrotread.guardian.gate import Ticket
 from retrotread.guardian.messages import (
     Acknowledge,
     Arm,
+    Armed,
     CancelStart,
     ConfirmTurn,
     Connected,
@@ -165,6 +167,7 @@ class World:
         self.judge = Judge(self._rules(timeline.steps[0].facing))
         if case.heart is not None:
             self.judge.heart_ceiling(case.heart.ceiling_bpm, case.heart.required)
+        self.keeping = Keeping(self._find)
         self.heeding = Heeding(case.tier, case.answers != "NOBODY", belt.profile.answer_within_ms / 1000, self._find)
         self.person = Follower(case.seed, Habits(case.pauses_s, case.goes_on))
         self.strap = _strap(case)
@@ -400,6 +403,8 @@ class World:
             else:
                 if isinstance(message, Snapshot):
                     self._show(message)
+                elif isinstance(message, Armed):
+                    self.keeping.armed(self._runs_left, message)
                 self._tell_main(message)
 
     def _hand_over(self, ticket: Ticket) -> None:
@@ -430,6 +435,7 @@ class World:
             self._mode = mode
         self.judge.state(self.now_s, mode.value)
         self.heeding.step(self.now_s, mode.value)
+        self.keeping.stepped(self.now_s, message, (state.wanted.speed_ckph, state.drive.sent_ckph))
         for cause in message.causes:
             reached.hazards.add(cause.hazard.value)
             if cause.hazard is Hazard.SELF_FAULT and not self._own_fault:
@@ -675,7 +681,9 @@ class World:
         elif name == "guardian-dies":
             if self.guardian_dead_s is None:
                 self.guardian_dead_s = self.now_s
+                self.conductor.take_utterances()
                 self.conductor.guardian_lost("the guardian has ended", self.now_s)
+                self.keeping.guardian_lost(self.conductor.take_utterances())
         else:
             self._own_fault = True
             self._guardian(lambda: self.core.failed(AssertionError("a trouble of the swarm"), self.now_s))
