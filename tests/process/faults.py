@@ -245,6 +245,7 @@ def _fill_disk(mains: Mains, trials: list[Trial]) -> None:
     for pid in [mains.process.pid, *(one.guardian for one in trials)]:
         _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, hard))
+    (mains.planted / "full").touch()
     _stop_key(mains, trials)
 
 
