@@ -1,4 +1,4 @@
-"""What the documents point at is there: files, sections, targets of make, commands of the program and their options."""
+"""What the documents point at is there: files, sections, tests, targets of make, the program's commands and options."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from retrotread.cli.commands import app
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+TESTS = {
+    name
+    for path in (ROOT / "tests").rglob("test_*.py")
+    for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+}
 
 LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 CODE = re.compile(r"^```[^\n]*\n(.*?)^```|`([^`\n]+)`|^ {4}(?=\S)([^\n]+)", re.MULTILINE | re.DOTALL)
@@ -91,6 +97,12 @@ def test_every_place_in_the_tree_that_is_named_is_there(document: Path) -> None:
         return
     named = [code for code in code_in(document) if PLACE.match(code) and not any(w in code for w in STANDS_FOR_ANY)]
     assert [place for place in named if not (ROOT / place).exists()] == []
+
+
+@documents
+def test_every_test_that_is_named_is_there(document: Path) -> None:
+    named = {code for code in code_in(document) if re.fullmatch(r"test_\w+", code)}
+    assert sorted(named - TESTS) == []
 
 
 def test_every_document_is_reached_from_the_first_page() -> None:
