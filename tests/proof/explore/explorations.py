@@ -82,7 +82,7 @@ EXPLORATIONS = {
         ),
         Exploration(
             "stop that toggles", TOGGLE, QUICK, ONE, (CONSOLE, CONSOLE), 300,
-            free=(*_STOPPED, "stop command", "link"), faults=1, most=8_000,
+            free=(*_STOPPED, "stop command", "link"), faults=1, most=3_000,
         ),
         Exploration(
             "turn", REVERSING, QUICK, ONE, (CONSOLE, REVERSED), 300,

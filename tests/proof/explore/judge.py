@@ -277,7 +277,7 @@ class Judge:
         if moment.mode not in BEFORE_START | {"starting"} or moment.before in BEFORE_START:
             return
         if not values["same_run"]:
-            one.ran, one.lowered_ckph, one.lowered_dpct, one.moved = None, None, None, False
+            one.ran, one.turned, one.lowered_ckph, one.lowered_dpct, one.moved = None, None, None, None, False
         complete = one.faced and one.turn == way and (one.deck_dpct or 0) <= TURN_DECK_DPCT and values["key_tested"]
         if one.ran not in (None, way) and not complete:
             raise Violation(f"I5: armed {way} after {one.ran} without a complete turn")
