@@ -8,6 +8,9 @@
 # make explore  every state of the supervisor on the finer grid; hours, or EXPLORE_S=seconds for each exploration
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
 # make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
+# make hazards   every measure of the hazard log switched off once, the slow ones too, or NAMES="H01.1 H08.2"
+# make mutants   deliberate defects against the exploration and the simulation: what none has found so far
+# make coverage  what the tests leave out of src/safety and src/guardian, branch by branch
 # make clean   remove .venv and everything that was built
 #
 # Works with GNU make from 3.81 up; needs Python 3.11 or newer and nothing else.
@@ -19,7 +22,7 @@ BIN = .venv/bin
 # process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest.
 SIDE_BY_SIDE = -n 3 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: run test format sweep golden bench fuzz explore simulate-faults process-faults clean
+.PHONY: run test format sweep golden bench fuzz explore simulate-faults process-faults hazards mutants coverage clean
 
 run:
 	@tools/environment run
@@ -73,6 +76,19 @@ simulate-faults:
 process-faults:
 	@tools/environment test
 	@$(BIN)/python -m tests.process.faults $(or $(N),200)
+
+hazards:
+	@tools/environment test
+	@$(BIN)/python -m tests.proof.hazards $(NAMES)
+
+mutants:
+	@tools/environment test
+	@$(BIN)/python -m tests.proof.mutants
+
+coverage:
+	@tools/environment test
+	@$(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider tests/safety tests/guardian tests/proof/explore
+	@$(BIN)/python -m coverage report --include='src/safety/*,src/guardian/*'
 
 clean:
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage

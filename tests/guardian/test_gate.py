@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from retrotread.guardian.gate import Gate
-from retrotread.machine import BeltDirection, Capabilities, Command, DeviceProfile, Facing, SetSpeed, StartBelt
+from retrotread.machine import (
+    BeltDirection,
+    Capabilities,
+    Command,
+    DeviceProfile,
+    Facing,
+    SetIncline,
+    SetSpeed,
+    StartBelt,
+    StopBelt,
+)
 from retrotread.safety.config import Config
 from retrotread.safety.limits import PlanCeiling, limits_for
 from retrotread.safety.tiers import NOVICE
@@ -38,6 +50,32 @@ def armed(profile: DeviceProfile, belt: BeltDirection) -> Config:
 def test_what_must_never_reach_a_belt_raises(profile: DeviceProfile, belt: BeltDirection, command: Command) -> None:
     with pytest.raises(AssertionError):
         Gate().admit(armed(profile, belt), command, epoch=1, now_s=0.0)
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        (SetSpeed(310), "above its ceiling"),
+        (SetSpeed(40), "off the machine"),
+        (SetSpeed(1610), "off the machine"),
+        (SetSpeed(cast("int", 100.0)), "no whole number"),
+        (SetSpeed(cast("int", math.nan)), "no whole number"),
+        (SetIncline(5), "above its ceiling"),
+        (SetIncline(-5), "above its ceiling"),
+        (SetIncline(cast("int", 0.5)), "no whole number"),
+    ],
+)
+def test_a_number_that_must_never_reach_a_belt_raises(command: Command, why: str) -> None:
+    with pytest.raises(AssertionError, match=why):
+        Gate().admit(armed(ONE_WAY, FORWARD), command, epoch=1, now_s=0.0)
+
+
+def test_a_second_motion_command_in_flight_raises_and_a_stop_passes() -> None:
+    gate, config = Gate(), armed(ONE_WAY, FORWARD)
+    gate.admit(config, SetSpeed(100), epoch=1, now_s=0.0)
+    with pytest.raises(AssertionError, match="two motion commands in flight"):
+        gate.admit(config, SetIncline(0), epoch=1, now_s=0.1)
+    assert gate.admit(config, StopBelt(), epoch=1, now_s=0.1).command == StopBelt()
 
 
 @pytest.mark.parametrize(("profile", "belt"), [(ONE_WAY, FORWARD), (BOTH_WAYS, FORWARD), (BOTH_WAYS, REVERSED)])
