@@ -1,18 +1,21 @@
 """``python -m benchmarks.machine_on_cable PROTOCOL``: a simulated machine on a pseudo-terminal, and all that it hears.
 
 Its first line is its address; then comes a line for each piece of bytes: the bytes, and the moment at which they could
-be read, on the monotonic clock that the processes of one computer share. ``unplug`` on its input pulls the adapter; it
-answers with the moment.
+be read, on the monotonic clock that the processes of one computer share. Lines on its input are hands at it: ``press``
+and ``release`` its emergency stop, and ``unplug``, which pulls the adapter and is answered with the moment.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from retrotread.clock import SystemClock
 from retrotread.devices.serialport.pseudo import PseudoPort
-from retrotread.devices.serialport.wire_machine import WireMachine
+
+if TYPE_CHECKING:
+    from retrotread.cli.sim_serial import Machine
 
 ADDRESSES = {
     "trackmaster": "serial+trackmaster://{port}?units=mph",
@@ -22,7 +25,7 @@ ADDRESSES = {
 }
 
 
-def machine_of(protocol: str, now_s: float) -> tuple[WireMachine, str]:
+def machine_of(protocol: str, now_s: float) -> tuple[Machine, str]:
     """The machine, and its address with {port} in it."""
     address = ADDRESSES[protocol]
     if protocol == "trackmaster":
@@ -46,7 +49,7 @@ def machine_of(protocol: str, now_s: float) -> tuple[WireMachine, str]:
 class Telling:
     """A machine that prints what it hears before it hears it."""
 
-    def __init__(self, machine: WireMachine) -> None:
+    def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self.said = machine.said
 
@@ -68,10 +71,13 @@ async def serve(protocol: str) -> None:
     port = PseudoPort(Telling(machine), clock)
     print(address.format(port=port.name), flush=True)
     carrying = asyncio.ensure_future(port.run())
-    order = await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    hands = {"press": machine.emergency_stop, "release": machine.release}
+    while (order := (await asyncio.to_thread(sys.stdin.readline)).strip()) in hands:
+        hands[order](clock.now_s())
+        port.look()
     carrying.cancel()
     await asyncio.gather(carrying, return_exceptions=True)
-    if order.strip() == "unplug":
+    if order == "unplug":
         print("unplugged", clock.now_s(), flush=True)
     port.unplug()
 

@@ -40,7 +40,7 @@ def measure(polls_s: float = POLLS_S) -> list[Figure]:
         Figure(f"serial: {name} stop -> its bytes at the far end", asyncio.run(_stops(name)), "ms", "p99 <= 20")
         for name in ADDRESSES
     ]
-    with _busy():
+    with busy():
         gaps_ms = asyncio.run(_polls(polls_s))
     lost_ms = tuple(asyncio.run(_unplugged()) for _ in range(UNPLUGGED))
     return [
@@ -73,10 +73,10 @@ class Machine:
             else:
                 self.heard.append((bytes.fromhex(what), float(at_s)))
 
-    def unplug(self) -> None:
-        """Pull the adapter."""
+    def told(self, order: str) -> None:
+        """A hand at it: ``press`` or ``release`` its emergency stop, ``unplug`` its adapter."""
         assert self._process.stdin is not None
-        self._process.stdin.write("unplug\n")
+        self._process.stdin.write(f"{order}\n")
         self._process.stdin.flush()
 
     def end(self) -> None:
@@ -102,7 +102,7 @@ async def _connected(protocol: str) -> AsyncIterator[tuple[Machine, Connection]]
 
 
 @contextmanager
-def _busy() -> Iterator[None]:
+def busy() -> Iterator[None]:
     """Two processes that do nothing but count."""
     loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
     try:
@@ -141,7 +141,7 @@ async def _polls(seconds: float) -> tuple[float, ...]:
 async def _unplugged() -> float:
     async with _connected("trackmaster") as (machine, connection):
         await CLOCK.sleep_until(CLOCK.now_s() + 0.5)
-        machine.unplug()
+        machine.told("unplug")
         async for report in connection.reader.reports():
             if isinstance(report, LinkLost):
                 break

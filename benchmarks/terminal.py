@@ -30,16 +30,17 @@ PATIENCE_S = 60.0
 class Program:
     """One ``retrotread run`` of ``workout`` in ``folder``; ``module`` is what Python runs for it."""
 
-    def __init__(self, folder: Path, workout: bytes, module: str = "retrotread") -> None:
+    def __init__(self, folder: Path, workout: bytes, module: str = "retrotread", address: str = ADDRESS) -> None:
         self.folder = folder
-        self._title = workout.partition(b"name: ")[2].partition(b"\n")[0]
+        self.title = workout.partition(b"name: ")[2].partition(b"\n")[0]
         (folder / "bench.yaml").write_bytes(workout)
         (folder / "settings.toml").write_text(SETTINGS)
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
             names = {"RETROTREAD_DATA": str(folder), "RETROTREAD_CONFIG": str(folder), "PATH": str(folder)}
+            names["XDG_RUNTIME_DIR"] = str(folder)  # one real belt per user: each of these is a user of its own
             environment = os.environ | names | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-            arguments = ["run", str(folder / "bench.yaml"), "--treadmill", ADDRESS]
+            arguments = ["run", str(folder / "bench.yaml"), "--treadmill", address]
             os.execve(sys.executable, [sys.executable, "-m", module, *arguments], environment)
 
     def close(self) -> None:
@@ -55,10 +56,13 @@ class Program:
         """Take what the program writes, for that long: a terminal that is not drained would hold it up."""
         due_s, seen = time.monotonic() + seconds, b""
         while (left_s := due_s - time.monotonic()) > 0:
-            ready, _, _ = select.select([self._terminal], [], [], left_s)
-            if ready:
-                seen += os.read(self._terminal, 65536)
+            seen += self.pump_once(left_s)
         return seen
+
+    def pump_once(self, within_s: float = PATIENCE_S) -> bytes:
+        """What it writes next, as soon as it does."""
+        ready, _, _ = select.select([self._terminal], [], [], within_s)
+        return os.read(self._terminal, 65536) if ready else b""
 
     def until(self, text: bytes) -> bytes:
         """Pump until the program has written ``text``; what it wrote meanwhile."""
@@ -70,13 +74,13 @@ class Program:
 
     def to_moving_belt(self, speed_ckph: int) -> None:
         """Enter, the own stop, five ticks, the bells, the start key held, o; then the belt is asked for its speed."""
-        self.until(self._title)
+        self.until(self.title)
         self.press(b"\r")
         self.until(b"Safety key")
         self.press(b" \r\r\r\r\r")
-        self.press(b"%d" % self._bells(self.until(b"Listen")))
+        self.press(b"%d" % self.bells(self.until(b"Listen")))
         self.until(b"stands still")
-        self._hold_start()
+        self.hold_start()
         self.pump(2.0)
         self.press(b"o")
         while not self.sent(f"speed_ckph={speed_ckph})"):
@@ -86,7 +90,7 @@ class Program:
         """Whether a command of those words went to the link."""
         return any(text in line for _, line in link_lines(self.folder))
 
-    def _bells(self, seen: bytes) -> int:
+    def bells(self, seen: bytes) -> int:
         """How often the bell has rung, once it rings no more."""
         rung = 0
         while rung == 0 or seen.count(BELL) > rung:
@@ -94,7 +98,8 @@ class Program:
             seen += self.pump(BELLS_OVER_S)
         return rung
 
-    def _hold_start(self) -> None:
+    def hold_start(self) -> None:
+        """The start key held, as a terminal repeats it, until the belt was started."""
         while not self.sent("StartBelt"):
             self.press(b"s")
             self.pump(0.1)
