@@ -208,7 +208,7 @@ def _key_test(asked: Asked) -> Item:
     """A cord that is long enough one way may be too long the other."""
     if not asked.both_ways:
         return KEY_TEST
-    return replace(KEY_TEST, text="Pull the key once facing each way, put it back. k: pulled, the console saw it.")
+    return replace(KEY_TEST, text="Pull it once facing each way. k: pulled, the console saw it.")
 
 
 def _key_beside() -> Item:
