@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from retrotread.safety.attention import Attention
 from retrotread.safety.belt import Belt, Envelope
@@ -29,6 +29,8 @@ from retrotread.safety.run import OVER_MS, Run
 from retrotread.safety.stopping import Stop, StopClass
 from retrotread.safety.supervisor import State
 from retrotread.safety.turning import Turn
+
+T = TypeVar("T", bound=Hashable)
 
 NAMES = tuple(field.name for field in fields(State))
 values_of: Callable[[State], tuple[Any, ...]] = attrgetter(*NAMES)
@@ -87,10 +89,10 @@ class Abstraction:
         block_ms = config.tier.block_max_min * 60_000 + 120_000
         self._block_limits = (block_ms, block_ms + OVER_MS)
         self._asked_limits = (min(config.tier.asked_every_ms, 61_000),)
-        self._one: dict[Hashable, Any] = {}
+        self._one: dict[Any, Any] = {}
         self._known: dict[Mode, dict[Any, Any]] = {mode: {} for mode in Mode}
         self._kept: dict[Mode, set[int]] = {mode: set() for mode in Mode}
-        parts = {
+        parts: dict[str, Callable[[Mode, Any], Any]] = {
             "belt": self._belt,
             "envelope": self._envelope,
             "drive": self._drive,
@@ -106,7 +108,7 @@ class Abstraction:
             "feeling": self._feeling,
         }
         self._parts = tuple([(NAMES.index(name), made) for name, made in parts.items()])
-        numbers = {
+        numbers: dict[str, Callable[[Mode, Any], Any]] = {
             "mode_ms": self._mode_ms,
             "beat_ms": _beat_ms,
             "ui_ms": _ui_ms,
@@ -140,9 +142,10 @@ class Abstraction:
         values[_PRESSED] = self._pressed_ms(state)
         return tuple(values)
 
-    def _only(self, part: Any) -> Any:
+    def _only(self, part: T) -> T:
         """The one object of this value; kept for good, so that its identity stays its own."""
-        return part if part is None else self._one.setdefault(part, part)
+        only: T = self._one.setdefault(part, part)
+        return only
 
     # --- each part ----------------------------------------------------------------------------------------------
 

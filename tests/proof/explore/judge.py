@@ -736,7 +736,7 @@ class Judge:
             one.held_ms = min(one.held_ms, 10_000)
         self._small_run(mode)
         self._small_end(mode)
-        return _ALL(one)  # type: ignore[no-any-return]
+        return _ALL(one)
 
     def _small_run(self, mode: str) -> None:
         one = self.memory

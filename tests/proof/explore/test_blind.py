@@ -16,7 +16,7 @@ from tests.proof.explore.explorations import EXPLORATIONS
 from tests.proof.explore.explorer import Exploration, explore
 
 from retrotread.machine import Facing
-from retrotread.safety import belt, conditions, drive, policy, requests, supervisor
+from retrotread.safety import belt, conditions, drive, policy, requests, stopping, supervisor
 from retrotread.safety.belt import Belt
 from retrotread.safety.drive import Ask, Drive
 from retrotread.safety.hazards import Clears, Hazard
@@ -25,7 +25,7 @@ from retrotread.safety.modes import Mode
 from retrotread.safety.stopping import Stop, StopClass
 from retrotread.safety.supervisor import State
 from retrotread.safety.tiers import TIERS
-from retrotread.safety.work import Work
+from retrotread.safety.work import Work, aged, facts
 
 PAGE = Path(__file__).parents[3] / "docs" / "safety" / "explorer.md"
 START, RUN, STOP = (replace(EXPLORATIONS[name], faults=0) for name in ("start", "run", "stop"))
@@ -59,8 +59,8 @@ def old_latch(patch: Patch) -> bool:
 def long_lease(patch: Patch) -> bool:
     """A lease of 0.8 s."""
     patch.setattr(conditions, "LEASE_MS", 800)
-    work = supervisor.aged(CONFIG, State(mode=Mode.RUN, beat_ms=750), 0)
-    return conditions.lease_lapsed(CONFIG, supervisor.facts(work)) is None
+    work = aged(CONFIG, State(mode=Mode.RUN, beat_ms=750), 0)
+    return conditions.lease_lapsed(CONFIG, facts(work)) is None
 
 
 def wide_margin(patch: Patch) -> bool:
@@ -83,7 +83,7 @@ def one_severe_cause(patch: Patch) -> bool:
 
 def middle_of_a_stop(patch: Patch) -> bool:
     """A stop that nobody doubts between its 20th and its 40th second."""
-    unconfirmed = conditions.stop_is_unconfirmed
+    unconfirmed = stopping.unconfirmed
 
     def trusts(stop: Stop) -> bool:
         return not 20_000 <= stop.since_ms < 40_000 and unconfirmed(stop)
