@@ -112,6 +112,14 @@ def test_senseless_numbers_beside_a_good_speed_are_left_out(bench: Any) -> None:
     assert bench.snapshot.speed_kph == 0.5
 
 
+def test_a_report_that_was_held_up_on_its_way_is_as_old_as_its_measurement(bench: Any) -> None:
+    bench.run()
+    bench.reports = False
+    bench.pass_s(1.5)
+    bench.take(bench.core.report(Telemetry(bench.now_s - 0.75, 0.5, 0.0), bench.now_s))
+    assert bench.snapshot.age_s == pytest.approx(0.75, abs=0.001)
+
+
 def test_a_counter_that_is_no_number_does_not_count_as_moving(bench: Any) -> None:
     bench.run()
     bench.messages.clear()

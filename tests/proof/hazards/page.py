@@ -37,8 +37,9 @@ How somebody may be hurt by a belt that a program moves, and what this program d
 [hazards.toml](hazards.toml), which also holds how each measure is switched off: `make test` does that once for each of
 them and fails if its test stays green then. The tests behind a measure stand in small print under it.
 
-**Read first [what this program cannot do](what-it-cannot-do.md).** In every line below, "what remains" is meant. The
-program is not a medical device. Nothing here was tried on a person, and no real machine has been driven by it yet.
+**Read first [what this program cannot do](what-it-cannot-do.md).** No measure below is whole without its "what
+remains". The program is not a medical device. Nothing here was tried on a person, and no real machine has been driven
+by it yet.
 
 How bad it can get: """
 
