@@ -20,11 +20,11 @@ from tests.proof.swarm.swarm import CORPUS, Tally, kept, one, seeds
 from tests.proof.swarm.world import World, run
 
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
-from retrotread.guardian import arming, gate
+from retrotread.guardian import gate
 from retrotread.guardian.standby.takeover import Takeover
 from retrotread.safety import drive, policy, stopping, supervisor, tiers
 from retrotread.safety.hazards import Hazard
-from retrotread.safety.limits import Limits
+from retrotread.safety.limits import Limits, limits_for
 from retrotread.safety.modes import Mode
 from retrotread.safety.work import Step
 from retrotread.sessions.conductor import Conductor
@@ -168,13 +168,12 @@ def test_a_limit_that_becomes_wider_within_a_run_is_found(monkeypatch: pytest.Mo
     case = Case(1, "plain/well-behaved", WALK, "novice", pauses_s=(30.0,))
     assert found(case) == set()
     widths = iter((200, 300, 300))
-    real = arming.limits_for
 
     def wider(*of: Any) -> Limits:
-        limits = real(*of)
+        limits = limits_for(*of)
         return replace(limits, speed_ckph=replace(limits.speed_ckph, value=next(widths)))
 
-    monkeypatch.setattr(arming, "limits_for", wider)
+    monkeypatch.setattr("retrotread.guardian.arming.limits_for", wider)
     monkeypatch.setattr(Limits, "tighten", lambda mine, _other: mine)
     assert "I16" in found(case)
 
