@@ -23,6 +23,8 @@ from ..safety.belt import AGE_CEILING_MS
 FUTURE_S = 0.1
 # No belt runs or rises like this (FTMS itself ends at 655.35 km/h): what says so is no number to reckon with.
 SENSELESS = 1_000.0
+# A console that has just begun has counted no further than this, in metres and in seconds: a few reports of a walk.
+BEGINNING = 5.0
 
 
 class Hearing:
@@ -31,10 +33,12 @@ class Hearing:
     def __init__(self) -> None:
         self.distance_m: float | None = None
         self._machine_time_s: float | None = None
+        self._counters: dict[str, float] = {}
 
     def anew(self) -> None:
-        """Another connection: where its clock stands says nothing yet."""
+        """Another connection: where its counters stand says nothing yet."""
         self._machine_time_s = None
+        self._counters = {}
 
     def understood(self, report: Report, now_s: float) -> inputs.Input | None:
         """The report as an input; None for one that is no good."""
@@ -60,6 +64,7 @@ class Hearing:
             self._counters_moved(report),
             min(max(0, whole_ms(-ahead_s)), AGE_CEILING_MS),
             report.belt,
+            self._counters_anew(report),
         )
 
     def _counters_moved(self, report: Telemetry) -> bool | None:
@@ -70,6 +75,16 @@ class Hearing:
         moved = report.machine_time_s != self._machine_time_s
         self._machine_time_s = report.machine_time_s
         return moved
+
+    def _counters_anew(self, report: Telemetry) -> bool:
+        """Whether it counts from its beginning again: one counter at least went back there, and none went on."""
+        told = {"distance": report.distance_m, "time": report.machine_time_s}
+        now = {name: value for name, value in told.items() if value is not None and 0 <= value < math.inf}
+        both = [(self._counters[name], value) for name, value in now.items() if name in self._counters]
+        self._counters |= now
+        return any(value < before for before, value in both) and all(
+            value <= min(before, BEGINNING) for before, value in both
+        )
 
 
 def answer(outcome: CommandOutcome) -> inputs.Answer:

@@ -91,6 +91,7 @@ class Hazard(Enum):
     STOPPED_BY_ITSELF = "stopped_by_itself"
     UNEXPECTED_MOTION = "unexpected_motion"
     STARTED_AT_CONSOLE = "started_at_console"
+    CONSOLE_RESTARTED = "console_restarted"
     FOREIGN_HIGHER = "foreign_higher"
     WRONG_WAY = "wrong_way"
     SYMPTOM_AT_ONCE = "symptom_at_once"

@@ -58,7 +58,8 @@ class Seen:
     """One good report.
 
     ``counters_moved`` is None where the machine has no counters that could. ``age_ms``: since it was measured.
-    ``belt``: which way it says that its belt runs; None where it does not tell.
+    ``belt``: which way it says that its belt runs; None where it does not tell. ``counters_anew``: its counters were
+    further in the report before, and stand at their beginning now.
     """
 
     speed_ckph: int
@@ -66,6 +67,7 @@ class Seen:
     counters_moved: bool | None = None
     age_ms: int = 0
     belt: BeltDirection | None = None
+    counters_anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)

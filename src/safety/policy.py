@@ -353,6 +353,10 @@ POLICY: tuple[Rule, ...] = (
         "the belt was started by somebody else",
     ),
     Rule(
+        "R7", Hazard.CONSOLE_RESTARTED, Action.PROTECTIVE_STOP, Clears.AFTER_KEY_TEST,
+        "a console that began anew has forgotten our stop as well, and some start their belt by themselves",
+    ),
+    Rule(
         "R22", Hazard.SELF_FAULT, Action.PROTECTIVE_STOP, Clears.BY_RESTART,
         "an assertion failed: what follows cannot be trusted",
     ),

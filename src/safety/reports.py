@@ -33,6 +33,7 @@ def seen(work: Work, item: Seen) -> None:
     work.belt = before.seen(item, work.envelope.ceiling_ckph, work.config.times.late_ms)
     if work.belt is not before:
         _look_at_the_way(work, item)
+        _look_at_the_counters(work, item)
     if work.mode is Mode.STARTING and work.belt.speed_ckph and not work.belt.over:
         work.go(Trigger.MOTION_SEEN)
 
@@ -44,6 +45,16 @@ def _look_at_the_way(work: Work, item: Seen) -> None:
         return
     speed = f"{item.speed_ckph / 100:.1f} km/h"
     work.note(Hazard.WRONG_WAY, f"the belt runs {way.value} at {speed} and was started {armed.value}")
+
+
+def _look_at_the_counters(work: Work, item: Seen) -> None:
+    """At a start and at a stop a console may well begin to count anew; under a run only one that restarted."""
+    if work.mode is Mode.RUN and item.counters_anew and not item.speed_ckph:
+        work.note(
+            Hazard.CONSOLE_RESTARTED,
+            f"the treadmill reports 0.0 km/h instead of {work.drive.sent_ckph / 100:.1f} km/h, and its counters begin "
+            "anew: its console restarted",
+        )
 
 
 _NOTICES = {

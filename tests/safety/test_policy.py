@@ -20,10 +20,17 @@ AGREED = {
     " battery_low",
     Action.PROTECTIVE_STOP: "operator_stop_again ramp_lags start_refused no_motion stopped_at_console key_pulled"
     " stopped_by_itself unexpected_motion started_at_console foreign_higher wrong_way suspended self_fault"
-    " symptom_at_once clock_gap",
+    " symptom_at_once clock_gap console_restarted",
     Action.ESCALATE: "runaway telemetry_silent counters_stuck link_down control_lost write_overdue stop_unconfirmed",
 }
-SEVERE = {Hazard.RUNAWAY, Hazard.UNEXPECTED_MOTION, Hazard.STARTED_AT_CONSOLE, Hazard.FOREIGN_HIGHER, Hazard.WRONG_WAY}
+SEVERE = {
+    Hazard.RUNAWAY,
+    Hazard.UNEXPECTED_MOTION,
+    Hazard.STARTED_AT_CONSOLE,
+    Hazard.CONSOLE_RESTARTED,
+    Hazard.FOREIGN_HIGHER,
+    Hazard.WRONG_WAY,
+}
 RESTART = {Hazard.SELF_FAULT, Hazard.TICKS_LATE}
 
 

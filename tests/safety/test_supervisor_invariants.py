@@ -156,7 +156,7 @@ class Watcher:
 
     def _age(self, elapsed_ms: int) -> None:
         self.now_ms += elapsed_ms
-        self.acknowledged_still = self.wrong_way = False
+        self.acknowledged_still = self.wrong_way = self.restarted = False
         self.head_mckph += self.config.tier.rise_ckph_per_s * elapsed_ms
         self.fall_floor_mckph -= self.config.tier.fall_ckph_per_s * elapsed_ms
         if self.now_ms - self.seen_ms > self.late_ms:
@@ -181,6 +181,7 @@ class Watcher:
             self._forget_zeros()
         self.seen_ms, self.speed_ckph = measured_ms, item.speed_ckph
         self.wrong_way |= item.speed_ckph > 0 and item.belt not in (None, self.way[1])
+        self.restarted |= item.counters_anew and not item.speed_ckph and self.mode is Mode.RUN
         self.deck_dpct = self.deck_dpct if item.incline_dpct is None else item.incline_dpct
         if item.speed_ckph == 0:
             self.zeros += 1
@@ -411,6 +412,7 @@ class Watcher:
             assert self.now_ms - self.ui_moved_ms <= 5000, f"R13b: {mode} behind a dead screen"
             assert self.link_up, f"R17: {mode} without a link"
             assert not self.wrong_way, f"R9: {mode} on a belt that runs the other way"
+        assert not (self.restarted and mode is Mode.RUN), "R7: running on under a console that restarted"
         if mode is Mode.STOPPING:
             assert self.now_ms - self.fall_ms <= 6000, "I9: stopping for 6 s without a visible fall"
             assert self.now_ms - self.end_began_ms <= 60_000, "I9: stopping for more than a minute"
@@ -632,7 +634,9 @@ WAYS_TOLD = st.sampled_from([None, None, None, *BeltDirection])
 AGES_MS = st.sampled_from([0, 0, 0, 0, 20, 300, 1100, 2600])
 
 INPUTS: dict[type, st.SearchStrategy[Input]] = {
-    Seen: st.builds(Seen, SPEEDS_CKPH, st.none() | INCLINES_DPCT, st.none() | st.booleans(), AGES_MS, WAYS_TOLD),
+    Seen: st.builds(
+        Seen, SPEEDS_CKPH, st.none() | INCLINES_DPCT, st.none() | st.booleans(), AGES_MS, WAYS_TOLD, st.booleans()
+    ),
     Said: st.builds(Said, st.sampled_from(MachineNotice)),
     LinkCameUp: st.just(LinkCameUp()),
     LinkWentDown: st.just(LinkWentDown()),

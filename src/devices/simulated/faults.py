@@ -105,6 +105,12 @@ def _take_over(parts: Parts, _moment_s: float) -> None:
     parts.works.lose_control()
 
 
+def _reboot(parts: Parts, moment_s: float) -> None:
+    """A belt that has just been restarted is reported as standing, by a console that knows nothing yet."""
+    if parts.works.reboot(moment_s):
+        parts.reporter.zero()
+
+
 def _flood(parts: Parts, moment_s: float) -> None:
     parts.reporter.flood(moment_s, FLOOD_PER_S)
 
@@ -127,6 +133,11 @@ FAULTS: dict[str, Fault] = {
         Fault("foreign-lower", "another program lowers the target of a running belt by 1 km/h", _lower_target),
         Fault(
             "foreign-takeover", "another program takes the control: it is said, and commands are refused", _take_over
+        ),
+        Fault(
+            "console-reboot",
+            "the console of a moving belt restarts: a zero, counters from 0, and after the rest the belt starts itself",
+            _reboot,
         ),
         Fault("flood", "reports come two hundred times a second", _flood),
     )

@@ -71,6 +71,7 @@ class Reporter:
         self._in_flight: deque[Telemetry] = deque()
         self._last: Telemetry | None = None
         self._spike_due = False
+        self._zero_due = False
         self._frozen = False
         self._silent = False
         self._period_s = kind.report_period_s
@@ -103,6 +104,10 @@ class Reporter:
     def spike(self) -> None:
         """The next report of a moving belt is a wild one."""
         self._spike_due = True
+
+    def zero(self) -> None:
+        """The next report says that the belt stands."""
+        self._zero_due = True
 
     def freeze(self) -> None:
         """From now on every report repeats the last one, counters and all."""
@@ -173,6 +178,8 @@ class Reporter:
         if self._spike_due and speed_kph > 0:
             self._spike_due = False
             speed_kph = spiked(speed_kph)
+        if self._zero_due:
+            self._zero_due, speed_kph = False, zeroed(speed_kph)
         self._last = report if speed_kph == report.speed_kph else replace(report, speed_kph=round(speed_kph, 2))
         return self._last
 

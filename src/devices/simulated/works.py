@@ -29,6 +29,10 @@ RUNAWAY_KPH_PER_S = 2.0
 """0.56 m/s2: a motor without control pulls harder than any ramp, and is soon faster than anybody runs backward."""
 
 
+BOOT_S = 4.0
+"""From rest until a console that restarted moves its belt again: as long as those that count three seconds down."""
+
+
 class Works:
     """What moves, and what a command or a hand does to it.
 
@@ -49,6 +53,8 @@ class Works:
         self._runs_away = False
         self._may_restart = False
         self._kept_kph = 0.0
+        self._counts_from = (0.0, 0.0)
+        self._boots = False
 
     def speed_kph(self, moment_s: float) -> float:
         """The speed of the belt."""
@@ -56,12 +62,13 @@ class Works:
 
     def look(self, moment_s: float) -> Telemetry:
         """Speed to 0.01 km/h and incline to 0.1 %, as FTMS carries them; counters in whole metres and seconds."""
+        from_m, from_s = self._counts_from
         return Telemetry(
             measured_at_s=moment_s,
             speed_kph=round(self.speed_kph(moment_s), 2),
             incline_percent=round(self.deck.value_at(moment_s), 1),
-            distance_m=float(int(self.belt.travel_m_at(moment_s))),
-            machine_time_s=float(int(self.belt.moved_s_at(moment_s))),
+            distance_m=float(int(self.belt.travel_m_at(moment_s) - from_m)),
+            machine_time_s=float(int(self.belt.moved_s_at(moment_s) - from_s)),
         )
 
     # Commands
@@ -109,6 +116,7 @@ class Works:
         self._tell_target(TargetChanged(incline_percent=incline_percent))
 
     def _stop(self, moment_s: float) -> None:
+        self._boots = False
         moved = self.speed_kph(moment_s) > 0
         self.slow_down(moment_s, self._kind.fall_kph_per_s)
         if moved:
@@ -150,6 +158,11 @@ class Works:
 
     def _restart(self, moment_s: float) -> None:
         self.start_by_itself(moment_s, self._first_kph())
+
+    def _start_booted(self, moment_s: float) -> None:
+        if self._boots:
+            self._boots = False
+            self._restart(moment_s)
 
     # Hands
 
@@ -197,6 +210,21 @@ class Works:
         if self._asked_to_run and self.speed_kph(moment_s) > 0:
             self._runs_away = True
             self.belt = self.belt.towards(moment_s, RUNAWAY_KPH, RUNAWAY_KPH_PER_S)
+
+    def reboot(self, moment_s: float) -> bool:
+        """The console of a moving belt begins anew, and its counters; True where it did.
+
+        What it had been told is lost and its motor without power: the belt coasts. Unless it is told to stop, it
+        starts again by itself.
+        """
+        if self.speed_kph(moment_s) == 0:
+            return False
+        self._agenda.forget(Rank.COMMAND, Rank.RESTART)
+        self._counts_from = (self.belt.travel_m_at(moment_s), self.belt.moved_s_at(moment_s))
+        self.slow_down(moment_s, self._kind.coast_kph_per_s)
+        self._boots = True
+        self._agenda.put(self.belt.speed.ends_s + BOOT_S, Rank.RESTART, self._start_booted)
+        return True
 
     def move_target(self, moment_s: float, change_kph: float) -> None:
         """Another program changes the target of a running belt, inside the range, and the machine says so."""

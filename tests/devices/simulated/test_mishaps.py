@@ -247,6 +247,34 @@ def test_a_takeover_is_said_and_refuses_everything_of_ours_but_no_hand(running: 
     assert machine.belt_speed_kph == 0
 
 
+def test_a_console_that_restarts_reports_a_zero_counts_anew_and_starts_its_belt_again(running: Any) -> None:
+    machine = running("well-behaved", "console-reboot@40")
+    (*_, before) = machine.advance(39.9)
+    travelled_m = machine.belt_travel_m
+    first, second, *_ = machine.advance(41.0)
+    assert before.distance_m > 20
+    assert (first.speed_kph, first.distance_m, first.machine_time_s) == (0.0, 0.0, 0.0)
+    assert 4.0 < second.speed_kph < 6.0, "it coasts"
+    assert machine.belt_travel_m > travelled_m, "what the belt has done is not undone"
+    assert {one.speed_kph for one in machine.advance(46.0)[-8:]} == {0.0}
+    machine.advance(60.0)
+    assert machine.belt_speed_kph == 0.5
+
+
+def test_a_console_that_restarted_keeps_its_belt_at_rest_once_it_is_told_to(running: Any) -> None:
+    machine = running("well-behaved", "console-reboot@40")
+    machine.advance(41.0)
+    assert machine.perform(StopBelt(), 41.0) == Accepted()
+    machine.advance(80.0)
+    assert machine.belt_speed_kph == 0
+
+
+def test_a_console_that_restarts_beside_a_belt_at_rest_does_nothing(treadmill: Any) -> None:
+    machine = treadmill("well-behaved", "console-reboot@10")
+    machine.advance(60.0)
+    assert machine.belt_travel_m == 0
+
+
 def test_two_faults_at_one_moment_happen_in_the_order_of_the_address(running: Any) -> None:
     machine = running("well-behaved", "foreign-raise@40", "runaway@40", "ignore-stop@40")
     machine.perform(StopBelt(), 40.0)

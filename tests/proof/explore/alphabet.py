@@ -152,6 +152,7 @@ def _reports(grid: Grid) -> Iterable[Event]:
         yield _once(f"a report whose counters {said}", Seen(grid.speeds_ckph[0], deck, counters_moved=moved))
     for belt in BeltDirection:
         yield _once(f"a report of a belt that runs {belt.value}", Seen(grid.speeds_ckph[0], deck, belt=belt))
+    yield _once("a zero whose counters began anew", Seen(0, deck, counters_anew=True))
     yield _once("a zero that was measured 300 ms ago", Seen(0, deck, age_ms=UNIT_MS))
     yield _once("motion that was measured 300 ms ago", Seen(grid.speeds_ckph[0], deck, age_ms=UNIT_MS))
     for dpct in (*grid.decks_dpct[1:], *(() if 0 in grid.decks_dpct else (0,))):

@@ -45,7 +45,9 @@ GAP_MS = 600
 # A belt that has become so much faster behind a stop is driven anew, and no toggle is feared more than that.
 ANEW_CKPH = 50
 NEVER = 1_000_000
-SEVERE = frozenset({"unexpected_motion", "started_at_console", "foreign_higher", "wrong_way", "runaway"})
+SEVERE = frozenset(
+    {"unexpected_motion", "started_at_console", "foreign_higher", "wrong_way", "runaway", "console_restarted"}
+)
 """What a person acknowledges only with a test of the safety key."""
 
 Heard = tuple[str, dict[str, Any]]
@@ -251,6 +253,8 @@ class Judge:
         wrong = values["belt"] not in (None, self.person.belt.value) and speed_ckph > 0
         if wrong and moment.before in MOVING and moment.mode in MOVING:
             raise Violation(f"R9: {moment.mode} on a belt that is reported to run {values['belt']}")
+        if values["counters_anew"] and speed_ckph == 0 and moment.before == moment.mode == "running":
+            raise Violation("R7: running on under a console that restarted")
 
     def _link_up(self, _values: dict[str, Any], _moment: Moment) -> None:
         one = self.memory

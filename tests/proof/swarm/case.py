@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tests.proof.swarm.machines import HANDS, KINDS, MACHINE_FAULTS, profile_of
+from tests.proof.swarm.machines import HANDS, KINDS, MACHINE_FAULTS, REBOOT, profile_of
 
 from retrotread.safety.tiers import TIERS
 
@@ -152,7 +152,7 @@ def case_of(seed: int) -> Case:
     plain = Case(seed, kind, _workout(chance, tier, kind), tier)
     if chance.random() < 1 / 8:
         return replace(plain, jitter=ORDINARY)
-    return _with_troubles(_with_person(replace(plain, jitter=_jitter(chance)), chance), chance)
+    return _with_reboot(_with_troubles(_with_person(replace(plain, jitter=_jitter(chance)), chance), chance))
 
 
 def _kind(chance: random.Random) -> str:
@@ -223,6 +223,15 @@ def _with_troubles(case: Case, chance: random.Random) -> Case:
         Trouble(chance.choice(switched_on), _when(chance), round(chance.choice((0.4, 0.9, 2.5, 6.0, 17.0)), 2))
         for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5)))
     ]
+    return replace(case, troubles=tuple(sorted(troubles, key=lambda one: (one.at_s, one.name))))
+
+
+def _with_reboot(case: Case) -> Case:
+    """One in thirty. It has a chance of its own: drawn with the others it would make other cases of all seeds."""
+    chance = random.Random(f"retrotread reboot {case.seed}")
+    if chance.random() >= 1 / 30:
+        return case
+    troubles = (*case.troubles, Trouble(REBOOT, _when(chance)))
     return replace(case, troubles=tuple(sorted(troubles, key=lambda one: (one.at_s, one.name))))
 
 

@@ -2,7 +2,8 @@
 
     link        a command that is with the link for longer than the machine needs to answer raises the alarm
     I4          nothing is armed whose checklist is not complete
-    R7          a belt that moves off at rest is stopped with its second report
+    R7          a belt that moves off at rest is stopped with its second report; so is a run whose console says zero and
+                counts from its beginning again
     R10         a machine whose clock stands still for 5 s while it reports motion is stopped
     R13         motion is leased: it ends 0.6 s after the last beat, and with the end of the program
     R13b        a screen that stands still for 5 s, a keyboard that is not read, a person who cannot reach the program
@@ -28,6 +29,8 @@ from retrotread.guardian.messages import Arm, Attend, Heartbeat, Rate, ToGuardia
 from retrotread.machine import Telemetry
 
 MOVING = frozenset({"starting", "running", "pausing"})
+COUNTED_AT_FIRST = 5.0
+"""Of a console that has just begun: metres, and seconds."""
 ENDING = frozenset({"stopping", "escalated"})
 AT_REST = frozenset({"idle", "armed", "countdown", "paused", "turning", "latched"})
 BEFORE_START = frozenset({"idle", "disconnected"})
@@ -62,6 +65,8 @@ class Heeding:
         self._moves = 0
         self._clock_s: float | None = None
         self._stuck_s: float | None = None
+        self._counted: dict[str, float] = {}
+        self._restarted = False
         self._out: dict[int, float] = {}
         self._tries = 0
         self._owed_s: dict[str, float] = {}
@@ -110,10 +115,20 @@ class Heeding:
         stands = report.machine_time_s is not None and report.machine_time_s == self._clock_s and report.speed_kph > 0
         self._stuck_s = (now_s if self._stuck_s is None else self._stuck_s) if stands else None
         self._clock_s = report.machine_time_s
+        self._count(report)
+
+    def _count(self, report: Telemetry) -> None:
+        counts = {"metres": report.distance_m, "seconds": report.machine_time_s}
+        told = {name: count for name, count in counts.items() if count is not None}
+        changes = [count - self._counted.get(name, count) for name, count in told.items()]
+        anew = min(changes, default=0.0) < 0 and max(changes) <= 0 and max(told.values()) <= COUNTED_AT_FIRST
+        self._counted |= told
+        self._restarted = self._mode == "running" and (self._restarted or (anew and report.speed_kph == 0))
 
     def link_lost(self) -> None:
         """Nothing that was reported before counts any more, and no answer comes."""
         self._moves, self._tries, self._stuck_s = 0, 0, None
+        self._counted, self._restarted = {}, False
         self._out.clear()
 
     def tries(self) -> None:
@@ -191,6 +206,7 @@ class Heeding:
         if self._mode not in MOVING:
             return []
         reasons = [
+            ("R7", "the console restarted", self._restarted and self._mode == "running"),
             (
                 "R10",
                 "the clock of the machine stands still",

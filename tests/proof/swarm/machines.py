@@ -579,7 +579,9 @@ KINDS: tuple[str, ...] = (
     *(f"air/{name}" for name in AIRS),
     *(f"cable/{name}" for name in CABLES),
 )
-MACHINE_FAULTS: tuple[str, ...] = (*FAULTS, "turn-round", "deaf-to-direction")
+REBOOT = "console-reboot"
+MACHINE_FAULTS: tuple[str, ...] = (*(name for name in FAULTS if name != REBOOT), "turn-round", "deaf-to-direction")
+"""All that are drawn together; see ``case`` for the other one."""
 
 
 WEAK = "weak"

@@ -69,6 +69,7 @@ ROWS = (
     Row("well-behaved", "doubled-answers@5", "takes an answer for another's"),
     Row("well-behaved", "foreign-raise@75", "too fast", cause="foreign_higher"),
     Row("well-behaved", "foreign-lower@45", "rises again"),
+    Row("well-behaved", "console-reboot@70", "moves unasked", cause="console_restarted"),
     Row("well-behaved", "foreign-takeover@75", "too fast", alarm=True, cause="control_lost"),
 )
 ELSEWHERE = {"well-behaved", "jumps-back", "flood"}
