@@ -3,7 +3,7 @@
 NAME...             only these
 --again             also what is killed by both already; without it, only what is missing is looked for
 --explore-s S       processor seconds of exploration for a defect; 0: none
---sessions N        seeds for a defect; 0: none
+--sessions N        sessions for a defect, of the corpus and of the seeds; 0: none
 --processes N       how many defects at a time
 """
 

@@ -30,7 +30,11 @@ PAUSED = (*RUNS, "a pause is asked for", *4 * (STILL,))
 LEFT = ("turn", "strap", "deck")
 ENDED = frozenset({Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED})
 BOTH_WAYS = (CONSOLE, REAR)
-TURNED = (*PAUSED, "a turn to the rear, belt forward", *6 * (STILL,))
+TURNED = (
+    *(one.replace("a new run", "the same run") for one in PAUSED),
+    "a turn to the rear, belt forward",
+    *6 * (STILL,),
+)
 
 NEAR = {
     one.name: one
@@ -54,7 +58,8 @@ NEAR = {
         ),
         Exploration(
             "near a stop", PLAIN, QUICK, FAST, (CONSOLE, CONSOLE), 300, first=(*RUNS_FAST, "stop, by the operator"),
-            faults=2, free=(STILL, SLOW, "the stop has lasted long"), never=LEFT, ends_in=frozenset({Mode.IDLE}),
+            faults=2,
+            free=(STILL, SLOW, "no report and beats", "the stop has lasted long"), never=LEFT, ends_in=frozenset({Mode.IDLE}),
         ),
         Exploration(
             "near a stop that toggles", TOGGLE, QUICK, FAST, (CONSOLE, CONSOLE), 300,

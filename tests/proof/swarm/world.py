@@ -880,6 +880,9 @@ _KEYS: dict[str, Callable[[Conductor, float], tuple[ToGuardian, ...]]] = {
     "effort-9": lambda conductor, _now_s: conductor.rate(None, 9),
     "effort-10": lambda conductor, _now_s: conductor.rate(None, 10),
     "stale": _stale,
+    "arm-for-an-hour": lambda conductor, now_s: tuple(
+        [replace(one, session_max_s=3600.0) if isinstance(one, Arm) else one for one in conductor.arm(now_s)]
+    ),
     "arm-unchecked": lambda conductor, now_s: tuple(
         [replace(one, checklist_done=False) if isinstance(one, Arm) else one for one in conductor.arm(now_s)]
     ),
