@@ -6,12 +6,14 @@ import pytest
 from tests.proof.hazards.halves import half
 from tests.proof.hazards.switching import Result, switched_off, why_not_guarded
 
+NAMES = half(1)
+
 
 @pytest.fixture(scope="module")
 def results() -> dict[str, Result]:
-    return switched_off(half(1))
+    return switched_off(NAMES)
 
 
-@pytest.mark.parametrize("name", half(1))
+@pytest.mark.parametrize("name", NAMES)
 def test_what_is_switched_off_is_missed(results: dict[str, Result], name: str) -> None:
     assert why_not_guarded(results[name]) is None
