@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,11 +95,7 @@ def _hazard(row: dict[str, Any]) -> Hazard:
     mitigations = tuple(_mitigation(row["id"], at, one) for at, one in enumerate(row.get("mitigation", ()), 1))
     if not mitigations and not row.get("open"):
         raise LogError(f"{who} has no mitigation and does not say that it is open: say one of them")
-    return Hazard(*(row[name] for name in ("id", "group", "title")), *_rest(row), row.get("open"), mitigations)
-
-
-def _rest(row: dict[str, Any]) -> Iterator[str]:
-    yield from (row[name] for name in ("severity", "cause", "harm", "detection", "residual"))
+    return Hazard(**{name: row[name] for name in TEXTS}, open=row.get("open"), mitigations=mitigations)
 
 
 def _mitigation(hazard: str, number: int, row: dict[str, Any]) -> Mitigation:
