@@ -262,8 +262,18 @@ class Judge:
         one.speed_ckph, one.deck_dpct, one.report_ms, one.over = None, None, NEVER, 0
         self._forget_zeros()
 
-    def _link_down(self, _values: dict[str, Any], _moment: Moment) -> None:
-        self.memory.link, self.memory.held_ms = False, None
+    def _link_down(self, _values: dict[str, Any], moment: Moment) -> None:
+        one = self.memory
+        if (
+            moment.before in {"idle", *BEFORE_START, "turning"}
+            and one.link
+            and one.speed_ckph
+            and moment.mode not in ENDED
+        ):
+            raise Violation(
+                f"R17: the link is lost over a belt that was just seen to move, and the mode is {moment.mode}"
+            )
+        one.link, one.held_ms = False, None
 
     def _beat(self, values: dict[str, Any], _moment: Moment) -> None:
         one = self.memory

@@ -14,7 +14,7 @@ import sys
 import threading
 from dataclasses import replace
 
-from tests.proof.mutants.killing import Killers, of_plain, record, recorded
+from tests.proof.mutants.killing import Killers, of_plain, record, recorded, survivors
 from tests.proof.mutants.planting import defects
 from tests.proof.mutants.running import Job, ran
 from tests.proof.mutants.table import PAGE, page
@@ -39,10 +39,10 @@ def main() -> int:
             jobs.append(Job(name, "hunt", [*bounds, list(defects()[name].hints)]))
     _side_by_side(jobs, asked.processes)
     killers = recorded()
-    PAGE.write_text(page(defects(), killers), encoding="utf-8", newline="\n")
-    survivors = [name for name in defects() if killers.get(name, Killers()) == Killers()]
-    sys.stdout.write(f"{len(defects())} defects; found by neither: {', '.join(survivors) or 'none'}\n")
-    return 1 if survivors else 0
+    PAGE.write_text(page(defects(), killers, survivors()), encoding="utf-8", newline="\n")
+    left = [name for name in defects() if killers.get(name, Killers()) == Killers()]
+    sys.stdout.write(f"{len(defects())} defects; found by neither: {', '.join(left) or 'none'}\n")
+    return 1 if left else 0
 
 
 def _side_by_side(jobs: list[Job], processes: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 KILLERS = FOLDER / "killers.toml"
+SURVIVORS = FOLDER / "survivors.toml"
 SEEDS = 400
 """Fewer than the gate of the swarm runs, so that each of them is known to be in order without a defect."""
 NEAR_S = 6.0
@@ -66,7 +67,7 @@ def by_exploration(within_s: float, hints: Collection[str] = ()) -> Explored | N
             return Explored(name, alone.histories, alone.history, alone.sentence)
     states, left_s = 0, within_s
     known = {**NEAR, **EXPLORATIONS}
-    likely = [name for name in known if name in hints]
+    likely = [name for name in hints if name in known]
     for name in dict.fromkeys([*likely, *known]):
         figures = explored(known[name], within_s=left_s if name in EXPLORATIONS else min(left_s, NEAR_S))
         states, left_s = states + figures.states, left_s - figures.seconds
@@ -118,6 +119,11 @@ def history(exploration: str, names: Iterable[str]) -> str | None:
     except Violation as violation:
         return str(violation)
     return None
+
+
+def survivors() -> dict[str, str]:
+    """The defects that nothing finds yet, each with what is missing."""
+    return tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
 
 
 def of_plain(told: dict[str, dict[str, object] | None]) -> Killers:

@@ -17,10 +17,12 @@ from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.modes import Mode
 
 FAST = Grid(speeds_ckph=(100, 300), wishes=((100, 0), (300, 0)), substeps=3)
+SLOWER = Grid(speeds_ckph=(100, 150, 300), wishes=((100, 0), (300, 0)), substeps=3)
+GENTLE = replace(QUICK, rise_ckph_per_s=100)
 TILTED = Grid(speeds_ckph=(100, 300), wishes=((100, 0), (300, 20), (100, 20)), substeps=3, decks_dpct=(0, 20, None))
 DECKED = replace(PLAIN, capabilities=Capabilities(100, 300, 100, incline_max_dpct=100, incline_increment_dpct=10))
 
-STILL, SLOW, QUICKLY = (f"900 ms with reports of {kph} km/h and beats" for kph in (0, 1, 3))
+STILL, SLOW, MIDDLE, QUICKLY = (f"900 ms with reports of {kph} km/h and beats" for kph in ("0", "1", "1.5", "3"))
 AT_REST = ("the link comes up", *3 * (STILL,))
 ARMED = ("armed for a new run, way 0, with a key test", "the hold is completed")
 RUNS = (*AT_REST, *ARMED, *6 * (STILL,), "the start command is accepted", SLOW)
@@ -29,6 +31,7 @@ RUNS_FAST = (*RUNS, "wanted: 3 km/h and 0 %", SLOW, TOLD, SLOW, TOLD, SLOW, TOLD
 PAUSED = (*RUNS, "a pause is asked for", *4 * (STILL,))
 LEFT = ("turn", "strap", "deck")
 ENDED = frozenset({Mode.LATCHED, Mode.FAULT, Mode.DISCONNECTED})
+NOT_RUNNING = ENDED | {Mode.PAUSED, Mode.IDLE, Mode.STOPPING, Mode.ESCALATED}
 BOTH_WAYS = (CONSOLE, REAR)
 TURNED = (
     *(one.replace("a new run", "the same run") for one in PAUSED),
@@ -59,7 +62,8 @@ NEAR = {
         Exploration(
             "near a stop", PLAIN, QUICK, FAST, (CONSOLE, CONSOLE), 300, first=(*RUNS_FAST, "stop, by the operator"),
             faults=2,
-            free=(STILL, SLOW, "no report and beats", "the stop has lasted long"), never=LEFT, ends_in=frozenset({Mode.IDLE}),
+            free=(STILL, SLOW, "no report and beats", "the stop has lasted long"), never=LEFT,
+            ends_in=frozenset({Mode.IDLE}),
         ),
         Exploration(
             "near a stop that toggles", TOGGLE, QUICK, FAST, (CONSOLE, CONSOLE), 300,
@@ -80,6 +84,25 @@ NEAR = {
             free=(SLOW, "command is accepted"), never=("turn", "strap", "symptom"),
             drops=Drops(tilts=False, targets=False),
             ends_in=ENDED | {Mode.PAUSED, Mode.IDLE, Mode.STOPPING, Mode.ESCALATED},
+        ),
+        Exploration(
+            "near a raised deck", DECKED, QUICK, TILTED, (CONSOLE, CONSOLE), 300, 20, faults=1,
+            first=(*RUNS, "wanted: 1 km/h and 2 %", *4 * (SLOW, "the incline command is accepted"), *4 * (SLOW,)),
+            free=(SLOW, "command is accepted"), never=("turn", "strap", "symptom"),
+            drops=Drops(tilts=False, targets=False), ends_in=NOT_RUNNING,
+        ),
+        Exploration(
+            "near a gentle rise", PLAIN, GENTLE, FAST, (CONSOLE, CONSOLE), 300, first=RUNS, faults=1,
+            free=(SLOW, TOLD), never=LEFT, ends_in=NOT_RUNNING,
+        ),
+        Exploration(
+            "near a belt on its way up", PLAIN, QUICK, SLOWER, (CONSOLE, CONSOLE), 300, faults=1,
+            first=(*RUNS, "wanted: 3 km/h and 0 %", *3 * (MIDDLE, TOLD)), free=(MIDDLE, TOLD), never=LEFT,
+            ends_in=NOT_RUNNING,
+        ),
+        Exploration(
+            "near the end of the program", PLAIN, QUICK, FAST, (CONSOLE, CONSOLE), 300,
+            first=(*AT_REST, "the program ends"), free=(STILL, *ARMED), ends_in=ENDED | {Mode.STOPPING, Mode.ESCALATED},
         ),
         Exploration(
             "near a heart", PLAIN, QUICK, FAST, (CONSOLE, CONSOLE), 300, heart=HeartCeiling(120), first=RUNS, faults=2,

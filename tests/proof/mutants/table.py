@@ -21,12 +21,14 @@ changes. Those that are written *without* sight were made by someone who had rea
 """
 
 
-def page(known: dict[str, Defect], killers: dict[str, Killers]) -> str:
+def page(known: dict[str, Defect], killers: dict[str, Killers], survivors: dict[str, str]) -> str:
     """The whole page."""
     rows = [_row(one, killers.get(one.name, Killers())) for one in known.values()]
     head = ["defect", "where", "of", "what goes wrong", "sight", "exploration", "simulation"]
     table = "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))
-    return "\n".join([HEAD, *_figures(known, killers), "", table, ""])
+    left = [f"- `{name}`: {why}" for name, why in survivors.items()]
+    tail = ["", "## What nothing finds yet", "", *left] if left else []
+    return "\n".join([HEAD, *_figures(known, killers), "", table, *tail, ""])
 
 
 def _figures(known: dict[str, Defect], killers: dict[str, Killers]) -> Iterator[str]:
