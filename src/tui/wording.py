@@ -90,7 +90,8 @@ def status_line(view: RunView, stop_pressed: bool) -> tuple[Status, str]:
         return _coached_status(view, stop_pressed)
     if standstill_confirmed(view):
         seen = f"{STANDSTILL_REPORTS} reports, {age_s(view):.1f} s old"
-        return Status.STOPPED, f"Treadmill reports 0.0 ({seen}). Look at the belt before stepping."
+        # 78 cells, which is what a line of 80 columns has between its margins: a full stop would push a word out.
+        return Status.STOPPED, f"Treadmill reports 0.0 ({seen}). Look at the belt before stepping"
     if freshness(view) is Freshness.GONE:
         return Status.UNKNOWN, f"SPEED UNKNOWN - BELT MAY BE MOVING - {last_resort(view)}"
     mode = None if view.snapshot is None else view.snapshot.mode

@@ -102,9 +102,10 @@ STOPPING = view(
     wanted=Setpoint(0.0),
 )
 ALARM = view(Phase.STOPPED, snapshot=a_snapshot(Mode.ESCALATED, 1.5, alarm=True, causes=(*BY_HAND, UNCONFIRMED)))
+LINK_DOWN = cause(Hazard.LINK_DOWN, "the link to the treadmill is lost and the belt may run on")
 LINK_LOST = view(
     Phase.STOPPED,
-    snapshot=a_snapshot(Mode.ESCALATED, None, alarm=True, link_up=False, causes=(cause(Hazard.LINK_DOWN),)),
+    snapshot=a_snapshot(Mode.ESCALATED, None, alarm=True, link_up=False, causes=(LINK_DOWN,)),
     snapshot_age_s=4.2,
 )
 STOPPED = view(Phase.STOPPED, snapshot=still(Mode.LATCHED, causes=BY_HAND))

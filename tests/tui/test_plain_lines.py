@@ -193,7 +193,7 @@ def test_stopped_is_said_of_a_confirmed_standstill_and_of_nothing_else(reader: R
         assert not any_of(reader.see(view), "Treadmill reports")
     confirmed = replace(reader.waiting(Mode.LATCHED, causes=(STOP,)), phase=Phase.STOPPED)
     lines = reader.see(confirmed)
-    assert "Treadmill reports 0.0 (3 reports, 0.2 s old). Look at the belt before stepping." in lines
+    assert "Treadmill reports 0.0 (3 reports, 0.2 s old). Look at the belt before stepping" in lines
     assert "When you have read this, press a." in lines
     assert reader.see(confirmed) == []
 
@@ -285,7 +285,7 @@ def test_a_pause_says_how_it_goes_on(reader: Reader) -> None:
     assert reader.see(replace(pausing, spoken=(slows,))) == ["The belt slows down to a stand"]
     paused = replace(reader.waiting(Mode.PAUSED), phase=Phase.PAUSED, plan_time_s=20.0)
     assert reader.see(replace(paused, spoken=(slows, Spoken(2.0, "The belt stands still.")))) == [
-        "Treadmill reports 0.0 (3 reports, 0.2 s old). Look at the belt before stepping.",
+        "Treadmill reports 0.0 (3 reports, 0.2 s old). Look at the belt before stepping",
         "paused, the place in the plan is kept for 60 s: 1:40 left in the step",
         "facing the rear, backward: feet on the rails beside the belt, then type s to go on",
     ]

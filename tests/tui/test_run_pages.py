@@ -608,6 +608,12 @@ async def test_the_alarm_of_a_lost_link_says_what_this_machine_does_without_it()
         assert "disconnected" not in await stand.see(ALARM_ASKED)
 
 
+@pytest.mark.parametrize("view", [LATCHED, DWELLING], ids=["stopped", "in a turn"])
+async def test_what_is_said_at_a_standstill_fits_into_its_line(view: RunView) -> None:
+    async with a_run(view) as stand:
+        assert "s old). Look at the belt before stepping" in stand.screen
+
+
 async def test_the_list_of_keys_never_hides_the_stop_bar() -> None:
     async with a_run(LIVE) as stand:
         await stand.press("question_mark")
