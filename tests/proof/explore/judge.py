@@ -359,7 +359,8 @@ class Judge:
         one, speed_ckph, dpct = self.memory, values["speed_ckph"], values["incline_dpct"]
         if moment.before != "running" or one.steady_ms < self.excused_ms:
             return
-        if dpct is not None and dpct < one.set_dpct and one.tilt_ms >= AXES_APART_MS:
+        deck_step_dpct = self.profile.capabilities.incline_increment_dpct
+        if dpct is not None and dpct < one.set_dpct - deck_step_dpct and one.tilt_ms >= AXES_APART_MS:
             one.lowered_dpct = dpct if one.lowered_dpct is None else min(one.lowered_dpct, dpct)
         if speed_ckph is None:
             return

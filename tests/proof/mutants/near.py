@@ -92,8 +92,8 @@ NEAR = {
             drops=Drops(tilts=False, targets=False), ends_in=NOT_RUNNING,
         ),
         Exploration(
-            "near a gentle rise", PLAIN, GENTLE, FAST, (CONSOLE, CONSOLE), 300, first=RUNS, faults=1,
-            free=(SLOW, TOLD), never=LEFT, ends_in=NOT_RUNNING,
+            "near a gentle rise", PLAIN, GENTLE, SLOWER, (CONSOLE, CONSOLE), 300, first=RUNS, faults=1,
+            free=(MIDDLE, TOLD), never=LEFT, ends_in=NOT_RUNNING,
         ),
         Exploration(
             "near a belt on its way up", PLAIN, QUICK, SLOWER, (CONSOLE, CONSOLE), 300, faults=1,
