@@ -122,6 +122,7 @@ class Watcher:
         self.out = False
         self.stop_ms = LONG_AGO_MS
         self.framed = False
+        self.framed_ckph: int | None = None
         self.relinked = False
         self.stop_refused = False
         self.rested = False
@@ -187,6 +188,7 @@ class Watcher:
             self.zeros += 1
             self.first_zero_ms = measured_ms if self.first_zero_ms is None else self.first_zero_ms
             self.last_zero_ms = measured_ms
+        self.framed_ckph = None if self.framed_ckph is None else min(self.framed_ckph, item.speed_ckph)
         if self.lowest_ckph is None or item.speed_ckph < self.lowest_ckph or item.speed_ckph == 0:
             self.lowest_ckph, self.fall_ms = item.speed_ckph, max(measured_ms, self.end_began_ms)
 
@@ -260,7 +262,7 @@ class Watcher:
     def _sent(self, command: Command) -> None:
         if isinstance(command, StopBelt):
             self.stop_ms, self.framed, self.relinked, self.stop_refused = self.now_ms, True, False, False
-            self.rested = False
+            self.rested, self.framed_ckph = False, self.speed_ckph
             return
         self.out = True
         if isinstance(command, StartBelt):
@@ -335,7 +337,8 @@ class Watcher:
         anew = before not in ENDING or Acknowledged in map(type, tick.inputs)
         if self.framed and not anew and not self.relinked:
             assert self.now_ms - self.stop_ms >= 1000, "stop frames more often than once a second"
-            assert self.stop_refused or self.rested or not toggles, "a second stop to a machine that toggles"
+            driven = self.framed_ckph is not None and (self.speed_ckph or 0) >= self.framed_ckph + 50
+            assert self.stop_refused or self.rested or driven or not toggles, "a second stop to a machine that toggles"
 
     def _motion_invariants(self, before: Mode, mode: Mode, command: Command) -> None:
         assert not self.out, "I17: two motion commands in flight"
