@@ -57,6 +57,7 @@ def _hunt(jobs: list[Job]) -> None:
     """Each is recorded as soon as it is through."""
     for job, told in ran(jobs):
         found = of_plain(told) if isinstance(told, dict) else Killers()
+        assert job.name is not None, "only a defect with a name is recorded"
         with _recording:
             known = recorded()
             have = known.get(job.name, Killers())

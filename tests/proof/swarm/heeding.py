@@ -57,7 +57,8 @@ class Heeding:
         self._beat_s = -math.inf
         self._away_s: dict[str, float] = {}
         self._gone = self._unchecked = False
-        self._pain, self._pain_before, self._effort = 0, None, 0
+        self._pain, self._effort = 0, 0
+        self._pain_before: int | None = None
         self._moved_s, self._max_s = 0.0, math.inf
         self._run_id = ""
         self._answered_s = self._pressed_s = -math.inf
