@@ -119,8 +119,9 @@ class Silence:
         scene = self._scene
         if not scene.may_move:
             return
-        if scene.link_lost_s is not None:
-            self._look_at_link(now_s, scene.link_lost_s)
+        lost_s = scene.link_lost_s
+        if lost_s is not None and (scene.moved_off_s <= lost_s or scene.report_s <= lost_s):
+            self._look_at_link(now_s, lost_s)
         elif scene.stop_s is None:
             self._look_at_reports(now_s, max(scene.report_s, scene.moved_off_s))
 
