@@ -1,4 +1,4 @@
-"""What the screen says, held against oracles of its own: a belt is called still on the strength of a fresh, confirmed standstill."""
+"""What the screen says, held against oracles of its own: a belt is called still on a fresh, confirmed standstill."""
 
 from __future__ import annotations
 
