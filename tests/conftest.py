@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ if settings.get_current_profile_name() == "default":
     settings.load_profile("retrotread")
 
 
+REAL_CLOCK = "real clock"
 BY_THE_REAL_CLOCK = (
     "cli/test_sim.py",
     "devices/serial_lines/test_on_a_pty.py",
@@ -29,7 +32,10 @@ BY_THE_REAL_CLOCK = (
     "tui/test_plain.py",
 )
 """Folders and files with belts in processes of their own. One that is starved of time loses its lease and stops, as it
-should; so these never run beside each other."""
+should; so these never run beside each other, and the others stand back for them."""
+
+STANDS_BACK = 19
+"""The niceness of a worker that has none of these: what it computes can wait, and a lease cannot."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -48,7 +54,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     items.sort(key=lambda item: not waits(item))
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("real clock" if waits(item) else str(item.path.relative_to(here))))
+        item.add_marker(pytest.mark.xdist_group(REAL_CLOCK if waits(item) else str(item.path.relative_to(here))))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A worker whose tests are about values stands back, from its first one on."""
+    group = item.get_closest_marker("xdist_group")
+    if group is not None and group.args != (REAL_CLOCK,) and os.nice(0) < STANDS_BACK:
+        _stand_back()
+
+
+def _stand_back() -> None:
+    """Where Linux shares the processors among sessions first (sched(7), autogroup), a session of its own as well."""
+    os.nice(STANDS_BACK)
+    with suppress(OSError):
+        os.setsid()
+        Path("/proc/self/autogroup").write_text(f"{STANDS_BACK}\n")
 
 
 @pytest.fixture(scope="session", autouse=True)
