@@ -20,7 +20,7 @@ export PYTHON
 BIN = .venv/bin
 # Two processes with work and a third that mostly waits: tests/conftest.py says which tests share one. In a single
 # process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest.
-SIDE_BY_SIDE = -n 3 --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE = -n 3 --dist loadscope --no-loadscope-reorder
 
 .PHONY: run test format sweep golden bench fuzz explore simulate-faults process-faults hazards mutants coverage clean
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 # A property is about values, not about how busy this computer is: no example fails for being slow. And a check that
 # decides whether a change is good says the same of the same code each time; ``--hypothesis-profile=default`` searches.
@@ -17,6 +19,7 @@ if settings.get_current_profile_name() == "default":
     settings.load_profile("retrotread")
 
 
+HERE = Path(__file__).parent
 REAL_CLOCK = "real clock"
 BY_THE_REAL_CLOCK = (
     "cli/test_sim.py",
@@ -38,30 +41,37 @@ STANDS_BACK = 19
 """The niceness of a worker that has none of these: what it computes can wait, and a lease cannot."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def _by_the_real_clock(path: Path) -> bool:
+    return any(path.is_relative_to(HERE / name) for name in BY_THE_REAL_CLOCK)
+
+
+class _Shared(LoadScopeScheduling):
     """Where several processes share the tests, each file stays whole, for the sake of its fixtures, and what lives by
-    the real clock is one group: it goes first, for it is the longest."""
-    here = Path(__file__).parent
-    together = [here / name for name in BY_THE_REAL_CLOCK]
-    if gone := [str(path) for path in together if not path.exists()]:
+    the real clock is one piece."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return REAL_CLOCK if _by_the_real_clock(HERE.parent / file) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Shared:
+    """The groups of ``--dist loadgroup`` are lost on the way with pytest 9.2 and pytest-xdist 3.8."""
+    return _Shared(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What lives by the real clock goes first, for it is the longest."""
+    if gone := [name for name in BY_THE_REAL_CLOCK if not (HERE / name).exists()]:
         raise pytest.UsageError(f"BY_THE_REAL_CLOCK in {__file__} names what is not there: {', '.join(gone)}")
-    if not hasattr(config, "workerinput"):
-        return
-
-    def waits(item: pytest.Item) -> bool:
-        return any(item.path.is_relative_to(path) for path in together)
-
-    items.sort(key=lambda item: not waits(item))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(REAL_CLOCK if waits(item) else str(item.path.relative_to(here))))
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not _by_the_real_clock(item.path))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A worker whose tests are about values stands back, from its first one on."""
-    group = item.get_closest_marker("xdist_group")
-    if group is not None and group.args != (REAL_CLOCK,) and os.nice(0) < STANDS_BACK:
+    if hasattr(item.config, "workerinput") and not _by_the_real_clock(item.path) and os.nice(0) < STANDS_BACK:
         _stand_back()
 
 
