@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 
 from . import (
     at_target,
@@ -18,9 +19,9 @@ from . import (
     stop_key,
     virtual_time,
 )
-from .figures import heading
+from .figures import Figure, heading
 
-BENCHES = {
+BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "codec": codec.measure,
     "virtual-time": virtual_time.measure,
     "starting": starting.measure,

@@ -100,7 +100,9 @@ class Program:
 
     def hold_start(self) -> None:
         """The start key held, as a terminal repeats it, until the belt was started."""
+        gives_up_s = time.monotonic() + PATIENCE_S
         while not self.sent("StartBelt"):
+            assert time.monotonic() < gives_up_s, f"the held start key has started nothing within {PATIENCE_S:g} s"
             self.press(b"s")
             self.pump(0.1)
             if self._counting():
