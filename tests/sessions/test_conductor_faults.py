@@ -8,6 +8,7 @@ import pytest
 
 from retrotread.guardian.messages import (
     Acknowledge,
+    Attend,
     CancelStart,
     Connected,
     HoldDone,
@@ -146,7 +147,7 @@ def test_person_on_twice_changes_nothing_the_second_time(bench: Bench) -> None:
     bench.run()
     bench.pass_s(5.0)
     state, wanted = bench.conductor.state, bench.conductor.wanted
-    assert bench.conductor.person_on(bench.now_s) == ()
+    assert bench.conductor.person_on(bench.now_s) == (Attend(),)  # a press is a sign of life, and no more
     assert (bench.conductor.state, bench.conductor.wanted) == (state, wanted)
 
 
