@@ -1,0 +1,1 @@
+"""What to do next and why: histories, the ladder, progression, the questions before and after. Pure."""
