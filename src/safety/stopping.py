@@ -179,13 +179,16 @@ def _first_frame(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command 
             return replace(stop, frame_ms=0, repeat_ms=0), None
         if stop.relinked and not belt.speed_ckph:
             return stop, None
-    return _with_frame(replace(stop, frame_ms=0), belt), StopBelt()
+    return _with_frame(_begun_anew(replace(stop, frame_ms=0), belt)), StopBelt()
 
 
-def _with_frame(stop: Stop, belt: Belt) -> Stop:
-    """What the belt did before this frame says nothing of what it makes of it."""
-    frames = min(stop.frames + 1, 99)
-    return replace(stop, repeat_ms=0, frames=frames, refused=False, rested=False, lowest_ckph=belt.speed_ckph)
+def _begun_anew(stop: Stop, belt: Belt) -> Stop:
+    """What the belt did before this frame says nothing of what it makes of it; nor does a first zero (``_fall``)."""
+    return replace(stop, rested=False, lowest_ckph=None if belt.zeros == 1 else belt.speed_ckph)
+
+
+def _with_frame(stop: Stop) -> Stop:
+    return replace(stop, repeat_ms=0, frames=min(stop.frames + 1, 99), refused=False)
 
 
 def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
@@ -195,10 +198,11 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
     reaction_ms = config.profile.stop_reaction_ms
     obeys = fresh and (belt.speed_ckph == 0 or stop.no_fall_ms < reaction_ms)
     waits = _age(stop.repeat_ms) < REPEAT_MS or (_age(stop.frame_ms) < reaction_ms and not stop.refused)
-    allowed = config.profile.stop_repeat_ok or stop.refused or (fresh and _moves_anew(stop, belt))
+    anew = fresh and _moves_anew(stop, belt)
+    allowed = config.profile.stop_repeat_ok or stop.refused or anew
     if waits or obeys or not allowed:
         return stop, None
-    return _with_frame(stop, belt), StopBelt()
+    return _with_frame(_begun_anew(stop, belt) if anew else stop), StopBelt()
 
 
 def _moves_anew(stop: Stop, belt: Belt) -> bool:

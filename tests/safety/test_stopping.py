@@ -481,6 +481,23 @@ def test_a_noise_of_a_few_hundredths_is_no_fall(bench: Bench) -> None:
     assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
 
 
+@pytest.mark.parametrize("high_at", range(5))
+def test_a_frame_that_goes_again_makes_no_fall_of_the_noise_of_a_belt_that_ignores_it(
+    bench: Bench, high_at: int
+) -> None:
+    patient(bench).run_at(300)
+    bench.bare(Seen(300), Beat(0, True))
+    bench.reports = bench.stops = False
+    bench.tick(AT_ONCE)
+    begun_ms = bench.at_ms
+    while bench.mode is Mode.STOPPING and bench.at_ms - begun_ms < 10_000:
+        high = bench.at_ms // 100 % 5 == high_at
+        bench.tick(Seen(304 if high else 299))
+    assert bench.mode is Mode.ESCALATED
+    assert bench.at_ms - begun_ms == pytest.approx(4_050, abs=150)
+    assert len(bench.stops_since(begun_ms - 100)) > 2
+
+
 def test_a_fall_counts_from_when_it_was_measured(bench: Bench) -> None:
     patient(bench).run_at(300)
     bench.tick(AT_ONCE)
