@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -76,10 +77,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _stand_back() -> None:
-    """Where Linux shares the processors among sessions first (sched(7), autogroup), a session of its own as well."""
+    """Where Linux shares the processors among sessions first (sched(7), autogroup), a session of its own as well.
+
+    Whoever leads a session gets the first terminal that it opens for its own, and a hang-up when that goes (setsid(2)).
+    Here terminals come and go as tests do, so a hang-up means nothing; a child that is begun hears it as ever.
+    """
     os.nice(STANDS_BACK)
     with suppress(OSError):
         os.setsid()
+        signal.signal(signal.SIGHUP, lambda *_: None)
         Path("/proc/self/autogroup").write_text(f"{STANDS_BACK}\n")
 
 
