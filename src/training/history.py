@@ -1,0 +1,235 @@
+"""What somebody has done and how they took it: the entries that progression is worked out from. Pure values.
+
+A history is a tuple of entries in the order of their days. What was not said is None: silence is never an answer.
+Minutes are those gone backward, warm-up and cool-down included; forward ones stand apart. Pain and effort are whole
+numbers from 0 to 10.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ..machine import BeltDirection
+
+LEVEL_MAX, SCALE_MAX, PLACED_MAX = 10, 10, 4
+"""The ladder ends at 10, both scales end at 10, and a placement puts nobody above level 4: running is earned."""
+
+MINUTES_MAX, SPEED_MAX_KPH, INCLINE_MAX_PERCENT, BOUTS_MAX = 1440.0, 12.0, 15.0, 1000
+"""A day has 1,440 minutes; no workout of this project goes faster than 12 km/h backward or steeper than 15 %."""
+
+
+class Event(StrEnum):
+    """Something that happened on the belt, as a sentence names it."""
+
+    STUMBLE = "a stumble"
+    KEY_PULL = "the safety key was pulled"
+    RAIL_GRAB = "a grab at the rails"
+    UNPLANNED_STOP = "an unplanned stop"
+    NEAR_FALL = "a near-fall"
+    FALL = "a fall"
+    SYMPTOM_STOP = "a stop because of a symptom"
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """The work of a session: so many bouts of so many seconds, at the highest speed and incline of them."""
+
+    bouts: int
+    bout_s: float
+    speed_kph: float
+    incline_percent: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what no session can hold. Raises ValueError."""
+        _within("bouts", self.bouts, 1, BOUTS_MAX)
+        _within("bout_s", self.bout_s, 1, MINUTES_MAX * 60)
+        _within("speed_kph", self.speed_kph, 0, SPEED_MAX_KPH)
+        _within("incline_percent", self.incline_percent, 0, INCLINE_MAX_PERCENT)
+
+    @property
+    def work_s(self) -> float:
+        return self.bouts * self.bout_s
+
+    def covers(self, other: Dose) -> bool:
+        """Whether this is at least as much as another, in each variable."""
+        return (
+            self.work_s >= other.work_s
+            and self.bout_s >= other.bout_s
+            and self.speed_kph >= other.speed_kph
+            and self.incline_percent >= other.incline_percent
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pain:
+    """Pain from 0 (none) to 10 (the worst that can be), each time that it is asked; None: not said."""
+
+    before: int | None = None
+    during: int | None = None
+    after: int | None = None
+    next_morning: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse numbers off the scale. Raises ValueError."""
+        for name in ("before", "during", "after", "next_morning"):
+            _on_scale(f"pain {name.replace('_', ' ')}", getattr(self, name))
+
+    @property
+    def worst(self) -> int | None:
+        """The highest that was said of the session itself."""
+        return max((one for one in (self.before, self.during, self.after) if one is not None), default=None)
+
+    @property
+    def answered(self) -> bool:
+        """Whether enough was said to go further: before, either during or after, and next morning."""
+        said = self.during is not None or self.after is not None
+        return said and self.before is not None and self.next_morning is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session on the belt. ``dose`` of None: as the file of the level has it.
+
+    ``done_share`` is how much of the plan was walked, from 0 to 1. ``device`` tells one machine from another.
+    ``heart_over_ceiling`` is None where no heart rate was told; ``supervised``: somebody stood beside the belt.
+    """
+
+    day: date
+    level: int
+    walked_min: float
+    ran_min: float = 0.0
+    forward_min: float | None = None
+    dose: Dose | None = None
+    done_share: float = 1.0
+    device: str = ""
+    belt: BeltDirection = BeltDirection.FORWARD
+    pain: Pain = Pain()
+    effort: int | None = None
+    events: frozenset[Event] = frozenset()
+    heart_over_ceiling: bool | None = None
+    supervised: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what no session can be. Raises ValueError."""
+        _within("level", self.level, 0, LEVEL_MAX)
+        _within("walked_min", self.walked_min, 0, MINUTES_MAX)
+        _within("ran_min", self.ran_min, 0, MINUTES_MAX)
+        _within("forward_min", self.forward_min or 0.0, 0, MINUTES_MAX)
+        _within("done_share", self.done_share, 0, 1)
+        _on_scale("effort", self.effort)
+
+    @property
+    def backward_min(self) -> float:
+        return self.walked_min + self.ran_min
+
+    @property
+    def answered(self) -> bool:
+        """Whether pain and effort were told; else the session was silent, and silence holds."""
+        return self.pain.answered and self.effort is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """What was said on a day before anything moved."""
+
+    day: date
+    pain: int | None = None
+    slept_badly: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a number off the scale. Raises ValueError."""
+        _on_scale("pain", self.pain)
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A time without training that has a reason; ``until`` of None: it goes on."""
+
+    day: date
+    until: date | None = None
+    why: str = "time off"
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the beginning. Raises ValueError."""
+        _in_order(self.day, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """From ``day`` to ``until``, its last day; None: it goes on."""
+
+    day: date
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse an end before the beginning. Raises ValueError."""
+        _in_order(self.day, self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Injury:
+    """A new injury; ``where`` in a word or two."""
+
+    day: date
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The answers to the questions of who may start: the keys of those that were answered with yes."""
+
+    day: date
+    yes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """Somebody whose trade it is has said that training may go on; ``by`` says who, as a role."""
+
+    day: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A placement session: somebody who knows backward walking was seen to manage this level, at most 4."""
+
+    day: date
+    level: int
+    by: str
+
+    def __post_init__(self) -> None:
+        """Refuse a placement above walking. Raises ValueError."""
+        _within("a placement's level", self.level, 0, PLACED_MAX)
+
+
+Entry = Session | CheckIn | Break | Illness | Injury | Screened | Cleared | Placed
+History = tuple[Entry, ...]
+
+
+class HistoryError(ValueError):
+    """A history that cannot be read; the message says where, what and the mend."""
+
+
+def in_order(entries: Iterable[Entry]) -> History:
+    """These entries by their days; those of one day keep their order."""
+    return tuple(sorted(entries, key=lambda one: one.day))
+
+
+def _within(name: str, value: float, least: float, most: float) -> None:
+    if not math.isfinite(value) or not least <= value <= most:
+        raise ValueError(f"{name} is {value:g}; it goes from {least:g} to {most:g}")
+
+
+def _on_scale(name: str, value: int | None) -> None:
+    if value is not None:
+        _within(name, value, 0, SCALE_MAX)
+
+
+def _in_order(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise ValueError(f"it ends on {last}, before it began on {first}; exchange the two days")
