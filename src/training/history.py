@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from ..machine import BeltDirection
 
@@ -20,6 +21,9 @@ LEVEL_MAX, SCALE_MAX, PLACED_MAX = 10, 10, 4
 
 MINUTES_MAX, SPEED_MAX_KPH, INCLINE_MAX_PERCENT, BOUTS_MAX = 1440.0, 12.0, 15.0, 1000
 """A day has 1,440 minutes; no workout of this project goes faster than 12 km/h backward or steeper than 15 %."""
+
+SPEED_HAIR_KPH, INCLINE_HAIR_PERCENT = 0.06, 0.25
+"""Half an increment of a coarse machine (0.1 km/h, 0.5 %): it sets what it can, and that is what was asked for."""
 
 
 class Event(StrEnum):
@@ -59,8 +63,8 @@ class Dose:
         return (
             self.work_s >= other.work_s
             and self.bout_s >= other.bout_s
-            and self.speed_kph >= other.speed_kph
-            and self.incline_percent >= other.incline_percent
+            and self.speed_kph >= other.speed_kph - SPEED_HAIR_KPH
+            and self.incline_percent >= other.incline_percent - INCLINE_HAIR_PERCENT
         )
 
 
@@ -107,7 +111,7 @@ class Session:
     done_share: float = 1.0
     device: str = ""
     belt: BeltDirection = BeltDirection.FORWARD
-    pain: Pain = Pain()
+    pain: Pain = field(default_factory=Pain)
     effort: int | None = None
     events: frozenset[Event] = frozenset()
     heart_over_ceiling: bool | None = None
@@ -218,6 +222,13 @@ class HistoryError(ValueError):
 def in_order(entries: Iterable[Entry]) -> History:
     """These entries by their days; those of one day keep their order."""
     return tuple(sorted(entries, key=lambda one: one.day))
+
+
+def check_order(history: History) -> None:
+    """Raises HistoryError where a day stands before an earlier one."""
+    for before, entry in pairwise(history):
+        if entry.day < before.day:
+            raise HistoryError(f"the entry of {entry.day} stands after that of {before.day}; put them in order of time")
 
 
 def _within(name: str, value: float, least: float, most: float) -> None:

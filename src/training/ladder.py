@@ -33,8 +33,8 @@ class Hands(StrEnum):
 class Level:
     """One level: the bouts, speeds and inclines that it goes through, each from its first to its last.
 
-    ``rest_s`` is the slow walk backward between bouts, and ``around_min`` the backward minutes of warm-up and cool-down.
-    ``good_days`` is how many good sessions on different days a step up asks for, ``apart_days`` how many days lie
+    ``rest_s`` is the slow walk backward between bouts, and ``around_min`` the minutes of warm-up and cool-down, backward
+    too. ``good_days`` is how many good sessions on different days a step up asks for, ``apart_days`` how many days lie
     between two sessions, ``a_week`` how many sessions seven days may hold, and ``effort_max`` the hardest that still
     counts as easy enough.
     """
@@ -118,7 +118,7 @@ LADDER = (
           Hands.FREE, ("spotter or harness",), QUINN, good_days=3, apart_days=2, a_week=2, effort_max=6),
     Level(9, "running in blocks", ((2, 180), (2, 300), (1, 600)), (8.0,), (0,), 120, 10,
           Hands.FREE, ("harness", "supervisor"), ORDWAY, good_days=3, apart_days=2, a_week=2, effort_max=6),
-    Level(10, "faster running", ((2, 300), (1, 600)), (8.5, 9.0, 9.5), (0,), 120, 10,
+    Level(10, "faster running", ((2, 300), (1, 600)), (8.5, 9.0, 9.5, 9.7), (0,), 120, 10,
           Hands.FREE, ("harness", "supervisor"), ORDWAY, good_days=3, apart_days=2, a_week=2, effort_max=6),
 )  # fmt: skip
 """Sessions a week: three for a beginner, four for a walker, two where there is running."""

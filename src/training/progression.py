@@ -1,0 +1,272 @@
+"""What to do next, and why: from a history to a recommendation. Pure.
+
+Nothing here moves a belt or locks anything easier: a person, in a clinic the supervisor, confirms what they do. The
+rules are tables, ``SESSION_RULES``, ``TODAY_RULES`` and ``REST_RULES``; where they disagree the gentlest wins.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..machine import BeltDirection
+from .history import CheckIn, History, Session, check_order
+from .ladder import Step
+from .reasons import COACHES, HOME, PAIN_MODEL, Advice, Reason
+from .resting import LOOK_BACK, Recent, Rest, Week, rest_after, week_at
+from .session_rules import PAIN_EASY, PAIN_HIGHEST
+from .standing import Standing, gate, may_step_up, resumed, standing_after
+
+MOSTLY_BACKWARD = 0.5
+"""Backward training is beside other training, not in its place: above half of a week it is said."""
+
+HARNESS_FROM = 9
+"""From 8 km/h on running is for a harness and a supervisor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """Who it is for, as far as the rules ask. ``clinic``: a supervisor is there and confirms as well.
+
+    ``device`` and ``belt`` are what is to be trained on; None: as last time. ``hills``: the deck can be raised, and
+    the belt runs forward: uphill backward. On a reversed belt a raised deck is downhill, and stays level.
+    """
+
+    adult: bool = True
+    clinic: bool = False
+    device: str | None = None
+    belt: BeltDirection | None = None
+    hills: bool = True
+    harness: bool = False
+
+    @property
+    def uphill(self) -> bool:
+        return self.hills and self.belt is not BeltDirection.REVERSED
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What is advised for one day. ``advice`` is for the day itself, ``then`` for the step, when rest is over.
+
+    ``step`` is what to do next, ``not_before`` the first day for it. ``easier`` are all the steps that are open:
+    that one and each below it. ``earned`` is the step that good sessions have led to. Reasons are in the order of
+    their weight. ``notes`` ask for nothing. ``confirm`` says who has to agree.
+    """
+
+    day: date
+    advice: Advice
+    then: Advice
+    step: Step
+    earned: Step
+    not_before: date
+    easier: tuple[Step, ...]
+    reasons: tuple[Reason, ...]
+    notes: tuple[str, ...]
+    week: Week
+    confirm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that the rules of the day look at."""
+
+    standing: Standing
+    trainee: Trainee
+    today: date
+    check_in: CheckIn | None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayRule:
+    """One row: when ``finds`` gives a sentence, this is advised for today."""
+
+    name: str
+    advice: Advice
+    finds: Callable[[Situation], str | None]
+    source: str
+
+
+def recommend(history: History, trainee: Trainee, today: date) -> Recommendation:
+    """What comes next after this history. Entries after ``today`` are not looked at.
+
+    Raises HistoryError where the days of the history are not in order.
+    """
+    check_order(history)
+    past = history[: bisect_right(history, today, key=lambda one: one.day)]
+    standing = resumed(standing_after(past, trainee.uphill), today, trainee.device, trainee.belt)
+    situation = Situation(standing, trainee, today, _checked_in(past, today))
+    reasons = (*standing.owed, *_of_today(situation))
+    step, then = _step_and_advice(standing, reasons, today)
+    sessions = _recent(past, today)
+    recent = Recent(sessions, today, standing, step)
+    locked, rest = (*standing.locks, *_locks(situation)), rest_after(recent)
+    advice = _advice(then, locked, rest, reasons)
+    week = week_at(sessions, today)
+    return Recommendation(
+        today,
+        advice,
+        then,
+        step,
+        standing.earned,
+        _not_before(advice, rest, today),
+        () if locked else standing.path[: standing.path.index(step) + 1],
+        _told(locked, rest, reasons, standing, then),
+        _notes(week, step, standing),
+        week,
+        "you and the supervisor confirm" if trainee.clinic else "you confirm",
+    )
+
+
+# --- the step ---------------------------------------------------------------------------------------------------
+
+
+def _step_and_advice(standing: Standing, reasons: tuple[Reason, ...], today: date) -> tuple[Step, Advice]:
+    """The next step and what it is beside the last; anything that speaks against a rise keeps from it."""
+    upper = standing.upper
+    if upper is not None and not reasons and may_step_up(standing, today):
+        return upper, Advice.PROMOTE
+    worst = min((one.advice for one in reasons if one.advice > Advice.REST_DAY), default=Advice.HOLD)
+    if standing.afresh:
+        worst = min(worst, Advice.REFAMILIARISE)
+    return standing.step, worst
+
+
+def _advice(then: Advice, locked: tuple[Reason, ...], rest: Rest | None, reasons: tuple[Reason, ...]) -> Advice:
+    if locked:
+        return Advice.LOCKED
+    resting = rest is not None or any(one.advice is Advice.REST_DAY for one in reasons)
+    return Advice.REST_DAY if resting else then
+
+
+def _not_before(advice: Advice, rest: Rest | None, today: date) -> date:
+    if rest is not None:
+        return rest.until
+    return today + timedelta(days=1) if advice is Advice.REST_DAY else today
+
+
+# --- the rules of the day ---------------------------------------------------------------------------------------
+
+
+def _of_today(situation: Situation) -> tuple[Reason, ...]:
+    found = []
+    for rule in TODAY_RULES:
+        text = rule.finds(situation)
+        if text is not None:
+            found.append(Reason(rule.name, rule.advice, text, rule.source))
+    return tuple(found)
+
+
+def _pain_today(situation: Situation) -> str | None:
+    pain = None if situation.check_in is None else situation.check_in.pain
+    if pain is None or pain <= PAIN_HIGHEST:
+        return None
+    return f"pain is {pain} of 10 today (limit {PAIN_HIGHEST})"
+
+
+def _some_pain_today(situation: Situation) -> str | None:
+    pain = None if situation.check_in is None else situation.check_in.pain
+    if pain is None or not PAIN_EASY < pain <= PAIN_HIGHEST:
+        return None
+    return f"pain is {pain} of 10 today (up to {PAIN_EASY} is no matter)"
+
+
+def _slept_badly(situation: Situation) -> str | None:
+    badly = situation.check_in is not None and situation.check_in.slept_badly
+    return "the night was bad" if badly else None
+
+
+def _gate(situation: Situation) -> str | None:
+    standing = situation.standing
+    enough = len(standing.good_days) >= standing.earned.level.good_days
+    return gate(standing, standing.upper, situation.today) if enough and standing.upper is not None else None
+
+
+def _harness(situation: Situation) -> str | None:
+    standing, trainee = situation.standing, situation.trainee
+    upper = standing.upper
+    enough = len(standing.good_days) >= standing.earned.level.good_days
+    if not enough or upper is None or upper.level.number < HARNESS_FROM or (trainee.harness and trainee.clinic):
+        return None
+    return f"level {upper.level.number} is for a harness and a supervisor"
+
+
+def _top(situation: Situation) -> str | None:
+    return "the last step of the ladder" if situation.standing.upper is None else None
+
+
+TODAY_RULES = (
+    TodayRule("pain today", Advice.REST_DAY, _pain_today, PAIN_MODEL),
+    TodayRule("some pain today", Advice.HOLD, _some_pain_today, PAIN_MODEL),
+    TodayRule("a bad night", Advice.HOLD, _slept_badly, HOME),
+    TodayRule("walking first", Advice.HOLD, _gate, COACHES),
+    TodayRule("harness", Advice.HOLD, _harness, HOME),
+    TodayRule("top", Advice.HOLD, _top, HOME),
+)
+
+
+def _locks(situation: Situation) -> tuple[Reason, ...]:
+    """What keeps from training besides the locks of the history."""
+    ill, trainee, found = situation.standing.ill, situation.trainee, []
+    if not trainee.adult and not trainee.clinic:
+        text = "adults only here; a clinic can plan and supervise this for somebody under 18"
+        found.append(Reason("adults", Advice.LOCKED, text, HOME))
+    if ill is not None and (ill.until is None or ill.until >= situation.today):
+        found.append(Reason("ill", Advice.LOCKED, f"ill since {ill.day}; first get well", HOME))
+    return tuple(found)
+
+
+# --- the words --------------------------------------------------------------------------------------------------
+
+
+def _told(
+    locked: tuple[Reason, ...],
+    rest: Rest | None,
+    reasons: tuple[Reason, ...],
+    standing: Standing,
+    then: Advice,
+) -> tuple[Reason, ...]:
+    """The gravest first; where nothing speaks against a rise, how many good sessions there were."""
+    resting = () if rest is None else rest.reasons
+    told = {one.rule: one for one in (*locked, *resting, *reasons)}
+    return (*told.values(), _days_done(standing, then, bool(reasons)))
+
+
+def _days_done(standing: Standing, then: Advice, spoken_against: bool) -> Reason:
+    done, needed = len(standing.good_days), standing.earned.level.good_days
+    if then is Advice.PROMOTE:
+        days = ", ".join(str(one) for one in standing.good_days[-needed:])
+        text = f"{needed} good sessions at {standing.earned.text}: {days}"
+        return Reason("good sessions", Advice.PROMOTE, text, COACHES)
+    if standing.afresh:
+        return Reason("good sessions", Advice.HOLD, "one good session at it, then on from the level below", COACHES)
+    done_text = f"{min(done, needed)} of {needed} good sessions at this step"
+    if standing.last is None and not spoken_against:
+        done_text = f"nothing done yet; {needed} good sessions on different days lead to the next step"
+    return Reason("good sessions", Advice.HOLD, done_text, COACHES)
+
+
+def _notes(week: Week, step: Step, standing: Standing) -> tuple[str, ...]:
+    notes = []
+    if week.share is not None and week.share > MOSTLY_BACKWARD:
+        notes.append(
+            f"{week.share:.0%} of the minutes of this week were backward; it is meant to be beside other training"
+        )
+    first = standing.last is None or standing.last.level != step.level.number
+    if first and step.level.needs:
+        notes.append(f"level {step.level.number} needs: {', '.join(step.level.needs)}")
+    return tuple(notes)
+
+
+# --- shared -----------------------------------------------------------------------------------------------------
+
+
+def _recent(past: History, today: date) -> tuple[Session, ...]:
+    start = bisect_right(past, today - LOOK_BACK, key=lambda one: one.day)
+    return tuple(one for one in past[start:] if isinstance(one, Session))
+
+
+def _checked_in(past: History, today: date) -> CheckIn | None:
+    start = bisect_right(past, today - timedelta(days=1), key=lambda one: one.day)
+    return next((one for one in reversed(past[start:]) if isinstance(one, CheckIn)), None)

@@ -1,0 +1,208 @@
+"""On which day training goes on at the earliest: a table with a row for each rule about rest.
+
+Backward minutes of seven days grow by a fifth or by ten minutes, whichever is more. A ratio of short to long load is
+not used: whether it means anything is disputed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+
+from .history import Event, Session
+from .ladder import Step
+from .reasons import COACHES, HOME, PAIN_MODEL, Advice, Reason
+from .session_rules import hurts, is_red
+from .standing import Standing
+
+WEEK = timedelta(days=7)
+WEEK_GROWS_BY, WEEK_GROWS_MIN = 1.2, 10.0
+"""A fifth more, or ten minutes: the plain rule of coaches, in place of ratios."""
+
+WEEK_FREE_MIN = 75.0
+"""A beginner's three days of 25 minutes: up to here the growth of a week is not looked at, or nobody could begin."""
+
+HEAVY_TIMES, HEAVY_DAYS, HEAVY_OF_SESSIONS = 1.5, 14, 3
+"""A day of half as much again as the middle one of two weeks; with fewer than three before it there is no middle."""
+
+FIRST_SESSIONS = 3
+"""New muscle work is sore on the second day: 48 hours between the first three (PubMed 30016189: the peak is at 48)."""
+
+LOOK_BACK = timedelta(days=28)
+"""What rest is worked out from; what is older has been slept off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The sessions of the last four weeks in their order, the day it is, and what is to be done next."""
+
+    sessions: tuple[Session, ...]
+    today: date
+    standing: Standing
+    step: Step
+
+    @property
+    def last(self) -> Session | None:
+        return self.sessions[-1] if self.sessions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """Backward minutes of the seven days to ``today``; of the fuller one of the two weeks before; the limit of a week.
+
+    ``share`` is the backward part of all recorded minutes of the week, from 0 to 1; None where no forward ones are
+    recorded.
+    """
+
+    backward_min: float
+    before_min: float
+    limit_min: float
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RestRule:
+    """One row: ``earliest`` gives the first day on which training may go on, and why; None without a say."""
+
+    name: str
+    earliest: Callable[[Recent], tuple[date, str] | None]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Not before ``until``, and why."""
+
+    until: date
+    reasons: tuple[Reason, ...]
+
+
+def rest_after(recent: Recent) -> Rest | None:
+    """How long to rest from today; None where today is as good as any day."""
+    found = []
+    for rule in REST_RULES:
+        told = rule.earliest(recent)
+        if told is not None and told[0] > recent.today:
+            found.append((told[0], Reason(rule.name, Advice.REST_DAY, told[1], rule.source)))
+    if not found:
+        return None
+    found.sort(key=lambda one: one[0], reverse=True)
+    return Rest(found[0][0], tuple(reason for _, reason in found))
+
+
+def week_at(sessions: tuple[Session, ...], day: date) -> Week:
+    """The week that ends with this day, and what it may hold."""
+    in_it = _between(sessions, day - WEEK, day)
+    backward_min = _minutes(in_it)
+    weeks = (_between(sessions, day - WEEK * (n + 1), day - WEEK * n) for n in (1, 2))
+    before_min = max(map(_minutes, weeks))
+    limit_min = max(WEEK_FREE_MIN, before_min * WEEK_GROWS_BY, before_min + WEEK_GROWS_MIN)
+    told = [one.forward_min for one in in_it if one.forward_min is not None]
+    share = backward_min / (backward_min + sum(told)) if told and backward_min + sum(told) > 0 else None
+    return Week(backward_min, before_min, limit_min, share)
+
+
+# --- the rules --------------------------------------------------------------------------------------------------
+
+
+def _apart(recent: Recent) -> tuple[date, str] | None:
+    last = recent.last
+    if last is None:
+        return None
+    ran = last.ran_min > 0 or recent.step.level.runs
+    days = max(recent.step.level.apart_days, 2 if ran else 1)
+    what = "48 hours where there is running" if days > 1 else "a night"
+    return last.day + timedelta(days=days), f"the last session was on {last.day}; {what} between two of them"
+
+
+def _first_ones(recent: Recent) -> tuple[date, str] | None:
+    last, count = recent.last, recent.standing.sessions
+    if last is None or not 0 < count < FIRST_SESSIONS + 1:
+        return None
+    return last.day + timedelta(days=2), f"one of the first {FIRST_SESSIONS} sessions, on {last.day}; 48 hours after it"
+
+
+def _sore(recent: Recent) -> tuple[date, str] | None:
+    last = recent.last
+    if last is None or not hurts(last):
+        return None
+    days = 3 if is_red(last) else 2
+    return last.day + timedelta(days=days), f"it hurt on {last.day}; {days} days for it to settle"
+
+
+def _fallen(recent: Recent) -> tuple[date, str] | None:
+    last = recent.last
+    if last is None or Event.FALL not in last.events:
+        return None
+    return last.day + timedelta(days=3), f"a fall on {last.day}; what it did may show on the third day"
+
+
+def _heavy(recent: Recent) -> tuple[date, str] | None:
+    last = recent.last
+    if last is None:
+        return None
+    before = [one for one in recent.sessions[:-1] if (last.day - one.day).days <= HEAVY_DAYS]
+    if len(before) < HEAVY_OF_SESSIONS:
+        return None
+    middle = median(one.backward_min for one in before)
+    if last.backward_min <= HEAVY_TIMES * middle:
+        return None
+    text = f"{last.backward_min:.3g} minutes on {last.day}, where {middle:.3g} are usual; the day after is off"
+    return last.day + timedelta(days=2), text
+
+
+def _two_in_a_row(recent: Recent) -> tuple[date, str] | None:
+    last = recent.last
+    if last is None or all(one.day != last.day - timedelta(days=1) for one in recent.sessions):
+        return None
+    return last.day + timedelta(days=2), f"sessions on two days running, the second on {last.day}; then a day off"
+
+
+def _enough_this_week(recent: Recent) -> tuple[date, str] | None:
+    most = recent.step.level.a_week
+    days = [one.day for one in _between(recent.sessions, recent.today - WEEK, recent.today)]
+    if len(days) < most:
+        return None
+    return days[-most] + WEEK, f"{len(days)} sessions in seven days; level {recent.step.level.number} is for {most}"
+
+
+def _full_week(recent: Recent) -> tuple[date, str] | None:
+    """The first day of the coming week on which a session of this step fits; the eighth in any case."""
+    planned = recent.step.session_min
+    week = week_at(recent.sessions, recent.today)
+    if _fits(week, planned):
+        return None
+    days = (recent.today + timedelta(days=n) for n in range(1, 8))
+    free = next((day for day in days if _fits(week_at(recent.sessions, day), planned)), recent.today + WEEK)
+    text = (
+        f"{week.backward_min:.3g} minutes backward in seven days and {planned:.3g} more would pass "
+        f"{week.limit_min:.3g}, after {week.before_min:.3g} in the week before"
+    )
+    return free, text
+
+
+REST_RULES = (
+    RestRule("between sessions", _apart, COACHES),
+    RestRule("first sessions", _first_ones, HOME),
+    RestRule("soreness", _sore, PAIN_MODEL),
+    RestRule("after a fall", _fallen, HOME),
+    RestRule("heavy day", _heavy, COACHES),
+    RestRule("two days running", _two_in_a_row, COACHES),
+    RestRule("sessions a week", _enough_this_week, HOME),
+    RestRule("minutes a week", _full_week, HOME),
+)
+
+
+def _fits(week: Week, planned_min: float) -> bool:
+    """The first session of a week always fits."""
+    return week.backward_min == 0 or week.backward_min + planned_min <= week.limit_min
+
+
+def _between(sessions: tuple[Session, ...], after: date, to: date) -> tuple[Session, ...]:
+    return tuple(one for one in sessions if after < one.day <= to)
+
+
+def _minutes(sessions: tuple[Session, ...]) -> float:
+    return sum(one.backward_min for one in sessions)

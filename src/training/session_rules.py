@@ -1,0 +1,185 @@
+"""What one session says about the next: a table with a row for each rule.
+
+A session that meets no row was a good one. Pain is held against the pain-monitoring model: up to 2 goes on, 3 to 5
+holds, above 5 or three more than before goes back; and it has to be what it was by the next morning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .history import Event, Session
+from .ladder import LADDER, Hands, Level
+from .reasons import HOME, PAIN_MODEL, PAIN_RISE, Advice, Reason
+
+DONE_LEAST = 0.9
+"""A tenth may be missing: who stops a minute early has still done the session."""
+
+PAIN_EASY, PAIN_HIGHEST, PAIN_SOARED = 2, 5, 3
+"""Green up to 2, amber up to 5, red above; and red from three more than before."""
+
+MORNING_RISE_RED = 2
+"""A morning two points worse than before the session tells that it was too much; one point may be chance."""
+
+EFFORT_HARD, HARD_IN_A_ROW, AMBER_IN_A_ROW = 7, 2, 2
+"""One hard day may be a bad night, two in a row are too high a step; so are two sessions in a row that hurt."""
+
+_SMALL_EVENTS = (Event.STUMBLE, Event.KEY_PULL, Event.UNPLANNED_STOP)
+_HANDS_FREE = frozenset({Hands.FREE, Hands.FREE_NEAR})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A session, and how many in a row before it were hard, or came to hurt."""
+
+    session: Session
+    hard_before: int = 0
+    amber_before: int = 0
+
+    @property
+    def level(self) -> Level:
+        return LADDER[self.session.level]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: when ``finds`` gives a sentence, this is advised. ``levels_down``: how far back."""
+
+    name: str
+    advice: Advice
+    finds: Callable[[Seen], str | None]
+    source: str
+    levels_down: int = 0
+
+
+def reasons_after(seen: Seen) -> tuple[Reason, ...]:
+    """Every rule that this session meets, the gravest first; none for a good session."""
+    found = [
+        Reason(rule.name, rule.advice, text, rule.source, rule.levels_down)
+        for rule in SESSION_RULES
+        if (text := rule.finds(seen)) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: one.advice)) if found else ()
+
+
+def is_hard(session: Session) -> bool:
+    return session.effort is not None and session.effort >= EFFORT_HARD
+
+
+def hurts(session: Session) -> bool:
+    """Whether pain was amber or red."""
+    worst, rise = session.pain.worst, _morning_rise(session)
+    return (worst is not None and worst > PAIN_EASY) or (rise is not None and rise > 0)
+
+
+def aggravates(session: Session) -> bool:
+    """Whether it hurt, and more than it did before the session; an old pain that only stays is not led back by this."""
+    pain, rise = session.pain, _morning_rise(session)
+    in_it = max((one for one in (pain.during, pain.after) if one is not None), default=0)
+    return hurts(session) and (in_it > (pain.before or 0) or (rise is not None and rise > 0))
+
+
+def is_red(session: Session) -> bool:
+    """Whether pain was more than the model lets pass."""
+    return _red_pain(Seen(session)) is not None
+
+
+def _morning_rise(session: Session) -> int | None:
+    pain = session.pain
+    if pain.next_morning is None:
+        return None
+    return pain.next_morning - (pain.before or 0)
+
+
+def _event(event: Event) -> Callable[[Seen], str | None]:
+    return lambda seen: f"{event.value} on {seen.session.day}" if event in seen.session.events else None
+
+
+def _red_pain(seen: Seen) -> str | None:
+    pain, rise = seen.session.pain, _morning_rise(seen.session)
+    said = [one for one in (pain.before, pain.during, pain.after, pain.next_morning) if one is not None]
+    worst = max(said, default=0)
+    if worst > PAIN_HIGHEST:
+        return f"pain reached {worst} of 10 on {seen.session.day} (limit {PAIN_HIGHEST})"
+    if pain.worst is not None and pain.before is not None and pain.worst - pain.before >= PAIN_SOARED:
+        return f"pain rose from {pain.before} to {pain.worst} on {seen.session.day} (limit: {PAIN_SOARED - 1} more)"
+    if rise is not None and rise >= MORNING_RISE_RED:
+        return f"pain was {pain.next_morning} on the morning after {seen.session.day}, {rise} more than before it"
+    return None
+
+
+def _amber_pain(seen: Seen) -> str | None:
+    session = seen.session
+    if not hurts(session) or is_red(session):
+        return None
+    if session.pain.worst is not None and session.pain.worst > PAIN_EASY:
+        return f"pain of {session.pain.worst} of 10 on {session.day} (up to {PAIN_EASY} is no matter)"
+    return f"pain was {session.pain.next_morning} on the morning after {session.day}, 1 more than before it"
+
+
+def _amber_again(seen: Seen) -> str | None:
+    if not aggravates(seen.session) or is_red(seen.session) or seen.amber_before + 1 < AMBER_IN_A_ROW:
+        return None
+    return f"it came to hurt in {seen.amber_before + 1} sessions in a row"
+
+
+def _hard_again(seen: Seen) -> str | None:
+    if not is_hard(seen.session) or seen.hard_before + 1 < HARD_IN_A_ROW:
+        return None
+    return f"effort {seen.session.effort} of 10 on {seen.session.day}, and {EFFORT_HARD} or more the time before"
+
+
+def _effort(seen: Seen) -> str | None:
+    effort, most = seen.session.effort, seen.level.effort_max
+    if effort is None or effort <= most:
+        return None
+    return f"effort {effort} of 10 on {seen.session.day} (easy enough is up to {most} at level {seen.level.number})"
+
+
+def _small_event(seen: Seen) -> str | None:
+    found = [event.value for event in _SMALL_EVENTS if event in seen.session.events]
+    if Event.RAIL_GRAB in seen.session.events and seen.level.hands in _HANDS_FREE:
+        found.append(f"{Event.RAIL_GRAB.value}, at a level with hands free")
+    return f"{' and '.join(found)} on {seen.session.day}" if found else None
+
+
+def _heart(seen: Seen) -> str | None:
+    return f"the heart rate was over its ceiling on {seen.session.day}" if seen.session.heart_over_ceiling else None
+
+
+def _share(seen: Seen) -> str | None:
+    share = seen.session.done_share
+    if share >= DONE_LEAST:
+        return None
+    return f"{share:.0%} of the session was done on {seen.session.day} (from {DONE_LEAST:.0%} on it counts)"
+
+
+def _silence(seen: Seen) -> str | None:
+    session, pain = seen.session, seen.session.pain
+    if session.answered:
+        return None
+    missing = [
+        *(("the pain before it",) if pain.before is None else ()),
+        *(("the pain in it or after it",) if pain.during is None and pain.after is None else ()),
+        *(("the pain on the next morning",) if pain.next_morning is None else ()),
+        *(("the effort",) if session.effort is None else ()),
+    ]
+    return f"nothing was said of {', '.join(missing)} ({session.day}); silence is not a yes"
+
+
+SESSION_RULES = (
+    # name              advice          finds                        source, levels down
+    Rule("symptom",     Advice.LOCKED,   _event(Event.SYMPTOM_STOP), HOME),
+    Rule("fall",        Advice.BACK_TWO, _event(Event.FALL),         HOME, 2),
+    Rule("near-fall",   Advice.BACK_ONE, _event(Event.NEAR_FALL),    HOME, 1),
+    Rule("red pain",    Advice.BACK_ONE, _red_pain,                  f"{PAIN_MODEL}; {PAIN_RISE}", 1),
+    Rule("amber twice", Advice.BACK_ONE, _amber_again,               PAIN_MODEL, 1),
+    Rule("hard twice",  Advice.BACK_ONE, _hard_again,                HOME, 1),
+    Rule("amber pain",  Advice.HOLD,     _amber_pain,                PAIN_MODEL),
+    Rule("effort",      Advice.HOLD,     _effort,                    HOME),
+    Rule("event",       Advice.HOLD,     _small_event,               HOME),
+    Rule("heart rate",  Advice.HOLD,     _heart,                     HOME),
+    Rule("not done",    Advice.HOLD,     _share,                     HOME),
+    Rule("silence",     Advice.HOLD,     _silence,                   HOME),
+)  # fmt: skip

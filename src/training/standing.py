@@ -1,0 +1,261 @@
+"""Where somebody stands on the ladder: their history, taken up entry by entry.
+
+A step is earned by good sessions and taken by doing it: who is offered a step up and stays where they are goes on
+standing there. A session above what was earned counts for the step that was earned, and for no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from ..machine import BeltDirection
+from .history import Break, Cleared, History, Illness, Injury, Placed, Screened, Session
+from .ladder import HILLY, LEVEL_GROUND, RUNNING_FROM, Step
+from .reasons import HOME, SETTLING, Advice, Reason
+from .session_rules import Seen, aggravates, is_hard, reasons_after
+
+AWAY_FROM_DAYS, LONG_AWAY_FROM_DAYS, ONE_MORE_EACH_DAYS = 8, 22, 28
+"""After a week legs and balance are a little worse; after three they have to learn again, and for every four weeks
+more it goes back one level more."""
+
+WALKED_WELL, WALKED_WELL_WITHIN_DAYS, WALKED_WELL_LEVEL = 6, 28, 4
+"""Before the first run: six good brisk walks in four weeks, so that calves and Achilles tendons have been asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where somebody stands after their last entry.
+
+    ``at`` is the place of the earned step in ``path``; ``good_days`` are those at it. ``afresh``: the machine or the
+    movement has to be learned again first. ``owed``: what the last entries advise, not yet acted on. ``locks`` keep
+    from training at all. ``hard`` and ``amber`` count sessions in a row. ``walked_well``: the newest good walks of
+    level 4 and above. ``sessions``: how many there were since the beginning, or since it had to be learned again.
+    """
+
+    path: tuple[Step, ...] = HILLY
+    at: int = 0
+    good_days: tuple[date, ...] = ()
+    afresh: bool = False
+    owed: tuple[Reason, ...] = ()
+    locks: tuple[Reason, ...] = ()
+    last: Session | None = None
+    hard: int = 0
+    amber: int = 0
+    walked_well: tuple[date, ...] = ()
+    sessions: int = 0
+    devices: frozenset[str] = frozenset()
+    belts: frozenset[BeltDirection] = frozenset()
+    ill: Illness | None = None
+    away: Break | None = None
+
+    @property
+    def earned(self) -> Step:
+        return self.path[self.at]
+
+    @property
+    def step(self) -> Step:
+        """What is to be done next: the earned step, or level 1 where it has to be learned again."""
+        return self.path[min(self.at, _first_of(self.path, 1))] if self.afresh else self.earned
+
+    @property
+    def upper(self) -> Step | None:
+        """The step above the earned one; None at the top of the ladder."""
+        return self.path[self.at + 1] if self.at + 1 < len(self.path) else None
+
+
+def standing_after(history: History, hills: bool = True) -> Standing:
+    """Where this history leads to; its entries are in the order of their days."""
+    standing = Standing(HILLY if hills else LEVEL_GROUND)
+    for entry in history:
+        take = _TAKES.get(type(entry))
+        standing = standing if take is None else take(standing, entry)
+    return standing
+
+
+def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirection | None) -> Standing:
+    """As it stands when training goes on that day, on that machine, with the belt that way; None: as last time.
+
+    What was owed is acted on once, however many rules ask for it; its reasons stay until the next session.
+    """
+    reasons = (*standing.owed, *_of_time_off(standing, day), *_of_the_machine(standing, device, belt))
+    if not reasons:
+        return standing
+    levels_down = max(one.levels_down for one in reasons)
+    again = any(one.advice is Advice.REFAMILIARISE for one in reasons)
+    return replace(
+        standing,
+        at=_down(standing.path, standing.at, levels_down),
+        good_days=() if levels_down else standing.good_days,
+        afresh=standing.afresh or again,
+        owed=tuple(sorted(reasons, key=lambda one: one.advice)),
+        sessions=0 if again else standing.sessions,
+    )
+
+
+def may_step_up(standing: Standing, day: date) -> bool:
+    """Whether the next step is earned, gates included."""
+    upper = standing.upper
+    enough = len(standing.good_days) >= standing.earned.level.good_days
+    return enough and upper is not None and not standing.afresh and gate(standing, upper, day) is None
+
+
+def gate(standing: Standing, upper: Step, day: date) -> str | None:
+    """What is missing before the first run; None where the step is no such thing, or nothing is missing."""
+    if upper.level.number < RUNNING_FROM or standing.earned.level.runs:
+        return None
+    recent = sum((day - one).days <= WALKED_WELL_WITHIN_DAYS for one in standing.walked_well)
+    if recent >= WALKED_WELL:
+        return None
+    return (
+        f"{recent} good walks of level {WALKED_WELL_LEVEL} or above in the last {WALKED_WELL_WITHIN_DAYS} days; "
+        f"{WALKED_WELL} come before the first run"
+    )
+
+
+# --- the entries ------------------------------------------------------------------------------------------------
+
+
+def _after_session(standing: Standing, session: Session) -> Standing:
+    standing = resumed(standing, session.day, session.device, session.belt)
+    at, good_days, afresh = standing.at, standing.good_days, standing.afresh
+    upper = standing.upper
+    if upper is not None and may_step_up(standing, session.day) and does(session, upper):
+        at, good_days = at + 1, ()
+    reasons = reasons_after(Seen(session, standing.hard, standing.amber))
+    good = not reasons
+    if not good:
+        good_days = ()
+    elif does(session, standing.path[at]) and session.day not in good_days[-1:]:
+        good_days = (*good_days[-WALKED_WELL:], session.day)
+    locked = tuple(one for one in reasons if one.advice is Advice.LOCKED)
+    return Standing(
+        standing.path,
+        at,
+        good_days,
+        afresh and not good,
+        reasons,
+        (*standing.locks, *locked),
+        session,
+        standing.hard + 1 if is_hard(session) else 0,
+        standing.amber + 1 if aggravates(session) else 0,
+        _walked_well(standing, session) if good else standing.walked_well,
+        standing.sessions + 1,
+        standing.devices | {session.device} if session.device else standing.devices,
+        standing.belts | {session.belt},
+    )
+
+
+def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
+    if session.level < WALKED_WELL_LEVEL or session.day in standing.walked_well[-1:]:
+        return standing.walked_well
+    return (*standing.walked_well[1 - WALKED_WELL :], session.day)
+
+
+def does(session: Session, step: Step) -> bool:
+    """Whether this session was at least this step. One without a dose went through its whole level."""
+    if session.level != step.level.number:
+        return session.level > step.level.number
+    return session.dose is None or session.dose.covers(step.dose)
+
+
+def _after_illness(standing: Standing, illness: Illness) -> Standing:
+    end = "" if illness.until is None else f" until {illness.until}"
+    text = f"ill from {illness.day}{end}"
+    return _owing(replace(standing, ill=illness), Reason("illness", Advice.BACK_TWO, text, HOME, 2))
+
+
+def _after_injury(standing: Standing, injury: Injury) -> Standing:
+    text = f"an injury on {injury.day}: {injury.where}"
+    lock = Reason("injury", Advice.LOCKED, f"{text}; a doctor or a therapist says when it goes on", HOME)
+    owing = _owing(standing, Reason("injury", Advice.BACK_TWO, text, HOME, 2))
+    return replace(owing, locks=(*standing.locks, lock))
+
+
+def _after_screen(standing: Standing, screened: Screened) -> Standing:
+    others = tuple(one for one in standing.locks if one.rule != "screen")
+    if not screened.yes:
+        return replace(standing, locks=others)
+    text = f"a question of {screened.day} was answered with yes ({', '.join(sorted(screened.yes))})"
+    lock = Reason("screen", Advice.LOCKED, f"{text}; a doctor or a therapist says whether it can begin", HOME)
+    return replace(standing, locks=(*others, lock))
+
+
+def _after_clearance(standing: Standing, _cleared: Cleared) -> Standing:
+    owed = tuple(one for one in standing.owed if one.advice is not Advice.LOCKED)
+    return replace(standing, locks=(), owed=owed, ill=None)
+
+
+def _after_placement(standing: Standing, placed: Placed) -> Standing:
+    """A placement only lifts; it takes nothing away, and nothing of what is owed."""
+    at = _first_of(standing.path, placed.level)
+    return standing if at <= standing.at else replace(standing, at=at, good_days=())
+
+
+def _after_break(standing: Standing, away: Break) -> Standing:
+    return replace(standing, away=away)
+
+
+_TAKES: dict[type, Callable[[Standing, Any], Standing]] = {
+    Session: _after_session,
+    Illness: _after_illness,
+    Injury: _after_injury,
+    Screened: _after_screen,
+    Cleared: _after_clearance,
+    Placed: _after_placement,
+    Break: _after_break,
+}
+"""A check-in is about its own day alone: what it says is looked at on that day."""
+
+
+# --- time off, and another machine ------------------------------------------------------------------------------
+
+
+def _of_time_off(standing: Standing, day: date) -> tuple[Reason, ...]:
+    if standing.last is None:
+        return ()
+    days = (day - standing.last.day).days
+    if days < AWAY_FROM_DAYS:
+        return ()
+    text = f"{days} days since the last session, on {standing.last.day}{_why(standing)}"
+    if days < LONG_AWAY_FROM_DAYS:
+        return (Reason("time off", Advice.BACK_ONE, text, HOME, 1),)
+    levels_down = 2 + (days - LONG_AWAY_FROM_DAYS) // ONE_MORE_EACH_DAYS
+    return (Reason("long time off", Advice.REFAMILIARISE, text, HOME, levels_down),)
+
+
+def _of_the_machine(standing: Standing, device: str | None, belt: BeltDirection | None) -> tuple[Reason, ...]:
+    """A machine that was never met, or a belt that runs the way it never did, has to be learned first."""
+    found = []
+    if device and standing.devices and device not in standing.devices:
+        found.append(Reason("new machine", Advice.REFAMILIARISE, f"the first time on {device}", SETTLING))
+    if belt is not None and standing.belts and belt not in standing.belts:
+        text = f"the first time on a belt that runs {'as usual' if belt is BeltDirection.FORWARD else 'reversed'}"
+        found.append(Reason("new direction", Advice.REFAMILIARISE, text, SETTLING, 2))
+    return tuple(found)
+
+
+def _why(standing: Standing) -> str:
+    away, last = standing.away, standing.last
+    return f" ({away.why})" if away is not None and last is not None and away.day >= last.day else ""
+
+
+# --- shared -----------------------------------------------------------------------------------------------------
+
+
+def _owing(standing: Standing, reason: Reason) -> Standing:
+    return replace(standing, owed=(*standing.owed, reason))
+
+
+def _down(path: tuple[Step, ...], at: int, levels: int) -> int:
+    """The first step of the level so many levels below; the levels that this path leaves out are not counted."""
+    if not levels:
+        return at
+    below = sorted({step.level.number for step in path[: at + 1]})
+    return _first_of(path, below[max(0, len(below) - 1 - levels)])
+
+
+def _first_of(path: tuple[Step, ...], level: int) -> int:
+    return next(index for index, step in enumerate(path) if step.level.number >= level)
