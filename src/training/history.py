@@ -27,15 +27,31 @@ SPEED_HAIR_KPH, INCLINE_HAIR_PERCENT = 0.06, 0.25
 
 
 class Event(StrEnum):
-    """Something that happened on the belt, as a sentence names it."""
+    """Something that happened on the belt."""
 
-    STUMBLE = "a stumble"
-    KEY_PULL = "the safety key was pulled"
-    RAIL_GRAB = "a grab at the rails"
-    UNPLANNED_STOP = "an unplanned stop"
-    NEAR_FALL = "a near-fall"
-    FALL = "a fall"
-    SYMPTOM_STOP = "a stop because of a symptom"
+    STUMBLE = "stumble"
+    KEY_PULL = "key pull"
+    RAIL_GRAB = "rail grab"
+    UNPLANNED_STOP = "unplanned stop"
+    NEAR_FALL = "near-fall"
+    FALL = "fall"
+    SYMPTOM_STOP = "symptom stop"
+
+    @property
+    def words(self) -> str:
+        """As a sentence names it."""
+        return _EVENT_WORDS[self]
+
+
+_EVENT_WORDS = {
+    Event.STUMBLE: "a stumble",
+    Event.KEY_PULL: "a pull of the safety key",
+    Event.RAIL_GRAB: "a grab at the rails",
+    Event.UNPLANNED_STOP: "an unplanned stop",
+    Event.NEAR_FALL: "a near-fall",
+    Event.FALL: "a fall",
+    Event.SYMPTOM_STOP: "a stop because of a symptom",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,9 @@ class Hands(StrEnum):
 class Level:
     """One level: the bouts, speeds and inclines that it goes through, each from its first to its last.
 
-    ``rest_s`` is the slow walk backward between bouts, and ``around_min`` the minutes of warm-up and cool-down, backward
-    too. ``good_days`` is how many good sessions on different days a step up asks for, ``apart_days`` how many days lie
-    between two sessions, ``a_week`` how many sessions seven days may hold, and ``effort_max`` the hardest that still
-    counts as easy enough.
+    ``rest_s`` is the slow walk backward between bouts; ``around_min`` are those of warm-up and cool-down, backward too.
+    ``good_days``: how many good sessions on different days a step up asks for. ``apart_days`` lie between two
+    sessions, seven days hold ``a_week`` at most, and an effort up to ``effort_max`` is easy enough.
     """
 
     number: int

@@ -93,7 +93,7 @@ def _morning_rise(session: Session) -> int | None:
 
 
 def _event(event: Event) -> Callable[[Seen], str | None]:
-    return lambda seen: f"{event.value} on {seen.session.day}" if event in seen.session.events else None
+    return lambda seen: f"{event.words} on {seen.session.day}" if event in seen.session.events else None
 
 
 def _red_pain(seen: Seen) -> str | None:
@@ -138,9 +138,9 @@ def _effort(seen: Seen) -> str | None:
 
 
 def _small_event(seen: Seen) -> str | None:
-    found = [event.value for event in _SMALL_EVENTS if event in seen.session.events]
+    found = [event.words for event in _SMALL_EVENTS if event in seen.session.events]
     if Event.RAIL_GRAB in seen.session.events and seen.level.hands in _HANDS_FREE:
-        found.append(f"{Event.RAIL_GRAB.value}, at a level with hands free")
+        found.append(f"{Event.RAIL_GRAB.words}, at a level with hands free")
     return f"{' and '.join(found)} on {seen.session.day}" if found else None
 
 
