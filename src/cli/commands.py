@@ -24,12 +24,13 @@ from .capture import app as capture_app
 from .doctor import doctor
 from .machines import address_if_named
 from .machines import app as machines_app
+from .next import next_step
 from .selftest import selftest
 from .sim import app as sim_app
+from .who import person_of_settings
 
 if TYPE_CHECKING:
     from ..sessions.check import Printed
-    from ..sessions.person import Person
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -163,6 +164,7 @@ def replay(
     _print(lambda: replay_text(file, as_json, export))
 
 
+app.command("next")(next_step)
 app.command()(doctor)
 app.command()(selftest)
 app.command()(bench)
@@ -199,15 +201,4 @@ def _written(workout: str | None, quick: str | None) -> Written:
 def _asked(tier: str | None, alone: bool, accept_lowest: bool) -> Asked:
     if alone and tier is not None:
         raise typer.BadParameter("--alone is a tier of its own; leave --tier or --alone out")
-    return Asked(tier_for(tier), _person(), alone, accept_lowest)
-
-
-def _person() -> Person | None:
-    """Who the settings name; settings that cannot be read are told and count for nothing."""
-    from ..config import read_settings
-    from ..sessions.settings import person_in
-
-    settings = read_settings()
-    if settings.problem is not None:
-        print(f"{settings.problem}; careful defaults hold", file=sys.stderr)
-    return person_in(settings)
+    return Asked(tier_for(tier), person_of_settings(), alone, accept_lowest)

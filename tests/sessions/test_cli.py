@@ -431,6 +431,7 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "check": {*workout, "--tier", "--json"},
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},
+        "next": {"--history", "--today", "--json"},
         "bench": {"--plain"},
         "doctor": {"--json", "--bundle"},
         "capture record": {"--out", "--seconds"},

@@ -1,0 +1,48 @@
+"""``retrotread next``: the next step of the ladder, with its reasons.
+
+Exit code 0: a recommendation, a rest day among them. 1: not until somebody whose trade it is has cleared it.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import FOUND, MISUSED
+from .who import person_of_settings
+
+
+def next_step(
+    history: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The history; without it, history.json of the data folder.")
+    ] = None,
+    today: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="As of this day, YYYY-MM-DD.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One object instead of sentences.")] = False,
+) -> None:
+    """Say what to do next, and why: a step up, the same, an easier one, rest.
+
+    Nothing is started, and easier is always open.
+    """
+    from ..clock import wall_now
+    from ..sessions.folder import folder_path
+    from ..sessions.next_command import NextAsked, next_text
+    from ..training.history import HistoryError
+    from .paragraphs import tell
+
+    day = (today or wall_now().astimezone()).date()
+    try:
+        result = next_text(NextAsked(history, folder_path(), day, person_of_settings(), as_json))
+    except HistoryError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(MISUSED) from None
+    if as_json:
+        print(result.text)
+    else:
+        tell(result.text.split("\n"))
+    raise typer.Exit(FOUND if result.found else 0)

@@ -1,0 +1,153 @@
+"""``retrotread next``: what to do next after a history, told in sentences or as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ..safety.tiers import tier_for_level
+from ..training.history import History, HistoryError
+from ..training.ladder import LADDER, Step
+from ..training.progression import Recommendation, Trainee, recommend
+from ..training.reasons import Advice, Reason
+from ..workouts.regular_file import Unreadable, read_regular_file
+from .check import Printed
+from .person import Person
+from .prepare import HIGHEST
+
+HISTORY_NAME = "history.json"
+"""The history in the data folder."""
+
+BYTES_MAX = 16_000_000
+"""More than ten years of daily entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAsked:
+    """What the command line asks for. ``file`` of None: the history in ``folder``, where there is one."""
+
+    file: Path | None
+    folder: Path
+    today: date
+    person: Person | None
+    as_json: bool
+
+
+def next_text(asked: NextAsked) -> Printed:
+    """What to do next; found is whether training is locked. Raises HistoryError (ValueError)."""
+    history = _history(asked)
+    advised = recommend(history, _trainee(asked.person), asked.today)
+    beyond = _beyond(advised.step, asked.person)
+    text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, not history)
+    return Printed(text, advised.advice is Advice.LOCKED)
+
+
+def _history(asked: NextAsked) -> History:
+    from ..training.history_file import history_from_json
+
+    path = asked.file or asked.folder / HISTORY_NAME
+    if asked.file is None and not path.exists():
+        return ()
+    try:
+        return history_from_json(read_regular_file(path, BYTES_MAX))
+    except Unreadable as error:
+        raise HistoryError(f"{path}: {error.message}; {error.mend}") from None
+    except HistoryError as error:
+        raise HistoryError(f"{path}: {error}; mend the file, or give another with --history") from None
+
+
+def _trainee(person: Person | None) -> Trainee:
+    return Trainee() if person is None else Trainee(adult=person.adult)
+
+
+def _beyond(step: Step, person: Person | None) -> str | None:
+    """What the settings still say against this level: it takes the person's own word to open it."""
+    if person is None:
+        return None
+    highest = HIGHEST[person.experience]
+    if step.level.number <= highest.level_max:
+        return None
+    return (
+        f"level {step.level.number} is for tier {tier_for_level(step.level.number).title}; your settings open up to "
+        f"level {highest.level_max}: change backward_experience when you agree"
+    )
+
+
+# --- in sentences -----------------------------------------------------------------------------------------------
+
+
+def _told(advised: Recommendation, beyond: str | None, first: bool) -> str:
+    lines = [_head(advised, first)]
+    if advised.advice is not Advice.LOCKED:
+        level = advised.step.level
+        lines += [f"  {advised.step.text}", f"  {level.hands.value}; workout {level.workout}"]
+    lines += [f"  because: {one.text} ({one.source})" for one in advised.reasons]
+    lines += [f"  note: {one}" for one in (*advised.notes, *((beyond,) if beyond else ()))]
+    lines += _closing(advised)
+    return "\n".join(lines)
+
+
+def _head(advised: Recommendation, first: bool) -> str:
+    day = advised.day.isoformat()
+    if advised.advice is Advice.REST_DAY:
+        return f"{day}: a rest day; from {advised.not_before.isoformat()} on {_words(advised.then, first)}"
+    return f"{day}: {_words(advised.advice, first)}"
+
+
+def _words(advice: Advice, first: bool) -> str:
+    return "begin here" if first and advice is Advice.HOLD else advice.words
+
+
+def _closing(advised: Recommendation) -> list[str]:
+    week = advised.week
+    minutes = f"  backward in seven days: {week.backward_min:.3g} min, up to {week.limit_min:.3g} this week"
+    if advised.advice is Advice.LOCKED:
+        return [minutes]
+    return [minutes, f"  easier is always open, at any level below; {advised.confirm} before anything is harder"]
+
+
+# --- as JSON ----------------------------------------------------------------------------------------------------
+
+
+def _object(advised: Recommendation, beyond: str | None) -> dict[str, Any]:
+    week = advised.week
+    return {
+        "day": advised.day.isoformat(),
+        "advice": _key(advised.advice),
+        "then": _key(advised.then),
+        "not_before": advised.not_before.isoformat(),
+        "step": _step(advised.step),
+        "earned": _step(advised.earned),
+        "easier_levels": sorted({one.level.number for one in advised.easier}),
+        "reasons": [_reason(one) for one in advised.reasons],
+        "notes": [*advised.notes, *([] if beyond is None else [beyond])],
+        "week": {"backward_min": week.backward_min, "before_min": week.before_min, "limit_min": week.limit_min,
+                 "backward_share": week.share},
+        "confirm": advised.confirm,
+        "ladder_levels": len(LADDER),
+    }  # fmt: skip
+
+
+def _step(step: Step) -> dict[str, Any]:
+    dose = step.dose
+    return {
+        "level": step.level.number,
+        "workout": step.level.workout,
+        "bouts": dose.bouts,
+        "bout_s": dose.bout_s,
+        "speed_kph": dose.speed_kph,
+        "incline_percent": dose.incline_percent,
+        "session_min": round(step.session_min, 1),
+        "text": step.text,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    return {"rule": reason.rule, "advice": _key(reason.advice), "text": reason.text, "source": reason.source}
+
+
+def _key(advice: Advice) -> str:
+    return advice.name.lower().replace("_", " ")
