@@ -1,0 +1,116 @@
+"""What every reader of a foreign file collects: what is wrong, and what our format has no place for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..plan import STEPS_MAX
+from ..problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
+from .foreign import ForeignItem, ForeignRepeat, ForeignWorkout, Format
+from .numbers import NotANumber, whole_number
+from .xml_tree import Element
+
+_Read = TypeVar("_Read")
+
+
+class Wrong(Exception):
+    """One thing in a file that lets nobody read its step; caught where steps are taken one by one."""
+
+    def __init__(self, place: Place, message: str, mend: str) -> None:
+        super().__init__(f"{message}; {mend}")
+        self.problem = Problem.at(place, message, mend)
+
+
+class Findings:
+    """Problems and left-out things of one file. Lives inside a reader."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._problems: list[Problem] = []
+        self._left_out: Counter[str] = Counter()
+        self._said: list[str] = []
+
+    def say(self, sentence: str) -> None:
+        """Something that is true of the whole file."""
+        self._said.append(sentence)
+
+    def leave_out(self, what: str) -> None:
+        """Something of one step that our format has no place for; counted."""
+        self._left_out[what] += 1
+
+    def attempt(self, read: Callable[[], _Read]) -> _Read | None:
+        """What ``read`` gives, or None with its problem kept: the next step may have another one."""
+        try:
+            return read()
+        except Wrong as wrong:
+            self._problems.append(wrong.problem)
+            return None
+
+    def workout(self, form: Format, name: str | None, steps: Iterable[ForeignItem]) -> ForeignWorkout:
+        """The whole file, or WorkoutFileError with every problem: nothing is read in part."""
+        items = tuple(steps)
+        if not self._problems and not items:
+            self._problems.append(
+                Problem(self.file, 1, 1, "file", "there is no step in it", "look whether this is a whole workout")
+            )
+        if not self._problems and (count := _unrolled(items)) > STEPS_MAX:
+            message = f"the workout unrolls to {count} steps, the limit is {STEPS_MAX}"
+            self._problems.append(Problem(self.file, 1, 1, "file", message, "repeat less, or make the steps longer"))
+        if self._problems:
+            raise WorkoutFileError(tuple(self._problems[:PROBLEMS_MAX]))
+        counted = (f"{what} ({count} of them)" if count > 1 else what for what, count in self._left_out.items())
+        return ForeignWorkout(form, self.file, name, items, (*self._said, *counted))
+
+
+def _unrolled(items: tuple[ForeignItem, ...]) -> int:
+    return sum(item.times * _unrolled(item.steps) if isinstance(item, ForeignRepeat) else 1 for item in items)
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """The attributes of an element, whatever their capitals; ``path`` is how messages call it."""
+
+    element: Element
+    file: str
+    path: str
+
+    def place(self, name: str | None = None) -> Place:
+        """Where the element is; ``name`` is the attribute that is meant."""
+        field = self.path if name is None else f"{self.path}.{name}"
+        return Place(self.file, self.element.line, self.element.column, field)
+
+    def text(self, name: str) -> str | None:
+        """The attribute, or None. Raises Wrong for one that is there twice with two values."""
+        found = {value for key, value in self.element.attributes.items() if key.lower() == name.lower()}
+        if len(found) > 1:
+            values = " and ".join(sorted(map(repr, found)))
+            raise Wrong(self.place(name), f"{name} is there as {values}", "keep one of them")
+        return next(iter(found), None)
+
+    def read(self, name: str, parse: Callable[[str], _Read]) -> _Read | None:
+        """The attribute read by ``parse``, or None where it is not there. Raises Wrong."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            return parse(text)
+        except NotANumber as error:
+            raise Wrong(self.place(name), error.message, error.mend) from None
+
+    def needed(self, name: str, parse: Callable[[str], _Read]) -> _Read:
+        """The attribute read by ``parse``. Raises Wrong where it is not there."""
+        value = self.read(name, parse)
+        if value is None:
+            raise Wrong(self.place(), f"there is no {name}", f"add {name}, or take the step out")
+        return value
+
+    def times(self, name: str) -> int:
+        """A number of repeats. Raises Wrong."""
+        return self.needed(name, lambda text: whole_number(text, STEPS_MAX))
+
+    def others(self, known: frozenset[str]) -> Iterable[str]:
+        """Attributes that nobody reads, in their order."""
+        return (name for name in self.element.attributes if name.lower() not in known)
