@@ -128,13 +128,13 @@ def _sound_heard() -> bool:
     """Whether the person hears what is said: a digit, by voice or by the bell."""
     from ..config import read_settings
     from ..sessions.voice import digit_question, system_speaker
-    from ..sessions.voice.digit import WORDS
+    from ..sessions.voice.digit import DIGITS
     from ..tui.plain_input import single_keys
 
     speaker = system_speaker(lambda: _write(b"\a"), speech=read_settings().cues.speech)
     try:
         for _ in range(ANSWERS):
-            digit = secrets.choice(tuple(WORDS))
+            digit = secrets.choice(DIGITS)
             with single_keys(0):
                 tell(["Sound: type the digit that you hear, or the number of bells."])
                 digit_question(speaker, digit)

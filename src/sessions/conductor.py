@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..guardian.messages import (
     Acknowledge,
@@ -42,11 +42,12 @@ from ..workouts import engine
 from ..workouts.cues import Cue, CueKind
 from ..workouts.engine import EngineState, Phase
 from ..workouts.quantity import speed_text
+from ..workouts.remarks import Companion
 from ..workouts.timeline import Step, Timeline
 from .aftercare import Aftercare
 from .heart_done import HeartDone
 from .link_lost import when_disconnected
-from .narration import Narrator, Utterance
+from .narration import Narrator, Utterance, remarked, utterance
 from .preflight import SESSION_MAX_S, done_by
 from .summary import Summary
 
@@ -180,6 +181,8 @@ class Conductor:
         both_belts = any(step.belt is BeltDirection.REVERSED for step in plan.timeline.steps)
         self.narrator = Narrator(empty_belt=plan.empty_belt, both_belts=both_belts)
         self.utterances: tuple[tuple[float, Utterance], ...] = ()
+        self.rises_s: tuple[float, ...] = ()
+        self._companion = Companion()
         self._epoch = 0
         self._seq = 0
         self._beat_s = now_s - BEAT_S
@@ -196,6 +199,11 @@ class Conductor:
     def step(self) -> Step:
         """The step of the plan that is on; in a turn, that of the turn, whose facing is the one after it."""
         return self.plan.timeline.steps[self.state.step_index]
+
+    @property
+    def rise_pending(self) -> bool:
+        """Whether a rise was announced and has not begun."""
+        return self.state.phase is Phase.RUNNING and self.state.raise_at_s is not None
 
     # --- from the guardian ----------------------------------------------------------------------------------
 
@@ -224,6 +232,8 @@ class Conductor:
             self.aftercare = self.aftercare.seen(snapshot, carried, now_s)
         if self.ended_s is None and self._over(snapshot):
             self.ended_s = now_s
+            if self.state.phase is Phase.FINISHED and not self.plan.empty_belt:
+                self.say(utterance("stretch"), now_s)
         return said
 
     def guardian_lost(self, reason: str, now_s: float) -> None:
@@ -372,7 +382,8 @@ class Conductor:
             if felt:
                 self._held_back = (sent, now_s + ANNOUNCED_S) if behind else None
             if felt and behind:
-                self.say(Utterance(f"Rising again in {ANNOUNCED_S:.0f} seconds", urgent=True, rise=True), now_s)
+                again = utterance("rising-again", True, seconds=f"{ANNOUNCED_S:.0f}")
+                self.say(replace(again, rise=True), now_s)
 
     def _freeze(self, now_s: float) -> None:
         """A freeze begins, goes on, or comes again too soon."""
@@ -560,8 +571,8 @@ class Conductor:
             return ()
 
     def _engine(self, event: engine.Event, now_s: float) -> Said:
-        before = self.state.phase
-        step = engine.step(self.plan.timeline, self.state, event, now_s)
+        was, before = self.state, self.state.phase
+        step = engine.step(self.plan.timeline, was, event, now_s)
         self.state, self.wanted = step.state, step.wanted
         if self._record is not None:
             words = tuple(map(cue_words, step.cues))
@@ -572,12 +583,20 @@ class Conductor:
             if cue.kind is CueKind.STEP:
                 self.cue = None if self.plan.empty_belt else cue.say
         self._speak(tuple(self.narrator.of_the_plan(cue) for cue in step.cues), now_s)
+        self._accompany(was, now_s)
         if step.stop_reason is None or self.ended is not None:
             return ()
         self.ended, self._rest_asked_s = step.stop_reason, now_s
         if isinstance(event, engine.BeltStopped | engine.StopRequested):
             return ()
         return (StopNow(StopBy.PLAN if self.state.phase is Phase.FINISHED else StopBy.PROGRAM),)
+
+    def _accompany(self, was: EngineState, now_s: float) -> None:
+        """What is said between the cues, and the moment at which an announced rise has begun."""
+        if was.raise_at_s is not None and was.raise_at_s <= now_s and self.state.phase is Phase.RUNNING:
+            self.rises_s = (*self.rises_s, was.raise_at_s)[-UTTERANCES_KEPT:]
+        if not self.plan.empty_belt:
+            self._speak(tuple(map(remarked, self._companion.between(self.plan.timeline, was, self.state))), now_s)
 
     def _speak(self, utterances: tuple[Utterance, ...], now_s: float) -> None:
         if utterances:
@@ -590,6 +609,11 @@ class Conductor:
     def take_utterances(self) -> tuple[tuple[float, Utterance], ...]:
         """What is to be spoken since the last call, each with its planned moment; taken once."""
         taken, self.utterances = self.utterances, ()
+        return taken
+
+    def take_rises(self) -> tuple[float, ...]:
+        """The moments at which announced rises began since the last call; taken once."""
+        taken, self.rises_s = self.rises_s, ()
         return taken
 
     def summary(self, now_s: float) -> Summary:

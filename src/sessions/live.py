@@ -35,20 +35,24 @@ from ..safety.feeling import Symptom
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import AT_REST, IN_MOTION, Mode
 from ..workouts.engine import ENDS, Phase, line_of
+from ..workouts.phrases import language
 from ..workouts.state import left_of_m
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
+from .floor import Floor
 from .guardian_client import GuardianClient
 from .host import LOCKED, Host, system_host
 from .journal import Journal
 from .key_gate import KeyGate
 from .machines.shown import MachineGate
+from .narration import Utterance
 from .person import Person
 from .preflight import ways
 from .summary import Summary
 from .treadmills import is_real
 from .view import Control, RunView, Sound, Spoken, TurnView
 from .voice import Speaker, call_for_help, digit_question, system_speaker
+from .voice.digit import DIGITS
 
 # Twice as often as the guardian steps: a cue is then spoken within half a tenth of a second of its moment.
 TICK_S = 0.05
@@ -63,7 +67,6 @@ PRESS_KEPT_S = 0.5
 DEVICE_S = 1.0
 # Spoken cues that a screen shows: what fits beside the digits.
 SPOKEN_KEPT = 8
-DIGITS = (2, 3, 4, 5)
 _HELD_AWAKE = IN_MOTION | {Mode.ARMED, Mode.COUNTDOWN, Mode.TURN, Mode.PAUSED, Mode.STOPPING, Mode.ESCALATED}
 
 Act = Callable[[Conductor, float], Said]
@@ -84,6 +87,7 @@ class RunSetup:
     person: Person | None = None
     speech: bool = True
     sheet: Sheet | None = None
+    language: str = "en"
 
 
 class LiveRun:
@@ -127,7 +131,9 @@ class LiveRun:
         self._stop_seen = False
         self._called = False
         self._awake = False
-        self._speaker = speaker or system_speaker(self._ring, speech=setup.speech)
+        self._language = language(setup.language)
+        self._floor = Floor()
+        self._speaker = speaker or system_speaker(self._ring, self._language.voice, setup.speech)
         self._host = host or system_host()
         self._coach = Coach(setup.address) if is_coached(setup.address) else None
         self._conductor.narrator.measured = self._coach is None
@@ -282,7 +288,7 @@ class LiveRun:
         """Speak a digit, or ring it."""
         digit = random.SystemRandom().choice(DIGITS)
         self._sound = Sound.ASKED
-        digit_question(self._speaker, digit)
+        digit_question(self._speaker, digit, self._language)
         return digit
 
     def sound_heard(self, heard: bool) -> None:
@@ -443,16 +449,26 @@ class LiveRun:
 
         self._acts.put(note)
 
-    def _speak(self, _now_s: float) -> None:
+    def _speak(self, now_s: float) -> None:
         """What is to be said goes to the voice and onto the screen; neither waits for the other."""
         for planned_s, one in self._conductor.take_utterances():
             if self._coach is not None and not self._coach.says(one):
                 continue
-            self._speaker.say(one.text, one.urgent, planned_s)
-            if one.urgent and self._speaker.can_speak and not self._speaker.ok:
+            self._floor.offer(planned_s, one, one.aloud(self._language))
+            if not one.remark:
+                self._show(planned_s, one)
+        announced = self._coach is None and self._conductor.rise_pending
+        for word in self._floor.take(now_s, announced):
+            self._speaker.say(word.one.aloud(self._language), word.one.urgent, word.planned_s)
+            if word.one.urgent and self._speaker.can_speak and not self._speaker.ok:
                 self._ring()  # the voice has failed: what is urgent is at least a bell, and stands on the screen
-            self._spoken = (*self._spoken, Spoken(planned_s, one.text))[-SPOKEN_KEPT:]
-            self._note("said", one.text, planned_s)
+            if word.one.remark:
+                self._show(word.planned_s, word.one)
+
+    def _show(self, planned_s: float, one: Utterance) -> None:
+        """Onto the screen and into the journal, where everything is English."""
+        self._spoken = (*self._spoken, Spoken(planned_s, one.text))[-SPOKEN_KEPT:]
+        self._note("said", one.text, planned_s)
 
     def _continue(self, conductor: Conductor, now_s: float) -> Said:
         said = conductor.continue_run(now_s)

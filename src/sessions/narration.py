@@ -7,13 +7,15 @@ a hand at once is urgent and said again. Pure but for the memory of what was sai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ..guardian.messages import Snapshot, TurnShown
 from ..machine import Facing
 from ..safety.hazards import Action, Cause, Hazard
 from ..safety.modes import ENDING, Mode
-from ..workouts.cues import Cue, CueKind
+from ..workouts.cues import Cue, CueKind, said_by_author
+from ..workouts.phrases import ENGLISH, Foreign, Language, Part, Phrase, phrase
+from ..workouts.remarks import Remark
 from .link_lost import when_disconnected
 
 ALARM_AGAIN_S = 4.0
@@ -28,22 +30,20 @@ QUESTION_AGAIN_S = 10.0
 NEAR_AGAIN_S = 60.0
 """A heart rate that goes up and down around its line is told once a minute."""
 
-STANDS_STILL = "The belt stands still."
-REPORTED_STILL = "The belt is reported still. Look before you step."
-"""Two sentences that a line of text says in more words, with the age of the report."""
-
-UNMEASURED = "Nothing measures this belt. Look before you step."
-"""In place of both where a hand sets the belt: what nobody measured is not called still."""
-
-CHECK = "All well? Press y, or the remote."
 CHECK_AGAIN_S = 5.0
 """Of the attention check: twice before the rises freeze, and again until it is answered or the belt stops."""
 
-QUESTION = "Are you all right? Press y, or the remote."
-EMPTY_BELT_MOVES = "The belt moves. Look: nobody is on it? Confirm, and the plan goes on"
+STANDS_STILL = ENGLISH.text(phrase("stands-still"))
+REPORTED_STILL = ENGLISH.text(phrase("reported-still"))
+"""Two sentences that a line of text says in more words, with the age of the report."""
+
+UNMEASURED = ENGLISH.text(phrase("unmeasured"))
+"""In place of both where a hand sets the belt: what nobody measured is not called still."""
+
+CHECK = ENGLISH.text(phrase("check"))
+EMPTY_BELT_MOVES = ENGLISH.text(phrase("empty-belt-moves"))
 """In place of the plan's own word, which asks somebody to step on."""
 
-CALL = "Help! Nobody answers at the treadmill."
 _COUNTED_S = (5, 4, 3, 2, 1)
 _URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_BELT})
 
@@ -52,19 +52,42 @@ _URGENT = frozenset({CueKind.RISE_SOON, CueKind.COUNT, CueKind.TURN, CueKind.ON_
 class Utterance:
     """One thing to say. An urgent one breaks off what is being said. ``rise``: it announces that the belt rises.
 
-    ``kind`` is that of the plan's cue that it says, if it says one.
+    ``text`` is English, for the screen and the journal. ``kind`` is that of the plan's cue that it says, if it says
+    one. ``phrase`` is the same without a language; None: there are only the words of ``text``. A ``remark`` is said
+    into silence only.
     """
 
     text: str
     urgent: bool = False
     rise: bool = False
     kind: CueKind | None = None
+    phrase: Phrase | None = field(default=None, compare=False)
+    remark: bool = False
+
+    def aloud(self, language: Language) -> str:
+        """The words for a voice of that language."""
+        return self.text if self.phrase is None else language.aloud(self.phrase)
 
 
 def spoken(cue: Cue) -> Utterance:
     """A cue of the plan, with the words of its author behind it."""
     text = cue.text if cue.say is None else f"{cue.text}. {cue.say}"
-    return Utterance(text, cue.kind in _URGENT, cue.kind is CueKind.RISE_SOON, cue.kind)
+    said = cue.phrase
+    if said is not None and cue.say is not None:
+        said = phrase("with-author", cue=said, author=said_by_author(cue.say))
+    return Utterance(text, cue.kind in _URGENT, cue.kind is CueKind.RISE_SOON, cue.kind, said)
+
+
+def utterance(key: str, urgent: bool = False, **fields: Part) -> Utterance:
+    """What the table of texts has under that key."""
+    said = phrase(key, **fields)
+    return Utterance(ENGLISH.text(said), urgent, phrase=said)
+
+
+def remarked(one: Remark) -> Utterance:
+    """A remark between the cues; one that tells of a change is said as they are."""
+    kind = CueKind.NEXT_STEP if one.owed else None
+    return Utterance(ENGLISH.text(one.said), kind=kind, phrase=one.said, remark=not one.owed)
 
 
 class Narrator:
@@ -115,14 +138,15 @@ class Narrator:
         if not self.empty_belt:
             return spoken(cue)
         one = spoken(replace(cue, say=None))  # its author speaks to somebody on the belt
-        return replace(one, text=EMPTY_BELT_MOVES) if cue.kind is CueKind.ON_BELT else one
+        moves = phrase("empty-belt-moves")
+        return replace(one, text=ENGLISH.text(moves), phrase=moves) if cue.kind is CueKind.ON_BELT else one
 
     def _turn(self, before: TurnShown | None, after: TurnShown | None) -> Iterator[Utterance]:
         """What the turn waits for, each time that it waits for something else."""
         asks = _empty_turn_asks if self.empty_belt else _turn_asks
         asked = asks(after, self.both_belts)
         if asked is not None and asked != asks(before, self.both_belts):
-            yield Utterance(asked, urgent=True)
+            yield utterance(asked.key, True, **dict(asked.fields))
 
     def _heart(self, before: Snapshot | None, after: Snapshot, now_s: float) -> Iterator[Utterance]:
         """A strap that is lost, so that somebody puts it right; a heart near its ceiling, once in a while."""
@@ -131,11 +155,11 @@ class Narrator:
             return
         for cause in after.causes:
             if cause.hazard is Hazard.HEART_LOST and cause.hazard not in known:
-                yield Utterance(_sentence(cause), urgent=True)
+                yield utterance("because", True, why=_sentence(cause))
             near_again = self._near_s is None or now_s - self._near_s >= NEAR_AGAIN_S
             if cause.hazard is Hazard.HEART_NEAR and cause.hazard not in known and near_again:
                 self._near_s = now_s
-                yield Utterance(_sentence(cause))
+                yield utterance("because", why=_sentence(cause))
 
     def _check(self, after: Snapshot, now_s: float) -> Iterator[Utterance]:
         """The attention check, again and again while it waits."""
@@ -143,22 +167,22 @@ class Narrator:
             self._checked_s = None
         elif self._checked_s is None or now_s - self._checked_s >= CHECK_AGAIN_S:
             self._checked_s = now_s
-            yield Utterance(CHECK, urgent=True)
+            yield utterance("check", True)
 
     def lost(self) -> Utterance:
         """The guardian is gone."""
-        return Utterance(f"The belt is not watched any more. {self._last_resort()}", urgent=True)
+        return utterance("not-watched", True, resort=self._last_resort())
 
-    def _last_resort(self) -> str:
-        return "Pull the safety key." if self.has_key else "Keep off the belt. Switch it off at the mains."
+    def _last_resort(self) -> Phrase:
+        return phrase("pull-the-key" if self.has_key else "keep-off")
 
     def _alarm(self, alarm: bool, now_s: float) -> Iterator[Utterance]:
         if not alarm:
             self._alarm_s = None
         elif self._alarm_s is None or now_s - self._alarm_s >= (ALARM_AGAIN_S if self._link_up else UNLINKED_AGAIN_S):
             self._alarm_s = now_s
-            known = "The belt may still be moving." if self._link_up else self.disconnected
-            yield Utterance(f"{self._last_resort()} {known}", urgent=True)
+            known = phrase("may-be-moving") if self._link_up else Foreign("said", self.disconnected, self.disconnected)
+            yield utterance("alarm", True, resort=self._last_resort(), known=known)
 
     def _countdown(self, after: Snapshot) -> Iterator[Utterance]:
         left_s = None if after.start_in_s is None else int(after.start_in_s + 0.999)
@@ -167,17 +191,17 @@ class Narrator:
         elif left_s != self._counted:
             begun, self._counted = self._counted is None, left_s
             if left_s in _COUNTED_S and not begun:
-                yield Utterance(f"{left_s}", urgent=True)
+                yield utterance("count", True, number=f"{left_s}")
 
     def _question(self, all_right_s: float | None, now_s: float) -> Iterator[Utterance]:
         if all_right_s is None:
             self._asked_s, self._called = None, False
         elif all_right_s == 0.0 and not self._called:
             self._called, self._asked_s = True, now_s
-            yield Utterance(f"{CALL} Somebody come, please.", urgent=True)
+            yield utterance("call-first", True)
         elif self._asked_s is None or now_s - self._asked_s >= QUESTION_AGAIN_S:
             self._asked_s = now_s
-            yield Utterance(CALL if self._called else QUESTION, urgent=True)
+            yield utterance("call" if self._called else "question", True)
 
 
 def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
@@ -186,19 +210,19 @@ def _mode(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
     if mode is before:
         return
     if mode is Mode.COUNTDOWN:
-        yield Utterance(f"The belt starts in {after.start_in_s or 0:.0f} seconds. Any key cancels.", urgent=True)
+        yield utterance("starts-in", True, seconds=f"{after.start_in_s or 0:.0f}")
     elif mode is Mode.STARTING:
-        yield Utterance("Starting", urgent=True)
+        yield utterance("starting", True)
     elif before is Mode.COUNTDOWN and mode is not Mode.RUN:  # where no belt is ours, nothing is started in between
-        yield Utterance("The start is cancelled.", urgent=True)
+        yield utterance("start-cancelled", True)
     elif mode is Mode.PAUSING:
-        yield Utterance("The belt slows down to a stand")  # it must not break off the plan's own word of a turn
+        yield utterance("slowing-down")  # it must not break off the plan's own word of a turn
     elif mode is Mode.PAUSED:
-        yield Utterance(STANDS_STILL)
+        yield utterance("stands-still")
     elif mode is Mode.STOPPING and before not in ENDING and not _as_planned(after.causes):
-        yield Utterance(f"Stopping: {_why(after.causes)}", urgent=True)
+        yield utterance("stopping", True, why=_why(after.causes))
     elif mode in (Mode.LATCHED, Mode.FAULT) and after.standstill:
-        yield Utterance(REPORTED_STILL, urgent=True)
+        yield utterance("reported-still", True)
 
 
 def _mode_by_hand(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
@@ -207,13 +231,13 @@ def _mode_by_hand(before: Mode | None, after: Snapshot) -> Iterator[Utterance]:
     if mode is before:
         return
     if mode is Mode.COUNTDOWN:
-        yield Utterance(f"We begin in {after.start_in_s or 0:.0f} seconds. Any key cancels.", urgent=True)
+        yield utterance("begins-in", True, seconds=f"{after.start_in_s or 0:.0f}")
     elif before is Mode.COUNTDOWN and mode is not Mode.RUN:
-        yield Utterance("The start is cancelled.", urgent=True)
+        yield utterance("start-cancelled", True)
     elif mode is Mode.STOPPING and not _as_planned(after.causes):
-        yield Utterance(f"The session ends: {_why(after.causes)}", urgent=True)
+        yield utterance("session-ends", True, why=_why(after.causes))
     elif mode in (Mode.PAUSED, Mode.LATCHED):
-        yield Utterance(UNMEASURED, urgent=mode is Mode.LATCHED)
+        yield utterance("unmeasured", mode is Mode.LATCHED)
 
 
 def _as_planned(causes: tuple[Cause, ...]) -> bool:
@@ -221,12 +245,16 @@ def _as_planned(causes: tuple[Cause, ...]) -> bool:
     return any(one.hazard is Hazard.PLAN_STOP for one in causes)
 
 
-def _sentence(cause: Cause) -> str:
-    return cause.message[:1].upper() + cause.message[1:]
+def _sentence(cause: Cause) -> Foreign:
+    return Foreign("why", cause.hazard.value, cause.message[:1].upper() + cause.message[1:])
 
 
-def _why(causes: tuple[Cause, ...]) -> str:
-    return causes[0].message if causes else "a stop was asked for"
+def _why(causes: tuple[Cause, ...]) -> Part:
+    return _reason(causes[0]) if causes else phrase("stop-asked-for")
+
+
+def _reason(cause: Cause) -> Foreign:
+    return Foreign("why", cause.hazard.value, cause.message)
 
 
 def _freezes(before: Snapshot | None, after: Snapshot) -> Iterator[Utterance]:
@@ -236,33 +264,35 @@ def _freezes(before: Snapshot | None, after: Snapshot) -> Iterator[Utterance]:
         return
     for cause in after.causes:
         if cause.action in (Action.FREEZE_RISES, Action.EASE) and cause.hazard not in known:
-            what = "Nothing rises" if cause.action is Action.FREEZE_RISES else "The belt slows down"
-            yield Utterance(f"{what}: {cause.message}")
+            key = "nothing-rises" if cause.action is Action.FREEZE_RISES else "slower-for"
+            yield utterance(key, why=_reason(cause))
 
 
-def _turn_asks(turn: TurnShown | None, both_belts: bool) -> str | None:
+def _turn_asks(turn: TurnShown | None, both_belts: bool) -> Phrase | None:
     if turn is None:
         return None
-    where = "the rear" if turn.facing is Facing.REAR else "the console"
     if turn.still_s < turn.dwell_s and not turn.on_rails:
-        return "Step onto the rails. Do not turn yet."
+        return phrase("turn-rails-first")
     if not turn.on_rails:
-        return "Stand on the rails, both feet off the belt. Confirm that you see it still."
+        return phrase("turn-confirm-still")
     if not turn.facing_confirmed:
-        belt = f"The belt then runs {turn.belt.value}. " if both_belts else ""
-        return f"Turn to face {where}, on the rails. {belt}Confirm that you face {where}."
-    return "When you are ready, start again."
+        where = phrase("to-the-rear" if turn.facing is Facing.REAR else "to-the-console")
+        return phrase("turn-now", where=where, belt=_belt("turn", turn, both_belts))
+    return phrase("turn-start-again")
 
 
-def _empty_turn_asks(turn: TurnShown | None, both_belts: bool) -> str | None:
+def _empty_turn_asks(turn: TurnShown | None, both_belts: bool) -> Phrase | None:
     """The same beside a belt with nobody on it."""
     if turn is None:
         return None
     if turn.still_s < turn.dwell_s and not turn.on_rails:
-        return "Keep off the belt. It comes to a stand."
+        return phrase("empty-turn-keep-off")
     if not turn.on_rails:
-        return "Confirm that nobody is on the belt, and that you see it still."
+        return phrase("empty-turn-confirm-still")
     if not turn.facing_confirmed:
-        belt = f"It then runs {turn.belt.value}. " if both_belts else ""
-        return f"{belt}Confirm that nobody will step on it after the turn."
-    return "When you are ready, start again."
+        return phrase("empty-turn-now", belt=_belt("empty-turn", turn, both_belts))
+    return phrase("turn-start-again")
+
+
+def _belt(prefix: str, turn: TurnShown, both_belts: bool) -> Phrase:
+    return phrase(f"{prefix}-belt-{turn.belt.value}" if both_belts else "nothing")

@@ -5,11 +5,14 @@ Who faces the rear sees no screen, so every rise is announced by voice before it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import reduce
 
-from ..machine import Facing, Setpoint
-from .quantity import duration_text, incline_text, speed_text
+from ..machine import BeltDirection, Facing, Setpoint
+from .phrases import ENGLISH, Amount, Foreign, Part, Phrase, phrase
+from .quantity import distance_text, duration_text, incline_text, speed_text
 from .steps import Step, StepKind
 
 RISE_WARNING_S = 5.0
@@ -50,8 +53,9 @@ class CueKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """``text`` is spoken; ``say`` are the words of the step's author, spoken after it. ``step`` is an index.
+    """``text`` is what is said, in English; ``say`` are the words of the step's author, spoken after it.
 
+    ``step`` is an index. ``phrase`` is the same without a language; None: there are only the words of ``text``.
     STEP is also the answer to a key: the step goes on, is held, or is longer now. COUNT is "3", "2" or "1" before a
     rise or a step.
     """
@@ -60,87 +64,129 @@ class Cue:
     text: str
     step: int
     say: str | None = None
+    phrase: Phrase | None = field(default=None, compare=False)
+
+
+def _cue(kind: CueKind, said: Phrase, step: int, say: str | None = None) -> Cue:
+    return Cue(kind, ENGLISH.text(said), step, say, said)
 
 
 def step_cue(step: Step) -> Cue:
     """A step on the belt begins."""
-    return Cue(CueKind.STEP, step_words(step), step.index, step.say)
+    return _cue(CueKind.STEP, step_phrase(step), step.index, step.say)
 
 
-def answer(step: Step, text: str) -> Cue:
+def answer(step: Step, said: Phrase) -> Cue:
     """Something about the step that is on has changed; its author's words stay on the screen."""
-    return Cue(CueKind.STEP, text, step.index, step.say)
+    return _cue(CueKind.STEP, said, step.index, step.say)
 
 
 def next_cue(step: Step, after: Step | None) -> Cue:
     """The step ``after`` comes soon; None: the plan ends."""
     if after is None:
-        return Cue(CueKind.ENDING, f"the belt stops in {NEXT_STEP_S:.0f} seconds", step.index)
-    if after.on_belt:
-        return Cue(CueKind.NEXT_STEP, f"next: {step_words(after)}", after.index)
-    return Cue(CueKind.NEXT_STEP, f"next: the belt stops. {after.label}", after.index)
+        return _cue(CueKind.ENDING, phrase("ending", seconds=f"{NEXT_STEP_S:.0f}"), step.index)
+    key = "next" if after.on_belt else "next-standing"
+    return _cue(CueKind.NEXT_STEP, phrase(key, what=step_phrase(after)), after.index)
 
 
 def ready_cue(off_belt: Step, after: Step) -> Cue:
     """The time off the belt is over, and ``after`` waits for the person; the author's words stay on the screen."""
-    what = step_words(after) if after.on_belt else after.label
-    ask = "start when you are ready" if after.on_belt else "go on when you are ready"
-    return Cue(CueKind.NEXT_STEP, f"next: {what}. {ask}", off_belt.index)
+    key = "start-when-ready" if after.on_belt else "go-on-when-ready"
+    return _cue(CueKind.NEXT_STEP, phrase(key, what=step_phrase(after)), off_belt.index)
 
 
 def turn_cue(turn: Step) -> Cue:
     """A turn begins, with the belt perhaps still moving: nobody may turn on it."""
-    where = "the rear" if turn.facing is Facing.REAR else "the console"
-    text = f"the belt stops. When it stands still, step off it and turn to {where}"
-    return Cue(CueKind.TURN, text, turn.index, turn.say)
+    where = phrase("to-the-rear" if turn.facing is Facing.REAR else "to-the-console")
+    return _cue(CueKind.TURN, phrase("turn", where=where), turn.index, turn.say)
 
 
 def off_belt_cue(step: Step, belt_moves: bool) -> Cue:
     """A time off the belt begins."""
-    text = f"the belt stops. When it stands still, {step.label}" if belt_moves else step.label
-    return Cue(CueKind.OFF_BELT, text, step.index, step.say)
+    said = phrase("off-belt-moving" if belt_moves else "off-belt", what=step_phrase(step))
+    return _cue(CueKind.OFF_BELT, said, step.index, step.say)
 
 
 def on_belt_cue(step: Step, speed_kph: float) -> Cue:
     """The belt moves at its lowest speed and waits for the person."""
-    return Cue(CueKind.ON_BELT, f"the belt moves, {speed_text(speed_kph)}. Step on and confirm", step.index)
+    return _cue(CueKind.ON_BELT, phrase("on-belt", speed=Amount(speed_text(speed_kph))), step.index)
 
 
 def done_cue(step: Step) -> Cue:
     """The plan is over."""
-    return Cue(CueKind.DONE, "done. The belt stops", step.index)
+    return _cue(CueKind.DONE, phrase("done"), step.index)
 
 
 def rise_cue(start: Setpoint, end: Setpoint, step: int) -> Cue:
     """A rise from ``start`` to ``end`` begins in ``RISE_WARNING_S``."""
-    parts = []
+    told: dict[str, Part] = {"seconds": f"{RISE_WARNING_S:.0f}"}
+    rising = []
     if end.speed_kph > start.speed_kph:
-        parts.append(f"faster in {RISE_WARNING_S:.0f} seconds, {speed_text(round(end.speed_kph, 1))}")
+        rising.append("faster")
+        told["speed"] = Amount(speed_text(round(end.speed_kph, 1)))
     if end.incline_percent > start.incline_percent:
-        parts.append(f"steeper in {RISE_WARNING_S:.0f} seconds, {incline_text(round(end.incline_percent, 1))}")
-    return Cue(CueKind.RISE_SOON, " and ".join(parts), step)
+        rising.append("steeper")
+        told["incline"] = Amount(incline_text(round(end.incline_percent, 1)))
+    return _cue(CueKind.RISE_SOON, phrase("-and-".join(rising), **told), step)
 
 
 def count_cue(seconds: float, step: int) -> Cue:
     """ "3", "2" or "1"."""
-    return Cue(CueKind.COUNT, f"{seconds:.0f}", step)
+    return _cue(CueKind.COUNT, phrase("count", number=f"{seconds:.0f}"), step)
 
 
-def hold_over_text(held_s: float) -> str:
-    """A hold has lasted as long as it may."""
-    return f"the hold ends after {duration_text(held_s)}"
+def said_by_author(say: str) -> Foreign:
+    """The words of a step's author, which a language may know."""
+    return Foreign("said", say, say)
 
 
 def step_words(step: Step) -> str:
     """A step and what it asks for: "run 60 s, 6.5 km/h"; standing, its label alone."""
+    return ENGLISH.text(step_phrase(step))
+
+
+def step_phrase(step: Step) -> Phrase:
+    """The same without a language."""
+    label = _label(step)
     if step.kind in (StepKind.TURN, StepKind.OFF_BELT):
-        return step.label
+        return phrase("off-belt", what=label)
     first, last = step.entry, step.target
-    words = f"{step.label}, {_range(speed_text(round(first.speed_kph, 2)), speed_text(round(last.speed_kph, 2)))}"
+    speed = _range(speed_text(round(first.speed_kph, 2)), speed_text(round(last.speed_kph, 2)))
     if not (first.incline_percent or last.incline_percent):
-        return words
-    return f"{words}, {_range(incline_text(first.incline_percent), incline_text(last.incline_percent))}"
+        return phrase("step", label=label, speed=speed)
+    incline = _range(incline_text(first.incline_percent), incline_text(last.incline_percent))
+    return phrase("step-uphill", label=label, speed=speed, incline=incline)
 
 
-def _range(first: str, last: str) -> str:
-    return first if first == last else f"{first} to {last}"
+def _range(first: str, last: str) -> Part:
+    return Amount(first) if first == last else phrase("range", first=Amount(first), last=Amount(last))
+
+
+_LABELS = {
+    StepKind.WALK: "label-walk",
+    StepKind.RUN: "label-run",
+    StepKind.COOL_DOWN: "label-cool-down",
+    StepKind.OFF_BELT: "label-off-belt",
+    StepKind.TURN: "label-turn",
+}
+_NUMBER = re.compile(r" \((\d+ of \d+(?:, \d+ of \d+)*)\)$")
+
+
+def _label(step: Step) -> Part:
+    """What the step is called; a label that is not built as those of plans are is said as it stands."""
+    found = _NUMBER.search(step.label)
+    number = phrase("nothing") if found is None else _number(found[1])
+    if step.kind is StepKind.TURN:
+        where = phrase("rear" if step.facing is Facing.REAR else "console")
+        belt = phrase("belt-reversed" if step.belt is BeltDirection.REVERSED else "nothing")
+        built = phrase(_LABELS[step.kind], where=where, belt=belt, number=number)
+    else:
+        length = duration_text(step.length_s) if step.length_m is None else distance_text(step.length_m)
+        built = phrase(_LABELS[step.kind], length=Amount(length), number=number)
+    return built if ENGLISH.text(built) == step.label else step.label
+
+
+def _number(of: str) -> Phrase:
+    """ "3 of 6, 1 of 2": which turn of the repeats around the step it is."""
+    turns = [phrase("number-of", at=at, count=count) for at, _, count in (one.split() for one in of.split(", "))]
+    return phrase("number", of=reduce(lambda first, rest: phrase("number-and", first=first, rest=rest), turns))

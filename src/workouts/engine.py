@@ -28,7 +28,7 @@ from .cues import (
     on_belt_cue,
     ready_cue,
     step_cue,
-    step_words,
+    step_phrase,
     turn_cue,
 )
 from .departure import falling_to, standing_at, way_down, way_onto
@@ -61,6 +61,7 @@ from .phases import (
     Tick,
     TurnDue,
 )
+from .phrases import Amount, phrase
 from .quantity import duration_text, speed_text
 from .state import INITIAL, Course, EngineState, EngineStep, left_of_m, line_of, place_of, wanted, with_distance
 from .timeline import Step, StepKind, Timeline
@@ -370,7 +371,7 @@ _WAITS = frozenset({Phase.WAITING_FOR_START, Phase.WAITING_FOR_PERSON, Phase.PAU
 def _asked_on_belt(timeline: Timeline, state: EngineState, event: Event) -> Walked:
     at = line_of(timeline, state).steps[state.step_index]
     if state.course.coming_down:
-        return state, (answer(at, "the cool-down goes on, then the belt stops"),)
+        return state, (answer(at, phrase("cool-down-goes-on")),)
     match event:
         case NextRequested():
             return _next(timeline, state)
@@ -415,8 +416,8 @@ def _finishing(timeline: Timeline, state: EngineState) -> Walked:
         present = wanted(line, state)
         state = replace(state, held=False, waiting_since_s=None)
         state, said = departed(line, state, way_down(present, line.lowest, line, at))
-        words = f"cool down, {speed_text(round(present.speed_kph, 1))} to {speed_text(line.lowest_kph)}"
-        return state, (*said, answer(at, words))
+        first, last = Amount(speed_text(round(present.speed_kph, 1))), Amount(speed_text(line.lowest_kph))
+        return state, (*said, answer(at, phrase("cool-down-now", first=first, last=last)))
     if at.index < cool_down.index:
         return entered(timeline, state, cool_down)
     state, said = released(timeline, state) if state.held else (state, ())
@@ -428,12 +429,12 @@ def _held(timeline: Timeline, state: EngineState) -> Walked:
     at, present = line.steps[state.step_index], wanted(line, state)
     if state.held:
         state, said = released(timeline, state)
-        return state, (*said, answer(at, f"going on: {step_words(at)}"))
+        return state, (*said, answer(at, phrase("going-on", what=step_phrase(at))))
     on_belt = state.phase is Phase.RUNNING
     way = standing_at(present) if on_belt else None
     state = replace(state, held=True, waiting_since_s=state.clock_s, way=way, way_s=0.0, raise_at_s=None)
-    words = f"hold, {speed_text(round(present.speed_kph, 1))}" if on_belt else "hold"
-    return marked(line, state), (answer(at, words),)
+    speed = Amount(speed_text(round(present.speed_kph, 1)))
+    return marked(line, state), (answer(at, phrase("hold", speed=speed) if on_belt else phrase("hold-standing")),)
 
 
 def _extended(timeline: Timeline, state: EngineState, seconds: float) -> Walked:
@@ -442,8 +443,8 @@ def _extended(timeline: Timeline, state: EngineState, seconds: float) -> Walked:
     at, course = line.steps[state.step_index], state.course
     more_s = min(max(seconds, EXTEND_MIN_S), EXTEND_MAX_S - course.added_s)
     if more_s < EXTEND_MIN_S:
-        return state, (answer(at, f"no longer than {duration_text(EXTEND_MAX_S)} more"),)
-    said = (answer(at, f"{duration_text(more_s)} more"),)
+        return state, (answer(at, phrase("no-longer", length=Amount(duration_text(EXTEND_MAX_S)))),)
+    said = (answer(at, phrase("longer", length=Amount(duration_text(more_s)))),)
     course = replace(course, added_s=course.added_s + more_s)
     state = replace(state, extended_s=state.extended_s + more_s, raise_at_s=None, course=course)
     if state.held or state.way is not None:
@@ -460,14 +461,14 @@ def _nudged(timeline: Timeline, state: EngineState, by_kph: float) -> Walked:
     nudge_kph = round(max(-NUDGE_MAX_KPH, min(NUDGE_MAX_KPH, state.nudge_kph + by_kph)), 6)
     at = line_of(timeline, state).steps[state.step_index]
     if nudge_kph == state.nudge_kph:
-        return state, (answer(at, f"changed by {nudge_kph:+.1f} km/h, no further"),)
+        return state, (answer(at, phrase("nudged-out", by=Amount(f"{nudge_kph:+.1f}"))),)
     return _respeeded(timeline, state, replace(state, nudge_kph=nudge_kph))
 
 
 def _scaled(timeline: Timeline, state: EngineState, by_percent: int) -> Walked:
     percent = max(SCALE_PERCENT[0], min(SCALE_PERCENT[1], state.scale_percent + by_percent))
     at = line_of(timeline, state).steps[state.step_index]
-    said = (answer(at, f"speeds at {percent} %"),)
+    said = (answer(at, phrase("scaled", percent=f"{percent}")),)
     if percent == state.scale_percent:
         return state, said
     asked = replace(state, scale_percent=percent)

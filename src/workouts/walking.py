@@ -15,7 +15,6 @@ from .cues import (
     CueKind,
     answer,
     done_cue,
-    hold_over_text,
     next_cue,
     off_belt_cue,
     ready_cue,
@@ -25,6 +24,8 @@ from .cues import (
 from .departure import Place, Way, way_down, way_onto
 from .moments import crossed
 from .phases import TRANSITIONS, Event, OffBeltDue, Phase, PlanEnded, TurnDue
+from .phrases import Amount, phrase
+from .quantity import duration_text
 from .state import DISTANCE_OVERTIME_S, EngineState, Span, by_distance, line_of, place_of, waits_s, wanted
 from .timeline import Step, StepKind, Timeline
 
@@ -185,7 +186,8 @@ def _after(timeline: Timeline, state: EngineState, span: Span) -> Walked:
     line = line_of(timeline, state)
     if span is Span.HELD:
         state, said = released(timeline, state)
-        return state, (answer(line.steps[state.step_index], hold_over_text(HOLD_MAX_S)), *said)
+        over = phrase("hold-over", length=Amount(duration_text(HOLD_MAX_S)))
+        return state, (answer(line.steps[state.step_index], over), *said)
     if span is Span.WAY:
         if state.course.coming_down:
             return ended(line, state)
