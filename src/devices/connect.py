@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from ..clock import Clock
@@ -10,6 +11,9 @@ from .address import Address
 from .connection import Connection
 from .errors import AddressError
 from .sheet import Sheet
+
+PSEUDO_TERMINALS = "/dev/pts/"
+"""Where Linux keeps them; one that is reached through a link of a lasting name is whatever the link leads to."""
 
 
 async def connect(address: Address, clock: Clock, sheet: Sheet | None = None, listen: bool = False) -> Connection:
@@ -34,13 +38,31 @@ async def connect(address: Address, clock: Clock, sheet: Sheet | None = None, li
     return await reach_bound(driver, address, clock, sheet)
 
 
-def plugged_in(address: Address) -> bool:
+def plugged_in(address: Address, made_ns: int | None = None) -> bool:
     """Whether the port of a serial address is there; True where there is no port to look for. Opens nothing.
 
-    An adapter that was pulled takes its port with it, and brings it back when it is plugged in again.
+    An adapter that was pulled takes its port with it, and brings it back when it is plugged in again. ``made_ns``: as
+    ``made_at`` said when the port was opened.
     """
-    port = address.name if address.scheme.startswith("serial+") else ""
-    return not port.startswith("/") or Path(port).exists()
+    port = _port(address)
+    return not port.startswith("/") or (Path(port).exists() and made_at(address) == made_ns)
+
+
+def made_at(address: Address) -> int | None:
+    """When the pseudo-terminal at this address was made, in nanoseconds; None where it is none, or none is there.
+
+    Its number goes to whoever asks for a terminal next: somebody's shell must not be taken for a machine.
+    """
+    port = _port(address)
+    if not port.startswith(PSEUDO_TERMINALS):
+        return None
+    with suppress(OSError):
+        return Path(port).stat().st_ctime_ns
+    return None
+
+
+def _port(address: Address) -> str:
+    return address.name if address.scheme.startswith("serial+") else ""
 
 
 async def _connect_simulated(address: Address, clock: Clock, _sheet: Sheet | None) -> Connection:

@@ -23,7 +23,7 @@ from typing import Any
 
 from ..clock import Clock, suspended_s
 from ..devices.address import REAL_SCHEMES, Address, parse_address
-from ..devices.connect import connect, plugged_in
+from ..devices.connect import connect, made_at, plugged_in
 from ..devices.connection import Connection
 from ..devices.errors import TreadmillError
 from ..devices.heart.strap import StrapReading
@@ -105,6 +105,7 @@ class GuardianProcess:
         self._strap = StrapLink(clock, Ears(self._heart, self._strapped, self._note))
         self._strapped_as: Strapped | None = None
         self._address: Address | None = None
+        self._port_made_ns: int | None = None
         self._sheet: Sheet | None = None
         self._belt_lock: BeltLock | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -254,6 +255,7 @@ class GuardianProcess:
                 self.standby.holding(Holding(message.address, message.sheet))
             self._belt_lock = BeltLock() if self._address.scheme in REAL_SCHEMES else None
             connection = await self._open(self._address, CONNECT_S)
+            self._port_made_ns = made_at(self._address)
             if self._left_s is not None:  # main went in the meantime, and nobody wants this belt any more
                 await self._close(connection)
                 return
@@ -332,7 +334,7 @@ class GuardianProcess:
             while self._core.wants_reconnect(self._clock.now_s()):
                 if self._clock.now_s() < self._core.quiet_until_s:
                     await self._clock.sleep_until(self._core.quiet_until_s)
-                elif plugged_in(self._address):
+                elif plugged_in(self._address, self._port_made_ns):
                     await self._try_to_reach(self._core, self._address)
                 else:  # no try yet: they would all be over before a hand has put the adapter back
                     await self._clock.sleep_until(self._clock.now_s() + TICK_S)

@@ -4,6 +4,9 @@ was pulled, and the guardian seeks it for as long as that may help."""
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import Any
 import pytest
 
 from retrotread.devices.address import Address
-from retrotread.devices.connect import plugged_in
+from retrotread.devices.connect import made_at, plugged_in
 from retrotread.devices.connection import Connection
 from retrotread.devices.errors import ConnectFailed
 from retrotread.devices.serialport.virtual import LoopClock, VirtualLine, VirtualLoop
@@ -69,7 +72,7 @@ class Rig:
         self.loop.call_soon(self._beat, 1)
 
     async def _connect(self, address: Address, *_arguments: object, **_options: object) -> Connection:
-        if not plugged_in(address):
+        if not plugged_in(address, made_at(address)):
             raise ConnectFailed(f"the port {address.name!r} cannot be opened")
         self.lines.append(VirtualLine(self.machine, self.loop))
         driver = TrackmasterConnection(self.lines[-1], self.clock, SpeedUnit.KPH, self.profile)
@@ -237,6 +240,21 @@ def test_an_adapter_that_is_plugged_in_again_within_eight_seconds_carries_the_st
     rig.run_for(10.0)
     assert rig.true_kph == 0
     assert [at_s for at_s in rig.stops if at_s >= back_s], "and stopped, whatever its watchdog has done"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="terminals have their numbers from Linux")
+def test_a_terminal_that_got_the_number_of_a_lost_one_is_never_taken_for_the_machine(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = pty.openpty()
+    with monkeypatch.context() as patch:
+        patch.setattr(process_module, "made_at", lambda _address: 1)  # the one that the machine was behind, long ago
+        rig.runs_at_three(os.ttyname(theirs))
+    rig.loop.call_soon(rig.lines[0].unplug)
+    rig.run_for(9.0)
+    os.close(ours)
+    os.close(theirs)
+    assert len(rig.lines) == 1
 
 
 def test_an_adapter_that_stays_away_is_not_sought_for_ever(rig: Rig, tmp_path: Path) -> None:
