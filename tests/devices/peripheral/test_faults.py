@@ -174,6 +174,18 @@ async def test_flood_two_hundred_records_a_second_and_the_answers_come_all_the_s
     assert await air.central.ask("0801") == "800801"
 
 
+async def test_console_reboot_a_record_of_zero_amid_a_belt_that_rolls_out_and_no_status(on_air: Any) -> None:
+    air = await walking(on_air, "console-reboot")
+    await air.run_for(10)
+    speeds_kph = air.central.speeds_kph
+    zero = speeds_kph.index(0.0)
+    assert speeds_kph[zero - 1] == 3.2
+    assert 1.0 < speeds_kph[zero + 1] < 3.2
+    assert air.central.statuses == []
+    await air.run_for(30)
+    assert air.central.speeds_kph[-1] > 0, "nobody told it to stop: it starts again by itself"
+
+
 def test_every_fault_has_its_octets_here() -> None:
     """A new fault is not on the air until somebody has looked at what it looks like there."""
     text = Path(__file__).read_text(encoding="utf-8")

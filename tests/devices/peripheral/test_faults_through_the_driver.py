@@ -168,6 +168,17 @@ async def test_flood_no_more_than_fifty_reports_a_second_and_a_stop_as_quick_as_
     assert bench.clock.now_s() == asked_s
 
 
+async def test_console_reboot_the_zero_and_the_roll_out_are_told_as_they_are_and_a_stop_is_taken(bench_at: Any) -> None:
+    bench = await walking(bench_at, "console-reboot")
+    await bench.run_for(10)
+    speeds_kph = [told.speed_kph for told in reports(bench, Telemetry)]
+    zero = speeds_kph.index(0)
+    assert speeds_kph[zero + 1] > 1
+    assert await bench.perform(StopBelt()) == Accepted()
+    await bench.run_for(60)
+    assert bench.speed_kph == 0
+
+
 def test_every_fault_is_told_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [name for name in FAULTS if f'"{name}"' not in text and f"fault={name}@" not in text] == []
