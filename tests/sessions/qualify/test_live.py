@@ -102,8 +102,9 @@ def test_on_a_terminal_the_card_comes_first_and_a_person_on_the_belt_ends_it(tmp
 
 
 def _read_until(descriptor: int, words: str) -> str:
+    """What is said up to these words, wherever its lines end."""
     said = ""
-    while words not in said:
+    while words not in " ".join(said.split()):
         ready, _, _ = select.select([descriptor], [], [], 30.0)
         assert ready, f"{words!r} was not said: {said[-200:]}"
         try:
