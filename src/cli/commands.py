@@ -21,7 +21,10 @@ from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
 from .bench import bench
 from .capture import app as capture_app
+from .converting import convert
 from .doctor import doctor
+from .exporting import export_workout
+from .importing import import_workout
 from .machines import address_if_named
 from .machines import app as machines_app
 from .next import next_step
@@ -165,6 +168,9 @@ def replay(
 
 
 app.command("next")(next_step)
+app.command("import")(import_workout)
+app.command("export")(export_workout)
+app.command()(convert)
 app.command()(doctor)
 app.command()(selftest)
 app.command()(bench)

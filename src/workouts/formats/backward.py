@@ -39,7 +39,7 @@ class NotConvertible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one level allows. ``reason`` says where the highest speed comes from: "level 4"."""
+    """What one level allows on one belt. ``reason`` says where the highest speed comes from: "level 4"."""
 
     level: int
     highest_kph: float
@@ -199,14 +199,15 @@ class _Way:
 
     def limits(self, step: BeltStep) -> Iterator[str]:
         if any(self.kph(kph) <= self.allowance.lowest_kph for kph in _ends(step)):
-            yield f"not below {speed_text(self.allowance.lowest_kph)}, where the ladder begins"
+            yield f"not below {speed_text(self.allowance.lowest_kph)}, the lowest of the ladder and of this belt"
         elif self.share < SHARE_OF_FORWARD:
             highest = speed_text(self.allowance.highest_kph)
             yield f"{self.share * 100:.0f} % of forward, so that the fastest is {highest} ({self.allowance.reason})"
         else:
             yield f"{SHARE_OF_FORWARD * 100:.0f} % of forward"
         if self.inclines(step) != _pair(step.incline):
-            yield f"incline at most {incline_text(self.allowance.incline_max_percent)} ({self.allowance.reason})"
+            highest = self.allowance.incline_max_percent
+            yield f"{f'at most {incline_text(highest)}' if highest else 'a flat deck'} ({self.allowance.reason})"
 
     def notes(self, plan: WorkoutPlan) -> Iterator[str]:
         if any(step.say is not None for step in _belt_steps(plan.steps)):

@@ -118,7 +118,8 @@ def _icu(whole: Carried) -> Exported:
     whole = whole.changed(with_length(_whole_length), Loss.LENGTH_ROUNDED)
     whole = whole.changed(with_speeds(_whole_pace_kph), Loss.SPEED_ROUNDED)
     whole = whole.changed(lambda step: step if _says_only_words(step.say) else without_cues(step), Loss.CUE)
-    return Exported.of(("\n".join(_icu_lines(whole.steps)).strip() + "\n").encode("utf-8"), whole)
+    text = re.sub("\n{3,}", "\n\n", "\n".join(_icu_lines(whole.steps))).strip()
+    return Exported.of(f"{text}\n".encode(), whole)
 
 
 def _icu_lines(steps: tuple[CarriedItem, ...]) -> Iterator[str]:

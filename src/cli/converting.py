@@ -1,0 +1,114 @@
+"""``retrotread convert``: a forward workout as a backward one, step by step to compare, written after a yes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..sessions.launcher import DEFAULT_TREADMILL
+from . import FOUND
+from .importing import write_new
+from .machines import address_if_named
+from .who import person_of_settings
+
+if TYPE_CHECKING:
+    from ..machine import DeviceProfile
+    from ..workouts.formats.backward import Allowance, Proposal
+    from ..workouts.plan import WorkoutPlan
+
+_NEEDS = {"spotter or harness": "spotter"}
+"""A workout file names one of both; the checklist takes either."""
+
+
+def convert(
+    file: Annotated[Path, typer.Argument(help="A forward workout.", show_default=False, metavar="FILE.yaml")],
+    level: Annotated[int, typer.Option(min=0, max=10, help="The level of the ladder.", show_default=False)],
+    out: Annotated[Path, typer.Option(metavar="NEW.yaml", help="Where to write it.", show_default=False)],
+    treadmill: Annotated[
+        str, typer.Option(callback=address_if_named, help="The treadmill to hold it against.")
+    ] = DEFAULT_TREADMILL,
+) -> None:
+    """Propose backward speeds for a forward workout, and write them after a yes.
+
+    Every step is shown beside its forward speed, with the limit that made it so. Nothing is written that
+    ``retrotread check`` would refuse.
+    """
+    from ..sessions.treadmills import profile_at
+    from ..workouts.formats.backward import NotConvertible, proposed
+    from ..workouts.source import read_workout
+
+    plan = read_workout(file)
+    try:
+        proposal = proposed(plan, allowance_of(level, profile_at(treadmill)))
+    except NotConvertible as error:
+        print(f"{file}: {error}", file=sys.stderr)
+        raise typer.Exit(FOUND) from None
+    problems = _problems(proposal, treadmill)
+    for line in (*comparison(plan, proposal), *(f"note: {note}" for note in proposal.notes)):
+        print(line, flush=True)
+    if problems:
+        for problem in problems:
+            print(f"limit: {problem}", file=sys.stderr)
+        print("nothing is written: change the forward workout, or take another level", file=sys.stderr)
+        raise typer.Exit(FOUND)
+    if not _said_yes(out):
+        print("nothing is written", file=sys.stderr)
+        raise typer.Exit(FOUND)
+    write_new(out, proposal.text.encode("utf-8"))
+    print(f"{out} is written; look at it with: retrotread check {out}", file=sys.stderr)
+
+
+def allowance_of(number: int, profile: DeviceProfile) -> Allowance:
+    """What a level of the ladder allows, its tier's limits included, on a belt that goes no slower than it can."""
+    from ..safety.tiers import tier_for_level
+    from ..training.ladder import LADDER
+    from ..workouts.formats.backward import Allowance
+
+    level, tier = LADDER[number], tier_for_level(number)
+    highest_kph, tier_kph = level.speeds_kph[-1], tier.backward_max_ckph / 100
+    return Allowance(
+        level=number,
+        highest_kph=min(highest_kph, tier_kph),
+        lowest_kph=max(LADDER[0].speeds_kph[0], profile.capabilities.speed_min_ckph / 100),
+        incline_max_percent=min(level.inclines_percent[-1], tier.incline_max_dpct / 10),
+        runs=level.runs,
+        reason=f"level {number}" if highest_kph <= tier_kph else f"tier {tier.title}",
+        needs=tuple(dict.fromkeys(_NEEDS.get(need, need) for need in level.needs if need != "supervisor")),
+    )
+
+
+def comparison(plan: WorkoutPlan, proposal: Proposal) -> list[str]:
+    """The table of forward and backward, and the minutes of both."""
+    rows = [("length", "forward", "backward", "what", "limit in force")]
+    rows += [(one.length, one.forward, one.backward, one.label, one.limit) for one in proposal.compared]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows
+    ]
+    return [*lines, "", f"total: {_minutes(plan)} forward, {_minutes(proposal.plan)} backward"]
+
+
+def _minutes(plan: WorkoutPlan) -> str:
+    seconds = sum(step.length_s for step in plan.planned_steps())
+    by_distance = any(step.length_m is not None for step in plan.planned_steps())
+    return f"{'at most ' if by_distance else ''}{seconds / 60:.1f} min"
+
+
+def _problems(proposal: Proposal, treadmill: str) -> tuple[str, ...]:
+    """What ``check`` would refuse, for whoever the settings name."""
+    from ..sessions.check import check
+    from ..sessions.prepare import Asked, Written
+
+    written = Written("proposal", proposal.text.encode("utf-8"), proposal.plan)
+    return check(written, treadmill, Asked(person=person_of_settings())).prepared.offer.problems
+
+
+def _said_yes(out: Path) -> bool:
+    """The whole word, from a person who has seen the comparison; the end of the input is no."""
+    try:
+        return str(typer.prompt(f"Write this to {out}? yes or no", err=True)).strip().lower() == "yes"
+    except typer.Abort:
+        return False
