@@ -206,8 +206,8 @@ class _Way:
         else:
             yield f"{SHARE_OF_FORWARD * 100:.0f} % of forward"
         if self.inclines(step) != _pair(step.incline):
-            highest = self.allowance.incline_max_percent
-            yield f"{f'at most {incline_text(highest)}' if highest else 'a flat deck'} ({self.allowance.reason})"
+            most = self.allowance.incline_max_percent
+            yield f"{f'at most {incline_text(most)}' if most else 'a flat deck'} ({self.allowance.reason})"
 
     def notes(self, plan: WorkoutPlan) -> Iterator[str]:
         if any(step.say is not None for step in _belt_steps(plan.steps)):
