@@ -18,10 +18,10 @@
 
 export PYTHON
 BIN = .venv/bin
-# Two processes with work and a third that mostly waits: tests/conftest.py says which tests share one. In a single
+# Two processes with work and two that mostly wait: tests/conftest.py says which tests share one. In a single
 # process: make test SIDE_BY_SIDE="-n 0", or plain .venv/bin/python -m pytest. One that dies is not begun anew: the
 # test that killed it would kill the next one as well, and the rest would never end.
-SIDE_BY_SIDE = -n 3 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
+SIDE_BY_SIDE = -n 4 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 
 .PHONY: run test format sweep golden bench fuzz explore simulate-faults process-faults hazards mutants coverage clean
 

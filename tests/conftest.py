@@ -21,38 +21,39 @@ if settings.get_current_profile_name() == "default":
 
 
 HERE = Path(__file__).parent
-REAL_CLOCK = "real clock"
-BY_THE_REAL_CLOCK = (
-    "cli/test_sim.py",
-    "devices/serial_lines/test_on_a_pty.py",
-    "devices/serial_lines/test_woodway_on_a_pty.py",
-    "end_to_end",
-    "guardian/standby/test_on_a_pty.py",
-    "guardian/standby/test_when_the_guardian_dies.py",
-    "guardian/test_process.py",
-    "process",
-    "sessions/qualify/test_live.py",
-    "sessions/test_replay.py",
-    "tui/test_plain.py",
-)
-"""Folders and files with belts in processes of their own. One that is starved of time loses its lease and stops, as it
-should; so these never run beside each other, and the others stand back for them."""
+BY_THE_REAL_CLOCK = {
+    "end_to_end": "whole sessions",
+    "cli/test_sim.py": "processes",
+    "devices/serial_lines/test_on_a_pty.py": "processes",
+    "devices/serial_lines/test_woodway_on_a_pty.py": "processes",
+    "guardian/standby/test_on_a_pty.py": "processes",
+    "guardian/standby/test_when_the_guardian_dies.py": "processes",
+    "guardian/test_process.py": "processes",
+    "process": "processes",
+    "sessions/qualify/test_live.py": "processes",
+    "sessions/test_replay.py": "processes",
+    "tui/test_plain.py": "processes",
+}
+"""Folders and files with belts in processes of their own, and the piece that each is of. A belt that is starved of time
+loses its lease and stops, as it should; so two of these at most run beside each other, one of each piece (they mostly
+wait), and the others stand back for them."""
 
 STANDS_BACK = 19
 """The niceness of a worker that has none of these: what it computes can wait, and a lease cannot."""
 
 
-def _by_the_real_clock(path: Path) -> bool:
-    return any(path.is_relative_to(HERE / name) for name in BY_THE_REAL_CLOCK)
+def _by_the_real_clock(path: Path) -> str | None:
+    """The piece that it is of, if any."""
+    return next((piece for name, piece in BY_THE_REAL_CLOCK.items() if path.is_relative_to(HERE / name)), None)
 
 
 class _Shared(LoadScopeScheduling):
     """Where several processes share the tests, each file stays whole, for the sake of its fixtures, and what lives by
-    the real clock is one piece."""
+    the real clock is two pieces."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return REAL_CLOCK if _by_the_real_clock(HERE.parent / file) else file
+        return _by_the_real_clock(HERE.parent / file) or file
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -66,7 +67,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if gone := [name for name in BY_THE_REAL_CLOCK if not (HERE / name).exists()]:
         raise pytest.UsageError(f"BY_THE_REAL_CLOCK in {__file__} names what is not there: {', '.join(gone)}")
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: not _by_the_real_clock(item.path))
+        items.sort(key=lambda item: _by_the_real_clock(item.path) is None)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -1,6 +1,6 @@
-"""Six of each fault, side by side: the stop comes within its bound, and the figures are printed (``pytest -s``).
+"""Twenty of each fault, side by side: the stop comes within its bound, and the figures are printed (``pytest -s``).
 
-Twenty take over seven minutes, more than the checks have; ``make process-faults N=20`` has the time.
+``make process-faults`` does two hundred.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 import pytest
 from tests.process.faults import FAULTS, HEAD, Figures, measure_all, say
 
-TRIALS = 6
+TRIALS = 20
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a file is limited from outside")
 
