@@ -10,6 +10,7 @@ from typing import Any
 from ..machine import incline_to_dpct, speed_to_ckph
 from ..safety import inputs, turning
 from ..safety.belt import AGE_CEILING_MS
+from ..safety.heart import is_ceiling
 from .hearing import SENSELESS, whole_ms
 from .messages import (
     Acknowledge,
@@ -64,8 +65,10 @@ class Asking:
         speed_kph, incline_percent = message.speed_kph, message.incline_percent
         if not (0 <= speed_kph < SENSELESS and 0 <= incline_percent < SENSELESS):
             return ()
+        if message.heart_bpm is not None and not is_ceiling(message.heart_bpm):
+            return ()
         self._intent_seq = message.seq
-        return (inputs.Wanted(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent)),)
+        return (inputs.Wanted(speed_to_ckph(speed_kph), incline_to_dpct(incline_percent), message.heart_bpm),)
 
 
 def _heartbeat(message: Heartbeat, _now: Now) -> tuple[inputs.Input, ...]:

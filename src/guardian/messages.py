@@ -124,13 +124,17 @@ class CancelStart:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What the plan or a person wants now. ``seq`` counts up; an older one that comes late is dropped."""
+    """What the plan or a person wants now. ``seq`` counts up; an older one that comes late is dropped.
+
+    ``heart_bpm``: the ceiling of the heart rate in this block of the plan; None: that of the arming holds alone.
+    """
 
     epoch: int
     seq: int
     deadline_s: float
     speed_kph: float
     incline_percent: float
+    heart_bpm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

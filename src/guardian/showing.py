@@ -147,7 +147,7 @@ def _turn_shown(state: State) -> TurnShown | None:
 
 
 def _heart_shown(scene: Scene) -> HeartShown | None:
-    ceiling, strap, heart = scene.config.heart, scene.strap, scene.state.heart
+    ceiling, strap, heart = scene.config.held_to(scene.state.wanted.heart_bpm).heart, scene.strap, scene.state.heart
     if strap is None and ceiling is None:
         return None
     contact, trouble = (None, None) if strap is None else (strap.contact, strap.trouble)

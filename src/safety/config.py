@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from ..machine import BeltDirection, DeviceProfile, Facing, Gait, gait
 from .belt import ReportTimes
-from .heart import HeartCeiling
+from .heart import HeartCeiling, tightened
 from .limits import Limit, Limits
 from .tiers import NOVICE, Tier
 
@@ -60,6 +60,12 @@ class Config:
     def under(self, heart: HeartCeiling | None) -> Config:
         """The same with a ceiling of the heart rate."""
         return self if heart is None else replace(self, heart=heart)
+
+    def held_to(self, bpm: int | None) -> Config:
+        """The same in a block of the plan with a ceiling: the lower of the two holds. It needs one of the arming."""
+        if bpm is None or self.heart is None or bpm >= self.heart.bpm:
+            return self
+        return replace(self, heart=tightened(self.heart, HeartCeiling(bpm)))
 
     def asking(self, asks: bool) -> Config:
         """The same with the attention check on, or off."""

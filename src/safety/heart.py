@@ -22,10 +22,16 @@ FROZEN_MS = 20_000
 # Straps send once a second: five missed are a gap, ten a strap that slipped, sixty one that will not come back.
 LATE_MS, LOST_MS, GONE_MS = 5_000, 10_000, 60_000
 NEAR_BPM, FAR_BPM = 5, 10
+# A treadmill that is led by a heart rate lowers every 7 to 12 s (h/p/cosmos); here nothing ever rises for a low one.
 EASE_AFTER_MS, FAR_MS, STOP_AFTER_MS = 10_000, 10_000, 60_000
 # Half a km/h is felt, and takes several beats off a walker's rate within a minute.
 EASE_STEP_CKPH = 50
 AGE_CEILING_MS = GONE_MS + 1_000
+
+
+def is_ceiling(bpm: int) -> bool:
+    """Whether it can be one: below there are people at rest, above nobody's heart beats for long."""
+    return 60 <= bpm <= 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,7 @@ class HeartCeiling:
     required: bool = False
 
     def __post_init__(self) -> None:
-        if not 60 <= self.bpm <= 230:
+        if not is_ceiling(self.bpm):
             raise ValueError(f"a heart-rate ceiling of {self.bpm}: from 60 to 230 beats per minute")
 
 
@@ -46,7 +52,8 @@ class Heart:
 
     ``last_bpm`` and ``same_ms``: the last rate, and for how long it has been the same without a beat to show for it.
     ``beats``: the strap has sent intervals between beats. ``over_ms`` and ``far_ms``: how long the median of a running
-    belt has been above the ceiling, and far above it. ``eased_ckph``: the speed that this led to.
+    belt has been above the ceiling, and far above it. ``eased_ckph``: the speed that this led to, and
+    ``since_ease_ms``: how long the median has been above the ceiling since the last step down.
     """
 
     recent: tuple[int, ...] = ()
@@ -58,6 +65,7 @@ class Heart:
     over_ms: int = 0
     far_ms: int = 0
     eased_ckph: int | None = None
+    since_ease_ms: int = 0
 
     @property
     def median_bpm(self) -> int | None:
@@ -103,18 +111,18 @@ class Heart:
             return self
         over_ms = min(self.over_ms + elapsed_ms, AGE_CEILING_MS) if median_bpm > ceiling.bpm else 0
         far_ms = min(self.far_ms + elapsed_ms, AGE_CEILING_MS) if median_bpm > ceiling.bpm + FAR_BPM else 0
-        eased_ckph = self.eased_ckph
-        if eased_ckph is None and over_ms >= EASE_AFTER_MS:
-            eased_ckph = max(0, sent_ckph - EASE_STEP_CKPH)
-        elif median_bpm <= ceiling.bpm - NEAR_BPM:
-            eased_ckph = None
-        return replace(self, over_ms=over_ms, far_ms=far_ms, eased_ckph=eased_ckph)
+        eased_ckph = None if median_bpm <= ceiling.bpm - NEAR_BPM else self.eased_ckph
+        since_ease_ms = self.since_ease_ms + elapsed_ms if over_ms else 0
+        if since_ease_ms >= EASE_AFTER_MS:
+            from_ckph = sent_ckph if eased_ckph is None else min(eased_ckph, sent_ckph)
+            eased_ckph, since_ease_ms = max(0, from_ckph - EASE_STEP_CKPH), 0
+        return replace(self, over_ms=over_ms, far_ms=far_ms, eased_ckph=eased_ckph, since_ease_ms=since_ease_ms)
 
     def rested(self) -> Heart:
         """Off a running belt nothing is counted."""
         if self.over_ms == 0 == self.far_ms and self.eased_ckph is None:
             return self
-        return replace(self, over_ms=0, far_ms=0, eased_ckph=None)
+        return replace(self, over_ms=0, far_ms=0, eased_ckph=None, since_ease_ms=0)
 
     def anew(self) -> Heart:
         """For another run, perhaps with another strap: one that sends no intervals is given its time."""

@@ -136,10 +136,14 @@ class StartCancelled:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the plan (or a person) wants now; the supervisor decides how much of it and when."""
+    """What the plan (or a person) wants now; the supervisor decides how much of it and when.
+
+    ``heart_bpm``: a ceiling of the heart rate for as long as this is wanted; it can only lower that of the arming.
+    """
 
     speed_ckph: int
     incline_dpct: int
+    heart_bpm: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ __all__ = ["State", "Step", "step"]
 
 def step(config: Config, state: State, elapsed_ms: int, inputs: tuple[Input, ...] = ()) -> Step:
     """The supervisor ``elapsed_ms`` later, with everything that came in since, in the order it came."""
+    config = config.held_to(state.wanted.heart_bpm)
     work = aged(config, state, elapsed_ms)
     for item in inputs:
         _HANDLERS[type(item)](work, item)

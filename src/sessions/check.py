@@ -59,6 +59,14 @@ def check(written: Written, address: str, asked: Asked) -> Checked:
     return Checked(profile, prepared, asked, linked, may_accept)
 
 
+def gist(checked: Checked) -> tuple[str, ...]:
+    """What the page says of the whole, without its steps: the totals, the worst case, the limits; empty without one."""
+    timeline = checked.prepared.offer.timeline
+    if timeline is None:
+        return ()
+    return (*_totals(timeline, checked), *_worst(checked), *_limits(timeline, checked.profile, checked.prepared))
+
+
 # --- the page -----------------------------------------------------------------------------------------------------
 
 
@@ -67,8 +75,7 @@ def _page(checked: Checked) -> list[str]:
     offer = prepared.offer
     lines = [f"{offer.title}", f"on {_within(profile.name)}, tier {prepared.tier.title}{_for(checked.asked)}", ""]
     if offer.timeline is not None:
-        lines += [*_steps(offer.timeline, profile), "", *_totals(offer.timeline, checked), *_worst(checked)]
-        lines += [*_limits(offer.timeline, profile, prepared), *_turns(offer.timeline)]
+        lines += [*_steps(offer.timeline, profile), "", *gist(checked), *_turns(offer.timeline)]
     if offer.needs:
         lines.append(f"needs        {', '.join(offer.needs)}")
     lines += ["", *(f"note: {sentence}" for sentence in (*offer.findings, *_rounded(offer.timeline, profile)))]
@@ -171,7 +178,16 @@ def _worst(checked: Checked) -> list[str]:
         )
     if (rise := hardest_rise(timeline)) is not None:
         lines.append(f"hardest rise {_rise_text(rise, profile)}")
+    lines += [
+        f"heart        at most {one.heart_bpm} bpm in step {one.index + 1}, {one.label}" for one in _held(timeline)
+    ]
     return [*lines, f"link         {_link_text(checked, top)}"]
+
+
+def _held(timeline: Timeline) -> list[Step]:
+    """The first step under each ceiling of the heart rate, the lowest first."""
+    held = [one for one in timeline.steps if one.heart_bpm is not None]
+    return sorted({one.heart_bpm: one for one in reversed(held)}.values(), key=lambda one: one.heart_bpm or 0)
 
 
 def _longest_block(timeline: Timeline) -> Block | None:
@@ -290,6 +306,7 @@ def _plain_step(step: Step, timeline: Timeline, profile: DeviceProfile) -> dict[
         "at_s": round(step.starts_s, 3),
         "length_s": round(step.length_s, 3),
         "length_m": step.length_m,
+        "heart_ceiling_bpm": step.heart_bpm,
         "speed_kph": [step.entry.speed_kph, step.target.speed_kph] if on_belt else None,
         "incline_percent": [step.entry.incline_percent, step.target.incline_percent] if on_belt else None,
         "at_target_s": round(seconds_at_target(step, timeline, profile), 1) if on_belt else None,

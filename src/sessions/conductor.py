@@ -49,6 +49,7 @@ from .heart_done import HeartDone
 from .link_lost import when_disconnected
 from .narration import Narrator, Utterance, remarked, utterance
 from .preflight import SESSION_MAX_S, done_by
+from .steady_done import SteadyDone, effort_of, motion_in
 from .summary import Summary
 
 BEAT_S = 0.2
@@ -77,9 +78,11 @@ class RunPlan:
     """What is run: the timeline, the tier it is allowed under, and a name for this run alone.
 
     ``session_max_s`` is how long the belt may move in it: what is left of the day, and an hour at most. ``heart``: the
-    ceiling of the person's heart rate. ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
+    ceiling of the person's heart rate; the steps can only lower it, and without it theirs count for nothing.
+    ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
     not started before its safety key was tested today. ``answers``: who answers the attention check. ``show_machine``:
-    its adapter has no number, and it is not started before a hand at it was seen.
+    its adapter has no number, and it is not started before a hand at it was seen. ``handrail``: the person holds on, or
+    may.
     """
 
     run_id: str
@@ -91,6 +94,7 @@ class RunPlan:
     key_test: bool = False
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
     show_machine: bool = False
+    handrail: bool = False
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -176,6 +180,7 @@ class Conductor:
         self.key_tested: Callable[[Facing, BeltDirection], bool] = lambda _facing, _belt: True
         self.machine_shown: Callable[[], bool] = lambda: False
         self.heart = HeartDone()
+        self.steady = SteadyDone()
         self.aftercare = Aftercare()
         self.symptom: Symptom | None = None
         both_belts = any(step.belt is BeltDirection.REVERSED for step in plan.timeline.steps)
@@ -186,7 +191,7 @@ class Conductor:
         self._epoch = 0
         self._seq = 0
         self._beat_s = now_s - BEAT_S
-        self._told: tuple[Setpoint, int] | None = None
+        self._told: tuple[Setpoint, int | None, int] | None = None
         self._told_s = now_s
         self._rest_asked_s = now_s
         self._host_slept = False
@@ -272,6 +277,9 @@ class Conductor:
         if before is not None and self.began_s is not None:
             since_s = snapshot.at_s - before.at_s
             self.distance_m += snapshot.speed_kph / 3.6 * since_s if 0.0 < since_s <= STALE_S else 0.0
+        if snapshot.mode is Mode.RUN and self.state.phase is Phase.RUNNING and not self.plan.empty_belt:
+            motion = motion_in(self.step, snapshot, self.plan.handrail)
+            self.steady = self.steady.seen(motion, 0.0 if before is None else snapshot.at_s - before.at_s)
         self.max_speed_kph = max(self.max_speed_kph, snapshot.speed_kph)
         self.max_incline_percent = max(self.max_incline_percent, snapshot.incline_percent or 0.0)
 
@@ -347,13 +355,14 @@ class Conductor:
 
     def _intent(self, now_s: float) -> Said:
         """The wish, on change and once a second."""
-        wanted = self._wish(now_s)
-        told = (wanted, self._epoch)
+        wanted, heart_bpm = self._wish(now_s), None if self.plan.heart is None else self.step.heart_bpm
+        told = (wanted, heart_bpm, self._epoch)
         if told == self._told and now_s - self._told_s < 1.0:
             return ()
         self._told, self._told_s = told, now_s
         self._seq += 1
-        return (Intent(self._epoch, self._seq, now_s + DEADLINE_S, wanted.speed_kph, wanted.incline_percent),)
+        way = wanted.speed_kph, wanted.incline_percent
+        return (Intent(self._epoch, self._seq, now_s + DEADLINE_S, *way, heart_bpm),)
 
     def _wish(self, now_s: float) -> Setpoint:
         """What the plan wants, but for a rise after a freeze, which waits for its announcement."""
@@ -635,4 +644,5 @@ class Conductor:
             running_s=done.running_s,
             heart_mean_bpm=self.heart.mean_bpm,
             heart_max_bpm=self.heart.max_bpm,
+            effort=effort_of(self.steady),
         )

@@ -21,7 +21,7 @@ from .earlier import done_today, known_addresses
 from .folder import FolderLock, hold_data_folder
 from .journal import Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
-from .person import Person
+from .person import Person, Strap
 from .preflight import NOTHING_YET, Today
 from .prepare import (
     ANYBODY,
@@ -184,12 +184,13 @@ class SessionLauncher:
     def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
         person = self.person()
         strap = None if person is None else person.strap
-        heart = None if strap is None or strap.ceiling_bpm is None else HeartCeiling(strap.ceiling_bpm, strap.required)
+        heart = ceiling_of(strap, timeline)
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
         plan = replace(plan, answers=answered_by(person, prepared.tier is TIERS["alone"]))
         key = is_real(address) and profile_at(address, self._folder).has_safety_key
         empty, show = runs_empty(address), unnumbered(address)
-        return replace(plan, heart=heart, empty_belt=empty, key_test=key, show_machine=show)
+        rails = "rails" in prepared.offer.needs or prepared.tier is TIERS["alone"]
+        return replace(plan, heart=heart, empty_belt=empty, key_test=key, show_machine=show, handrail=rails)
 
     def _kept(self) -> Settings:
         """The settings, read once."""
@@ -267,6 +268,14 @@ def tier_for(key: str | None) -> Tier | None:
     if key is not None and key not in TIERS:
         raise NoSuchTier(f"there is no tier {key!r}; the tiers are {', '.join(TIERS)}")
     return None if key is None else TIERS[key]
+
+
+def ceiling_of(strap: Strap | None, timeline: Timeline) -> HeartCeiling | None:
+    """The person's own ceiling; a plan with ceilings in its steps leans on the strap, whatever the settings say."""
+    if strap is None or strap.ceiling_bpm is None:
+        return None
+    leans = any(step.heart_bpm is not None for step in timeline.steps)
+    return HeartCeiling(strap.ceiling_bpm, strap.required or leans)
 
 
 def answered_by(person: Person | None, alone: bool) -> AnsweredBy:

@@ -131,7 +131,7 @@ def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared
     met = (one.message for one in findings(timeline, profile, tier, asked.today))
     by_hand = _by_hand(timeline) if asked.by_hand and asked.alone else ()
     return Prepared(
-        _offer(written, tier, timeline, (*refused, *met, *by_hand)),
+        _offer(written, tier, timeline, (*refused, *met, *by_hand, *_heart(timeline, asked))),
         tier,
         written.text,
         layout,
@@ -224,6 +224,21 @@ def _for_person(plan: Plan, person: Person, asked: Asked) -> list[str]:
 
 def _has(experience: BackwardExperience) -> str:
     return "has no backward experience" if experience is BackwardExperience.NONE else experience.value
+
+
+def _heart(timeline: Timeline, asked: Asked) -> tuple[str, ...]:
+    """What a plan with ceilings of the heart rate needs: a belt that can be eased, and a strap that is heeded."""
+    first = next((one for one in timeline.steps if one.heart_bpm is not None), None)
+    if first is None:
+        return ()
+    what = f"step {first.index + 1}, {first.label}: the heart rate is not to pass {first.heart_bpm} bpm"
+    if asked.by_hand:
+        return (f"{what}, and nobody but a person eases this belt; choose a workout without a heart rate ceiling",)
+    strap = None if asked.person is None else asked.person.strap
+    if asked.person is None or (strap is not None and strap.ceiling_bpm is not None):
+        return ()
+    missing = "there is no strap" if strap is None else "the strap has no ceiling"
+    return (f"{what}, and {missing} in your settings; put one on with b, with a ceiling for the whole of the plan",)
 
 
 def _by_hand(timeline: Timeline) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .steady_done import Effort
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -12,7 +14,8 @@ class Summary:
     ``ended`` is a sentence; ``complete`` means that the plan was walked to its end. ``notes`` holds the
     sentences of every stop and limit on the way, oldest first. ``backward_s`` and ``running_s`` are the plan time that
     was spent going backward and running backward, for the limits of a day; None: not worked out. The heart rates are
-    those that the strap told while the belt moved; None: none were told.
+    those that the strap told while the belt moved; None: none were told. ``effort`` is an estimate; None: nothing can
+    be said of it.
     """
 
     workout: str
@@ -30,3 +33,4 @@ class Summary:
     running_s: float | None = None
     heart_mean_bpm: int | None = None
     heart_max_bpm: int | None = None
+    effort: Effort | None = None

@@ -20,6 +20,14 @@ def way_done(view: RunView, summary: Summary) -> str:
     return "; ".join(parts)
 
 
+def effort_text(summary: Summary) -> str:
+    """The estimate of the effort, and what it is said of; empty where nothing can be said."""
+    if summary.effort is None:
+        return ""
+    shown = summary.effort.mets.shown("times the oxygen of rest (MET)")
+    return f"{shown}, over the {clock_text(summary.effort.estimated_s)} at even speeds"
+
+
 def heart_done_text(summary: Summary) -> str:
     """The mean and the highest heart rate while the belt moved; empty where none was told."""
     if summary.heart_max_bpm is None:

@@ -15,23 +15,15 @@ from .problems import Place, Problem
 from .quantity import as_written, shown
 from .yaml_tree import Entries, Items, Node, Scalar, field_text
 
-LATER = {
-    "heart rate": "heart-rate ceilings",
-    "heart rate ceiling": "heart-rate ceilings",
-    "heart-rate ceiling": "heart-rate ceilings",
-}
-"""Keys of a file of a later version; a newer program reads them."""
-
-_LATER_MEND = "use a newer Retrotread, or leave it out"
-
 _KEYS = (
     *("retrotread", "name", "level", "facing", "belt", "source", "text", "grade", "needs", "steps", "after"),
-    *(*STEP_KINDS, "speed", "incline", "say"),
+    *(*STEP_KINDS, "speed", "incline", "heart rate ceiling", "say"),
 )
 
 _STEP_MENDS = {
     "facing": "write a turn step before this one, such as: - turn: to the console",
     "belt": "give it at the head of the file, or with a turn",
+    "heart rate": "no heart rate leads the belt; one that is not to be passed is written: heart rate ceiling: 140 bpm",
     "distance": "write it as the length of the step, such as: walk: 400 m",
 }
 """Keys that people may expect in a step on the belt, and what does the same."""
@@ -137,9 +129,7 @@ def _kind_around(loc: tuple[int | str, ...]) -> str | None:
 
 
 def _not_known(key: str, step: str | None) -> tuple[str, str]:
-    if key in LATER:
-        return f"this version does not know {LATER[key]} yet", _LATER_MEND
-    if step in _STANDING and key in ("speed", "incline"):
+    if step in _STANDING and key in ("speed", "incline", "heart rate ceiling"):
         return f"there is no {key} in {_STANDING[step]}, its belt stands", "remove it"
     missing = f"there is no key {shown(key)} here"
     if step is not None and key in _STEP_MENDS:

@@ -105,6 +105,7 @@ class Layout:
             planned.facing,
             planned.belt,
             planned.length_m,
+            planned.heart_bpm,
         )
 
     def _cool_down(self, after: PlannedStep) -> None:

@@ -34,6 +34,8 @@ from .quantity import (
     DISTANCE_PATTERN,
     DURATION_MEND,
     DURATION_PATTERN,
+    HEART_MEND,
+    HEART_PATTERN,
     INCLINE_MEND,
     LENGTH_MAX_S,
     LENGTH_MEND,
@@ -50,6 +52,7 @@ from .quantity import (
     duration_text,
     length_text,
     parse_duration_s,
+    parse_heart_bpm,
     parse_incline_percent,
     parse_length,
     parse_range,
@@ -183,6 +186,7 @@ InclineRange = Annotated[
     _text_read_by(lambda text: parse_range(text, parse_incline_percent), INCLINE_MEND),
     _texts(range_pattern(PERCENT_PATTERN), INCLINE_MEND, "5 %", "2 % -> 5 %"),
 ]
+HeartRate = Annotated[int, _text_read_by(parse_heart_bpm, HEART_MEND), _texts(HEART_PATTERN, HEART_MEND, "140 bpm")]
 Faces = Annotated[Facing, _one_of(_FACINGS, "no way to face"), _words(_FACINGS)]
 TurnsTo = Annotated[Facing, _one_of(_TURNS, "no turn"), _words(_TURNS)]
 Belt = Annotated[BeltDirection, _one_of(_BELTS, "no way for a belt to run"), _words(_BELTS)]
@@ -227,6 +231,10 @@ class BeltStep(PlainStep):
     incline: InclineRange = FLAT
     """Of the deck. Without it the deck is flat: no step inherits from another."""
 
+    heart_rate_ceiling: HeartRate | None = Field(default=None, alias="heart rate ceiling")
+    """A heart rate that is not to be passed in this step: above it the belt is eased, and nothing ever rises for a low
+    one. It needs a strap, and a ceiling of the person's own, and can only be lower than that."""
+
     @property
     def length(self) -> Length:
         raise NotImplementedError
@@ -253,6 +261,7 @@ class BeltStep(PlainStep):
             self.length.metres if isinstance(self.length, Distance) else None,
             here.stance.facing,
             here.stance.belt,
+            self.heart_rate_ceiling,
         )
 
 

@@ -36,6 +36,9 @@ against every plan elsewhere. Here it only tells a slip of the keys from a speed
 INCLINE_MAX_PERCENT = 40
 """The steepest deck on sale rises about 40 %; as above, only a guard against slips."""
 
+HEART_MIN_BPM, HEART_MAX_BPM = 60, 230
+"""A ceiling below is one at rest, one above is none: no adult heart beats so fast for long."""
+
 KPH_PER = {"km/h": Decimal(1), "mph": Decimal("1.609344"), "m/s": Decimal("3.6")}
 """Exact by definition: the international mile is 1,609.344 m."""
 
@@ -49,6 +52,7 @@ SPEED_MEND = (
     "write a speed with its unit, such as 3.0 km/h (also mph and m/s), a share of the person's backward maximum, "
     "such as 60 %, or two with an arrow, a -> b"
 )
+HEART_MEND = "write beats per minute with their unit, such as 140 bpm, from 60 to 230"
 INCLINE_MEND = "write an incline with its sign, such as 5 %, or two with an arrow, a -> b"
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,3})?"
@@ -56,9 +60,10 @@ DURATION_PATTERN = rf"(?! )(?:({_NUMBER}) ?h)?(?: ?({_NUMBER}) ?min)?(?: ?({_NUM
 DISTANCE_PATTERN = rf"({_NUMBER}) ?(m|km|mi)"
 SPEED_PATTERN = rf"({_NUMBER}) ?(km/h|mph|m/s)"
 PERCENT_PATTERN = rf"({_NUMBER}) ?%"
+HEART_PATTERN = r"([1-9][0-9]{1,2}) ?bpm"
 
-_SPEED, _PERCENT, _DURATION, _DISTANCE, _BARE_NUMBER = map(
-    re.compile, (SPEED_PATTERN, PERCENT_PATTERN, DURATION_PATTERN, DISTANCE_PATTERN, _NUMBER)
+_SPEED, _PERCENT, _DURATION, _DISTANCE, _HEART, _BARE_NUMBER = map(
+    re.compile, (SPEED_PATTERN, PERCENT_PATTERN, DURATION_PATTERN, DISTANCE_PATTERN, HEART_PATTERN, _NUMBER)
 )
 _SHOWN = 40
 """Characters of an author's text that a message repeats: enough to find it, too few to drown the sentence."""
@@ -201,6 +206,18 @@ def parse_incline_percent(text: str) -> float:
     if percent > INCLINE_MAX_PERCENT:
         raise QuantityError(f"{shown(text)} is above {INCLINE_MAX_PERCENT} %", "look at the number")
     return float(percent)
+
+
+def parse_heart_bpm(text: str) -> int:
+    """A ceiling of the heart rate, "140 bpm", in whole beats per minute. Raises QuantityError."""
+    match = _HEART.fullmatch(text)
+    if match is None:
+        raise _not_a(text, "a heart rate", HEART_MEND)
+    bpm = int(match[1])
+    if not HEART_MIN_BPM <= bpm <= HEART_MAX_BPM:
+        limit = f"below {HEART_MIN_BPM} bpm" if bpm < HEART_MIN_BPM else f"above {HEART_MAX_BPM} bpm"
+        raise QuantityError(f"{shown(text)} is {limit}, and no ceiling of a heart rate is", HEART_MEND)
+    return bpm
 
 
 def parse_range(text: str, parse: Callable[[str], _End]) -> Range[_End]:

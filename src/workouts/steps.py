@@ -31,7 +31,8 @@ class PlannedStep:
     """A step as the author wrote it, repeats already unrolled: ``start -> end`` over ``length_s``.
 
     With ``length_m`` the step ends when so many metres were measured, and ``length_s`` counts for nothing. ``facing``
-    and ``belt`` are those that hold in the step; in a turn, which has length 0, those after it.
+    and ``belt`` are those that hold in the step; in a turn, which has length 0, those after it. ``heart_bpm`` is a
+    heart rate that is not to be passed in it; None: it has none of its own.
     """
 
     kind: StepKind
@@ -44,6 +45,7 @@ class PlannedStep:
     length_m: float | None = None
     facing: Facing = Facing.REAR
     belt: BeltDirection = BeltDirection.FORWARD
+    heart_bpm: int | None = None
 
 
 class Plan(Protocol):
@@ -76,7 +78,8 @@ class Step:
 
     ``entry`` is the set-point that its way in leads to, reached at plan time ``settled_s``; ``target`` is the
     one it ends with. They differ for ``a -> b`` only. ``say`` is the cue of its author. ``facing`` and ``belt`` hold
-    in it; in a turn, after it. With ``length_m`` its length in seconds is an estimate.
+    in it; in a turn, after it. With ``length_m`` its length in seconds is an estimate. ``heart_bpm`` is its ceiling of
+    the heart rate.
     """
 
     index: int
@@ -91,6 +94,7 @@ class Step:
     facing: Facing = Facing.REAR
     belt: BeltDirection = BeltDirection.FORWARD
     length_m: float | None = None
+    heart_bpm: int | None = None
 
     @property
     def ends_s(self) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from retrotread.devices.heart.strap import StrapReading
-from retrotread.guardian.messages import Armed, HeartShown, HoldDone, Pause, Stepped
+from retrotread.guardian.messages import Armed, HeartShown, HoldDone, Intent, Pause, Stepped
 from retrotread.guardian.showing import Strapped
 from retrotread.safety import real_machines
 from retrotread.safety.hazards import Hazard
@@ -74,6 +74,24 @@ def test_the_screen_sees_the_rate_its_age_and_its_ceiling(bench: Any) -> None:
     shown = bench.snapshot.heart
     assert (shown.bpm, shown.contact, shown.ceiling_bpm, shown.trouble) == (120, True, 150, None)
     assert 1.9 <= shown.age_s <= 2.1
+
+
+def test_the_screen_sees_the_ceiling_of_the_block_while_it_is_the_lower_one(bench: Any) -> None:
+    running(bench, HeartCeiling(150))
+    for seq, (asked, shown) in enumerate(((130, 130), (170, 150), (None, 150)), 1):
+        bench.say(Intent(bench.core.epoch, seq, bench.now_s + 0.3, 1.0, 0.0, asked))
+        bench.pass_s(0.5)
+        assert bench.snapshot.heart.ceiling_bpm == shown
+
+
+@pytest.mark.parametrize("bpm", [59, 231, -1, 10**9])
+def test_a_wish_with_a_ceiling_that_is_none_is_no_wish(bench: Any, bpm: int) -> None:
+    running(bench, HeartCeiling(150))
+    before = bench.core.state.wanted
+    bench.say(Intent(bench.core.epoch, 1, bench.now_s + 0.3, 1.7, 0.0, bpm))
+    assert bench.core.state.wanted == before
+    bench.say(Intent(bench.core.epoch, 1, bench.now_s + 0.3, 1.7, 0.0, 130))
+    assert (bench.core.state.wanted.speed_ckph, bench.core.state.wanted.heart_bpm) == (170, 130)
 
 
 def test_before_the_first_good_reading_there_is_no_rate_but_there_is_a_strap(bench: Any) -> None:

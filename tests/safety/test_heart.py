@@ -93,11 +93,25 @@ def watched(heart: Heart, *medians: int) -> Heart:
     return heart
 
 
-def test_ten_seconds_above_the_ceiling_ease_by_half_a_kilometre_an_hour_and_no_more() -> None:
+def test_ten_seconds_above_the_ceiling_ease_by_half_a_kilometre_an_hour_and_every_ten_more_by_another() -> None:
     heart = watched(heard(*[151] * 5), *[151] * 9)
     assert heart.eased_ckph is None
-    assert watched(heart, 151).eased_ckph == 250
-    assert watched(heart, *[151] * 30).eased_ckph == 250
+    assert [watched(heart, *[151] * seconds).eased_ckph for seconds in (1, 10, 11, 20, 21, 31)] == [
+        250, 250, 200, 200, 150, 100,
+    ]  # fmt: skip
+
+
+def test_a_rate_that_comes_down_to_the_ceiling_is_given_ten_seconds_again() -> None:
+    eased = watched(heard(*[151] * 5), *[151] * 16)
+    assert eased.eased_ckph == 250
+    assert watched(eased, *[150] * 5, *[151] * 11).eased_ckph == 250, "three of five readings, and then ten seconds"
+    assert watched(eased, *[150] * 5, *[151] * 12).eased_ckph == 200
+
+
+def test_a_belt_that_was_lowered_further_meanwhile_is_eased_from_there() -> None:
+    eased = watched(heard(*[151] * 5), *[151] * 19)
+    assert eased.watched(CEILING, 100, SECOND_MS).eased_ckph == 50
+    assert eased.watched(CEILING, 0, SECOND_MS).eased_ckph == 0, "never below nothing"
 
 
 def test_the_easing_ends_five_beats_below_the_ceiling() -> None:
@@ -107,7 +121,7 @@ def test_the_easing_ends_five_beats_below_the_ceiling() -> None:
 
 
 def test_a_median_that_is_not_known_forgets_nothing() -> None:
-    eased = watched(heard(*[151] * 5), *[151] * 30)
+    eased = watched(heard(*[151] * 5), *[151] * 15)
     gone = eased.aged(6 * SECOND_MS)
     assert gone.watched(HeartCeiling(150), 300, SECOND_MS).over_ms == eased.over_ms
     assert gone.watched(HeartCeiling(150), 300, SECOND_MS).eased_ckph == 250

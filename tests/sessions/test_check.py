@@ -326,6 +326,7 @@ def test_as_json_it_is_one_object_with_the_published_keys(turns: Path) -> None:
         "at_s": 180.0,
         "length_s": 120.0,
         "length_m": None,
+        "heart_ceiling_bpm": None,
         "speed_kph": [2.0, 2.0],
         "incline_percent": [0.0, 0.0],
         "at_target_s": 112.0,

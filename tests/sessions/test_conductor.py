@@ -163,6 +163,18 @@ def test_nothing_is_wished_before_the_person_is_on_but_the_lowest_speed(bench: B
     assert (wish.speed_kph, wish.incline_percent) == (0.5, 0.0)
 
 
+def test_a_wish_has_the_ceiling_of_its_step_where_the_person_has_one_of_their_own() -> None:
+    timeline = unroll(TwoSteps(), RampRates(0.2, 0.54, 0.5), 0.5)
+    steps = (replace(timeline.steps[0], heart_bpm=130), *timeline.steps[1:])
+    bench = Bench(timeline=replace(timeline, steps=steps), heart=HeartCeiling(150, required=True)).running()
+    asked = [wish.heart_bpm for wish in intents(bench.ticks(75.0))]
+    assert asked[0] == 130
+    assert asked[-1] is None
+    assert asked == sorted(asked, key=lambda bpm: bpm is None), "it changes once"
+    alone = Bench(timeline=replace(timeline, steps=steps)).running()
+    assert {wish.heart_bpm for wish in intents(alone.ticks(5.0))} == {None}
+
+
 def test_a_wish_is_said_when_it_changes_and_again_once_a_second(bench: Bench) -> None:
     bench.running()
     bench.ticks(5.0)  # the rise is announced

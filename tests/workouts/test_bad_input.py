@@ -34,7 +34,7 @@ KINDS_MEND = "write walk, run, cool down, turn, off belt or repeat, such as: - w
 INSIDE_MEND = "give a length inside that"
 TEXT_MEND = "write it as plain text on one line"
 DIGITS_MEND = "write it in plain digits, without quotes"
-LATER_MEND = "use a newer Retrotread, or leave it out"
+HEART_MEND = "write beats per minute with their unit, such as 140 bpm, from 60 to 230"
 DEEP = "after" + "[0]" * 19
 
 
@@ -273,11 +273,39 @@ SUMS = {
     ),
 }
 
-LATER = {
-    "heart rate": (
-        changed("say: short steps", "heart-rate ceiling: 140"),
-        f"8:5: steps[0].heart-rate ceiling: this version does not know heart-rate ceilings yet; {LATER_MEND}",
+HEARTS = {
+    "led by a heart rate": (
+        changed("say: short steps", "heart rate: 140 bpm"),
+        "8:5: steps[0].heart rate: there is no key 'heart rate' here; no heart rate leads the belt; one that is not to "
+        "be passed is written: heart rate ceiling: 140 bpm",
     ),
+    "heart rate misspelt": (
+        changed("say: short steps", "heart-rate ceiling: 140 bpm"),
+        "8:5: steps[0].heart-rate ceiling: there is no key 'heart-rate ceiling' here; write heart rate ceiling if that "
+        "was meant, or remove it",
+    ),
+    **{
+        f"heart rate {text}": (
+            changed("say: short steps", f"heart rate ceiling: {text}"),
+            f"8:25: steps[0].heart rate ceiling: {said}; {HEART_MEND}",
+        )
+        for text, said in (
+            ("140", "140 has no unit"),
+            ("59 bpm", "'59 bpm' is below 60 bpm, and no ceiling of a heart rate is"),
+            ("231 bpm", "'231 bpm' is above 230 bpm, and no ceiling of a heart rate is"),
+            ("140.5 bpm", "'140.5 bpm' is not a heart rate"),
+            ("85 %", "'85 %' is not a heart rate"),
+            ("120 bpm -> 140 bpm", "'120 bpm -> 140 bpm' is not a heart rate"),
+        )
+    },
+    "heart rate off the belt": (
+        changed(FIRST_STEP, f"{FIRST_STEP}  - off belt: 1 min\n    heart rate ceiling: 140 bpm\n"),
+        "10:5: steps[1].heart rate ceiling: there is no heart rate ceiling in a step off the belt, its belt stands; "
+        "remove it",
+    ),
+}
+
+LATER = {
     "format 2": (
         changed("retrotread: 1", "retrotread: 2"),
         "1:13: retrotread: format 2 is not known here, only format 1; use a newer Retrotread",
@@ -576,7 +604,7 @@ SHAPES = {
     "comment": (b"# nothing\n", "1:1: file: the file is empty; begin it with: retrotread: 1"),
 }
 
-SINGLE = {**UNASSIGNED, **NUMBERS, **ENCODINGS, **SUMS, **LATER, **DISTANCES, **SHARES, **TURNS, **SHAPES}
+SINGLE = {**UNASSIGNED, **NUMBERS, **ENCODINGS, **SUMS, **HEARTS, **LATER, **DISTANCES, **SHARES, **TURNS, **SHAPES}
 SEVERAL = {**INDIRECTION, **SIZES}
 
 

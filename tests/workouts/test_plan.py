@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from retrotread.machine import Facing
 from retrotread.workouts.plan import RunStep, WalkStep, WorkoutPlan
 from retrotread.workouts.problems import NOWHERE
+from retrotread.workouts.ramps import RampRates
+from retrotread.workouts.timeline import unroll
 
 WALK = {"walk": "5 min", "speed": "2.0 km/h"}
 
@@ -28,6 +30,12 @@ def test_steps_and_facing_may_be_values_already() -> None:
     built = plan(facing=Facing.CONSOLE, steps=steps)
     assert built.facing is Facing.CONSOLE
     assert [step.label for step in built.planned_steps()] == ["walk 60 s", "run 60 s"]
+
+
+def test_the_ceiling_of_a_heart_rate_holds_in_its_step_and_in_no_other() -> None:
+    steps = ({**WALK, "heart rate ceiling": "140 bpm"}, WALK)
+    timeline = unroll(plan(steps=steps), RampRates(0.2, 0.54, 0.5), 0.5)
+    assert [step.heart_bpm for step in timeline.steps] == [140, None, None]
 
 
 def test_a_plan_cannot_be_changed() -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from ...sessions.view import RunView, Summary
 from ...workouts.quantity import incline_text
 from .. import speeds
-from ..done import heart_done_text, way_done
+from ..done import effort_text, heart_done_text, way_done
 from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -73,6 +73,7 @@ def figures_text(view: RunView, summary: Summary) -> Content:
         ("Distance", f"{summary.distance_m:.0f} m, from the measured speed"),
         ("Highest", f"{highest}, incline {incline_text(summary.max_incline_percent)}"),
         *(("Heart", text) for text in (heart_done_text(summary),) if text),
+        *(("Effort", text) for text in (effort_text(summary),) if text),
         *(("Way", way) for way in (way_done(view, summary),) if way),
         ("Journal", summary.journal or "none was written"),
     )  # fmt: skip
