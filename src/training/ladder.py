@@ -35,7 +35,8 @@ class Level:
 
     ``rest_s`` is the slow walk backward between bouts; ``around_min`` are those of warm-up and cool-down, backward too.
     ``good_days``: how many good sessions on different days a step up asks for. ``apart_days`` lie between two
-    sessions, seven days hold ``a_week`` at most, and an effort up to ``effort_max`` is easy enough.
+    sessions, seven days hold ``a_week`` at most, and an effort up to ``effort_max`` is easy enough. ``return_at``: at
+    which of its steps somebody goes on who is sent back to it; never above the first step of the next level.
     """
 
     number: int
@@ -52,6 +53,7 @@ class Level:
     apart_days: int = 1
     a_week: int = 3
     effort_max: int = 4
+    return_at: int = 0
 
     @property
     def runs(self) -> bool:
@@ -100,13 +102,13 @@ LADDER = (
     Level(0, "drills, stepping on and off, first steps", ((4, 30),), (0.5, 0.8), (0,), 0, 0.5,
           Hands.BOTH_RAILS, ("spotter", "rails"), AWOSIKA),
     Level(1, "first steps backward", ((5, 60),), (0.8, 1.2, 1.5), (0,), 60, 8,
-          Hands.BOTH_RAILS, ("spotter", "rails"), f"{HOME}: always begin slowly; {AWOSIKA}"),
+          Hands.BOTH_RAILS, ("spotter", "rails"), f"{HOME}: always begin slowly; {AWOSIKA}", return_at=1),
     Level(2, "two minutes at a time", ((5, 120),), (1.5, 2.0), (0,), 60, 8,
           Hands.ONE_RAIL, ("rails",), FRITZ),
     Level(3, "ten minutes without a break", ((1, 600),), (2.0, 2.5, 3.0), (0,), 0, 10,
-          Hands.FINGERTIPS, ("rails",), f"{ALGHADIR}; {SETTLES}"),
+          Hands.FINGERTIPS, ("rails",), f"{ALGHADIR}; {SETTLES}", return_at=1),
     Level(4, "a longer, brisker walk", ((1, 900), (1, 1200)), (3.0, 3.5, 4.0), (0, 2, 3), 0, 10,
-          Hands.FREE, (), f"{CHA}, taken flat at first", good_days=3, a_week=4),
+          Hands.FREE, (), f"{CHA}, taken flat at first", good_days=3, a_week=4, return_at=1),
     Level(5, "uphill", ((1, 600), (1, 900), (1, 1200)), (3.0, 3.5, 4.0), (5, 7, 9, 10), 0, 10,
           Hands.FREE_NEAR, ("rails",), f"{CHA}; {KALE}", good_days=3, a_week=4),
     Level(6, "brisk walking intervals", ((6, 60), (6, 120)), (4.5, 5.0, 5.5), (0,), 120, 10,

@@ -179,15 +179,18 @@ def _slept_badly(situation: Situation) -> str | None:
 
 def _gate(situation: Situation) -> str | None:
     standing = situation.standing
-    enough = len(standing.good_days) >= standing.earned.level.good_days
-    return gate(standing, standing.upper, situation.today) if enough and standing.upper is not None else None
+    return gate(standing, standing.upper, situation.today) if standing.enough and standing.upper is not None else None
 
 
 def _harness(situation: Situation) -> str | None:
     standing, trainee = situation.standing, situation.trainee
     upper = standing.upper
-    enough = len(standing.good_days) >= standing.earned.level.good_days
-    if not enough or upper is None or upper.level.number < HARNESS_FROM or (trainee.harness and trainee.clinic):
+    if (
+        not standing.enough
+        or upper is None
+        or upper.level.number < HARNESS_FROM
+        or (trainee.harness and trainee.clinic)
+    ):
         return None
     return f"level {upper.level.number} is for a harness and a supervisor"
 
@@ -227,17 +230,19 @@ def _told(
     standing: Standing,
     then: Advice,
 ) -> tuple[Reason, ...]:
-    """The gravest first; where nothing speaks against a rise, how many good sessions there were."""
+    """The gravest first, then how many good sessions there were; behind a lock nothing else matters."""
+    if locked:
+        return locked
     resting = () if rest is None else rest.reasons
-    told = {one.rule: one for one in (*locked, *resting, *reasons)}
+    told = {one.rule: one for one in (*resting, *reasons)}
     return (*told.values(), _days_done(standing, then, bool(reasons)))
 
 
 def _days_done(standing: Standing, then: Advice, spoken_against: bool) -> Reason:
-    done, needed = len(standing.good_days), standing.earned.level.good_days
+    done, needed = len(standing.good_days), standing.good_days_needed
     if then is Advice.PROMOTE:
         days = ", ".join(str(one) for one in standing.good_days[-needed:])
-        text = f"{needed} good sessions at {standing.earned.text}: {days}"
+        text = f"{needed} good session{'' if needed == 1 else 's'} at {standing.earned.text}: {days}"
         return Reason("good sessions", Advice.PROMOTE, text, COACHES)
     if standing.afresh:
         return Reason("good sessions", Advice.HOLD, "one good session at it, then on from the level below", COACHES)

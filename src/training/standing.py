@@ -29,14 +29,16 @@ WALKED_WELL, WALKED_WELL_WITHIN_DAYS, WALKED_WELL_LEVEL = 6, 28, 4
 class Standing:
     """Where somebody stands after their last entry.
 
-    ``at`` is the place of the earned step in ``path``; ``good_days`` are those at it. ``afresh``: the machine or the
-    movement has to be learned again first. ``owed``: what the last entries advise, not yet acted on. ``locks`` keep
-    from training at all. ``hard`` and ``amber`` count sessions in a row. ``walked_well``: the newest good walks of
-    level 4 and above. ``sessions``: how many there were since the beginning, or since it had to be learned again.
+    ``at`` is the place of the earned step in ``path``, ``best`` the highest so far; ``good_days`` are those at it.
+    ``afresh``: the machine or the movement has to be learned again first. ``owed``: what the last entries advise, not
+    yet acted on. ``locks`` keep from training at all. ``hard`` and ``amber`` count sessions in a row.
+    ``walked_well``: the newest good walks of level 4 and above. ``sessions``: how many there were since the beginning,
+    or since it had to be learned again.
     """
 
     path: tuple[Step, ...] = HILLY
     at: int = 0
+    best: int = 0
     good_days: tuple[date, ...] = ()
     afresh: bool = False
     owed: tuple[Reason, ...] = ()
@@ -59,6 +61,16 @@ class Standing:
     def step(self) -> Step:
         """What is to be done next: the earned step, or level 1 where it has to be learned again."""
         return self.path[min(self.at, _first_of(self.path, 1))] if self.afresh else self.earned
+
+    @property
+    def good_days_needed(self) -> int:
+        """How many good sessions lead on; on the way back to what was earned before, one fewer."""
+        return self.earned.level.good_days - (1 if self.at < self.best else 0)
+
+    @property
+    def enough(self) -> bool:
+        """Whether there were as many."""
+        return len(self.good_days) >= self.good_days_needed
 
     @property
     def upper(self) -> Step | None:
@@ -85,9 +97,11 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
         return standing
     levels_down = max(one.levels_down for one in reasons)
     again = any(one.advice is Advice.REFAMILIARISE for one in reasons)
+    at = _down(standing.path, standing.at, levels_down)
     return replace(
         standing,
-        at=_down(standing.path, standing.at, levels_down),
+        at=at,
+        best=at if again and levels_down else standing.best,
         good_days=() if levels_down else standing.good_days,
         afresh=standing.afresh or again,
         owed=tuple(sorted(reasons, key=lambda one: one.advice)),
@@ -98,8 +112,7 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 def may_step_up(standing: Standing, day: date) -> bool:
     """Whether the next step is earned, gates included."""
     upper = standing.upper
-    enough = len(standing.good_days) >= standing.earned.level.good_days
-    return enough and upper is not None and not standing.afresh and gate(standing, upper, day) is None
+    return standing.enough and upper is not None and not standing.afresh and gate(standing, upper, day) is None
 
 
 def gate(standing: Standing, upper: Step, day: date) -> str | None:
@@ -134,6 +147,7 @@ def _after_session(standing: Standing, session: Session) -> Standing:
     return Standing(
         standing.path,
         at,
+        max(at, standing.best),
         good_days,
         afresh and not good,
         reasons,
@@ -183,15 +197,23 @@ def _after_screen(standing: Standing, screened: Screened) -> Standing:
     return replace(standing, locks=(*others, lock))
 
 
-def _after_clearance(standing: Standing, _cleared: Cleared) -> Standing:
-    owed = tuple(one for one in standing.owed if one.advice is not Advice.LOCKED)
+def _after_clearance(standing: Standing, cleared: Cleared) -> Standing:
+    """The locks go; what had locked still leads back, and a symptom by a level."""
+    owed = tuple(_unlocked(one, cleared) for one in standing.owed)
     return replace(standing, locks=(), owed=owed, ill=None)
+
+
+def _unlocked(reason: Reason, cleared: Cleared) -> Reason:
+    if reason.advice is not Advice.LOCKED:
+        return reason
+    text = f"{reason.text}, cleared on {cleared.day} by {cleared.by}"
+    return replace(reason, advice=Advice.BACK_ONE, text=text, levels_down=1)
 
 
 def _after_placement(standing: Standing, placed: Placed) -> Standing:
     """A placement only lifts; it takes nothing away, and nothing of what is owed."""
     at = _first_of(standing.path, placed.level)
-    return standing if at <= standing.at else replace(standing, at=at, good_days=())
+    return standing if at <= standing.at else replace(standing, at=at, best=max(at, standing.best), good_days=())
 
 
 def _after_break(standing: Standing, away: Break) -> Standing:
@@ -250,11 +272,14 @@ def _owing(standing: Standing, reason: Reason) -> Standing:
 
 
 def _down(path: tuple[Step, ...], at: int, levels: int) -> int:
-    """The first step of the level so many levels below; the levels that this path leaves out are not counted."""
+    """Where somebody goes on who is sent back so many levels; those that this path leaves out are not counted."""
     if not levels:
         return at
     below = sorted({step.level.number for step in path[: at + 1]})
-    return _first_of(path, below[max(0, len(below) - 1 - levels)])
+    if levels >= len(below):
+        return 0
+    first = _first_of(path, below[-1 - levels])
+    return first + path[first].level.return_at
 
 
 def _first_of(path: tuple[Step, ...], level: int) -> int:

@@ -1,0 +1,564 @@
+"""From a history to the next step: what leads up, what holds, what leads back, what rests and what locks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+
+from retrotread.machine import BeltDirection
+from retrotread.training.history import (
+    Break,
+    CheckIn,
+    Cleared,
+    Dose,
+    Entry,
+    Event,
+    History,
+    HistoryError,
+    Illness,
+    Injury,
+    Pain,
+    Placed,
+    Screened,
+    Session,
+)
+from retrotread.training.ladder import HILLY, LADDER, Level, Step, steps_of
+from retrotread.training.progression import Recommendation, Trainee, recommend
+from retrotread.training.reasons import Advice
+
+BEGIN = date(2026, 3, 2)
+ANYBODY = Trainee()
+WELL = Pain(0, 1, 0, 0)
+
+
+def session(step: Step, day: date, **changes: object) -> Session:
+    """A good session of a step."""
+    ran_min = step.dose.work_s / 60 if step.level.runs else 0.0
+    made = Session(
+        day,
+        step.level.number,
+        walked_min=step.session_min - ran_min,
+        ran_min=ran_min,
+        dose=step.dose,
+        device="home",
+        pain=WELL,
+        effort=3,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def first_of(number: int) -> Step:
+    return steps_of(LADDER[number])[0]
+
+
+def last_of(number: int) -> Step:
+    return steps_of(LADDER[number])[-1]
+
+
+class Climb:
+    """A history that grows: every session is what was recommended, on the first day on which it was."""
+
+    def __init__(self, trainee: Trainee = ANYBODY) -> None:
+        self.trainee = trainee
+        self.history: list[Entry] = []
+        self.day = BEGIN
+
+    def advised(self, day: date | None = None) -> Recommendation:
+        return recommend(tuple(self.history), self.trainee, day or self.day)
+
+    def wait(self) -> Recommendation:
+        """Until a day on which something may be done."""
+        advised = self.advised()
+        while advised.advice <= Advice.REST_DAY:
+            assert advised.advice is not Advice.LOCKED, advised.reasons
+            self.day = advised.not_before
+            advised = self.advised()
+        return advised
+
+    def train(self, **changes: object) -> Session:
+        done = session(self.wait().step, self.day, **changes)
+        self.history.append(done)
+        self.day += timedelta(days=1)
+        return done
+
+    def to(self, number: int) -> Climb:
+        """Up to the first step of a level, which is then earned and not yet done."""
+        while self.wait().step.level.number < number:
+            self.train()
+        return self
+
+
+def climbed(number: int, trainee: Trainee = ANYBODY) -> Climb:
+    """Somebody who was placed as high as a placement goes, and has climbed from there with good sessions."""
+    climb = Climb(trainee)
+    climb.history.append(Placed(BEGIN, min(number, 4), "a coach"))
+    return climb.to(number)
+
+
+def rules(advised: Recommendation) -> list[str]:
+    return [one.rule for one in advised.reasons]
+
+
+# --- up ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_beginner_begins_with_the_first_step_beside_a_spotter() -> None:
+    advised = recommend((), ANYBODY, BEGIN)
+    assert (advised.step, advised.advice) == (HILLY[0], Advice.HOLD)
+    assert advised.notes == ("level 0 needs: spotter, rails",)
+    assert advised.easier == HILLY[:1]
+
+
+@pytest.mark.parametrize(("number", "needed"), [(0, 2), (3, 2), (4, 3), (6, 3)])
+def test_two_good_days_lead_up_and_three_from_level_4_on(number: int, needed: int) -> None:
+    climb = climbed(number)
+    step = climb.wait().step
+    for _ in range(needed):
+        assert climb.wait().step == step
+        climb.train()
+    advised = climb.wait()
+    assert advised.advice is Advice.PROMOTE
+    assert advised.step == HILLY[HILLY.index(step) + 1]
+    assert f"{needed} good sessions" in advised.reasons[-1].text
+
+
+def test_two_sessions_on_one_day_are_one_good_day() -> None:
+    day = BEGIN
+    history = (session(HILLY[0], day), session(HILLY[0], day))
+    assert recommend(history, ANYBODY, day + timedelta(days=3)).advice is Advice.HOLD
+
+
+def test_who_is_offered_more_and_stays_goes_on_standing_there() -> None:
+    history = tuple(session(HILLY[0], BEGIN + timedelta(days=2 * n)) for n in range(6))
+    advised = recommend(history, ANYBODY, BEGIN + timedelta(days=13))
+    assert (advised.advice, advised.step, advised.earned) == (Advice.PROMOTE, HILLY[1], HILLY[0])
+
+
+def test_a_leap_ahead_earns_one_step_and_no_more() -> None:
+    leap = tuple(session(last_of(8), BEGIN + timedelta(days=3 * n)) for n in range(4))
+    advised = recommend(leap, ANYBODY, BEGIN + timedelta(days=20))
+    assert HILLY.index(advised.step) <= 3
+
+
+def test_what_was_earned_before_comes_back_with_one_good_day_fewer() -> None:
+    climb = climbed(5)
+    climb.train(pain=Pain(0, 6, 2, 0))
+    assert climb.wait().step == steps_of(LADDER[4])[1]
+    climb.train()
+    climb.train()
+    assert climb.wait().advice is Advice.PROMOTE
+
+
+@pytest.mark.parametrize("confirms", [(False, "you confirm"), (True, "you and the supervisor confirm")])
+def test_somebody_always_confirms(confirms: tuple[bool, str]) -> None:
+    assert recommend((), Trainee(clinic=confirms[0]), BEGIN).confirm == confirms[1]
+
+
+# --- it holds ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "words"),
+    [
+        ({"pain": Pain(1, 3, 1, 1)}, "amber pain", "pain of 3 of 10"),
+        ({"pain": Pain(0, 1, 0, 1)}, "amber pain", "1 more than before"),
+        ({"effort": 5}, "effort", "effort 5 of 10"),
+        ({"effort": 7}, "effort", "effort 7 of 10"),
+        ({"events": frozenset({Event.STUMBLE})}, "event", "a stumble"),
+        ({"events": frozenset({Event.KEY_PULL})}, "event", "a pull of the safety key"),
+        ({"events": frozenset({Event.UNPLANNED_STOP})}, "event", "an unplanned stop"),
+        ({"heart_over_ceiling": True}, "heart rate", "over its ceiling"),
+        ({"done_share": 0.89}, "not done", "89% of the session"),
+        ({"pain": Pain(0, 1, 0, None)}, "silence", "the pain on the next morning"),
+        ({"pain": Pain(None, 1, 0, 0)}, "silence", "the pain before it"),
+        ({"pain": Pain(0, None, None, 0)}, "silence", "the pain in it or after it"),
+        ({"effort": None}, "silence", "the effort"),
+    ],
+)
+def test_what_keeps_a_session_from_counting_says_so(changes: dict[str, object], rule: str, words: str) -> None:
+    climb = Climb()
+    climb.train()
+    climb.train(**changes)
+    advised = climb.wait()
+    assert (advised.advice, advised.step) == (Advice.HOLD, HILLY[0])
+    told = {one.rule: one.text for one in advised.reasons}
+    assert words in told[rule]
+    assert told["good sessions"].startswith("0 of 2")
+
+
+def test_nine_tenths_and_a_hand_at_the_rails_where_hands_belong_are_good() -> None:
+    climb = Climb()
+    climb.train(done_share=0.9)
+    climb.train(events=frozenset({Event.RAIL_GRAB}), heart_over_ceiling=False)
+    assert climb.wait().advice is Advice.PROMOTE
+
+
+def test_a_grab_at_the_rails_holds_where_hands_are_free() -> None:
+    climb = climbed(4)
+    climb.train(events=frozenset({Event.RAIL_GRAB}))
+    assert "event" in rules(climb.wait())
+
+
+def test_at_level_8_an_effort_of_6_is_easy_enough_and_7_is_not() -> None:
+    for effort, expected in ((6, "1 of 3"), (7, "0 of 3")):
+        climb = climbed(8)
+        climb.train(effort=effort)
+        assert climb.wait().reasons[-1].text.startswith(expected)
+
+
+def test_a_bad_night_or_pain_today_keeps_from_a_step_up_and_a_good_day_gives_it_back() -> None:
+    for check_in, rule in ((CheckIn(BEGIN, 0, True), "a bad night"), (CheckIn(BEGIN, 3), "some pain today")):
+        climb = Climb()
+        climb.train()
+        climb.train()
+        climb.wait()
+        climb.history.append(replace(check_in, day=climb.day))
+        today, tomorrow = climb.advised(), climb.advised(climb.day + timedelta(days=1))
+        assert (today.advice, today.step) == (Advice.HOLD, HILLY[0])
+        assert rule in rules(today)
+        assert tomorrow.advice is Advice.PROMOTE
+
+
+def test_pain_above_5_today_is_a_rest_day() -> None:
+    advised = recommend((CheckIn(BEGIN, 6),), ANYBODY, BEGIN)
+    assert (advised.advice, advised.not_before) == (Advice.REST_DAY, BEGIN + timedelta(days=1))
+
+
+# --- back -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "level"),
+    [
+        ({"pain": Pain(3, 6, 3, 3)}, "red pain", 4),
+        ({"pain": Pain(0, 3, 0, 0)}, "red pain", 4),
+        ({"pain": Pain(0, 1, 1, 2)}, "red pain", 4),
+        ({"events": frozenset({Event.NEAR_FALL})}, "near-fall", 4),
+        ({"events": frozenset({Event.FALL})}, "fall", 3),
+    ],
+)
+def test_one_session_can_lead_back(changes: dict[str, object], rule: str, level: int) -> None:
+    climb = climbed(5)
+    climb.train(**changes)
+    advised = climb.wait()
+    assert advised.advice is (Advice.BACK_ONE if level == 4 else Advice.BACK_TWO)
+    assert advised.step.level.number == level
+    assert rule in rules(advised)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [({"effort": 7}, "hard twice"), ({"pain": Pain(1, 3, 2, 1)}, "amber twice")],
+)
+def test_once_holds_and_twice_in_a_row_leads_back(changes: dict[str, object], rule: str) -> None:
+    climb = climbed(5)
+    climb.train(**changes)
+    assert climb.wait().advice is Advice.HOLD
+    climb.train()
+    climb.train(**changes)
+    assert climb.wait().advice is Advice.HOLD
+    climb.train(**changes)
+    advised = climb.wait()
+    assert (advised.advice, advised.step.level.number) == (Advice.BACK_ONE, 4)
+    assert rule in rules(advised)
+
+
+def test_an_old_pain_that_only_stays_holds_and_does_not_lead_back_for_ever() -> None:
+    climb = climbed(5)
+    for _ in range(4):
+        climb.train(pain=Pain(3, 3, 3, 3))
+        assert climb.wait().advice is Advice.HOLD
+
+
+@pytest.mark.parametrize(
+    ("days", "advice", "level"),
+    [
+        (7, Advice.HOLD, 5),
+        (8, Advice.BACK_ONE, 4),
+        (21, Advice.BACK_ONE, 4),
+        (22, Advice.REFAMILIARISE, 1),
+        (120, Advice.REFAMILIARISE, 0),
+    ],
+)
+def test_time_off(days: int, advice: Advice, level: int) -> None:
+    climb = climbed(5)
+    last = climb.train().day
+    advised = climb.advised(last + timedelta(days=days))
+    assert (advised.advice, advised.step.level.number) == (advice, level)
+
+
+def test_a_long_time_off_leads_two_levels_back_after_level_1_went_well() -> None:
+    climb = climbed(5)
+    climb.history.append(Break(climb.train().day, None, "holiday"))
+    climb.day += timedelta(days=25)
+    again = climb.wait()
+    assert (again.step, again.earned.level.number) == (first_of(1), 3)
+    assert "26 days" in again.reasons[0].text
+    assert "(holiday)" in again.reasons[0].text
+    climb.train()
+    assert climb.wait().step.level.number == 3
+
+
+def test_what_asks_for_the_same_is_done_once() -> None:
+    """Influenza of ten days is two levels, and not two for the illness and one more for the days off."""
+    climb = climbed(6)
+    last = climb.train().day
+    climb.history.append(Illness(last + timedelta(days=1), last + timedelta(days=11)))
+    advised = climb.advised(last + timedelta(days=12))
+    assert (advised.advice, advised.step.level.number) == (Advice.BACK_TWO, 4)
+
+
+@pytest.mark.parametrize(
+    ("trainee", "rule", "earned"),
+    [
+        (Trainee(device="hotel"), "new machine", 5),
+        (Trainee(belt=BeltDirection.REVERSED), "new direction", 3),
+    ],
+)
+def test_another_machine_and_another_direction_are_learned_at_level_1(trainee: Trainee, rule: str, earned: int) -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.trainee = trainee
+    advised = climb.wait()
+    assert (advised.advice, advised.step) == (Advice.REFAMILIARISE, first_of(1))
+    assert rule in rules(advised)
+    if trainee.uphill:
+        assert advised.earned.level.number == earned
+
+
+def test_a_machine_that_is_known_is_not_learned_again() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.train(device="hotel")
+    climb.trainee = Trainee(device="home")
+    assert climb.wait().advice is not Advice.REFAMILIARISE
+
+
+def test_a_reversed_belt_goes_round_every_incline() -> None:
+    assert not Trainee(belt=BeltDirection.REVERSED).uphill
+    climb = climbed(4, Trainee(hills=False)).to(6)
+    inclines = {one.dose.incline_percent for one in climb.history if isinstance(one, Session) and one.dose}
+    assert inclines == {0}
+
+
+# --- running ----------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_placed_above_level_4_and_running_is_walked_for() -> None:
+    with pytest.raises(ValueError, match="a placement's level is 5; it goes from 0 to 4"):
+        Placed(BEGIN, 5, "a coach")
+    climb = climbed(7)
+    levels = [one.level for one in climb.history if isinstance(one, Session)]
+    assert set(levels) == {4, 5, 6}
+    assert climb.wait().step == first_of(7)
+
+
+def test_a_placement_lifts_and_takes_nothing_away() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.history.append(Placed(climb.day, 2, "a coach"))
+    assert climb.wait().earned.level.number == 5
+
+
+def test_before_the_first_run_come_six_good_walks_in_four_weeks() -> None:
+    """Who walks once a week walks too seldom to run, however well."""
+    climb = climbed(6)
+    while climb.wait().earned != last_of(6):
+        climb.train()
+    climb.day = climb.train().day
+    for _ in range(5):
+        climb.day += timedelta(days=7)
+        climb.history.append(session(last_of(6), climb.day))
+    seldom = climb.advised(climb.day + timedelta(days=7))
+    assert (seldom.step, seldom.advice) == (last_of(6), Advice.HOLD)
+    assert "4 good walks of level 4 or above in the last 28 days; 6 come" in seldom.reasons[0].text
+    climb.history += [session(last_of(6), climb.day + timedelta(days=n)) for n in (2, 4)]
+    assert climb.advised(climb.day + timedelta(days=7)).step == first_of(7)
+
+
+def test_between_runs_lie_two_days_and_there_are_two_a_week() -> None:
+    climb = climbed(7)
+    first = climb.train().day
+    assert climb.advised(first + timedelta(days=1)).advice is Advice.REST_DAY
+    assert climb.wait().day - first == timedelta(days=2)
+    climb.train()
+    advised = climb.advised()
+    assert "sessions a week" in rules(advised)
+    assert advised.not_before == first + timedelta(days=7)
+
+
+@pytest.mark.parametrize(("harness", "clinic", "level"), [(False, False, 8), (True, False, 8), (True, True, 9)])
+def test_level_9_is_for_a_harness_and_a_supervisor(harness: bool, clinic: bool, level: int) -> None:
+    climb = climbed(8, Trainee(harness=harness, clinic=clinic))
+    while climb.wait().earned != last_of(8):
+        climb.train()
+    for _ in range(4):
+        climb.train()
+    advised = climb.wait()
+    assert advised.step.level.number == level
+    assert ("harness" in rules(advised)) is (level == 8)
+
+
+def test_the_ladder_has_an_end() -> None:
+    climb = climbed(10, Trainee(harness=True, clinic=True))
+    while climb.wait().earned != HILLY[-1]:
+        climb.train()
+    for _ in range(4):
+        climb.train()
+    advised = climb.wait()
+    assert (advised.step, advised.advice) == (HILLY[-1], Advice.HOLD)
+    assert "top" in rules(advised)
+
+
+# --- rest -------------------------------------------------------------------------------------------------------
+
+
+def test_the_day_of_a_session_is_over() -> None:
+    climb = Climb()
+    day = climb.train().day
+    advised = climb.advised(day)
+    assert (advised.advice, advised.not_before) == (Advice.REST_DAY, day + timedelta(days=2))
+
+
+def test_the_first_three_sessions_lie_two_days_apart() -> None:
+    climb = Climb()
+    days = [climb.train().day for _ in range(3)]
+    assert [(after - before).days for before, after in pairwise(days)] == [2, 2]
+
+
+@pytest.mark.parametrize(("pain", "days"), [(Pain(1, 3, 2, 1), 2), (Pain(0, 6, 5, 3), 3)])
+def test_what_hurts_gets_days_to_settle(pain: Pain, days: int) -> None:
+    climb = climbed(5)
+    for _ in range(4):
+        climb.train()
+    day = climb.train(pain=pain).day
+    advised = climb.advised(day + timedelta(days=1))
+    assert "soreness" in rules(advised)
+    assert advised.not_before >= day + timedelta(days=days)
+
+
+def test_after_two_days_running_there_is_a_day_off() -> None:
+    history = tuple(session(first_of(4), BEGIN + timedelta(days=n)) for n in (0, 2, 4, 7, 8))
+    advised = recommend((Placed(BEGIN, 4, "a coach"), *history), ANYBODY, BEGIN + timedelta(days=9))
+    assert "two days running" in rules(advised)
+
+
+def test_a_heavy_day_is_followed_by_a_day_off() -> None:
+    usual = [session(first_of(4), BEGIN + timedelta(days=n)) for n in (0, 2, 4, 7)]
+    heavy = session(first_of(4), BEGIN + timedelta(days=9), walked_min=38.0)
+    told = rules(recommend((*usual, heavy), ANYBODY, BEGIN + timedelta(days=10)))
+    assert "heavy day" in told
+    same = session(first_of(4), BEGIN + timedelta(days=9), walked_min=37.0)
+    assert "heavy day" not in rules(recommend((*usual, same), ANYBODY, BEGIN + timedelta(days=10)))
+
+
+@pytest.mark.parametrize(
+    ("before_min", "now_min", "rests"),
+    [(100.0, 90.0, False), (100.0, 91.0, True), (20.0, 60.0, False), (20.0, 61.0, True)],
+)
+def test_a_week_grows_by_a_fifth_or_ten_minutes_and_freely_up_to_90(
+    before_min: float, now_min: float, rests: bool
+) -> None:
+    """A session of level 4 to come has 25 minutes, of the first step; 30 from the second on."""
+    step = steps_of(LADDER[4])[1]
+    history: History = (
+        Placed(BEGIN, 4, "a coach"),
+        *(session(first_of(4), BEGIN + timedelta(days=n), walked_min=before_min / 2) for n in (0, 3)),
+        *(session(first_of(4), BEGIN + timedelta(days=n), walked_min=now_min / 2) for n in (8, 10)),
+    )
+    advised = recommend(history, ANYBODY, BEGIN + timedelta(days=12))
+    assert advised.step == step
+    assert ("minutes a week" in rules(advised)) is rests
+    assert advised.week.backward_min == now_min
+
+
+def test_the_share_of_backward_minutes_is_told_when_it_is_most_of_the_week() -> None:
+    for forward_min, told in ((30.0, False), (10.0, True)):
+        history = (session(first_of(3), BEGIN, forward_min=forward_min),)
+        advised = recommend(history, ANYBODY, BEGIN + timedelta(days=2))
+        assert any("beside other training" in note for note in advised.notes) is told
+    assert recommend((session(first_of(3), BEGIN),), ANYBODY, BEGIN).week.share is None
+
+
+# --- locked -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "rule"),
+    [
+        (session(HILLY[0], BEGIN, events=frozenset({Event.SYMPTOM_STOP})), "symptom"),
+        (Injury(BEGIN, "the ankle"), "injury"),
+        (Screened(BEGIN, frozenset({"fall"})), "screen"),
+    ],
+)
+def test_what_locks_is_cleared_by_somebody_whose_trade_it_is(entry: Entry, rule: str) -> None:
+    locked = recommend((entry,), ANYBODY, BEGIN + timedelta(days=5))
+    assert (locked.advice, locked.easier, rules(locked)) == (Advice.LOCKED, (), [rule])
+    cleared = (entry, Cleared(BEGIN + timedelta(days=5), "a doctor"))
+    assert recommend(cleared, ANYBODY, BEGIN + timedelta(days=5)).advice > Advice.REST_DAY
+
+
+@pytest.mark.parametrize(("event", "level"), [(Event.SYMPTOM_STOP, 4)])
+def test_after_a_cleared_symptom_it_goes_on_a_level_lower(event: Event, level: int) -> None:
+    climb = climbed(5)
+    day = climb.train(events=frozenset({event})).day
+    climb.history.append(Cleared(day + timedelta(days=2), "a doctor"))
+    advised = climb.advised(day + timedelta(days=3))
+    assert (advised.advice, advised.step.level.number) == (Advice.BACK_ONE, level)
+    assert "cleared on" in advised.reasons[0].text
+
+
+def test_an_injury_leads_two_levels_back_when_it_is_cleared() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.history += [Injury(climb.day, "the ankle"), Cleared(climb.day + timedelta(days=3), "a physiotherapist")]
+    assert climb.advised(climb.day + timedelta(days=3)).step.level.number == 3
+
+
+def test_new_answers_to_the_questions_take_the_place_of_the_old_ones() -> None:
+    history = (Screened(BEGIN, frozenset({"pregnant"})), Screened(BEGIN + timedelta(days=300)))
+    assert recommend(history, ANYBODY, BEGIN + timedelta(days=299)).advice is Advice.LOCKED
+    assert recommend(history, ANYBODY, BEGIN + timedelta(days=300)).advice is Advice.HOLD
+
+
+def test_nobody_trains_while_ill() -> None:
+    for until, ill_on_day_2 in ((None, True), (BEGIN + timedelta(days=2), True), (BEGIN + timedelta(days=1), False)):
+        advised = recommend((Illness(BEGIN, until),), ANYBODY, BEGIN + timedelta(days=2))
+        assert (advised.advice is Advice.LOCKED) is ill_on_day_2
+
+
+def test_under_18_is_for_a_clinic() -> None:
+    assert recommend((), Trainee(adult=False), BEGIN).advice is Advice.LOCKED
+    assert recommend((), Trainee(adult=False, clinic=True), BEGIN).advice is Advice.HOLD
+
+
+# --- the history itself -----------------------------------------------------------------------------------------
+
+
+def test_a_history_out_of_order_is_refused_with_its_days() -> None:
+    later, earlier = session(HILLY[0], BEGIN + timedelta(days=1)), session(HILLY[0], BEGIN)
+    with pytest.raises(HistoryError, match=f"{BEGIN} stands after that of {BEGIN + timedelta(days=1)}"):
+        recommend((later, earlier), ANYBODY, BEGIN)
+
+
+def test_what_comes_after_today_is_not_looked_at() -> None:
+    history = (session(HILLY[0], BEGIN), Injury(BEGIN + timedelta(days=5), "the ankle"))
+    assert recommend(history, ANYBODY, BEGIN + timedelta(days=4)).advice is Advice.HOLD
+
+
+@pytest.mark.parametrize("level", LADDER, ids=lambda level: f"level {level.number}")
+def test_a_session_without_a_dose_went_through_its_whole_level(level: Level) -> None:
+    step = steps_of(level)[0]
+    history = tuple(session(step, BEGIN + timedelta(days=2 * n), dose=None) for n in range(2))
+    assert recommend(history, ANYBODY, BEGIN + timedelta(days=5)).advice is Advice.PROMOTE
+
+
+def test_a_dose_below_the_step_is_easier_and_does_not_count() -> None:
+    easier = replace(first_of(0).dose, bouts=3)
+    history = tuple(session(HILLY[0], BEGIN + timedelta(days=2 * n), dose=easier) for n in range(3))
+    advised = recommend(history, ANYBODY, BEGIN + timedelta(days=7))
+    assert advised.reasons[-1].text.startswith("0 of 2")
+    assert Dose(4, 30, 0.5).covers(easier)
