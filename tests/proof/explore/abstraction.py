@@ -49,6 +49,7 @@ HEART_AGES_MS, HEART_OVER_MS, HEART_FAR_MS, HEART_SAME_MS = (
     (10_000,),
     (20_000,),
 )
+HEART_EASE_MS = (10_000,)
 
 
 def timer(value_ms: int, limits_ms: Iterable[int]) -> int:
@@ -281,6 +282,7 @@ class Abstraction:
             same_ms=timer(heart.same_ms, HEART_SAME_MS),
             over_ms=timer(heart.over_ms, HEART_OVER_MS),
             far_ms=timer(heart.far_ms, HEART_FAR_MS),
+            since_ease_ms=timer(heart.since_ease_ms, HEART_EASE_MS),
         )
 
     def _attention(self, _mode: Mode, attention: Attention) -> Attention:
@@ -371,7 +373,8 @@ class Abstraction:
         if self.config.heart is None or state.mode is not Mode.RUN or heart.median_bpm is None:
             return None
         over_ms, far_ms = waited(heart.over_ms, HEART_OVER_MS), waited(heart.far_ms, HEART_FAR_MS)
-        return replace(state, heart=replace(heart, over_ms=over_ms, far_ms=far_ms))
+        since_ease_ms = waited(heart.since_ease_ms, HEART_EASE_MS)
+        return replace(state, heart=replace(heart, over_ms=over_ms, far_ms=far_ms, since_ease_ms=since_ease_ms))
 
     def _wait_same(self, state: State) -> State | None:
         if self.config.heart is None or state.heart.last_bpm is None:
