@@ -25,6 +25,7 @@ from .converting import convert
 from .doctor import doctor
 from .exporting import export_workout
 from .importing import import_workout
+from .library import app as library_app
 from .machines import address_if_named
 from .machines import app as machines_app
 from .next import next_step
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.add_typer(sim_app, name="sim")
 app.add_typer(machines_app)
+app.add_typer(library_app, name="library")
 
 Workout = Annotated[
     str | None, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False, metavar="WORKOUT")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..machine import DeviceProfile, Facing, Gait, gait
 from ..safety.real_machines import beyond_qualification, no_backward, only_read
@@ -33,6 +33,11 @@ _NEXT = {
 
 NOBODY_YET = Person("", adult=True)
 """Stands for somebody who has not been asked yet: a beginner."""
+
+FOR_A_CLINIC = (
+    "is for a clinic: somebody qualified plans it for one person and stands beside the belt, so it is never started at "
+    "home; choose another (retrotread library)"
+)
 
 QUICK = "quick"
 """The key of an offer that was written on the command line."""
@@ -65,6 +70,8 @@ class PlanWithNeeds(Plan, Protocol):
     def needs(self) -> tuple[str, ...]: ...
     @property
     def after(self) -> tuple[str, ...]: ...
+    @property
+    def where(self) -> Literal["home", "clinic"]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,8 @@ def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tu
 def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:
     """What stands in the way whatever the machine."""
     sentences = []
+    if plan.where == "clinic" and asked.tier is None:  # only somebody in charge names a tier
+        sentences.append(FOR_A_CLINIC)
     if asked.person is not None:
         sentences += _for_person(plan, asked.person, asked)
     if asked.alone and "spotter" in plan.needs:

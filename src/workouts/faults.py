@@ -9,14 +9,17 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from .about import FORMAT_VERSION
 from .order import Path as TreePath
-from .plan import FORMAT_VERSION, STEP_KINDS, step_tag
+from .plan import STEP_KINDS, step_tag
 from .problems import Place, Problem
 from .quantity import as_written, shown
 from .yaml_tree import Entries, Items, Node, Scalar, field_text
 
 _KEYS = (
     *("retrotread", "name", "level", "facing", "belt", "source", "text", "grade", "needs", "steps", "after"),
+    *("where", "population", "dose", "filled in", "not for", "support", "tags", "doi", "url", "handrail"),
+    *("assistance", "body weight", "time", "times a week", "weeks", "sessions", "also", "why"),
     *(*STEP_KINDS, "speed", "incline", "heart rate ceiling", "say"),
 )
 
@@ -46,7 +49,8 @@ _MISSING_MENDS = {
     "steps": "add the line steps: and below it a step, such as: - walk: 5 min",
     "speed": "add a line such as: speed: 2.0 km/h",
     "text": "say where the dose comes from, such as: text: coach's scheme",
-    "grade": "add grade: trial, study, practice or proposal",
+    "grade": "add grade: trial, design, study, practice or proposal",
+    "why": "say why it is not run, such as: why: no treadmill dose was found",
 }
 
 

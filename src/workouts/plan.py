@@ -10,13 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     PrivateAttr,
@@ -28,6 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..machine import STANDSTILL, BeltDirection, Facing, Setpoint
+from .about import About
 from .order import Fault, Path, Stance, Unrolled, order_faults
 from .problems import NOWHERE, Place, Problem
 from .quantity import (
@@ -60,17 +59,11 @@ from .quantity import (
     range_pattern,
     shown,
 )
+from .strict import LIST_MAX, Cue, Strict, Words, refusal, texts
 from .timeline import PlannedStep, StepKind, TimelineError
-from .wording import people_text
-
-FORMAT_VERSION = 1
 
 STEPS_MAX = 500
 """Steps of an unrolled plan: a step each half minute for more than four hours, and a bound for every table."""
-
-NAME_MAX, CUE_MAX, TEXT_MAX, LIST_MAX = 80, 200, 300, 20
-"""Lengths in characters: a line of a terminal, what can be said in about fifteen seconds, a citation; and the
-entries of a list that people still read."""
 
 STEP_KINDS = ("walk", "run", "cool down", "turn", "off belt", "repeat")
 """The keys of which every step has exactly one."""
@@ -78,11 +71,6 @@ STEP_KINDS = ("walk", "run", "cool down", "turn", "off belt", "repeat")
 COUNTED_MAX_KPH = 12.0
 """The backward maximum with which a distance at a share of it is counted while nobody knows the person: more than
 anybody is given here, so that no plan is refused that somebody could do. With the person known it is counted again."""
-
-
-def refusal(message: str, mend: str) -> PydanticCustomError:
-    """An error of a model that carries its mend; neither text is a template."""
-    return PydanticCustomError("refused", "{message}", {"message": message, "mend": mend})
 
 
 def refusals(faults: Sequence[Fault]) -> PydanticCustomError:
@@ -109,20 +97,6 @@ def _text_read_by(parse: Callable[[str], _Read], mend: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _text_up_to(length: int) -> tuple[AfterValidator, WithJsonSchema]:
-    def check(written: str) -> str:
-        try:
-            text = people_text(written)
-        except ValueError as error:
-            raise refusal(str(error), "write it as plain text on one line") from None
-        longest = max(len(written), len(text))  # the schema sees what is written, people what it is composed to
-        if longest > length:
-            raise refusal(f"has {longest} characters, the limit is {length}", "shorten it")
-        return text
-
-    return AfterValidator(check), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": length})
-
-
 _Word = TypeVar("_Word", bound=Enum)
 
 
@@ -140,64 +114,40 @@ def _one_of(words: Mapping[str, _Word], what: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
-def _texts(pattern: str, mend: str, *examples: str) -> WithJsonSchema:
-    """A text of this grammar; editors that know ``patternErrorMessage`` show the mend and not the grammar."""
-    grammar = {"pattern": f"^{pattern}$", "minLength": 1, "patternErrorMessage": mend}
-    return WithJsonSchema({"type": "string", **grammar, "examples": list(examples)})
-
-
 def _words(words: Mapping[str, Enum]) -> WithJsonSchema:
     return WithJsonSchema({"enum": list(words)})
-
-
-def _known_version(version: int) -> int:
-    if version != FORMAT_VERSION:
-        mend = "use a newer Retrotread" if version > FORMAT_VERSION else f"write {FORMAT_VERSION}"
-        raise refusal(f"format {version} is not known here, only format {FORMAT_VERSION}", mend)
-    return version
 
 
 _FACINGS = {facing.value: facing for facing in (Facing.REAR, Facing.CONSOLE)}
 _TURNS = {f"to the {word}": facing for word, facing in _FACINGS.items()}
 _BELTS = {belt.value: belt for belt in BeltDirection}
 
-Name = Annotated[str, *_text_up_to(NAME_MAX)]
-Cue = Annotated[str, *_text_up_to(CUE_MAX)]
-Words = Annotated[str, *_text_up_to(TEXT_MAX)]
 StepLength = Annotated[
     Length,
     _text_read_by(parse_length, LENGTH_MEND),
-    _texts(
-        f"(?:{DURATION_PATTERN}|{DISTANCE_PATTERN})", LENGTH_MEND, "5 min", "60 s", "1 min 30 s", "400 m", "0.25 mi"
-    ),
+    texts(f"(?:{DURATION_PATTERN}|{DISTANCE_PATTERN})", LENGTH_MEND, "5 min", "60 s", "1 min 30 s", "400 m", "0.25 mi"),
 ]
 Seconds = Annotated[
     float,
     _text_read_by(parse_duration_s, DURATION_MEND),
-    _texts(f"(?:{DURATION_PATTERN})", DURATION_MEND, "3 min", "90 s"),
+    texts(f"(?:{DURATION_PATTERN})", DURATION_MEND, "3 min", "90 s"),
 ]
 SpeedRange = Annotated[
     Range[Speed],
     _text_read_by(lambda text: parse_range(text, parse_speed), SPEED_MEND),
-    _texts(range_pattern(f"{SPEED_PATTERN}|{PERCENT_PATTERN}"), SPEED_MEND, "3.0 km/h", "1.5 km/h -> 3.0 km/h", "60 %"),
+    texts(range_pattern(f"{SPEED_PATTERN}|{PERCENT_PATTERN}"), SPEED_MEND, "3.0 km/h", "1.5 km/h -> 3.0 km/h", "60 %"),
 ]
 InclineRange = Annotated[
     Range[float],
     _text_read_by(lambda text: parse_range(text, parse_incline_percent), INCLINE_MEND),
-    _texts(range_pattern(PERCENT_PATTERN), INCLINE_MEND, "5 %", "2 % -> 5 %"),
+    texts(range_pattern(PERCENT_PATTERN), INCLINE_MEND, "5 %", "2 % -> 5 %"),
 ]
-HeartRate = Annotated[int, _text_read_by(parse_heart_bpm, HEART_MEND), _texts(HEART_PATTERN, HEART_MEND, "140 bpm")]
+HeartRate = Annotated[int, _text_read_by(parse_heart_bpm, HEART_MEND), texts(HEART_PATTERN, HEART_MEND, "140 bpm")]
 Faces = Annotated[Facing, _one_of(_FACINGS, "no way to face"), _words(_FACINGS)]
 TurnsTo = Annotated[Facing, _one_of(_TURNS, "no turn"), _words(_TURNS)]
 Belt = Annotated[BeltDirection, _one_of(_BELTS, "no way for a belt to run"), _words(_BELTS)]
 
 FLAT = Range(0.0, 0.0)
-
-
-class Strict(BaseModel):
-    """Nothing is guessed and nothing is ignored."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
 
 class PlainStep(Strict):
@@ -424,51 +374,14 @@ def _bounded(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     return steps
 
 
-def _each_once(needs: tuple[str, ...]) -> tuple[str, ...]:
-    for need in needs:
-        if needs.count(need) > 1:
-            raise refusal(f"{need} is there more than once", "name it once")
-    return needs
-
-
-class Source(Strict):
-    """Where the dose comes from, and how much that is worth."""
-
-    text: Words
-    """A citation, or who it comes from."""
-
-    grade: Literal["trial", "study", "practice", "proposal"]
-    """``trial``: a controlled trial used the dose. ``study``: a laboratory or uncontrolled study did. ``practice``:
-    coaches or clinicians use it. ``proposal``: somebody reasoned it out."""
-
-
-class WorkoutPlan(Strict):
+class WorkoutPlan(About):
     """A workout for a treadmill: what the belt should do, and what the person hears."""
-
-    retrotread: Annotated[int, AfterValidator(_known_version), Field(json_schema_extra={"const": FORMAT_VERSION})]
-    """The version of the format."""
-
-    name: Name
-    """What the workout is called."""
-
-    level: Annotated[int, Field(ge=0, le=10)] | None = None
-    """The level of the ladder."""
 
     facing: Faces
     """Where the person faces until the first turn. On a belt that runs forward, ``rear`` is backward."""
 
     belt: Belt = BeltDirection.FORWARD
     """Which way the belt runs until the first turn; forward when nothing is said. Few machines reverse theirs."""
-
-    source: Source | None = None
-    """Where the dose comes from."""
-
-    needs: Annotated[
-        tuple[Literal["spotter", "harness", "rails"], ...],
-        Field(max_length=LIST_MAX, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(_each_once),
-    ] = ()
-    """What has to be there."""
 
     steps: Annotated[tuple[Step, ...], Field(min_length=1), AfterValidator(_bounded)]
     """What is done, in order."""

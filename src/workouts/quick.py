@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from ..machine import Facing
-from .plan import FORMAT_VERSION, WorkoutPlan
+from .about import FORMAT_VERSION
+from .plan import WorkoutPlan
 from .quantity import (
     QuantityError,
     incline_text,

@@ -22,13 +22,19 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
-from . import plan
+from . import about, plan
 from .plan import WorkoutPlan
 
 Schema = dict[str, Any]
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 _DEFINITIONS = "definitions"
+_MODULES = (plan.__name__, about.__name__)
+"""Where the models of a file and their docstrings are."""
+
+_HEAD = ("retrotread", "name", "level", "facing", "belt", "where")
+_END = ("steps", "after")
+"""The keys of a plan with which a reader begins and ends."""
 
 
 class _FileSchema(GenerateJsonSchema):
@@ -51,12 +57,19 @@ def workout_schema() -> Schema:
     )
     definitions = {name: _described(name, one) for name, one in made.pop("$defs").items()}
     whole = _described(WorkoutPlan.__name__, made)
+    whole["properties"] = _in_order(whole["properties"])
     return {"$schema": DIALECT, "title": "Retrotread workout", **whole, _DEFINITIONS: definitions}
+
+
+def _in_order(properties: Schema) -> Schema:
+    """The keys of a plan in the order of a file; within a part as the models have them."""
+    between = [key for key in properties if key not in (*_HEAD, *_END)]
+    return {key: properties[key] for key in (*_HEAD, *between, *_END)}
 
 
 def _described(name: str, schema: Schema) -> Schema:
     """``schema`` of the model ``name`` with what the model's docstrings say, its own keys first."""
-    model: type[BaseModel] = getattr(plan, name)
+    model: type[BaseModel] = getattr(plan, name, None) or getattr(about, name)
     docs = _docs(model)
     properties = {
         key: {**schema["properties"][key], "description": docs[field]} for field, key in _keys(model, docs).items()
@@ -74,7 +87,7 @@ def _docs(model: type[BaseModel]) -> dict[str, str]:
     """The docstring below each field of ``model``; its own fields come before those of its bases."""
     found: dict[str, str] = {}
     for one in model.__mro__:
-        if one.__module__ == plan.__name__:
+        if one.__module__ in _MODULES:
             for name, text in _docs_of_class(one).items():
                 found.setdefault(name, text)
     return found

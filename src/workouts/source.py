@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
+from .about import Card
 from .decoding import BYTES_MAX
 from .faults import problems_of
 from .order import Path as TreePath
@@ -19,9 +21,9 @@ from .plan import WorkoutPlan
 from .problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
 from .quantity import as_written
 from .regular_file import Unreadable, read_regular_file
-from .yaml_tree import Entries, Items, Node, Scalar, field_text, read_document
+from .yaml_tree import Document, Entries, Items, Node, Scalar, field_text, read_document
 
-__all__ = ["Problem", "WorkoutFileError", "parse_workout", "read_workout"]
+__all__ = ["Problem", "WorkoutFileError", "parse_either", "parse_workout", "read_either", "read_workout"]
 
 
 def read_workout(path: Path | str) -> WorkoutPlan:
@@ -29,24 +31,70 @@ def read_workout(path: Path | str) -> WorkoutPlan:
 
     Raises WorkoutFileError with every problem found.
     """
+    return parse_workout(_content(path), str(path))
+
+
+def read_either(path: Path | str) -> WorkoutPlan | Card:
+    """As ``read_workout``, and a card or a template too."""
+    return parse_either(_content(path), str(path))
+
+
+def _content(path: Path | str) -> bytes:
     try:
-        content = read_regular_file(Path(path), BYTES_MAX)
+        return read_regular_file(Path(path), BYTES_MAX)
     except Unreadable as error:
         place = Place(_name_text(str(path)), 1, 1, "file")
         raise WorkoutFileError((Problem.at(place, error.message, error.mend),)) from None
-    return parse_workout(content, str(path))
 
 
 def parse_workout(text: bytes, name: str) -> WorkoutPlan:
-    """The plan in ``text``; ``name`` is what problems call the file. Raises WorkoutFileError."""
+    """The plan in ``text``; ``name`` is what problems call the file. Raises WorkoutFileError.
+
+    So it does for a card or a template: they have no steps, and nothing that runs a workout ever gets one.
+    """
     file = _name_text(name)
     document = read_document(text, file)
+    kind = _kind_of(document.root)
+    if kind is not None:
+        raise WorkoutFileError((Problem(file, kind.line, kind.column, "kind", *_not_run(kind.text)),))
+    return _validated(WorkoutPlan, document, file)
+
+
+def parse_either(text: bytes, name: str) -> WorkoutPlan | Card:
+    """The plan in ``text``, or the card or template with the key ``kind``. Raises WorkoutFileError."""
+    file = _name_text(name)
+    document = read_document(text, file)
+    model = WorkoutPlan if _kind_of(document.root) is None else Card
+    return _validated(model, document, file)
+
+
+def _kind_of(tree: Node) -> Scalar | None:
+    """What the file says it is beside a workout; None for a workout."""
+    pairs = tree.pairs if isinstance(tree, Entries) else ()
+    return next((value for key, value in pairs if key.text == "kind" and isinstance(value, Scalar)), None)
+
+
+def _not_run(kind: str) -> tuple[str, str]:
+    """What is said where a file with this ``kind`` was to be run, and the mend."""
+    read = "read it with retrotread library show"
+    if kind == "card":
+        return "this is a card: a published dose that is shown and not run", read
+    if kind == "template":
+        mend = "a clinician copies it, adds steps and takes out kind and why"
+        return "this is a template without a dose: there is nothing to run", f"{read}; {mend}"
+    return f"{as_written(kind)} is not known; only a card or a template has a kind", "leave kind out for a workout"
+
+
+_Model = TypeVar("_Model", WorkoutPlan, Card)
+
+
+def _validated(model: type[_Model], document: Document, file: str) -> _Model:
     tree = document.root
     if not isinstance(tree, Entries):
         message, mend = "a workout is a table of keys and values", "begin it with: retrotread: 1"
         raise WorkoutFileError((*document.problems, Problem(file, tree.line, tree.column, "file", message, mend)))
     try:
-        plan = WorkoutPlan.model_validate(_value(tree), context=dict(_places(tree, (), file)))
+        plan = model.model_validate(_value(tree), context=dict(_places(tree, (), file)))
     except ValidationError as error:
         raise _all_of(document.problems, problems_of(error, tree, file)) from None
     if document.problems:

@@ -139,7 +139,9 @@ def test_what_was_added_to_the_plan_is_a_note(plan: Path) -> None:
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
 def test_every_shipped_workout_passes_its_own_check(path: Path) -> None:
-    shown = page(path, asked=Asked(person=Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=7.0)))
+    level = written_in(path).plan.level or 0
+    tier = TIERS["harness"] if level > 8 else None  # nobody's experience opens these levels: somebody in charge does
+    shown = page(path, asked=Asked(tier, Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=7.0)))
     assert not shown.found, shown.text
 
 

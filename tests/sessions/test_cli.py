@@ -401,7 +401,7 @@ def test_without_a_terminal_the_screens_do_not_open_and_plain_is_named(
     assert not data.exists()
 
 
-@pytest.mark.parametrize("words", [("run", "ladder-9"), ("run", "ladder-1", "--treadmill", "smoke://gym")])
+@pytest.mark.parametrize("words", [("run", "ladder-11"), ("run", "ladder-1", "--treadmill", "smoke://gym")])
 def test_what_cannot_be_run_opens_no_screen(terminal: Terminal, words: tuple[str, ...]) -> None:
     assert terminal.command(*words).code == 2
     assert terminal.opened == []
@@ -436,6 +436,9 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "doctor": {"--json", "--bundle"},
         "capture record": {"--out", "--seconds"},
         "capture make": {"--family", "--into", "--title", "--name-prefix"},
+        "library": {"--level", "--tag", "--clinic", "--json"},
+        "library list": {"--level", "--tag", "--clinic", "--json"},
+        "library show": {"--json"},
         "scan": {"--seconds", "--all", "--via", "--json"},
         "treadmills": {"--json"},
         "treadmills list": {"--json"},

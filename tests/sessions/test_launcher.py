@@ -155,7 +155,7 @@ def test_an_address_of_ones_own_is_kept_as_it_was_given(launch: Launch) -> None:
 @pytest.mark.parametrize(
     ("first", "address", "error"),
     [
-        ("ladder-9", None, NoSuchWorkout),
+        ("ladder-11", None, NoSuchWorkout),
         ("ladder-1", "csafe://gym", AddressError),
         (None, "csafe://gym", AddressError),
         (None, "sim://well-behaved?speed=9", AddressError),

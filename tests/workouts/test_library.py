@@ -43,11 +43,18 @@ def steps(name: str) -> list[tuple[str, float, float, float, float]]:
 
 
 SHIPPED = [
-    *(f"ladder-{level}" for level in range(9)),
-    *("warm-up-brisk", "warm-up-gentle", "warm-up-strides"),
-    *("cool-down-brisk", "cool-down-gentle", "cool-down-run-to-walk"),
-    "sprinkle-walk",
+    *(f"ladder-{level}" for level in range(11)),
+    *("warm-up-brisk", "warm-up-forward-and-back", "warm-up-gentle", "warm-up-strides"),
+    *("cool-down-after-forward", "cool-down-brisk", "cool-down-gentle", "cool-down-jog-out", "cool-down-run-to-walk"),
+    *("sprinkle-jog", "sprinkle-runs", "sprinkle-ten", "sprinkle-two-threes", "sprinkle-walk"),
+    *("daily-eight-minutes", "daily-five-minutes", "daily-four-minutes", "daily-three-minutes"),
+    "daily-uphill-six-minutes",
+    *("variety-eight-pyramid", "variety-five-rolling", "variety-four-stairs", "variety-seven-short-runs"),
+    *("variety-six-pyramid", "variety-three-waves", "variety-two-counting"),
+    *("sport-coordination", "sport-defence", "sport-defence-runs", "sport-multi-direction"),
 ]
+BOTH_WAYS = {"warm-up-forward-and-back", "cool-down-after-forward", "sport-multi-direction"}
+"""Beside the sprinkles, what goes forward and backward."""
 
 
 def test_the_shipped_workouts_are_these_family_by_family() -> None:
@@ -55,7 +62,7 @@ def test_the_shipped_workouts_are_these_family_by_family() -> None:
     assert find(FIRST_TIMER).stem == "ladder-1"
 
 
-@pytest.mark.parametrize("level", range(9))
+@pytest.mark.parametrize("level", range(11))
 def test_a_workout_of_the_ladder_has_its_level(level: int) -> None:
     assert plan(f"ladder-{level}").level == level
 
@@ -241,7 +248,8 @@ def test_a_shipped_workout_is_backward_or_a_sprinkle_on_a_belt_that_runs_forward
     shipped_plan = read_workout(path)
     planned = shipped_plan.planned_steps()
     ways = {gait(s.facing, s.belt) for s in planned if s.length_s}
-    assert ways == ({Gait.FORWARD, Gait.BACKWARD} if path.stem.startswith("sprinkle-") else {Gait.BACKWARD})
+    both = path.stem.startswith("sprinkle-") or path.stem in BOTH_WAYS
+    assert ways == ({Gait.FORWARD, Gait.BACKWARD} if both else {Gait.BACKWARD})
     assert {s.belt.value for s in planned} == {"forward"}
     assert shipped_plan.level is not None
     if shipped_plan.level <= FLAT_LEVELS:
@@ -252,12 +260,13 @@ LIMITS = {
     "novice": (3.0, 6.0, 0, 10, 25, 0, NOVICE),
     "walker": (5.6, 8.0, 10, 20, 45, 0, WALKER),
     "runner": (8.0, 12.0, 5, 10, 45, 20, RUNNER),
+    "harness": (10.0, 14.0, 5, 10, 60, 30, RUNNER),
 }
 """Backward and forward km/h, incline in percent, minutes of a block, of a day and of running, rates: the tiers."""
 
 
 def tier(level: int) -> str:
-    return "novice" if level <= 3 else "walker" if level <= 6 else "runner"
+    return "novice" if level <= 3 else "walker" if level <= 6 else "runner" if level <= 8 else "harness"
 
 
 def minutes(planned: list[PlannedStep]) -> float:
@@ -277,17 +286,20 @@ def test_a_shipped_workout_stays_inside_the_tier_of_its_level(path: Path) -> Non
     assert max(s.end.incline_percent for s in planned) <= incline
     assert max(s.length_s for s in planned) <= block_min * 60
     assert minutes(backward) <= day_min
-    assert minutes([s for s in planned if s.kind is StepKind.RUN]) <= running_min
+    assert minutes([s for s in backward if s.kind is StepKind.RUN]) <= running_min
     assert unroll(shipped_plan, rates, LOWEST_KPH).steps
 
 
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
 def test_who_begins_or_runs_has_somebody_or_something_to_hold(path: Path) -> None:
     shipped_plan = read_workout(path)
-    runs = any(s.kind is StepKind.RUN for s in shipped_plan.planned_steps())
+    planned = shipped_plan.planned_steps()
+    runs = any(s.kind is StepKind.RUN and gait(s.facing, s.belt) is Gait.BACKWARD for s in planned)
     assert shipped_plan.level is not None
     if runs or shipped_plan.level == 0:
         assert "spotter" in shipped_plan.needs
+    if shipped_plan.level > 8:
+        assert "harness" in shipped_plan.needs
     if shipped_plan.level <= 3:
         assert "rails" in shipped_plan.needs
 

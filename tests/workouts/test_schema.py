@@ -80,7 +80,10 @@ BOTH_TAKE = {
         "500", "5"
     ),
     "every key": ONE
-    + "level: 0\nbelt: reversed\nsource: {text: y, grade: trial}\nneeds: [rails, spotter]\nafter: [z]\n",
+    + "level: 0\nbelt: reversed\nsource: {text: y, grade: trial, doi: 10.1055/a-1, url: 'https://example.org'}\n"
+    + "needs: [rails, spotter]\nafter: [z]\nwhere: clinic\npopulation: 3 people\nfilled in: [speed]\nnot for: [us]\n"
+    + "dose: {speed: 3 km/h, incline: 10 %, time: 5 min, times a week: 3, weeks: 6, sessions: 18, also: slowly}\n"
+    + "support: {handrail: one hand, assistance: a hand, body weight: none}\ntags: [small-dose, walking]\n",
     "a word that is no truth": ONE.replace("name: x", "name: no"),
     "eighty characters": ONE.replace("name: x", f"name: {'x' * 80}"),
 }
@@ -92,7 +95,17 @@ BOTH_REFUSE = {
     "no speed": step("walk: 5 min"),
     "an unknown key": ONE + "colour: red\n",
     "an unknown key of a step": step("walk: 5 min, speed: 1 km/h, sya: x"),
-    "an unknown key of a source": ONE + "source: {text: y, grade: trial, url: z}\n",
+    "an unknown key of a source": ONE + "source: {text: y, grade: trial, isbn: z}\n",
+    "an address without https": ONE + "source: {text: y, grade: trial, url: 'http://example.org'}\n",
+    "a doi with its address": ONE + "source: {text: y, grade: trial, doi: 'https://doi.org/10.1/x'}\n",
+    "a dose of no weeks": ONE + "dose: {weeks: 0}\n",
+    "a dose a day in words": ONE + "dose: {times a week: three}\n",
+    "an unknown key of a dose": ONE + "dose: {minutes: 5}\n",
+    "a hand on something else": ONE + "support: {handrail: a stick}\n",
+    "a tag with a capital": ONE + "tags: [Small]\n",
+    "a tag twice": ONE + "tags: [small, small]\n",
+    "neither home nor clinic": ONE + "where: garden\n",
+    "a kind in a workout": ONE + "kind: card\n",
     "another format": ONE.replace("retrotread: 1", "retrotread: 2"),
     "a level in quotes": ONE + "level: '1'\n",
     "a level off the ladder": ONE + "level: 11\n",
@@ -213,7 +226,7 @@ def objects(tree: Any) -> list[dict[str, Any]]:
 
 def test_every_table_is_closed_and_every_key_described() -> None:
     tables = objects(SCHEMA)
-    assert len(tables) == 8
+    assert len(tables) == 10
     for table in tables:
         assert table["additionalProperties"] is False
         assert table["description"]
@@ -222,12 +235,12 @@ def test_every_table_is_closed_and_every_key_described() -> None:
 
 def test_the_key_that_says_what_to_do_comes_first() -> None:
     firsts = {next(iter(one["properties"])) for one in SCHEMA["definitions"].values()}
-    assert firsts == {"walk", "run", "cool down", "turn", "off belt", "repeat", "text"}
+    assert firsts == {"walk", "run", "cool down", "turn", "off belt", "repeat", "text", "speed", "handrail"}
 
 
 def test_every_grammar_has_a_mend_and_examples_that_fit_it() -> None:
     grammars = [key for table in objects(SCHEMA) for key in table["properties"].values() if "pattern" in key]
-    assert len(grammars) == 13
+    assert len(grammars) == 15
     for one in grammars:
         assert one["patternErrorMessage"].startswith("write ")
         assert one["examples"]
