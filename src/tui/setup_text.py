@@ -11,6 +11,11 @@ from .keys import said
 from .wording import way_text
 
 WORKOUT_ROWS = 5
+"""Rows of the list on the smallest terminal."""
+
+WORKOUT_ROWS_LARGE = 15
+"""And on a large one; app.tcss has the same two figures."""
+
 FINDINGS_SHOWN = 3
 TITLE_COLUMNS = 48
 """What the smallest terminal has room for beside the level and the length."""
@@ -48,11 +53,11 @@ def strap_text(strap: Strap) -> str:
     return f"to {strap.ceiling_bpm}{' (needed)' if strap.required else ''}"
 
 
-def workouts_text(choice: Choice) -> Content:
-    """A row a workout, the chosen one marked."""
+def workouts_text(choice: Choice, most: int = WORKOUT_ROWS) -> Content:
+    """A row a workout, ``most`` of them around the chosen one, which is marked."""
     if choice.offers is None:
         return Content(READING if choice.failed is None else "")
-    rows = window(len(choice.offers), choice.offer_index, WORKOUT_ROWS)
+    rows = window(len(choice.offers), choice.offer_index, most)
     lines = [_workout_row(choice.offers[index], index == choice.offer_index) for index in rows]
     return Content("\n").join(lines)
 

@@ -364,6 +364,18 @@ async def test_with_a_remote_the_presses_are_counted_and_taken_after_a_second_an
 # --- every size -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("size", "rows"), [((80, 24), 5), ((120, 40), 15)])
+async def test_a_large_terminal_shows_more_of_the_workouts_around_the_chosen_one(
+    size: tuple[int, int], rows: int
+) -> None:
+    async with a_stand(size=size) as stand:
+        stand.launcher.on_offer = tuple(an_offer(title=f"Plan {number:02}") for number in range(30))
+        await stand.press("l", "down", "down")
+        shown = [line for line in stand.screen.splitlines() if "Plan " in line]
+        assert len(shown) == rows
+        assert sum("> " in line for line in shown) == 1
+
+
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize("person", [None, KIM, replace(KIM, remote=Remote())])
 async def test_nothing_before_the_start_is_cut_off(size: tuple[int, int], person: Person | None) -> None:

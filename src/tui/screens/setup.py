@@ -203,7 +203,8 @@ class SetupPage(Page):
             self._read(choice.treadmill.address, choice.alone)
         self.line("treadmill").say(text.treadmill_text(choice))
         self.line("person").say(text.person_text(choice, self.program.person))
-        self.line("workouts").say(text.workouts_text(choice))
+        rows = text.WORKOUT_ROWS_LARGE if self.has_class("-large") else text.WORKOUT_ROWS
+        self.line("workouts").say(text.workouts_text(choice, rows))
         self.query_one(ProfilePicture).show(None if choice.offer is None else choice.offer.timeline)
         self.line("facts").say("" if choice.offer is None else text.facts_text(choice.offer))
         self.line("findings").say(text.findings_text(choice))
