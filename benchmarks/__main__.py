@@ -17,6 +17,7 @@ from . import (
     session_cost,
     starting,
     stop_key,
+    ten_years,
     virtual_time,
 )
 from .figures import Figure, heading
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "session-cost": session_cost.measure,
     "cue-lateness": cue_lateness.measure,
     "replay": replaying.measure,
+    "ten-years": ten_years.measure,
 }
 
 

@@ -101,7 +101,7 @@ class Pain:
     @property
     def worst(self) -> int | None:
         """The highest that was said of the session itself."""
-        return max((one for one in (self.before, self.during, self.after) if one is not None), default=None)
+        return highest(self.before, self.during, self.after)
 
     @property
     def answered(self) -> bool:
@@ -233,6 +233,12 @@ History = tuple[Entry, ...]
 
 class HistoryError(ValueError):
     """A history that cannot be read; the message says where, what and the mend."""
+
+
+def highest(*said: int | None) -> int | None:
+    """The highest of what was said; None where nothing was."""
+    told = [one for one in said if one is not None]
+    return max(told) if told else None
 
 
 def in_order(entries: Iterable[Entry]) -> History:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .history import Event, Session
+from .history import Event, Session, highest
 from .ladder import LADDER, Hands, Level
 from .reasons import HOME, PAIN_MODEL, PAIN_RISE, Advice, Reason
 
@@ -75,9 +75,10 @@ def hurts(session: Session) -> bool:
 
 def aggravates(session: Session) -> bool:
     """Whether it hurt, and more than it did before the session; an old pain that only stays is not led back by this."""
+    if not hurts(session):
+        return False
     pain, rise = session.pain, _morning_rise(session)
-    in_it = max((one for one in (pain.during, pain.after) if one is not None), default=0)
-    return hurts(session) and (in_it > (pain.before or 0) or (rise is not None and rise > 0))
+    return (highest(pain.during, pain.after) or 0) > (pain.before or 0) or (rise is not None and rise > 0)
 
 
 def is_red(session: Session) -> bool:
@@ -98,8 +99,7 @@ def _event(event: Event) -> Callable[[Seen], str | None]:
 
 def _red_pain(seen: Seen) -> str | None:
     pain, rise = seen.session.pain, _morning_rise(seen.session)
-    said = [one for one in (pain.before, pain.during, pain.after, pain.next_morning) if one is not None]
-    worst = max(said, default=0)
+    worst = highest(pain.worst, pain.next_morning) or 0
     if worst > PAIN_HIGHEST:
         return f"pain reached {worst} of 10 on {seen.session.day} (limit {PAIN_HIGHEST})"
     if pain.worst is not None and pain.before is not None and pain.worst - pain.before >= PAIN_SOARED:
@@ -119,13 +119,13 @@ def _amber_pain(seen: Seen) -> str | None:
 
 
 def _amber_again(seen: Seen) -> str | None:
-    if not aggravates(seen.session) or is_red(seen.session) or seen.amber_before + 1 < AMBER_IN_A_ROW:
+    if seen.amber_before + 1 < AMBER_IN_A_ROW or not aggravates(seen.session) or is_red(seen.session):
         return None
     return f"it came to hurt in {seen.amber_before + 1} sessions in a row"
 
 
 def _hard_again(seen: Seen) -> str | None:
-    if not is_hard(seen.session) or seen.hard_before + 1 < HARD_IN_A_ROW:
+    if seen.hard_before + 1 < HARD_IN_A_ROW or not is_hard(seen.session):
         return None
     return f"effort {seen.session.effort} of 10 on {seen.session.day}, and {EFFORT_HARD} or more the time before"
 
