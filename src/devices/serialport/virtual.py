@@ -10,6 +10,8 @@ import asyncio
 import math
 import selectors
 from collections.abc import Callable
+from contextvars import Context
+from typing import Any
 
 from .line import LineError
 from .wire_machine import WireMachine
@@ -28,11 +30,20 @@ class _NeverWaits(selectors.SelectSelector):
         return []
 
 
+HAIR_S = 1e-6
+"""The loop lets a timer go that is due within the resolution of its clock; so near to one it is asked."""
+
+
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose time is moved by hand; it cannot be moved from inside another loop that runs."""
+    """An event loop whose time is moved by hand; it cannot be moved from inside another loop that runs.
+
+    It is moved far more often than anything happens in it. So it keeps the moment before which it has nothing to do,
+    and is not run for a move that ends sooner.
+    """
 
     def __init__(self, now_s: float) -> None:
         self._now_s = self._until_s = now_s
+        self._idle_until_s = -math.inf
         super().__init__(_NeverWaits(self._pass))
 
     def time(self) -> float:
@@ -41,14 +52,30 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def run_to(self, moment_s: float) -> None:
         """Let everything happen that is due up to this moment, each at its own."""
+        if moment_s + HAIR_S < self._idle_until_s:
+            self._now_s = max(self._now_s, moment_s)
+            return
         self._until_s = moment_s
         self.run_forever()
+
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+        """As of ``AbstractEventLoop``."""
+        self._idle_until_s = -math.inf
+        return super().call_soon(callback, *args, context=context)
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """As of ``AbstractEventLoop``."""
+        self._idle_until_s = min(self._idle_until_s, when)
+        return super().call_at(when, callback, *args, context=context)
 
     def _pass(self, wait_s: float | None) -> None:
         """Nothing is left to do now: on to the next timer, or to where the owner wants to be."""
         due_s = math.inf if wait_s is None else self._now_s + wait_s
         if due_s > self._until_s:
             self._now_s = max(self._now_s, self._until_s)
+            self._idle_until_s = due_s
             self.stop()
         else:
             self._now_s = due_s
