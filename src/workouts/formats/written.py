@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..plan import FORMAT_VERSION
+from ..about import FORMAT_VERSION
 
 
 @dataclass(frozen=True, slots=True)
