@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ...machine import BeltDirection, Facing, Gait, gait
-from ..plan import NAME_MAX, BeltStep, OffBeltStep, RepeatStep, Step, WorkoutPlan
+from ..plan import BeltStep, OffBeltStep, RepeatStep, Step, WorkoutPlan
 from ..quantity import Range, Share, duration_text, incline_text, length_text, speed_text
 from ..quick import BACKWARD_RUN_KPH
 from ..source import parse_workout
 from ..steps import StepKind
+from ..strict import NAME_MAX
 from .written import WrittenItem, WrittenRepeat, WrittenStep, WrittenWorkout
 
 SHARE_OF_FORWARD = 0.6

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from ...machine import BeltDirection, Facing, Setpoint
+from ..about import About
 from ..plan import BeltStep, RepeatStep, Step, TurnStep, WorkoutPlan
 from ..problems import NOWHERE, Problem
 from ..quantity import Distance, Duration, Length, Share, Speed
+from ..quick import FORWARD_RUN_KPH
 from ..steps import StepKind
 from ..timeline import TimelineError
 
@@ -26,13 +28,14 @@ class Loss(Enum):
     TURN = "turns, with the standstill that each of them is: the steps before and after follow on each other"
     OFF_BELT = "times off the belt"
     LEVEL = "the level"
-    SOURCE = "the source and its grade"
+    CLINIC = "that it is for a clinic only: whoever gives the file away has to say it"
+    ABOUT = "what it says of itself: source, dose, population, who should not, tags"
     NEEDS = "what has to be there (spotter, harness, rails)"
     AFTER = "what is done afterwards"
     SHARE = "shares of the person's backward maximum: they were written as the speeds that they are now"
     NAME = "the name"
     CUE = "cues, or some of them"
-    KIND = "whether a step is walked or run"
+    KIND = "whether a step is walked, run or cooled down in, where its speed and its place do not tell"
     INCLINE = "the incline of the deck"
     INCLINE_RAMP = "inclines that change within a step: the lower one was written"
     SPEED_RAMP = "speeds that change within a step: it names a band from the one to the other and not which comes first"
@@ -40,6 +43,10 @@ class Loss(Enum):
     LENGTH = "distances beside times: they were written as the time that they take"
     LENGTH_ROUNDED = "lengths to the last digit"
     REPEATS = "repeats, or repeats within repeats: their steps were written out"
+
+
+_ABOUT = frozenset(About.model_fields) - {"retrotread", "name", "level", "where", "needs"}
+"""Fields of the head of a file that have no loss of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +119,27 @@ def carried(plan: WorkoutPlan, backward_max_kph: float | None = None) -> Carried
         message, mend = "has shares of the person's backward maximum", "give the maximum, so that they become speeds"
         raise TimelineError((Problem.at(NOWHERE, message, mend),))
     steps = tuple(_carried(plan.steps, backward_max_kph or 0.0))
-    return Carried(plan.name, steps, frozenset(_lost(plan)))
+    return Carried(plan.name, steps, frozenset(_lost(plan, steps)))
 
 
-def _lost(plan: WorkoutPlan) -> Iterator[Loss]:
+def told_kind(step: CarriedStep, last: bool) -> StepKind:
+    """What a reader takes the step for: only a last one can cool down, and the speed tells a run from a walk."""
+    if step.kind is StepKind.COOL_DOWN and last:
+        return StepKind.COOL_DOWN
+    fastest_kph = max(step.start.speed_kph, step.end.speed_kph)
+    return StepKind.RUN if fastest_kph >= FORWARD_RUN_KPH else StepKind.WALK
+
+
+def _with_last(steps: tuple[CarriedItem, ...]) -> Iterator[tuple[CarriedStep, bool]]:
+    """Every written step, and whether the workout ends with it."""
+    for index, item in enumerate(steps):
+        if isinstance(item, CarriedRepeat):
+            yield from ((step, False) for step in flat(item.steps))
+        else:
+            yield item, index + 1 == len(steps)
+
+
+def _lost(plan: WorkoutPlan, steps: tuple[CarriedItem, ...]) -> Iterator[Loss]:
     kinds = {step.kind for step in plan.planned_steps(12.0)}  # any maximum will do: only the kinds are looked at
     there = {
         Loss.FACING: plan.facing is Facing.REAR or StepKind.TURN in kinds,
@@ -123,10 +147,12 @@ def _lost(plan: WorkoutPlan) -> Iterator[Loss]:
         Loss.TURN: StepKind.TURN in kinds,
         Loss.OFF_BELT: StepKind.OFF_BELT in kinds,
         Loss.LEVEL: plan.level is not None,
-        Loss.SOURCE: plan.source is not None,
+        Loss.CLINIC: plan.where == "clinic",
+        Loss.ABOUT: any(getattr(plan, field) != About.model_fields[field].default for field in _ABOUT),
         Loss.NEEDS: bool(plan.needs),
         Loss.AFTER: bool(plan.after),
         Loss.SHARE: plan.needs_backward_max,
+        Loss.KIND: any(step.kind is not told_kind(step, last) for step, last in _with_last(steps)),
     }
     yield from (loss for loss, is_there in there.items() if is_there)
 

@@ -32,7 +32,7 @@ from .carried import (
     without_cues,
 )
 from .fit import ACTIVE, COOLDOWN, DISTANCE, NO_TARGET, REPEAT, SPEED, TIME
-from .fit_records import FitStep, write_records
+from .fit_records import RUNNING, FitStep, FitWorkout, write_records
 from .foreign import Format
 
 ZWO_REFERENCE_S_PER_KM = 360
@@ -66,7 +66,7 @@ def exported(plan: WorkoutPlan, form: Format, backward_max_kph: float | None = N
 
 def _zwo(whole: Carried) -> Exported:
     """Shares of a threshold pace that the file names; the incline by the attribute that qdomyos-zwift reads."""
-    whole = whole.unrolled().changed(steady_incline, Loss.INCLINE_RAMP).lost(Loss.KIND)
+    whole = whole.unrolled().changed(steady_incline, Loss.INCLINE_RAMP)
     if lengths(whole.steps) == {Duration, Distance}:
         whole = whole.changed(as_time, Loss.LENGTH)
     whole = whole.changed(with_speeds(_to_thousandth), Loss.SPEED_ROUNDED)
@@ -114,7 +114,7 @@ def _share(kph: float) -> str:
 
 def _icu(whole: Carried) -> Exported:
     """A step a line, each with its pace to the whole second; repeats of one level."""
-    whole = whole.one_level().changed(flat_deck, Loss.INCLINE).lost(Loss.KIND, Loss.NAME)
+    whole = whole.one_level().changed(flat_deck, Loss.INCLINE).lost(Loss.NAME)
     whole = whole.changed(with_length(_whole_length), Loss.LENGTH_ROUNDED)
     whole = whole.changed(with_speeds(_whole_pace_kph), Loss.SPEED_ROUNDED)
     whole = whole.changed(lambda step: step if _says_only_words(step.say) else without_cues(step), Loss.CUE)
@@ -182,13 +182,19 @@ def _says_only_words(say: str | None) -> bool:
 
 
 def _fit(whole: Carried) -> Exported:
-    """Speeds in mm/s; repeats of one level, which is what watches know."""
-    whole = whole.one_level().changed(flat_deck, Loss.INCLINE).lost(Loss.KIND)
+    workout, left = as_records(whole)
+    return Exported.of(write_records(workout), left)
+
+
+def as_records(whole: Carried) -> tuple[FitWorkout, Carried]:
+    """The records of a FIT file: speeds in mm/s, repeats of one level, which is what watches know."""
+    whole = whole.one_level().changed(flat_deck, Loss.INCLINE)
     whole = whole.changed(with_speeds(_whole_mm_per_s), Loss.SPEED_ROUNDED)
+    whole = whole.changed(with_length(_whole_raw), Loss.LENGTH_ROUNDED)
     whole = whole.changed(lambda step: step if _fits(step.say) else without_cues(step), Loss.CUE)
     if any(step.start.speed_kph != step.end.speed_kph for step in flat(whole.steps)):
         whole = whole.lost(Loss.SPEED_RAMP)
-    return Exported.of(write_records(whole.name, tuple(_fit_steps(whole.steps))), whole)
+    return FitWorkout(whole.name, RUNNING, tuple(_fit_steps(whole.steps))), whole
 
 
 def _fit_steps(items: tuple[CarriedItem, ...]) -> Iterator[FitStep]:
@@ -206,10 +212,18 @@ def _fit_steps(items: tuple[CarriedItem, ...]) -> Iterator[FitStep]:
 
 def _fit_step(step: CarriedStep, last: bool) -> FitStep:
     ends = sorted(_mm_per_s(one.speed_kph) for one in (step.start, step.end))
-    by_time = isinstance(step.length, Duration)
-    value = step.length.seconds * 1000 if isinstance(step.length, Duration) else step.length.metres * 100
+    kind = TIME if isinstance(step.length, Duration) else DISTANCE
     intensity = COOLDOWN if step.kind is StepKind.COOL_DOWN and last else ACTIVE
-    return FitStep(TIME if by_time else DISTANCE, round(value), SPEED, 0, ends[0], ends[1], intensity, notes=step.say)
+    return FitStep(kind, _raw(step.length), SPEED, 0, ends[0], ends[1], intensity, notes=step.say)
+
+
+def _raw(length: Length) -> int:
+    """Milliseconds or centimetres."""
+    return round(length.seconds * 1000) if isinstance(length, Duration) else round(length.metres * 100)
+
+
+def _whole_raw(length: Length) -> Length:
+    return Duration(_raw(length) / 1000) if isinstance(length, Duration) else Distance(_raw(length) / 100)
 
 
 def _mm_per_s(kph: float) -> int:

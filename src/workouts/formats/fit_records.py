@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -148,8 +147,8 @@ def _refused(file: str, offset: int, message: str, mend: str) -> WorkoutFileErro
     return WorkoutFileError((Problem.at(place, message, mend),))
 
 
-def write_records(name: str, steps: Sequence[FitStep]) -> bytes:
-    """A workout file for running on a treadmill; the same workout gives the same bytes. Raises FitMissing."""
+def write_records(workout: FitWorkout) -> bytes:
+    """A workout file for a treadmill; the same workout gives the same bytes. Raises FitMissing."""
     if find_spec("fit_tool") is None:
         raise FitMissing
     builder = import_module("fit_tool.fit_file_builder").FitFileBuilder(auto_define=True)
@@ -159,14 +158,15 @@ def write_records(name: str, steps: Sequence[FitStep]) -> bytes:
     head.type = types.FileType(WORKOUT_FILE)
     head.manufacturer = DEVELOPMENT
     head.product = 0
-    head.serial_number = zlib.crc32(repr((name, tuple(steps))).encode()) or 1  # devices tell files apart by it
-    workout = import_module(f"{messages}.workout_message").WorkoutMessage(local_id=1)
-    workout.workout_name = name
-    workout.sport = types.Sport(RUNNING)
-    workout.sub_sport = types.SubSport(TREADMILL)
-    workout.num_valid_steps = len(steps)
+    head.serial_number = zlib.crc32(repr(workout).encode()) or 1  # devices tell files apart by it
+    whole = import_module(f"{messages}.workout_message").WorkoutMessage(local_id=1)
+    whole.workout_name = workout.name
+    whole.sport = types.Sport(workout.sport)
+    whole.sub_sport = types.SubSport(TREADMILL)
+    whole.num_valid_steps = len(workout.steps)
     make: Any = import_module(f"{messages}.workout_step_message").WorkoutStepMessage
-    builder.add_all([head, workout, *(_message(make(local_id=2), index, step) for index, step in enumerate(steps))])
+    steps = (_message(make(local_id=2), index, step) for index, step in enumerate(workout.steps))
+    builder.add_all([head, whole, *steps])
     return bytes(builder.build().to_bytes())
 
 

@@ -14,7 +14,7 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import Enum
 from typing import TypeVar
 
-from ..plan import CUE_MAX, NAME_MAX, WorkoutPlan
+from ..plan import WorkoutPlan
 from ..problems import PROBLEMS_MAX, Problem, WorkoutFileError
 from ..quantity import (
     QuantityError,
@@ -26,6 +26,7 @@ from ..quantity import (
 )
 from ..quick import FORWARD_RUN_KPH
 from ..source import parse_workout
+from ..strict import CUE_MAX, NAME_MAX
 from ..wording import is_hidden, people_text
 from .foreign import (
     Aim,
