@@ -1,0 +1,174 @@
+"""``retrotread next``: the recommendation as a person reads it and as a program does."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrotread import config
+from retrotread.__main__ import main
+from retrotread.sessions.folder import VARIABLE
+from retrotread.sessions.next_command import HISTORY_NAME
+from retrotread.training.history import Event, History, Pain, Session
+from retrotread.training.history_file import history_as_json
+from retrotread.training.ladder import HILLY, Step
+
+DAY = date(2026, 3, 2)
+
+
+class Next:
+    """The command, with a data folder and settings of its own."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys = folder, capsys
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        code = main(["next", *words])
+        out, err = self._capsys.readouterr()
+        return code, out, err
+
+    def object(self, *words: str) -> dict[str, Any]:
+        found = json.loads(self(*words, "--json")[1])
+        assert isinstance(found, dict)
+        return found
+
+    def keep(self, history: History, name: str = HISTORY_NAME) -> Path:
+        path = self.folder / name
+        path.write_text(history_as_json(history), encoding="utf-8")
+        return path
+
+
+@pytest.fixture
+def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Next:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "settings"))
+    monkeypatch.setenv("COLUMNS", "100")
+    return Next(tmp_path, capsys)
+
+
+def good(step: Step, day: date, events: frozenset[Event] = frozenset()) -> Session:
+    return Session(
+        day, step.level.number, step.session_min, dose=step.dose, pain=Pain(0, 1, 0, 0), effort=3, events=events
+    )
+
+
+TWO_GOOD = (good(HILLY[0], DAY), good(HILLY[0], DAY + timedelta(days=2)))
+
+
+def test_without_a_history_it_begins_at_the_bottom(following: Next) -> None:
+    code, out, err = following("--today", "2026-03-02")
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "2026-03-02: begin here\n"
+        "  level 0, walk 4 x 30 s backward at 0.5 km/h\n"
+        "  both hands on the rails; workout ladder-0\n"
+    )
+    assert "  note: level 0 needs: spotter, rails\n" in out
+    assert "easier is always open" in out
+    assert "you confirm before anything is harder" in out
+
+
+def test_the_history_of_the_data_folder_is_read_and_another_one_on_request(following: Next) -> None:
+    following.keep(TWO_GOOD)
+    other = following.keep(TWO_GOOD[:1], "other.json")
+    assert "2026-03-06: one step up\n" in following("--today", "2026-03-06")[1]
+    assert "2026-03-06: stay at this step\n" in following("--today", "2026-03-06", "--history", str(other))[1]
+
+
+def test_each_reason_comes_with_its_source(following: Next) -> None:
+    following.keep(TWO_GOOD)
+    out = following("--today", "2026-03-06")[1]
+    assert "because: 2 good sessions at level 0, walk 4 x 30 s backward at 0.5 km/h: 2026-03-02, 2026-03-04" in out
+    assert "(coaches' texts" in out.replace("\n      ", " ")
+
+
+def test_a_rest_day_names_the_first_day_after_it(following: Next) -> None:
+    following.keep(TWO_GOOD)
+    assert following("--today", "2026-03-05")[1].startswith("2026-03-05: a rest day; from 2026-03-06 on one step up\n")
+
+
+def test_a_lock_is_a_finding_and_offers_no_workout(following: Next) -> None:
+    following.keep((good(HILLY[0], DAY, frozenset({Event.SYMPTOM_STOP})),))
+    code, out, _ = following("--today", "2026-03-09")
+    assert code == 1
+    assert out.startswith("2026-03-09: not until it is cleared\n  because: a stop because of a symptom on 2026-03-02")
+    assert "workout" not in out
+
+
+def test_as_an_object_it_says_the_same(following: Next) -> None:
+    following.keep(TWO_GOOD)
+    found = following.object("--today", "2026-03-06")
+    assert (found["advice"], found["then"], found["not_before"]) == ("promote", "promote", "2026-03-06")
+    assert found["step"] == {
+        "level": 0,
+        "workout": "ladder-0",
+        "bouts": 4,
+        "bout_s": 30,
+        "speed_kph": 0.8,
+        "incline_percent": 0,
+        "session_min": 2.5,
+        "text": "level 0, walk 4 x 30 s backward at 0.8 km/h",
+    }
+    assert [one["rule"] for one in found["reasons"]] == ["good sessions"]
+    assert found["week"]["backward_min"] == 5.0
+
+
+SETTINGS = '[person]\nname = "Ada"\nadult = {adult}\nbackward_experience = "none"\n'
+
+
+def settings(following: Next, adult: bool) -> None:
+    folder = following.folder / "settings"
+    folder.mkdir()
+    (folder / "settings.toml").write_text(SETTINGS.format(adult=str(adult).lower()), encoding="utf-8")
+
+
+def test_what_the_settings_do_not_open_yet_is_said(following: Next) -> None:
+    settings(following, True)
+    top = next(step for step in reversed(HILLY) if step.level.number == 3)
+    climb = tuple(good(step, DAY + timedelta(days=3 * n)) for n, step in enumerate(_twice(top)))
+    following.keep(climb)
+    said = following("--today", str(climb[-1].day + timedelta(days=3)))[1].replace("\n      ", " ")
+    assert "level 4, walk 15 min" in said
+    assert "your settings open up to level 3: change backward_experience when you agree" in said
+
+
+def _twice(top: Step) -> list[Step]:
+    return [step for step in HILLY[: HILLY.index(top) + 1] for _ in range(2)]
+
+
+def test_under_18_there_is_no_recommendation_at_home(following: Next) -> None:
+    settings(following, False)
+    code, out, _ = following("--today", "2026-03-02")
+    assert (code, "adults only here" in out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "it is not JSON"),
+        ('{"retrotread_history": 1, "entries": [{"kind": "x"}]}', "entry 1: its kind is none of"),
+    ],
+)
+def test_a_history_that_cannot_be_read_is_named_with_the_mend(following: Next, content: str, words: str) -> None:
+    path = following.folder / HISTORY_NAME
+    path.write_text(content, encoding="utf-8")
+    code, out, err = following()
+    assert (code, out) == (2, "")
+    assert str(path) in err
+    assert words in err
+    assert "mend the file, or give another with --history" in err
+
+
+def test_a_history_that_is_asked_for_and_not_there_is_an_error(following: Next) -> None:
+    code, _, err = following("--history", str(following.folder / "none.json"))
+    assert code == 2
+    assert "none.json" in err
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2026-02-30", "1.3.2026"])
+def test_a_day_that_is_none_is_refused(following: Next, day: str) -> None:
+    assert following("--today", day)[0] == 2
