@@ -11,7 +11,7 @@ import math
 import selectors
 from collections.abc import Callable
 from contextvars import Context
-from typing import Any
+from typing import TypeVarTuple
 
 from .line import LineError
 from .wire_machine import WireMachine
@@ -29,6 +29,8 @@ class _NeverWaits(selectors.SelectSelector):
             self._idle(timeout)
         return []
 
+
+Args = TypeVarTuple("Args")
 
 HAIR_S = 1e-6
 """The loop lets a timer go that is due within the resolution of its clock; so near to one it is asked."""
@@ -58,13 +60,15 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._until_s = moment_s
         self.run_forever()
 
-    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+    def call_soon(
+        self, callback: Callable[[*Args], object], *args: *Args, context: Context | None = None
+    ) -> asyncio.Handle:
         """As of ``AbstractEventLoop``."""
         self._idle_until_s = -math.inf
         return super().call_soon(callback, *args, context=context)
 
     def call_at(
-        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+        self, when: float, callback: Callable[[*Args], object], *args: *Args, context: Context | None = None
     ) -> asyncio.TimerHandle:
         """As of ``AbstractEventLoop``."""
         self._idle_until_s = min(self._idle_until_s, when)
