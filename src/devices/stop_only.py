@@ -38,9 +38,9 @@ class StopOnly:
 async def connect_to_stop(address: Address, clock: Clock, sheet: Sheet | None, first: bool = False) -> StopOnly:
     """Reach the machine, as ``connect`` does and with what it raises.
 
-    ``first``: on a serial line a stop goes before everything else, where the sheet says that one too many does no harm.
+    ``first``: on a serial line a stop goes before everything else, where one too many does no harm to the machine.
     """
-    stop_first = STOP_FIRST.set(first and sheet is not None and sheet.profile.stop_repeat_ok)
+    stop_first = STOP_FIRST.set(first)
     try:
         connection = await connect(address, clock, sheet)
     finally:

@@ -75,8 +75,9 @@ def refusal(message: Arm, config: Config, around: Surroundings) -> str | None:
     unfit = not_armed(config.profile, message.tier, message.facing, message.belt, message.belt_empty)
     if unfit is not None:
         return unfit
-    if config.profile.unnumbered and not message.machine_shown:
-        return f"{config.profile.name}: {UNSHOWN}"
+    unchecked = _unchecked(message, config.profile)
+    if unchecked is not None:
+        return unchecked
     if around.simulated_strap and not (config.profile.simulated or message.belt_empty):
         return "the heart-rate strap is a simulated one and somebody is on a real belt: choose a real one, or none"
     if message.belt is not BeltDirection.FORWARD and not config.profile.reverses:
@@ -84,6 +85,15 @@ def refusal(message: Arm, config: Config, around: Surroundings) -> str | None:
     lowest, limit = config.profile.capabilities.speed_min_ckph, config.limits.speed_ckph
     if limit.value < lowest:
         return f"the lowest speed of the belt, {lowest / 100} km/h, is above {limit.value / 100} km/h ({limit.reason})"
+    return None
+
+
+def _unchecked(message: Arm, profile: DeviceProfile) -> str | None:
+    """What of the machine has not been looked at before this start; None where nothing is missing."""
+    if profile.unnumbered and not message.machine_shown:
+        return f"{profile.name}: {UNSHOWN}"
+    if profile.has_safety_key and not (profile.simulated or message.key_tested):
+        return f"{profile.name}: its safety key was not tested today, facing the {message.facing.value}"
     return None
 
 

@@ -47,7 +47,7 @@ class Now:
 
 
 class Asking:
-    """The messages of one main; remembers the last intent, so that an older one that comes late is dropped."""
+    """The messages of one run; remembers the last intent, so that an older one that comes late is dropped."""
 
     def __init__(self) -> None:
         self._intent_seq = -1

@@ -343,6 +343,7 @@ class Core:
         outcome.messages = (armed, *outcome.messages)
         if self.state.mode is Mode.ARMED:
             self._arming.keep(message, config)
+            self._asking = self._asking if same_run else Asking()
         return outcome
 
     def _surroundings(self) -> Surroundings:

@@ -12,7 +12,7 @@ from .facts import GAP_MS, LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .feeling import EFFORT_EASE, EFFORT_STOP, HIGHEST, PAIN_SOME
 from .following import FREEZE_MS, STOP_MS
 from .heart import EASE_AFTER_MS, FAR_BPM, FAR_MS, GONE_MS, LATE_MS, LOST_MS, NEAR_BPM, STOP_AFTER_MS
-from .run import BESIDE_BLOCK_MS, OVER_MS
+from .run import OVER_MS, longest_effort_ms
 from .stopping import LONGEST_MS, NO_FALL_MS, RAMP_LAG_MS, UNCONFIRMED_MS
 from .stopping import ramp_lags as stop_ramp_lags
 from .stopping import unconfirmed as stop_is_unconfirmed
@@ -261,10 +261,10 @@ def block_over(config: Config, facts: Facts) -> str | None:
 def _held(config: Config, facts: Facts, over_ms: int) -> str | None:
     """The minutes of a block, and those that the belt runs beside any."""
     held_ms = facts.run.effort_ms
-    if held_ms < config.tier.block_max_min * 60_000 + BESIDE_BLOCK_MS + over_ms:
+    if held_ms < longest_effort_ms(config.tier) + over_ms:
         return None
     limit = f"a block of tier {config.tier.title} is {config.tier.block_max_min} min long at most"
-    return f"one speed was held backward for {held_ms / 60_000:.1f} min, and {limit}"
+    return f"one effort backward has lasted for {held_ms / 60_000:.1f} min, and {limit}"
 
 
 def not_following(_config: Config, facts: Facts) -> str | None:

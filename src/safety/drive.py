@@ -61,24 +61,17 @@ def started(config: Config, drive: Drive, belt: Belt) -> Drive:
     )
 
 
-def lowered(drive: Drive, speed_ckph: int | None, incline_dpct: int | None) -> Drive:
-    """Somebody lowered the belt at its console: what is in force now is that, and the ramps go on from there."""
-    sent_ckph = drive.sent_ckph if speed_ckph is None else min(drive.sent_ckph, speed_ckph)
-    sent_dpct = drive.sent_dpct if incline_dpct is None else min(drive.sent_dpct, incline_dpct)
-    return replace(
-        drive,
-        sent_ckph=sent_ckph,
-        sent_dpct=sent_dpct,
-        ramp_mckph=min(drive.ramp_mckph, sent_ckph * 1000),
-        ramp_mdpct=min(drive.ramp_mdpct, sent_dpct * 1000),
-    )
+def lowered(drive: Drive, speed_ckph: int | None, incline_dpct: int | None, on_its_way: bool) -> Drive:
+    """Somebody lowered the belt at its console: what is in force now is that, and the ramps go on from there.
 
-
-def arrived(drive: Drive, speed_ckph: int | None) -> Drive:
-    """A set-point of ours has come into force behind a lowering: that is where the belt comes down from."""
-    if speed_ckph is None or speed_ckph <= drive.sent_ckph:
-        return drive
-    return replace(drive, sent_ckph=speed_ckph, ramp_mckph=speed_ckph * 1000)
+    ``on_its_way``: a set-point of ours may come into force behind it. Then the ramps stand there and what was sent does
+    not, so that the next set-point says the lower one once more, and the last word is that of the person.
+    """
+    low_ckph = drive.sent_ckph if speed_ckph is None else min(drive.sent_ckph, speed_ckph)
+    low_dpct = drive.sent_dpct if incline_dpct is None else min(drive.sent_dpct, incline_dpct)
+    ramp_mckph, ramp_mdpct = min(drive.ramp_mckph, low_ckph * 1000), min(drive.ramp_mdpct, low_dpct * 1000)
+    drive = replace(drive, ramp_mckph=ramp_mckph, ramp_mdpct=ramp_mdpct)
+    return drive if on_its_way else replace(drive, sent_ckph=low_ckph, sent_dpct=low_dpct)
 
 
 @dataclass(slots=True)

@@ -100,8 +100,6 @@ def target_seen(work: Work, item: TargetSeen) -> None:
         )
     elif speed < 0 or incline < 0:
         _lowered(work, item, speed < 0, incline < 0)
-    elif work.mode is Mode.RUN and work.run.lowered_ckph is not None:
-        work.drive = driving.arrived(drive, item.speed_ckph)
 
 
 def _ramps_down(work: Work) -> bool:
@@ -123,7 +121,9 @@ def _lowered(work: Work, item: TargetSeen, speed: bool, incline: bool) -> None:
     work.run = work.run.lowered(speed_ckph, incline_dpct)
     work.note(Hazard.FOREIGN_LOWER, f"somebody set the treadmill to {_target(item)}; nothing rises above that any more")
     if work.mode is Mode.RUN:
-        work.drive = driving.lowered(work.drive, speed_ckph, incline_dpct)
+        # As long as the set-points of ours count in ``Following``: a machine may take one up so late.
+        on_its_way = work.in_flight or work.drive.since_set_ms < 2 * work.config.window_ms
+        work.drive = driving.lowered(work.drive, speed_ckph, incline_dpct, on_its_way)
     elif work.stop is not None and speed_ckph is not None:
         work.stop = stopping.lowered(work.stop, speed_ckph)
 

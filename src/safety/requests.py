@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..machine import BeltDirection
 from . import stopping
 from .conditions import LEASE_MS, battery_too_low_to_start
 from .facts import LATE_TICKS
@@ -35,7 +36,7 @@ from .modes import ENDING, IN_MOTION, Mode, Trigger
 from .policy import RULES
 from .run import Run
 from .stopping import Stop, StopClass
-from .turning import Turn, deck_dpct
+from .turning import LEVEL_DPCT, Turn, deck_dpct
 from .work import AGE_CEILING_MS, LATE_TICKS_WINDOW_MS, PRESS_AGAIN_MS, Work
 
 
@@ -57,9 +58,7 @@ def lease_revoked(work: Work, _item: LeaseRevoked) -> None:
 def arm_asked(work: Work, item: ArmAsked) -> None:
     """A run that is another one begins with nothing behind it; the same one goes on with all of it."""
     run = work.run if item.same_run else Run()
-    reason = not_ready(work)
-    if reason is None and work.mode not in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
-        reason = f"arming is possible only at rest, and the belt is {work.mode.value}"
+    reason = not_ready(work) or _not_at_rest(work)
     armed = run.armed(item.key_tested, item.session_max_ms)
     heart = work.heart if item.same_run else work.heart.anew()
     reason = reason or _no_way(work, armed) or _no_minutes(armed) or not_fit(work, heart)
@@ -74,12 +73,23 @@ def arm_asked(work: Work, item: ArmAsked) -> None:
     work.go(Trigger.ARM)
 
 
+def _not_at_rest(work: Work) -> str | None:
+    if work.mode in (Mode.IDLE, Mode.PAUSED, Mode.TURN):
+        return None
+    return f"arming is possible only at rest, and the belt is {work.mode.value}"
+
+
 def _no_way(work: Work, run: Run) -> str | None:
     """Why the belt may not be started this way; None where it may: no change, or a turn that is complete (R9)."""
     facing, belt = way = (work.config.facing, work.config.belt)
     if work.mode is not Mode.TURN:
         if run.turned:
             return "the belt has not moved since the last turn, so nobody knows which way is faced: it needs a turn"
+        before = work.run.way
+        if run.way is None and before is not None and before[1] is not belt:
+            return (
+                f"the belt ran {before[1].value} before, and is to run {belt.value}: it needs a turn, in a new run too"
+            )
         if run.way in (None, way):
             return None
         return f"facing the {facing.value}, with the belt {belt.value}, is another way than before: it needs a turn"
@@ -132,6 +142,9 @@ def _cannot_run(work: Work) -> str | None:
     """Why the machine or the limits do not let the belt run at all; None where they do."""
     if work.in_flight:
         return "an earlier command is still with the link; connect to the treadmill anew"
+    deck = deck_dpct(work.belt, work.drive.sent_dpct)
+    if work.config.belt is BeltDirection.REVERSED and deck > LEVEL_DPCT:
+        return f"a raised deck is downhill on a reversed belt: {deck / 10:.1f} % (limit {LEVEL_DPCT / 10:.0f} %)"
     lowest_ckph, limit = work.config.profile.capabilities.speed_min_ckph, work.config.limits.speed_ckph
     if limit.value < lowest_ckph:
         lowest = f"the belt's lowest speed, {lowest_ckph / 100:g} km/h,"
@@ -170,8 +183,12 @@ def turn_asked(work: Work, item: TurnAsked) -> None:
     """At confirmed standstill; asked again for the same way it goes on, for another it begins anew."""
     if work.mode is Mode.TURN and work.turn is not None and work.turn.way == (item.facing, item.belt):
         return
-    if not_ready(work) is None and (work.mode is Mode.TURN or work.go(Trigger.TURN)):
-        work.turn = Turn(item.facing, item.belt)
+    reason = not_ready(work) or _not_at_rest(work)
+    if reason is not None:
+        work.note(Hazard.ARM_REFUSED, f"no turn now: {reason}")
+        return
+    work.go(Trigger.TURN)
+    work.turn = Turn(item.facing, item.belt)
 
 
 def turn_confirmed(work: Work, item: TurnConfirmed) -> None:

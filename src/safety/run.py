@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .limits import Limits
+from .tiers import Tier
 from .turning import Way
 
 # An hour on a belt is the longest session that any tier is for; the stop comes a minute after the ease.
@@ -50,12 +51,16 @@ class Run:
             self.effort_ms,
         )
 
-    def held(self, wanted_ckph: int | None, elapsed_ms: int) -> Run:
-        """After so much more of one effort: backward at one wish. None: there is none; another wish is another one."""
-        if wanted_ckph is None or wanted_ckph != self.effort_ckph:
-            same = wanted_ckph == self.effort_ckph and not self.effort_ms
-            return self if same else replace(self, effort_ckph=wanted_ckph, effort_ms=0)
+    def held(self, wanted_ckph: int, elapsed_ms: int, longest_ms: int) -> Run:
+        """After so much more of one effort: backward at one wish. Another wish is another one, until one has lasted too
+        long: being eased is no new effort, so that one ends with the belt's rest alone."""
+        if wanted_ckph != self.effort_ckph and self.effort_ms < longest_ms:
+            return replace(self, effort_ckph=wanted_ckph, effort_ms=0)
         return replace(self, effort_ms=min(self.effort_ms + elapsed_ms, EFFORT_CEILING_MS))
+
+    def rested(self) -> Run:
+        """Without an effort: the belt rests, or the person goes forward."""
+        return self if self.effort_ckph is None else replace(self, effort_ckph=None, effort_ms=0)
 
     def armed(self, key_tested: bool, max_ms: int) -> Run:
         """Armed again within the same run: nothing of it is forgotten, and no limit of it is wider."""
@@ -82,6 +87,11 @@ class Run:
             why = f"lowered to {self.lowered_dpct / 10:.1f} % at the console"
             incline = incline.tighten(self.lowered_dpct, why)
         return Limits(speed, incline)
+
+
+def longest_effort_ms(tier: Tier) -> int:
+    """A block of the tier, and what the belt runs beside it."""
+    return tier.block_max_min * 60_000 + BESIDE_BLOCK_MS
 
 
 def _lower(now: int | None, to: int | None) -> int | None:

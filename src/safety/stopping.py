@@ -87,8 +87,9 @@ def answered(stop: Stop, answer: Answer) -> Stop:
 
 
 def lowered(stop: Stop, speed_ckph: int) -> Stop:
-    """The stop behind somebody who lowered the belt meanwhile: the ramp goes on from there, and never above it."""
-    return replace(stop, sent_ckph=min(stop.sent_ckph, speed_ckph), ramp_mckph=min(stop.ramp_mckph, speed_ckph * 1000))
+    """The stop behind somebody who lowered the belt meanwhile: the ramp goes on from there, and never above it. What
+    was sent stays, so that a set-point follows: one of ours may have come into force behind the lower one."""
+    return replace(stop, ramp_mckph=min(stop.ramp_mckph, speed_ckph * 1000))
 
 
 def relinked(config: Config, stop: Stop) -> Stop:
@@ -163,7 +164,7 @@ def command(config: Config, stop: Stop, belt: Belt, elapsed_ms: int, in_flight: 
         return _repeat(config, stop, belt)
     if stop.kind is StopClass.PROTECTIVE or not _may_ramp(config, belt):
         return _first_frame(config, stop, belt)
-    return _ramp_down(config, stop, elapsed_ms, in_flight)
+    return _ramp_down(config, stop, belt, elapsed_ms, in_flight)
 
 
 def _may_ramp(config: Config, belt: Belt) -> bool:
@@ -218,9 +219,12 @@ def _age(age_ms: int | None) -> int:
     return NEVER_MS if age_ms is None else age_ms
 
 
-def _ramp_down(config: Config, stop: Stop, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
-    """The first step down leaves at once, the machine's smallest; the ramp takes over from there."""
+def _ramp_down(config: Config, stop: Stop, belt: Belt, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
+    """The first step down leaves at once, the machine's smallest; the ramp takes over from there. Where there is none,
+    for a belt that still comes down to its lowest set-point, the machine's stop is what leaves at once."""
     capabilities, first = config.profile.capabilities, stop.since_ms == 0
+    if first and stop.sent_ckph <= capabilities.speed_min_ckph:
+        return _first_frame(config, stop, belt)
     passed_ms = 0 if first else min(elapsed_ms, LONGEST_RAMP_STEP_MS)
     ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * passed_ms)
     target = min(ramp_mckph // 1000, stop.sent_ckph - capabilities.speed_increment_ckph if first else stop.sent_ckph)

@@ -56,6 +56,7 @@ from .inputs import (
 from .modes import AT_REST, ENDING, Mode, Trigger
 from .policy import RULES, tripped
 from .requests import new_stop, not_fit, not_ready
+from .run import longest_effort_ms
 from .stopping import Stop, StopClass
 from .work import ARMED_MS, State, Step, Work, aged, facts, frozen
 
@@ -139,10 +140,12 @@ def _watch(work: Work, elapsed_ms: int) -> None:
         work.tilts = work.tilts.watched(work.config, work.drive.sent_dpct, elapsed_ms)
         if work.config.heart is not None:
             work.heart = work.heart.watched(work.config.heart, sent_ckph, elapsed_ms)
-        work.run = work.run.held(work.wanted.speed_ckph if work.config.backward else None, elapsed_ms)
     else:
         work.heart = work.heart.rested()
-        work.run = work.run.held(None, elapsed_ms)
+    if work.mode is Mode.RUN and work.config.backward:
+        work.run = work.run.held(work.wanted.speed_ckph, elapsed_ms, longest_effort_ms(work.config.tier))
+    else:
+        work.run = work.run.rested()
     asks = work.config.asks and work.mode in _ASKED
     work.attention = work.attention.watched(work.config, work.drive.sent_ckph, elapsed_ms) if asks else attention.ALERT
 

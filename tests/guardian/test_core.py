@@ -28,6 +28,7 @@ from retrotread.machine import (
     Facing,
     Identity,
     LinkLost,
+    PhysicalStop,
     Qualification,
     SetSpeed,
     StartBelt,
@@ -297,6 +298,37 @@ def test_a_machine_behind_an_adapter_without_a_number_is_armed_once_a_hand_has_s
     assert bench.is_in(Mode.ARMED)
 
 
+@pytest.mark.parametrize(("stop", "armed"), [(PhysicalStop.KEY, False), (PhysicalStop.BUTTON, True)])
+def test_a_real_machine_with_a_key_is_not_armed_before_its_key_was_tested(
+    bench_of: Any, profile: DeviceProfile, stop: PhysicalStop, armed: bool
+) -> None:
+    bench = bench_of(replace(profile, simulated=False, physical_stop=stop))
+    bench.pass_s(3.0)
+    bench.messages.clear()
+    bench.arm(belt_empty=True)
+    assert bench.is_in(Mode.ARMED) is armed
+    if not armed:
+        refused = next(one for one in bench.messages if isinstance(one, Snapshot))
+        assert refused.causes[-1].message == "bench: its safety key was not tested today, facing the rear"
+        bench.arm(belt_empty=True, key_tested=True)
+        assert bench.is_in(Mode.ARMED)
+
+
+def test_a_new_run_counts_its_wishes_anew_and_the_same_one_goes_on(bench: Any) -> None:
+    bench.run()
+    wish(bench, 1.0, seq=40)
+    bench.say(Pause(bench.core.epoch))
+    bench.pass_s(6.0)
+    for run_id, wanted_ckph in (("run", 50), ("another run", 200)):
+        bench.arm(run_id=run_id)
+        bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
+        bench.pass_s(11.0)
+        wish(bench, 2.0, seq=1)
+        assert bench.core.state.wanted.speed_ckph == wanted_ckph
+        bench.say(Pause(bench.core.epoch))
+        bench.pass_s(6.0)
+
+
 def test_arming_before_the_belt_is_seen_still_is_refused(bench: Any) -> None:
     bench.pass_s(1.0)
     bench.arm()
@@ -508,7 +540,7 @@ def test_a_machine_that_is_not_fit_for_a_person_is_not_armed(
 def test_a_real_machine_is_armed_with_nobody_on_the_belt(bench_of: Any, profile: Any) -> None:
     bench = bench_of(replace(profile, simulated=False))
     bench.pass_s(3.0)
-    bench.arm(belt_empty=True)
+    bench.arm(belt_empty=True, key_tested=True)
     assert bench.is_in(Mode.ARMED)
 
 

@@ -137,7 +137,7 @@ def test_a_simulated_strap_is_for_belts_with_nobody_on_them(
     bench = bench_of(replace(profile, simulated=simulated))
     bench.core.strapped(Strapped(simulated=True))
     pass_with(bench, 120, 3)
-    bench.arm(belt_empty=belt_empty)
+    bench.arm(belt_empty=belt_empty, key_tested=True)
     assert bench.is_in(Mode.ARMED) is armed
     assert armed or "choose a real one" in bench.messages[-1].causes[0].message
 

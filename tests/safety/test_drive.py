@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from retrotread.machine import SetIncline, SetSpeed
+from retrotread.safety.belt import Belt
+from retrotread.safety.config import LONGEST_RAMP_STEP_MS
+from retrotread.safety.drive import INCLINE_RATE_DPCT_PER_S, Ask, shape
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import Answer, Answered, Beat, CommandKind, Seen, StopAsked, StopBy, Wanted
 from retrotread.safety.modes import Mode
@@ -224,13 +227,13 @@ def test_a_step_of_incline_that_waited_for_the_link_does_not_follow_on_a_rise_of
     assert tilted_ms[0] - risen_ms[-1] >= 2000
 
 
-def test_a_fall_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
+def test_a_fall_is_no_jump_in_a_step_that_came_late(bench: Bench) -> None:
+    """Whatever the rules say of such a step: the ramp alone makes no jump of it."""
     bench.run_at(500)
-    bench.tick(Wanted(100, 0))
-    slept_ms = bench.at_ms
-    bench.bare(Seen(500), Beat(0, True), elapsed_ms=60_000)
-    fallen_ckph = 500 - min(bench.speeds_since(slept_ms - 100))
-    assert 0 < fallen_ckph <= 0.6 * bench.config.tier.fall_ckph_per_s + 10
+    drive, command = shape(bench.config, bench.state.drive, Belt(500), 60_000, Ask(Wanted(100, 0), False, False))
+    fall_ckph = bench.config.tier.fall_ckph_per_s * LONGEST_RAMP_STEP_MS / 1000
+    assert command == SetSpeed(drive.sent_ckph)
+    assert 500 - fall_ckph - 10 <= drive.sent_ckph <= 500 - fall_ckph + 10
 
 
 def test_a_ramp_down_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
@@ -243,15 +246,14 @@ def test_a_ramp_down_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
     assert 0 < before_ckph - slept_ckph <= 0.7 * bench.config.tier.fall_ckph_per_s + 10
 
 
-def test_the_deck_is_no_jump_after_the_computer_slept(bench: Bench) -> None:
-    bench.run_at(300)
-    bench.tick(Wanted(300, 100))
-    slept_ms = bench.at_ms
-    bench.bare(Seen(300), Beat(0, True), elapsed_ms=60_000)
-    tilts = [
-        command.incline_dpct for _, command in bench.commands_since(slept_ms - 100) if isinstance(command, SetIncline)
-    ]
-    assert max(tilts, default=0) <= 5
+@pytest.mark.parametrize(("wish_dpct", "sent_dpct"), [(100, 50), (0, 45)], ids=["up", "down"])
+def test_the_deck_is_no_jump_in_a_step_that_came_late(bench: Bench, wish_dpct: int, sent_dpct: int) -> None:
+    bench.incline_dpct = 0
+    bench.run_at(300, 50)
+    late = Ask(Wanted(300, wish_dpct), False, False)
+    drive, _ = shape(bench.config, bench.state.drive, Belt(300, 50), 60_000, late)
+    assert drive.sent_dpct == sent_dpct
+    assert abs(drive.ramp_mdpct - 50_000) <= INCLINE_RATE_DPCT_PER_S * LONGEST_RAMP_STEP_MS + 5_000
 
 
 # --- the deck at a start -----------------------------------------------------------------------------------------

@@ -127,6 +127,22 @@ def test_a_machine_with_a_high_lowest_speed_is_stopped_from_there(bench: Bench, 
     assert len(high.stops_since(asked_ms)) == 1
 
 
+def test_a_belt_that_still_comes_down_to_its_lowest_set_point_gets_the_machine_s_stop_at_once(
+    bench_for: BenchMaker,
+) -> None:
+    bench = bench_for("slow")
+    bench.fall_ckph_per_s = 50
+    bench.run_at(300)
+    bench.tick(Wanted(50, 0))
+    while bench.state.drive.sent_ckph > 50:
+        bench.tick()
+    bench.run(0.5)
+    assert bench.speed_ckph > 110
+    asked_ms = bench.at_ms
+    bench.tick(OPERATOR)
+    assert bench.commands_since(asked_ms) == [(bench.at_ms, StopBelt())]
+
+
 def test_a_ramp_that_loses_its_reports_becomes_the_machine_s_stop(bench: Bench) -> None:
     bench.run_at(500)
     bench.tick(OPERATOR)

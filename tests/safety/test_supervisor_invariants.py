@@ -253,6 +253,12 @@ class Watcher:
     def _want(self, item: Wanted) -> None:
         self.wanted_ckph = item.speed_ckph
 
+    def _lowered(self, item: TargetSeen) -> None:
+        """A fall to where somebody lowered the belt at its console is theirs, also where it is said once more."""
+        if item.speed_ckph is not None:
+            to_ckph = max(item.speed_ckph, self.config.profile.capabilities.speed_min_ckph)
+            self.fall_floor_mckph = min(self.fall_floor_mckph, (to_ckph - self.increment_ckph) * 1000)
+
     def _answer(self, item: Answered) -> None:
         if item.kind is not CommandKind.STOP:
             self.out = False
@@ -446,6 +452,7 @@ _WATCHED: dict[type, Callable[[Watcher, typing.Any], None]] = {
     StopAsked: Watcher._called_off,
     Acknowledged: Watcher._acknowledge,
     Wanted: Watcher._want,
+    TargetSeen: Watcher._lowered,
     Answered: Watcher._answer,
 }
 

@@ -69,19 +69,51 @@ def test_a_lower_target_is_a_ceiling_from_then_on_and_never_a_stop(bench: Bench)
     assert (bench.mode, bench.state.drive.sent_ckph) == (Mode.RUN, 100)
 
 
-def test_a_set_point_of_ours_that_arrives_behind_a_lowering_is_what_the_belt_comes_down_from(bench: Bench) -> None:
+@pytest.mark.parametrize("told", [True, False], ids=["and is told", "and is not told"])
+def test_a_lower_target_is_said_again_behind_a_set_point_of_ours_that_comes_into_force_late(
+    bench: Bench, told: bool
+) -> None:
+    """Somebody presses slower just as a rise of ours is on its way: the belt takes that up last."""
     bench.run_at(300)
     bench.tick(Wanted(500, 0))
     bench.run(3)
     late_ckph = bench.state.drive.sent_ckph
-    bench.tick(TargetSeen(250))
+    assert late_ckph >= 350
     lowered_ms = bench.at_ms
+    bench.tick(TargetSeen(150))
     bench.target_ckph = late_ckph
-    bench.tick(TargetSeen(late_ckph))
+    bench.tick(*([TargetSeen(late_ckph)] if told else []))
+    bench.run(20)
+    assert bench.speeds_since(lowered_ms) == [150]
+    assert (bench.mode, bench.state.drive.sent_ckph, bench.speed_ckph) == (Mode.RUN, 150, 150)
+    assert Hazard.RUNAWAY not in bench.hazards_since(0)
+
+
+def test_a_lower_target_of_the_deck_is_said_again_behind_a_step_of_ours_that_comes_late(bench: Bench) -> None:
+    bench.incline_dpct = 0
+    bench.run_at(200, 30)
+    bench.tick(Wanted(200, 60))
+    bench.run(3)
+    lowered_ms = bench.at_ms
+    bench.tick(TargetSeen(None, 10))
+    bench.incline_dpct = 45
     bench.run(10)
-    speeds = bench.speeds_since(lowered_ms)
-    assert (bench.mode, bench.state.drive.sent_ckph, speeds) == (Mode.RUN, 250, sorted(speeds, reverse=True))
-    assert late_ckph - 30 <= speeds[0] < late_ckph
+    assert [one for _, one in bench.commands_since(lowered_ms)] == [SetIncline(10)]
+
+
+def test_somebody_who_lowers_a_ramp_down_to_the_least_does_not_leave_the_belt_with_a_set_point_of_ours(
+    bench: Bench,
+) -> None:
+    bench.run_at(500)
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    bench.run(0.5)
+    late_ckph = bench.state.stop.sent_ckph if bench.state.stop is not None else 0
+    lowered_ms = bench.at_ms
+    bench.tick(TargetSeen(50))
+    bench.target_ckph = late_ckph
+    bench.until(Mode.LATCHED, within_s=10)
+    assert bench.speeds_since(lowered_ms) == [50]
+    assert bench.state.hazards == (Hazard.OPERATOR_STOP,)
 
 
 def test_what_a_console_lowered_is_the_limit_that_is_said(bench: Bench) -> None:

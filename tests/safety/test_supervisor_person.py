@@ -337,11 +337,33 @@ def test_one_speed_held_backward_beyond_its_block_is_eased_and_a_minute_later_st
     bench.run(30)
     assert bench.state.drive.sent_ckph < 120
     assert bench.message(Hazard.BLOCK_LONG) == (
-        "one speed was held backward for 7.0 min, and a block of tier clinic frail is 5 min long at most"
+        "one effort backward has lasted for 7.0 min, and a block of tier clinic frail is 5 min long at most"
     )
     assert bench.mode is Mode.RUN
     bench.run(60)
     assert bench.state.hazards == (Hazard.BLOCK_OVER,)
+
+
+def test_being_eased_is_no_new_effort_and_only_rest_ends_one_that_lasted_too_long(bench_for: BenchMaker) -> None:
+    bench = bench_for(tier="frail")
+    bench.run_at(120)
+    bench.run(7 * 60)
+    eased_ms = bench.at_ms
+    bench.tick(Wanted(bench.state.drive.sent_ckph, 0))  # as the session does: what is held back is another wish
+    bench.run(20)
+    bench.tick(Wanted(120, 0))
+    bench.run(20)
+    assert bench.state.drive.sent_ckph == 50
+    assert [one for one in bench.speeds_since(eased_ms) if one > 50] == []
+    bench.tick(PauseAsked())
+    bench.until(Mode.PAUSED, within_s=10)
+    bench.tick(ArmAsked(same_run=True))
+    bench.tick(HoldCompleted())
+    bench.until(Mode.RUN, within_s=30)
+    bench.tick(Wanted(120, 0))
+    bench.run(60)
+    assert bench.mode is Mode.RUN
+    assert bench.state.drive.sent_ckph == 120
 
 
 def test_another_speed_is_another_effort_and_forward_there_is_none(bench_for: BenchMaker) -> None:

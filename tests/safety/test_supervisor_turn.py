@@ -312,8 +312,66 @@ def test_a_stop_in_a_turn_ends_it(bench: Bench) -> None:
 
 def test_a_turn_is_not_begun_on_a_moving_belt(bench: Bench) -> None:
     bench.run_at(150)
+    asked_ms = bench.at_ms
     bench.tick(TurnAsked(Facing.CONSOLE, FORWARD))
     assert (bench.mode, bench.state.turn) == (Mode.RUN, None)
+    assert bench.hazards_since(asked_ms) == [Hazard.ARM_REFUSED]
+
+
+@pytest.mark.parametrize(
+    ("before", "why"),
+    [
+        (Beat(0, False), "no turn now: the program does not read the keyboard"),
+        (Beat(0, True, battery_percent=20), "no turn now: the computer runs on a battery of 20 %"),
+    ],
+    ids=["keyboard", "battery"],
+)
+def test_a_turn_that_is_refused_says_why(bench: Bench, before: Beat, why: str) -> None:
+    paused(bench).tick(before, TurnAsked(Facing.CONSOLE, FORWARD))
+    assert bench.mode is Mode.PAUSED
+    assert bench.message(Hazard.ARM_REFUSED).startswith(why)
+
+
+def test_a_turn_behind_a_stop_says_where_the_belt_is(bench: Bench) -> None:
+    paused(bench).tick(StopAsked(StopBy.OPERATOR))
+    bench.until(Mode.LATCHED, within_s=5)
+    bench.tick(TurnAsked(Facing.CONSOLE, FORWARD))
+    assert bench.message(Hazard.ARM_REFUSED) == "no turn now: arming is possible only at rest, and the belt is latched"
+
+
+def reversed_belt(bench: Bench) -> Bench:
+    """The numbers of an arming over a reversed belt, facing the console."""
+    facing(bench, Facing.CONSOLE, BeltDirection.REVERSED)
+    return bench
+
+
+def test_a_belt_that_ran_forward_runs_in_reverse_only_behind_a_turn_in_a_new_run_too(bench: Bench) -> None:
+    paused(bench)
+    reversed_belt(bench).tick(ArmAsked(key_tested=True))
+    assert bench.mode is Mode.PAUSED
+    assert bench.message(Hazard.ARM_REFUSED) == (
+        "the belt ran forward before, and is to run reversed: it needs a turn, in a new run too"
+    )
+    bench.tick(TurnAsked(Facing.CONSOLE, BeltDirection.REVERSED))
+    bench.run(5.5)
+    bench.tick(ON_RAILS)
+    bench.tick(FACING)
+    bench.tick(ArmAsked(key_tested=True))
+    assert bench.last.mode is Mode.ARMED
+
+
+def test_nothing_is_started_in_reverse_on_a_raised_deck(bench: Bench) -> None:
+    bench.incline_dpct = 20
+    reversed_belt(bench).link()
+    bench.tick(ArmAsked(key_tested=True))
+    assert bench.mode is Mode.IDLE
+    assert bench.message(Hazard.ARM_REFUSED) == "a raised deck is downhill on a reversed belt: 2.0 % (limit 1 %)"
+    bench.incline_dpct = 10
+    bench.run(1)
+    bench.tick(ArmAsked(key_tested=True), HoldCompleted())
+    assert bench.last.mode is Mode.COUNTDOWN
+    bench.incline_dpct = 15
+    bench.until(Mode.IDLE, within_s=1)
 
 
 def test_a_turn_asked_for_again_goes_on_and_one_another_way_begins_anew(bench: Bench) -> None:

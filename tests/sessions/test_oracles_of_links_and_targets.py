@@ -173,3 +173,16 @@ def test_the_loss_of_the_control_over_a_moving_belt_asks_for_the_same() -> None:
 def test_a_target_of_a_belt_at_rest_or_of_the_deck_is_no_concern() -> None:
     assert Scene().passes(5.0).hears(TargetChanged(speed_kph=5.0)).passes(1.0).broken("R8") == []
     assert Scene().runs().passes(5.0).hears(TargetChanged(incline_percent=9.0)).passes(1.0).broken("R8") == []
+
+
+@pytest.mark.parametrize(("told", "found"), [(True, 0), (False, 1)])
+def test_who_says_a_lowered_target_once_more_makes_no_fall_of_it(told: bool, found: int) -> None:
+    """Also where the target is near a set-point of ours that was just replaced, so that nobody knows whose it is."""
+    scene = Scene().runs()
+    for speed_ckph in range(160, 280, 20):
+        scene.passes(0.5).send(SetSpeed(speed_ckph))
+        scene.speed_kph = speed_ckph / 100
+    scene.passes(0.5)
+    if told:
+        scene.hears(TargetChanged(speed_kph=1.5))
+    assert len(scene.send(SetSpeed(150)).broken("I12")) == found

@@ -22,6 +22,11 @@ to a machine whose answers do not come back."""
 class Meets(Protocol):
     """A driver over a line that is open."""
 
+    @property
+    def profile(self) -> DeviceProfile:
+        """As its sheet says; without one, as its family's."""
+        ...
+
     async def perform(self, command: Command) -> CommandOutcome:
         """As of ``TreadmillWriter``."""
         ...
@@ -37,7 +42,7 @@ class Meets(Protocol):
 
 async def met(machine: Meets, port: str, who: str) -> None:
     """The machine has answered. Raises ConnectFailed with what to look at, and lets go of the line then."""
-    if STOP_FIRST.get():
+    if STOP_FIRST.get() and machine.profile.stop_repeat_ok:
         await machine.perform(StopBelt())
     for left in reversed(range(TRIES)):
         try:

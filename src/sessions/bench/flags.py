@@ -64,6 +64,7 @@ FLAGS: tuple[Flag, ...] = (
     _switch("8", "warnings not heard"),
     _switch("9", "battery at 8 %"),
     _switch("0", "computer is to sleep"),
+    _switch(".", "clicker is let go"),
     Flag("-", "it has slept 10 min", Group.PROGRAM),
     Flag("space", "STOP", Group.PERSON),
     Flag("p", "pause", Group.PERSON),

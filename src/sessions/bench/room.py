@@ -174,6 +174,7 @@ class Bench:
             cues_ok="8" not in on,
             host_sleeps="0" in on,
             battery_percent=8 if "9" in on else 80,
+            clicker_held=False if "." in on else None,
         )
 
     def _since_s(self, key: str) -> float:

@@ -352,7 +352,7 @@ class Judge:
         if speed_ckph < scene.target_ckph:
             self._stop_answer.set_point_falls()
         self._runaway.replaced(now_s)
-        self._before_ckph, scene.target_ckph = scene.target_ckph, speed_ckph
+        self._before_ckph, scene.target_ckph, scene.told_ckph = scene.target_ckph, speed_ckph, None
 
     def _set_incline(self, now_s: float, incline_dpct: int) -> None:
         if not self._bounds.incline(now_s, incline_dpct):

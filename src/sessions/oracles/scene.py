@@ -22,6 +22,7 @@ class Scene:
 
     report_s        the moment of the newest usable report; minus infinity before the first
     lowered_ckph    what somebody else lowered the target to, until a new start; None: nobody did
+    told_ckph       the target that the machine told since the last set-point; None: none
     target_ckph     the set-point in force, in hundredths of a km/h; a start asks for the lowest speed
     incline_dpct    the incline in force, in tenths of a percent; None before anybody knows
     may_move        from a start, a stop or two reports of motion on, until standstill is confirmed after it
@@ -49,6 +50,7 @@ class Scene:
         "stop_frames",
         "stop_s",
         "target_ckph",
+        "told_ckph",
         "zero_first_s",
         "zero_last_s",
         "zeros",
@@ -64,6 +66,7 @@ class Scene:
         self.zero_first_s = self.zero_last_s = self.rest_broken_s = -math.inf
         self.target_ckph = 0
         self.lowered_ckph: int | None = None
+        self.told_ckph: int | None = None
         self.incline_dpct: int | None = None
         self.may_move = False
         self.asked_to_run = False
@@ -143,7 +146,7 @@ class Scene:
         self.target_ckph = max(self.target_ckph, round(self.rules.lowest_kph * 100))
         self.asked_to_run = True
         self.person_on = False
-        self.lowered_ckph = None
+        self.lowered_ckph = self.told_ckph = None
         self._begins_to_move(now_s)
 
     def start_refused(self) -> None:

@@ -50,6 +50,8 @@ class Yielding:
 
     def heard(self, now_s: float, target: TargetChanged) -> None:
         """The machine tells a target."""
+        if target.speed_kph is not None:
+            self._scene.told_ckph = round(target.speed_kph * 100)
         if target.speed_kph is None or not self._scene.asked_to_run or self._is_ours(now_s, target.speed_kph):
             return
         in_force_kph = self._ours[-1][1] if self._ours else 0.0

@@ -146,12 +146,15 @@ async def test_a_belt_that_was_left_running_comes_to_rest(
 
 
 @kinds
-async def test_a_machine_that_never_answers_is_told_to_stop_before_it_is_asked_anything(kind: Kind) -> None:
+@pytest.mark.parametrize("known", [True, False], ids=["with a sheet", "without"])
+async def test_a_machine_that_never_answers_is_told_to_stop_before_it_is_asked_anything(
+    kind: Kind, known: bool
+) -> None:
     ours, theirs = pty.openpty()
     tty.setraw(theirs)
     address = parse_address(kind.address.format(port=os.ttyname(theirs)))
     with pytest.raises(ConnectFailed):
-        await connect_to_stop(address, SystemClock(), Sheet(kind.profile), first=True)
+        await connect_to_stop(address, SystemClock(), Sheet(kind.profile) if known else None, first=True)
     assert os.read(ours, 4096).startswith(kind.stop)
     os.close(ours)
     os.close(theirs)

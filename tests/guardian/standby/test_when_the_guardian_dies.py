@@ -97,7 +97,7 @@ class Main:
         way, soon_s = (Facing.CONSOLE, BeltDirection.FORWARD), monotonic_s() + 2.0
         plan = PlanCeiling(100, 0, "a test")
         self.client.send(
-            Arm(self.epoch, soon_s, "run", "novice", *way, plan, True, belt_empty=True, machine_shown=True)
+            Arm(self.epoch, soon_s, "run", "novice", *way, plan, True, True, belt_empty=True, machine_shown=True)
         )
         self.client.send(HoldDone(self.epoch, soon_s))
         self.until(lambda one: one.mode is Mode.RUN)

@@ -23,8 +23,6 @@ STAGES = (
 """Of a stop and what follows it; see ``World._stages``."""
 
 UNREACHED: dict[str, str] = {
-    "cause block_over": "while a block that lasts too long is eased, the conductor holds its wish back; that is "
-    "another wish, so the minute never ends (see reach-a-block-that-lasts-too-long in the corpus)",
     "stage bare": "only a supervisor that raises in every step gets there; tests/guardian breaks it so",
 }
 """What no session comes to, with the reason. A line too many is as wrong as one too few."""

@@ -36,6 +36,7 @@ RAISES = {
     "8": Hazard.CUES_FAILED,
     "9": Hazard.BATTERY_LOW,
     "0": Hazard.HOST_SLEEPS,
+    ".": Hazard.CLICKER_RELEASED,
     "-": Hazard.SUSPENDED,
     "space": Hazard.OPERATOR_STOP,
     "u": Hazard.KEY_PULLED,
