@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import MISUSED
-from .paragraphs import tell
+from .paragraphs import paragraph
 
 if TYPE_CHECKING:
     from ..workouts.catalogue import Entry, Wanted
@@ -24,6 +24,9 @@ Level = Annotated[int | None, typer.Option("--level", help="Those that are open 
 TagWord = Annotated[str | None, typer.Option("--tag", help="Those with this tag, such as small-dose.")]
 Clinic = Annotated[bool, typer.Option("--clinic", help="Those for a clinic, cards and templates instead.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
+
+KEY_COLUMNS = 12
+"""The longest word beside a text, and two blanks."""
 
 LEVELS = range(11)
 """The ladder."""
@@ -54,14 +57,16 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """One of them in full: source, dose as published, what was filled in, steps."""
-    from ..workouts.catalogue import entry_at, entry_lines, entry_object
+    from ..workouts.catalogue import entry_at, entry_object, entry_rows
     from ..workouts.library import find
 
     entry = entry_at(find(name))
     if as_json:
         print(json.dumps(entry_object(entry), indent=2, ensure_ascii=False))
     else:
-        tell(entry_lines(entry))
+        print(f"{entry.about.name}\n")
+        for key, text in entry_rows(entry):
+            print(paragraph(f"{key:<{KEY_COLUMNS}}{text}", hanging=KEY_COLUMNS if key else 0))
 
 
 def _list(level: int | None, tag: str | None, clinic: bool, as_json: bool) -> None:

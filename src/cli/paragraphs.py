@@ -19,14 +19,15 @@ def tell(lines: Iterable[str]) -> None:
         print(paragraph(line), flush=True)
 
 
-def paragraph(text: str) -> str:
-    """The text with each of its lines as wide as the terminal at most."""
+def paragraph(text: str, hanging: int = HANGING) -> str:
+    """The text with each of its lines as wide as the terminal at most; the rest of a line goes on ``hanging`` further
+    in than it began."""
     columns = shutil.get_terminal_size((WIDTH_MAX, 24)).columns
     width = max(WIDTH_MIN, min(WIDTH_MAX, columns))
-    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
+    return "\n".join(_wrapped(line, width, hanging) for line in text.split("\n"))
 
 
-def _wrapped(line: str, width: int) -> str:
-    indent = " " * (len(line) - len(line.lstrip()) + HANGING)
+def _wrapped(line: str, width: int, hanging: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip()) + hanging)
     lines = textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines)

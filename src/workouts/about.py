@@ -50,10 +50,10 @@ class Source(Strict):
     text: Words
     """A citation, or who it comes from."""
 
-    grade: Literal["trial", "design", "study", "practice", "proposal"]
+    grade: Literal["trial", "design", "study", "practice", "proposal", "none"]
     """``trial``: a controlled trial used the dose. ``design``: a trial was planned with it, and no result was seen.
     ``study``: a laboratory or uncontrolled study used it. ``practice``: coaches or clinicians use it. ``proposal``:
-    somebody reasoned it out."""
+    somebody reasoned it out. ``none``: no whole dose was found."""
 
     doi: Doi | None = None
     """The number of the publication, without ``https://doi.org/``."""

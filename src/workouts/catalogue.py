@@ -5,12 +5,12 @@ A dose is told as it was published, with what was not published named as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .about import Card, Dose, Support
+from .about import Card, Dose, Source, Support
 from .library import everything
 from .plan import FLAT, BeltStep, OffBeltStep, RepeatStep, Step, TurnStep, WorkoutPlan
 from .quantity import Range, Share, Speed, duration_text, incline_text, length_text, number_text, speed_text
@@ -22,6 +22,7 @@ GRADES = {
     "study": "a laboratory or uncontrolled study used this dose",
     "practice": "coaches or clinicians use it; nobody tried it against anything else",
     "proposal": "reasoned, not tried in a study",
+    "none": "no whole dose was found",
 }
 """What each grade is worth, in a sentence."""
 
@@ -102,34 +103,34 @@ def _grade(entry: Entry) -> str:
     return "" if entry.about.source is None else entry.about.source.grade
 
 
-def entry_lines(entry: Entry) -> list[str]:
-    """Everything that the file says, a line or a few for each key."""
+def entry_rows(entry: Entry) -> list[tuple[str, str]]:
+    """Everything that the file says: a word for each key, and a line of it; the word stands at its first line only."""
     about = entry.about
-    lines = [about.name, "", *_told("file", [entry.name]), *_told("kind", [_kind_text(entry)])]
-    lines += _told("level", [] if about.level is None else [f"{about.level} and up"])
-    if about.source is not None:
-        links = [f"https://doi.org/{about.source.doi}"] if about.source.doi else []
-        links += [about.source.url] if about.source.url else []
-        lines += [*_told("source", [about.source.text, *links])]
-        lines += _told("evidence", [f"{about.source.grade}: {GRADES[about.source.grade]}"])
-    lines += _told("population", [] if about.population is None else [about.population])
-    lines += _told("published", dose_texts(about.dose))
-    for title, texts in (("filled in", about.filled_in), ("not for", about.not_for)):
-        lines += _told(title, texts)
-    lines += _told("needs", [", ".join(about.needs)] if about.needs else [])
-    lines += _told("support", support_texts(about.support))
-    lines += _told("tags", [", ".join(about.tags)] if about.tags else [])
-    if isinstance(about, Card):
-        return lines
-    return [*lines, *_told("steps", step_texts(about.steps)), *_told("after", about.after)]
+    told = {
+        "file": [entry.name],
+        "kind": [_kind_text(entry)],
+        "level": [] if about.level is None else [f"{about.level} and up"],
+        "source": source_texts(about.source),
+        "population": [] if about.population is None else [about.population],
+        "published": dose_texts(about.dose),
+        "filled in": about.filled_in,
+        "not for": about.not_for,
+        "needs": [", ".join(about.needs)] if about.needs else [],
+        "support": support_texts(about.support),
+        "tags": [", ".join(about.tags)] if about.tags else [],
+        "steps": [] if isinstance(about, Card) else step_texts(about.steps),
+        "after": () if isinstance(about, Card) else about.after,
+    }
+    return [(key if at == 0 else "", text) for key, texts in told.items() for at, text in enumerate(texts)]
 
 
-_TITLE = 12
-
-
-def _told(title: str, texts: Sequence[str]) -> Iterator[str]:
-    for at, text in enumerate(texts):
-        yield f"{title if at == 0 else '':<{_TITLE}} {text}"
+def source_texts(source: Source | None) -> list[str]:
+    """Where the dose comes from, its addresses, and what its grade is worth."""
+    if source is None:
+        return []
+    doi = None if source.doi is None else f"https://doi.org/{source.doi}"
+    addresses = [address for address in (doi, source.url) if address is not None]
+    return [source.text, *addresses, f"{source.grade}: {GRADES[source.grade]}"]
 
 
 def _kind_text(entry: Entry) -> str:

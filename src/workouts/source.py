@@ -64,8 +64,9 @@ def parse_either(text: bytes, name: str) -> WorkoutPlan | Card:
     """The plan in ``text``, or the card or template with the key ``kind``. Raises WorkoutFileError."""
     file = _name_text(name)
     document = read_document(text, file)
-    model = WorkoutPlan if _kind_of(document.root) is None else Card
-    return _validated(model, document, file)
+    if _kind_of(document.root) is None:
+        return _validated(WorkoutPlan, document, file)
+    return _validated(Card, document, file)
 
 
 def _kind_of(tree: Node) -> Scalar | None:

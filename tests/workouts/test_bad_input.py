@@ -109,7 +109,7 @@ UNASSIGNED = {
     ),
     "in a value": (
         added("source: {text: x, grade: \u05c8}\n"),
-        r"11:26: source.grade: '\u05c8' is none of 'trial', 'design', 'study', 'practice' or 'proposal'; "
+        r"11:26: source.grade: '\u05c8' is none of 'trial', 'design', 'study', 'practice', 'proposal' or 'none'; "
         "write one of these",
     ),
     "in a key": (added("\u05c8: x\n"), r"11:1: '\u05c8': there is no key '\u05c8' here; remove it"),
