@@ -28,7 +28,7 @@ from .foreign import (
     Target,
     speed_of,
 )
-from .reading import Findings, Wrong
+from .reading import REPEATS_DEEP_MAX, Findings, Wrong, repeats_deep
 
 TIME, DISTANCE, OPEN, REPEAT = 0, 1, 5, 6
 SPEED, NO_TARGET = 0, 2
@@ -86,6 +86,8 @@ class _Taken:
         if at is None or first is None:
             raise Wrong(place, f"repeats from step index {first}, where no step begins", "export the file once more")
         inside = tuple(item for _, item in self.items[at:])
+        if repeats_deep(inside) >= REPEATS_DEEP_MAX:
+            raise Wrong(place, f"repeats nest deeper than {REPEATS_DEEP_MAX} levels, the limit", "nest less")
         self.items[at:] = [(first, ForeignRepeat(times, inside, place))]
 
 

@@ -25,6 +25,9 @@ BYTES_MAX = 256 * 1024
 RECORDS_MAX = 2000
 """Definitions and steps of the longest workout, four times over; a record may take a single byte."""
 
+ERROR_MAX = 120
+"""Letters of what the library says about a damaged file: a line."""
+
 FILE_ID, WORKOUT, WORKOUT_STEP = 0, 26, 27
 WORKOUT_FILE = 5
 DEVELOPMENT = 255
@@ -121,7 +124,8 @@ def _messages(content: bytes, file: str) -> list[tuple[int, _Fields, int]]:
                 fields = {one.field_def.def_num: one.raw_value for one in frame.fields if one.field_def is not None}
                 found.append((frame.global_mesg_num, fields, offset))
     except Exception as error:  # noqa: BLE001  a damaged file leads the library to struct, type and assertion errors too
-        what = f"this is not a whole FIT file: {str(error)[:120] or type(error).__name__}"
+        said = "".join(filter(str.isprintable, str(error)))[:ERROR_MAX]
+        what = f"this is not a whole FIT file: {said or type(error).__name__}"
         raise _refused(file, offset, what, "export it once more; a transfer may have cut it") from None
     if count > RECORDS_MAX:
         raise _refused(file, offset, f"has more than {RECORDS_MAX} records, the limit", "use repeats")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ..problems import Place
-from ..quantity import shown
+from ..quantity import as_written, shown
 from .foreign import (
     INCLINE_UNIT,
     OPEN_STEPS,
@@ -59,7 +59,7 @@ def read_qz(content: bytes, file: str) -> ForeignWorkout:
 def _checked_root(root: Element, file: str) -> Element:
     if root.name.lower() != "rows":
         place = Place(file, root.line, root.column, "file")
-        raise Wrong(place, f"the outer element is <{root.name[:40]}>", "such a file begins with <rows>")
+        raise Wrong(place, f"the outer element is <{as_written(root.name)}>", "such a file begins with <rows>")
     return root
 
 
@@ -80,10 +80,10 @@ def _item(at: Attributes, findings: Findings) -> ForeignItem:
             raise Wrong(at.place(), "nothing is repeated", "take the repeat out")
         return ForeignRepeat(times, steps, at.place())
     if kind != "row":
-        raise Wrong(at.place(), f"<{at.element.name[:40]}> is neither a row nor a repeat", "take it out")
+        raise Wrong(at.place(), f"<{as_written(at.element.name)}> is neither a row nor a repeat", "take it out")
     for name in at.others(_KNOWN):
         if at.element.attributes[name].strip() not in ("", "0", "-1"):  # what the program writes for "not set"
-            findings.leave_out(f"the attribute {name[:40]}")
+            findings.leave_out(f"the attribute {as_written(name)}")
     target, sure = _target(at)
     incline = at.read("inclination", number)
     return ForeignStep(
@@ -146,5 +146,5 @@ def _cue(element: Element, findings: Findings) -> str | None:
         if message and first is None and said.get("timeoffset", "0") in ("", "0"):
             first = message
         else:
-            findings.leave_out("a text in the middle of a row" if message else f"<{child.name[:40]}> in a row")
+            findings.leave_out("a text in the middle of a row" if message else f"<{as_written(child.name)}> in a row")
     return first

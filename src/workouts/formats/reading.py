@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from ..plan import STEPS_MAX
 from ..problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
+from ..quantity import shown
 from .foreign import ForeignItem, ForeignRepeat, ForeignWorkout, Format
 from .numbers import NotANumber, whole_number
 from .xml_tree import Element
 
 _Read = TypeVar("_Read")
+
+REPEATS_DEEP_MAX = 5
+"""Repeats inside repeats; a coach's sets of sets are two, and our own file could hold eight."""
+
+LEFT_OUT_MAX = 30
+"""Kinds of left-out things that are told one by one; more are a file that is no workout."""
 
 
 class Wrong(Exception):
@@ -59,10 +66,23 @@ class Findings:
         if not self._problems and (count := _unrolled(items)) > STEPS_MAX:
             message = f"the workout unrolls to {count} steps, the limit is {STEPS_MAX}"
             self._problems.append(Problem(self.file, 1, 1, "file", message, "repeat less, or make the steps longer"))
+        if not self._problems and repeats_deep(items) > REPEATS_DEEP_MAX:
+            message = f"repeats nest deeper than {REPEATS_DEEP_MAX} levels, the limit"
+            self._problems.append(Problem(self.file, 1, 1, "file", message, "nest less"))
         if self._problems:
             raise WorkoutFileError(tuple(self._problems[:PROBLEMS_MAX]))
-        counted = (f"{what} ({count} of them)" if count > 1 else what for what, count in self._left_out.items())
-        return ForeignWorkout(form, self.file, name, items, (*self._said, *counted))
+        return ForeignWorkout(form, self.file, name, items, (*self._said, *self._counted()))
+
+    def _counted(self) -> Iterator[str]:
+        counts = list(self._left_out.items())
+        yield from (f"{what} ({count} of them)" if count > 1 else what for what, count in counts[:LEFT_OUT_MAX])
+        if len(counts) > LEFT_OUT_MAX:
+            yield f"{len(counts) - LEFT_OUT_MAX} more kinds of things"
+
+
+def repeats_deep(items: tuple[ForeignItem, ...]) -> int:
+    """How deep repeats nest: 0 without any."""
+    return max((1 + repeats_deep(item.steps) for item in items if isinstance(item, ForeignRepeat)), default=0)
 
 
 def _unrolled(items: tuple[ForeignItem, ...]) -> int:
@@ -86,7 +106,7 @@ class Attributes:
         """The attribute, or None. Raises Wrong for one that is there twice with two values."""
         found = {value for key, value in self.element.attributes.items() if key.lower() == name.lower()}
         if len(found) > 1:
-            values = " and ".join(sorted(map(repr, found)))
+            values = " and ".join(sorted(map(shown, found)))
             raise Wrong(self.place(name), f"{name} is there as {values}", "keep one of them")
         return next(iter(found), None)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ..problems import Place
-from ..quantity import shown
+from ..quantity import as_written, shown
 from .foreign import (
     BAND,
     INCLINE_UNIT,
@@ -101,7 +101,9 @@ class _Head:
         """Raises Wrong."""
         if root.name.lower() != "workout_file":
             place = Place(file, root.line, root.column, "file")
-            raise Wrong(place, f"the outer element is <{root.name[:40]}>", "a ZWO file begins with <workout_file>")
+            raise Wrong(
+                place, f"the outer element is <{as_written(root.name)}>", "a ZWO file begins with <workout_file>"
+            )
         runs = "run" in (root.text_of("sportType") or "").lower()
         return cls(_length_in(root, runs, file), _threshold(root, runs, file), _share_in(root, file))
 
@@ -175,9 +177,9 @@ class _Zwo:
             raise Wrong(place, "there is no <workout>", "look whether the file is whole")
         for index, element in enumerate(workout.children):
             if element.name.lower() in _SILENT:
-                self.findings.leave_out(f"<{element.name}> outside a step")
+                self.findings.leave_out(f"<{as_written(element.name)}> outside a step")
                 continue
-            at = Attributes(element, self.findings.file, f"workout[{index}].{element.name[:40]}")
+            at = Attributes(element, self.findings.file, f"workout[{index}].{as_written(element.name)}")
             item = self.findings.attempt(lambda at=at: self.item(at))  # type: ignore[misc]
             if item is not None:
                 yield item
@@ -186,11 +188,11 @@ class _Zwo:
         """One element. Raises Wrong."""
         kind = at.element.name.lower()
         for name in at.others(_KNOWN):
-            self.findings.leave_out(f"the attribute {name[:40]} of <{at.element.name[:40]}>")
+            self.findings.leave_out(f"the attribute {as_written(name)} of <{as_written(at.element.name)}>")
         if kind == "intervalst":
             return self.intervals(at)
         if kind not in _RAMPS | _OPEN | {"steadystate"}:
-            raise Wrong(at.place(), f"<{at.element.name[:40]}> is no step that is known here", "take it out")
+            raise Wrong(at.place(), f"<{as_written(at.element.name)}> is no step that is known here", "take it out")
         length = Length(at.needed("Duration", above_zero), self.head.length)
         incline = self.incline(at, "Incline", "Slope")
         return ForeignStep(
@@ -295,7 +297,7 @@ class _Zwo:
             elif message:
                 self.findings.leave_out("a text in the middle of a step")
             else:
-                self.findings.leave_out(f"<{child.name[:40]}> in a step")
+                self.findings.leave_out(f"<{as_written(child.name)}> in a step")
         return first
 
 
