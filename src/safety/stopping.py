@@ -203,16 +203,21 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
     allowed = config.profile.stop_repeat_ok or stop.refused or anew
     if waits or obeys or not allowed:
         return stop, None
-    return _with_frame(_begun_anew(stop, belt) if anew else stop), StopBelt()
+    begins = fresh and (stop.rested or _faster(stop, belt))
+    return _with_frame(_begun_anew(stop, belt) if begins else stop), StopBelt()
 
 
 def _moves_anew(stop: Stop, belt: Belt) -> bool:
     """It had come to rest; or, still rolling out, it is twice above its envelope and faster than it was before."""
     if stop.rested:
         return belt.moving >= MOVES_ANEW_REPORTS
+    return belt.over >= RUNAWAY_REPORTS and _faster(stop, belt)
+
+
+def _faster(stop: Stop, belt: Belt) -> bool:
     if belt.speed_ckph is None or stop.lowest_ckph is None:
         return False
-    return belt.over >= RUNAWAY_REPORTS and belt.speed_ckph >= stop.lowest_ckph + MOVES_ANEW_CKPH
+    return belt.speed_ckph >= stop.lowest_ckph + MOVES_ANEW_CKPH
 
 
 def _age(age_ms: int | None) -> int:

@@ -327,6 +327,22 @@ def test_a_machine_that_toggles_is_told_again_where_its_belt_drives_itself_befor
     assert toggle.mode is Mode.ESCALATED
 
 
+def test_a_machine_that_toggles_is_not_told_a_third_time_where_its_belt_was_driven_anew_at_the_second(
+    toggle: Bench,
+) -> None:
+    patient(toggle).run_at(300)
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(1)
+    toggle.target_ckph = round(toggle.speed_ckph)
+    toggle.run(3)
+    toggle.stops, toggle.speed_ckph, toggle.target_ckph = False, 500, 500
+    toggle.tick(Seen(500), Answered(CommandKind.STOP, Answer.REJECTED))
+    toggle.run(5)
+    assert len(toggle.stops_since(asked_ms)) == 2
+    assert toggle.mode is Mode.ESCALATED
+
+
 def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_too_slowly(toggle: Bench) -> None:
     toggle.run_at(300)
     toggle.fall_ckph_per_s = 40
