@@ -29,6 +29,7 @@ from .library import app as library_app
 from .machines import address_if_named
 from .machines import app as machines_app
 from .next import next_step
+from .rehearse import rehearse
 from .selftest import selftest
 from .sim import app as sim_app
 from .who import person_of_settings
@@ -173,6 +174,7 @@ app.command("next")(next_step)
 app.command("import")(import_workout)
 app.command("export")(export_workout)
 app.command()(convert)
+app.command()(rehearse)
 app.command()(doctor)
 app.command()(selftest)
 app.command()(bench)

@@ -29,6 +29,16 @@ _BY_KEY = {
 }
 
 
+ONE_TONE_S = 0.5
+"""Two tones closer together are heard as one that nobody knows."""
+
+
+def tone_beside(one: Utterance, rose_s: float) -> Tone | None:
+    """The same, but that a step that is named as its rise begins, ``rose_s`` ago, has the tone of the rise alone."""
+    tone = tone_of(one)
+    return None if tone is Tone.STEP and rose_s < ONE_TONE_S else tone
+
+
 def tone_of(one: Utterance) -> Tone | None:
     """The tone that goes with an utterance; None: words alone."""
     if one.rise:

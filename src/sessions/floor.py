@@ -1,6 +1,7 @@
 """Who may speak when: one voice, and several who have something to say. Pure but for the memory of who speaks.
 
-    urgent      a warning of a rise, a count, a turn, a stop, an alarm: at once; it breaks off whatever is spoken
+    urgent      a warning of a rise, a turn, a stop, an alarm: at once; it breaks off whatever is spoken
+    a count     the same, but not the end of a warning: then that number is left out
     the plan    the name of a step, what comes next, a word of the run: in order; not between the warning of a rise
                 and the rise, which is kept for the warning and its count
     remarks     posture, half-way: only into silence, and left out where there is none in time
@@ -25,6 +26,9 @@ KEPT_S = 6.0
 
 REMARK_KEPT_S = 2.0
 """A remark has no moment of its own, but a place in a silence; that is over by then."""
+
+OVERLAP_S = 0.5
+"""So little of a sentence may be cut: its last syllable, by an estimate that is no better."""
 
 WAITING_MAX = 8
 """More waits only where nothing has been spoken for many seconds."""
@@ -56,6 +60,12 @@ class Floor:
         self.free_s = 0.0
         """From then on nobody speaks, by the length of what was said."""
         self._waiting: tuple[Word, ...] = ()
+        self._warned = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether something waits to be said."""
+        return bool(self._waiting)
 
     def offer(self, planned_s: float, one: Utterance, aloud: str) -> None:
         """Something to say; ``aloud`` are its words for the voice."""
@@ -67,17 +77,29 @@ class Floor:
         waiting, self._waiting = _still_true(self._waiting), ()
         said = []
         for word in urgent:
-            self.free_s = now_s + word.lasts_s
-            said.append(word)
+            if not (_counts(word.one) and self._warned and now_s < self.free_s - OVERLAP_S):
+                self._warned = _warns(word.one)
+                self.free_s = now_s + word.lasts_s
+                said.append(word)
         for word in waiting:
             if now_s - word.planned_s > word.kept_s:
                 continue
             if rise_pending or (word.one.remark and now_s < self.free_s + BREATH_S):
                 self._waiting = (*self._waiting, word)[-WAITING_MAX:]
             else:
+                self._warned = False
                 self.free_s = max(now_s, self.free_s) + word.lasts_s
                 said.append(word)
         return tuple(said)
+
+
+def _counts(one: Utterance) -> bool:
+    return one.kind is CueKind.COUNT or (one.phrase is not None and one.phrase.key == "count")
+
+
+def _warns(one: Utterance) -> bool:
+    """Whether it announces something that is then counted: a rise, or the start."""
+    return one.rise or (one.phrase is not None and one.phrase.key in ("starts-in", "begins-in"))
 
 
 def _still_true(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -12,7 +12,7 @@ from functools import reduce
 
 from ..machine import BeltDirection, Facing, Setpoint
 from .phrases import ENGLISH, Amount, Foreign, Part, Phrase, phrase
-from .quantity import distance_text, duration_text, incline_text, speed_text
+from .quantity import distance_text, duration_text, incline_text, number_text, speed_text
 from .steps import Step, StepKind
 
 RISE_WARNING_S = 5.0
@@ -85,8 +85,16 @@ def next_cue(step: Step, after: Step | None) -> Cue:
     """The step ``after`` comes soon; None: the plan ends."""
     if after is None:
         return _cue(CueKind.ENDING, phrase("ending", seconds=f"{NEXT_STEP_S:.0f}"), step.index)
-    key = "next" if after.on_belt else "next-standing"
-    return _cue(CueKind.NEXT_STEP, phrase(key, what=step_phrase(after)), after.index)
+    return _cue(CueKind.NEXT_STEP, phrase(_next_key(step, after), what=step_phrase(after)), after.index)
+
+
+def _next_key(step: Step, after: Step) -> str:
+    """What falls is said before the figures; what rises has a warning of its own."""
+    if not after.on_belt:
+        return "next-standing"
+    if after.entry.speed_kph < step.target.speed_kph:
+        return "next-slower"
+    return "next-flatter" if after.entry.incline_percent < step.target.incline_percent else "next"
 
 
 def ready_cue(off_belt: Step, after: Step) -> Cue:
@@ -123,10 +131,12 @@ def rise_cue(start: Setpoint, end: Setpoint, step: int) -> Cue:
     rising = []
     if end.speed_kph > start.speed_kph:
         rising.append("faster")
-        told["speed"] = Amount(speed_text(round(end.speed_kph, 1)))
+        speed_kph = round(end.speed_kph, 1)
+        told |= {"speed": Amount(speed_text(speed_kph)), "kph": Amount(number_text(speed_kph))}
     if end.incline_percent > start.incline_percent:
         rising.append("steeper")
-        told["incline"] = Amount(incline_text(round(end.incline_percent, 1)))
+        percent = round(end.incline_percent, 1)
+        told |= {"incline": Amount(incline_text(percent)), "percent": Amount(number_text(percent))}
     return _cue(CueKind.RISE_SOON, phrase("-and-".join(rising), **told), step)
 
 

@@ -27,6 +27,10 @@ from .steps import Segment, Step
 COUNTS_APART_S = 4.0
 """Two counts that end closer together than this would be spoken into each other; the rise's is kept."""
 
+STEEPER = 2.0
+"""A rise that becomes so many times as steep in another step is felt as a new one, and is announced: who has got a
+little faster for five minutes does not expect to be made to run. An engineering proposal."""
+
 ANNOUNCED_S = RISE_WARNING_S + CUE_SLACK_S
 
 
@@ -87,20 +91,33 @@ def rises(leg: Leg) -> bool:
 def rises_of(legs: Sequence[Leg], steps: Sequence[int], lead_s: float = 0.0) -> tuple[Rise, ...]:
     """Where the way along ``legs`` begins to rise, and where a rise goes on into another step."""
     found = []
-    going_on, before = False, -1
     for at, (leg, step) in enumerate(zip(legs, steps, strict=True)):
-        if rises(leg) and (not going_on or step != before):
-            cue = rise_cue(leg.start, _top(legs, at).end, step)
-            found.append(Rise(leg.starts_s - lead_s, cue, going_on))
-        going_on, before = rises(leg), step
+        begins = at == 0 or not rises(legs[at - 1]) or step != steps[at - 1]
+        if rises(leg) and begins:
+            cue = rise_cue(leg.start, _top(legs, steps, at).end, step)
+            found.append(Rise(leg.starts_s - lead_s, cue, joined=at > 0 and _goes_on(legs, steps, at)))
     return tuple(found)
 
 
-def _top(legs: Sequence[Leg], at: int) -> Leg:
+def _top(legs: Sequence[Leg], steps: Sequence[int], at: int) -> Leg:
     """The last leg of the rise that begins with leg ``at``."""
-    while at + 1 < len(legs) and rises(legs[at + 1]):
+    while at + 1 < len(legs) and rises(legs[at + 1]) and _goes_on(legs, steps, at + 1):
         at += 1
     return legs[at]
+
+
+def _goes_on(legs: Sequence[Leg], steps: Sequence[int], at: int) -> bool:
+    """Whether leg ``at`` only goes on with the rise before it, and is no steeper one of another step."""
+    before, leg = legs[at - 1], legs[at]
+    if not rises(before) or steps[at] == steps[at - 1]:
+        return rises(before)
+    return all(now <= STEEPER * was for was, now in zip(_rates(before), _rates(leg), strict=True))
+
+
+def _rates(leg: Leg) -> tuple[float, float]:
+    """How fast speed and incline rise along ``leg``, a second."""
+    speed, incline = leg.end.speed_kph - leg.start.speed_kph, leg.end.incline_percent - leg.start.incline_percent
+    return max(0.0, speed) / leg.length_s, max(0.0, incline) / leg.length_s
 
 
 def announcements(found: Sequence[Rise], from_s: float = 0.0) -> Iterator[Moment]:

@@ -58,9 +58,13 @@ class NoSuchLanguage(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """The words of one language. ``voice`` is its name for speech programs; ``decimal`` stands in its numbers."""
+    """The words of one language.
+
+    ``title`` is its name in itself, ``voice`` that for speech programs; ``decimal`` stands in its numbers.
+    """
 
     name: str
+    title: str
     voice: str
     decimal: str
     texts: Mapping[str, str]
@@ -99,7 +103,7 @@ def read_language(name: str, text: str) -> Language:
     """The language in the text of its file. Raises ValueError for what is no TOML, KeyError for what is missing."""
     raw = tomllib.loads(text)
     foreign = {table: raw.get(table, {}) for table in ("why", "said")}
-    return Language(name, raw["voice"], raw["decimal"], raw["text"], raw.get("aloud", {}), foreign)
+    return Language(name, raw["title"], raw["voice"], raw["decimal"], raw["text"], raw.get("aloud", {}), foreign)
 
 
 @cache

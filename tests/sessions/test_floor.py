@@ -46,9 +46,26 @@ def test_a_remark_waits_for_silence_and_is_left_out_where_there_is_none_in_time(
 def test_between_a_warning_and_its_rise_only_the_count_is_heard_and_the_step_is_named_after_it() -> None:
     floor = asked(WARNING, NAME)
     assert said(floor, 0.0, rise_pending=True) == [WARNING.text]
-    asked(THREE, at_s=2.0, floor=floor)
-    assert said(floor, 2.0, rise_pending=True) == [THREE.text]
+    asked(THREE, at_s=4.0, floor=floor)
+    assert said(floor, 4.0, rise_pending=True) == [THREE.text]
     assert said(floor, 5.1) == [NAME.text]
+
+
+def test_a_number_that_would_cut_the_warning_is_left_out_and_the_next_one_is_said() -> None:
+    long = Utterance("faster in 5 seconds, and a long word about it", True, True, CueKind.RISE_SOON)
+    floor = asked(long)
+    said(floor, 0.0, rise_pending=True)
+    asked(THREE, at_s=2.0, floor=floor)
+    assert said(floor, 2.0, rise_pending=True) == []
+    asked(THREE, at_s=speaks_s(long.text), floor=floor)
+    assert said(floor, speaks_s(long.text), rise_pending=True) == [THREE.text]
+
+
+def test_a_number_breaks_off_everything_else() -> None:
+    floor = asked(NAME)
+    said(floor, 0.0)
+    asked(THREE, at_s=0.5, floor=floor)
+    assert said(floor, 0.5) == [THREE.text]
 
 
 def test_a_stop_takes_with_it_what_was_waiting_to_be_said() -> None:

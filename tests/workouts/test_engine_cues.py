@@ -153,8 +153,18 @@ def test_a_short_step_neither_names_the_next_one_nor_counts() -> None:
     ]
 
 
+def test_a_slow_rise_that_becomes_a_steep_one_in_the_next_step_is_announced_as_two() -> None:
+    rising = walk(60, Setpoint(1.0), Setpoint(3.0))
+    timeline = unroll(Written((rising, walk(30, Setpoint(6.0)), cool_down(30))), RATES, 1.0)
+    rises = [(at_s, text) for at_s, text in spoken(timeline, (90.0, Tick())) if text.startswith("rise")]
+    assert rises == [
+        (3.0, "rise soon: faster in 5 seconds, 3.0 km/h"),
+        (62.8, "rise soon: faster in 5 seconds, 6.0 km/h"),
+    ]
+
+
 def test_one_ramp_over_two_steps_is_announced_once() -> None:
-    rising = walk(30, Setpoint(1.0), Setpoint(4.0))
+    rising = walk(10, Setpoint(1.0), Setpoint(4.0))
     timeline = unroll(Written((rising, walk(30, Setpoint(6.0)), cool_down(30))), RATES, 1.0)
     rises = [text for _, text in spoken(timeline) if text.startswith("rise")]
     assert rises == ["rise soon: faster in 5 seconds, 6.0 km/h"]
