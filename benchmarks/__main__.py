@@ -9,6 +9,7 @@ from . import (
     at_target,
     codec,
     cue_lateness,
+    foreign_workouts,
     main_death,
     over_the_air,
     replaying,
@@ -35,6 +36,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "session-cost": session_cost.measure,
     "cue-lateness": cue_lateness.measure,
     "replay": replaying.measure,
+    "foreign-workouts": foreign_workouts.measure,
     "ten-years": ten_years.measure,
 }
 

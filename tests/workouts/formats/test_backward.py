@@ -1,11 +1,11 @@
-"""A forward workout as a proposal for going backward: never faster or steeper than the level, step by step to compare."""
+"""A forward workout as a proposal for going backward: never faster or steeper than the level, each step compared."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrotread.machine import Facing
@@ -124,6 +124,7 @@ def test_a_backward_run_needs_five_minutes_of_walking_before_it() -> None:
     assert proposed(early, WALKER)
 
 
+@settings(max_examples=25)
 @given(
     st.lists(st.floats(0.1, 30.0).map(lambda kph: round(kph, 2)), min_size=1, max_size=6),
     st.floats(0.8, 12.0).map(lambda kph: round(kph, 1)),
