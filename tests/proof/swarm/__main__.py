@@ -2,6 +2,8 @@
 
 N                     run the seeds from --first on, in --processes processes, and print the figures
 --again SEED|FILE     run one again and print its trace; FILE is the name of one in the corpus
+--fault-free          the same seeds without a fault, a strap or a key that nobody asked for, with the jitter of a busy
+                      computer: what stops then is a false stop
 --keep                write what fails into the corpus
 """
 
@@ -22,8 +24,9 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--keep", action="store_true", help="write what fails into the corpus")
     parser.add_argument("--again", metavar="SEED|FILE", help="one of them, with all that happened")
+    parser.add_argument("--fault-free", action="store_true", help="without faults: every stop is a false one")
     asked = parser.parse_args()
-    return again(asked.again) if asked.again else many(asked.first, asked.count, asked.processes, asked.keep)
+    return again(asked.again, asked.fault_free) if asked.again else many(asked)
 
 
 def say(*lines: object) -> None:
@@ -32,9 +35,9 @@ def say(*lines: object) -> None:
     sys.stdout.flush()
 
 
-def again(name: str) -> int:
+def again(name: str, fault_free: bool) -> int:
     """One case with its trace."""
-    case = named(name)
+    case = named(name, fault_free)
     ran = run(case, trace=True)
     say(case.workout)
     say(*(f"{name} = {getattr(case, name)}" for name in Case.__slots__ if name != "workout"))
@@ -47,19 +50,22 @@ def again(name: str) -> int:
     return 1 if ran.violations else 0
 
 
-def named(name: str) -> Case:
+def named(name: str, fault_free: bool) -> Case:
     """The case of a seed, or of a file of the corpus."""
-    return case_of(int(name)) if name.isdecimal() else corpus(CORPUS)[name.removesuffix(".toml").rpartition("/")[2]]
+    if name.isdecimal():
+        return case_of(int(name), fault_free)
+    return corpus(CORPUS)[name.removesuffix(".toml").rpartition("/")[2]]
 
 
-def many(first: int, count: int, processes: int, keep: bool) -> int:
+def many(asked: argparse.Namespace) -> int:
     """All of them; what fails is told when it does."""
-    chunks = [(at, min(CHUNK, first + count - at)) for at in range(first, first + count, CHUNK)]
+    ends = asked.first + asked.count
+    chunks = [(at, min(CHUNK, ends - at)) for at in range(asked.first, ends, CHUNK)]
     tally = Tally()
-    for part in side_by_side(chunks, processes):
+    for part in side_by_side(chunks, asked.processes, asked.fault_free):
         tally.add(part)
         for finding in part.findings:
-            tell(finding, keep)
+            tell(finding, asked.keep)
         for stop in part.false:
             say(f"false stop: {stop}")
     say(*tally.lines())

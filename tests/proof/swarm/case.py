@@ -144,13 +144,13 @@ class Case:
         return plain and not self.troubles and not self.presses
 
 
-def case_of(seed: int) -> Case:
-    """The case of this seed. One in eight is faultless but for real jitter."""
+def case_of(seed: int, fault_free: bool = False) -> Case:
+    """The case of this seed. One in eight is faultless but for real jitter; ``fault_free``: so is this one."""
     chance = random.Random(f"retrotread swarm {seed}")
     kind = _kind(chance)
     tier = chance.choice(sorted(TIERS))
     plain = Case(seed, kind, _workout(chance, tier, kind), tier)
-    if chance.random() < 1 / 8:
+    if chance.random() < 1 / 8 or fault_free:
         return replace(plain, jitter=ORDINARY)
     return _with_reboot(_with_troubles(_with_person(replace(plain, jitter=_jitter(chance)), chance), chance))
 

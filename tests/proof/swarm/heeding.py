@@ -23,7 +23,7 @@ The figures are typed a second time on purpose, and nothing comes from the code 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from retrotread.guardian.messages import Arm, Attend, Heartbeat, Rate, ToGuardian
 from retrotread.machine import Telemetry
@@ -176,13 +176,17 @@ class Heeding:
         if mode == "armed" and self._unchecked:
             self._once("I4", "armed without a complete checklist")
         self._mode, self._step_s = mode, now_s
-        owed = dict(self._owed(now_s))
-        for sentence in [one for one in self._owed_s if one not in owed]:
-            del self._owed_s[sentence]
+        owed = self._owed(now_s)
+        if owed or self._owed_s:
+            self._waited(now_s, owed)
+
+    def _waited(self, now_s: float, owed: dict[str, str]) -> None:
+        """What is owed for longer than a moment was not heeded."""
+        self._owed_s = {sentence: self._owed_s.get(sentence, now_s) for sentence in owed}
         for sentence, rule in owed.items():
-            since_s = self._owed_s.setdefault(sentence, now_s)
-            if now_s - since_s > SOON_S:
-                self._once(rule, f"{mode} for {now_s - since_s:.1f} s although {sentence}")
+            owed_s = now_s - self._owed_s[sentence]
+            if owed_s > SOON_S:
+                self._once(rule, f"{self._mode} for {owed_s:.1f} s although {sentence}")
 
     def _late(self, now_s: float, passed_s: float, mode: str) -> None:
         """One look that is far too late, or two in ten seconds that are late."""
@@ -196,36 +200,50 @@ class Heeding:
 
     # --- the rules in words ---------------------------------------------------------------------------------
 
-    def _owed(self, now_s: float) -> list[tuple[str, str]]:
-        """What is a reason for a stop in this mode, and its rule."""
+    def _owed(self, now_s: float) -> dict[str, str]:
+        """What is a reason for a stop in this mode, each with its rule."""
         if self._mode in AT_REST:
-            return [("the belt was reported to move twice at rest", "R7")] if self._moves >= 2 else []
+            return {"the belt was reported to move twice at rest": "R7"} if self._moves >= 2 else {}
+        if self._mode not in MOVING and self._mode != "stopping":
+            return {}
+        if self._out and now_s - min(self._out.values()) > self._answers_s:
+            return {"a command hangs in the link": "link"}
+        if self._mode == "stopping":
+            return {}
+        return dict([*self._owed_to_the_machine(now_s), *self._owed_to_the_program(now_s), *self._owed_to_them(now_s)])
+
+    def _owed_to_the_machine(self, now_s: float) -> Iterator[tuple[str, str]]:
+        if self._restarted and self._mode == "running":
+            yield "the console restarted", "R7"
+        if self._stuck_s is not None and now_s - self._stuck_s > STUCK_S:
+            yield "the clock of the machine stands still", "R10"
+
+    def _owed_to_the_program(self, now_s: float) -> Iterator[tuple[str, str]]:
+        if self._gone:
+            yield "the program has ended", "R13"
+        if now_s - self._beat_s > LEASE_S:
+            yield "no beat came within 0.6 s", "R13"
+        if self._ui_s(now_s) > UI_DEAD_S:
+            yield "the screen stands still", "R13b"
         beat = self._beat
-        hangs_s = max((now_s - since_s for since_s in self._out.values()), default=0.0)
-        if self._mode in MOVING | {"stopping"} and hangs_s > self._answers_s:
-            return [("a command hangs in the link", "link")]
-        if self._mode not in MOVING:
-            return []
-        reasons = [
-            ("R7", "the console restarted", self._restarted and self._mode == "running"),
-            (
-                "R10",
-                "the clock of the machine stands still",
-                self._stuck_s is not None and now_s - self._stuck_s > STUCK_S,
-            ),
-            ("R13", "the program has ended", self._gone),
-            ("R13", "no beat came within 0.6 s", now_s - self._beat_s > LEASE_S),
-            ("R13b", "the screen stands still", self._ui_s(now_s) > UI_DEAD_S),
-            ("R13b", "nobody reads the keyboard", beat is not None and not beat.input_alive),
-            ("R13b", "the person was out of reach for 15 s", self._away_longest_s(now_s) >= AWAY_S),
-            ("R14", "the clicker was let go", beat is not None and beat.clicker_held is False),
-            ("R14", "nobody answered the check", self._unanswered_s(now_s) > UNANSWERED_STOP_S),
-            ("R15", "it hurts too much", self._hurts),
-            ("R15", "the effort is 10", self._effort >= 10),
-            ("R19", "the battery is nearly empty", beat is not None and (beat.battery_percent or 100) < 10),
-            ("R21", "its minutes are over", self._mode == "running" and self._moved_s > self._max_s + OVER_S),
-        ]
-        return [(sentence, rule) for rule, sentence, holds in reasons if holds]
+        if beat is not None and not beat.input_alive:
+            yield "nobody reads the keyboard", "R13b"
+        if self._away_s and now_s - min(self._away_s.values()) >= AWAY_S:
+            yield "the person was out of reach for 15 s", "R13b"
+        if beat is not None and beat.clicker_held is False:
+            yield "the clicker was let go", "R14"
+        if beat is not None and (beat.battery_percent or 100) < 10:
+            yield "the battery is nearly empty", "R19"
+
+    def _owed_to_them(self, now_s: float) -> Iterator[tuple[str, str]]:
+        if self._asks and self._unanswered_s(now_s) > UNANSWERED_STOP_S:
+            yield "nobody answered the check", "R14"
+        if self._hurts:
+            yield "it hurts too much", "R15"
+        if self._effort >= 10:
+            yield "the effort is 10", "R15"
+        if self._mode == "running" and self._moved_s > self._max_s + OVER_S:
+            yield "its minutes are over", "R21"
 
     def _no_rise(self, now_s: float) -> list[tuple[str, str]]:
         beat = self._beat
@@ -244,9 +262,6 @@ class Heeding:
 
     def _ui_s(self, now_s: float) -> float:
         return 0.0 if self._beat is None else self._beat.ui_age_s + now_s - self._beat_s
-
-    def _away_longest_s(self, now_s: float) -> float:
-        return max((now_s - since_s for since_s in self._away_s.values()), default=0.0)
 
     def _unanswered_s(self, now_s: float) -> float:
         """For how long the check has gone without an answer at least; at its slowest pace, where the speed changed."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from retrotread.guardian.messages import Armed, Stepped
-from retrotread.machine import SetSpeed, StopBelt
+from retrotread.machine import Command, SetSpeed, StopBelt
 from retrotread.sessions.narration import Utterance
 
 LOWER_WITHIN_S = 6.0
@@ -42,8 +42,8 @@ class Keeping:
     def stepped(self, now_s: float, message: Stepped, wish_ckph: tuple[int, int]) -> None:
         """A step of the guardian; ``wish_ckph``: what was wished and the set-point in force."""
         mode, wished_ckph, sent_ckph = message.mode.value, *wish_ckph
-        falls = any(isinstance(one, SetSpeed) and one.speed_ckph <= sent_ckph for one in message.commands)
-        if mode != "running" or falls or sent_ckph - wished_ckph <= COARSEST_CKPH:
+        commands = message.commands
+        if mode != "running" or sent_ckph - wished_ckph <= COARSEST_CKPH or _falls(commands, sent_ckph):
             self._above_s = None
         elif self._above_s is None:
             self._above_s = now_s
@@ -51,10 +51,14 @@ class Keeping:
             self._found("I15", f"{wished_ckph / 100} km/h was wished, and {sent_ckph / 100} km/h stayed in force")
             self._above_s = now_s
         self._causes = bool(message.causes) or (self._causes and mode in {"stopping", "escalated", "pausing"})
-        if mode != "pausing" and not self._causes and any(isinstance(one, StopBelt) for one in message.commands):
+        if not self._causes and mode != "pausing" and StopBelt() in commands:
             self._found("I19", f"a stop frame left while the guardian was {mode}, and no cause was told")
 
     def guardian_lost(self, said: tuple[tuple[float, Utterance], ...]) -> None:
         """What is spoken when the guardian is gone."""
         if not any(one.urgent for _, one in said):
             self._found("I20", "the guardian is gone, and nobody is told")
+
+
+def _falls(commands: tuple[Command, ...], sent_ckph: int) -> bool:
+    return any(isinstance(one, SetSpeed) and one.speed_ckph <= sent_ckph for one in commands)

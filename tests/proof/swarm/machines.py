@@ -82,8 +82,6 @@ class Belt(Protocol):
     def belt_speed_kph(self) -> float: ...
     @property
     def deck_incline_percent(self) -> float: ...
-    @property
-    def belt_travel_m(self) -> float: ...
     def advance(self, now_s: float) -> tuple[Report, ...]: ...
     def perform(self, command: Command, now_s: float) -> CommandOutcome | Pending: ...
     def answers(self, now_s: float) -> tuple[LateAnswer, ...]: ...
@@ -105,16 +103,10 @@ class Belt(Protocol):
 HANDS = ("console-stop", "console-start", "pull-key", "insert-key")
 
 
-class Plain:
-    """A simulated treadmill that speaks in nouns."""
+class OfSimulated:
+    """What a simulated treadmill truly does, whatever stands before it."""
 
-    def __init__(self, kind: Archetype, seed: int) -> None:
-        self._treadmill = SimulatedTreadmill(kind, (), seed)
-        self.profile = kind.profile
-        self.advance = self._treadmill.advance
-        self.perform = self._treadmill.perform
-        self.answers = self._treadmill.answers
-        self.reconnect = self._treadmill.reconnect
+    _treadmill: SimulatedTreadmill
 
     @property
     def belt_speed_kph(self) -> float:
@@ -124,9 +116,17 @@ class Plain:
     def deck_incline_percent(self) -> float:
         return self._treadmill.deck_incline_percent
 
-    @property
-    def belt_travel_m(self) -> float:
-        return self._treadmill.belt_travel_m
+
+class Plain(OfSimulated):
+    """A simulated treadmill that speaks in nouns."""
+
+    def __init__(self, kind: Archetype, seed: int) -> None:
+        self._treadmill = SimulatedTreadmill(kind, (), seed)
+        self.profile = kind.profile
+        self.advance = self._treadmill.advance
+        self.perform = self._treadmill.perform
+        self.answers = self._treadmill.answers
+        self.reconnect = self._treadmill.reconnect
 
     def let_go(self, now_s: float) -> None:
         self._treadmill.drop_link(now_s, "the guardian ended the link", returns_after_s=0.0)
@@ -304,7 +304,7 @@ NOTICES: dict[MachineNotice, bytes] = {
 }
 
 
-class AirTreadmill:
+class AirTreadmill(OfSimulated):
     """A simulated treadmill behind the real FTMS driver and codec, moved on virtual time."""
 
     MEETS_S = 8.0
@@ -327,18 +327,6 @@ class AirTreadmill:
         self.profile = replace(self._visit.result().reader.profile, qualification=Qualification.FULL)
         self._visit = None
         self._reports.clear()
-
-    @property
-    def belt_speed_kph(self) -> float:
-        return self._treadmill.belt_speed_kph
-
-    @property
-    def deck_incline_percent(self) -> float:
-        return self._treadmill.deck_incline_percent
-
-    @property
-    def belt_travel_m(self) -> float:
-        return self._treadmill.belt_travel_m
 
     def advance(self, now_s: float) -> tuple[Report, ...]:
         self._run_to(now_s)

@@ -51,7 +51,7 @@ from retrotread.safety.inputs import StopBy, TurnConfirm, Unreachable
 from retrotread.safety.modes import ENDING, IN_MOTION, Mode
 from retrotread.safety.stopping import StopClass
 from retrotread.safety.tiers import TIERS
-from retrotread.sessions.conductor import Conductor, Health, RunPlan
+from retrotread.sessions.conductor import WELL, Conductor, Health, RunPlan
 from retrotread.sessions.follower import EYES_S, Follower, Habits
 from retrotread.sessions.oracles import Judge, Rules, Violation, rules_for
 from retrotread.sessions.prepare import Asked, Written, laid_out
@@ -428,13 +428,13 @@ class World:
     def _stepped(self, message: Stepped) -> None:
         """What the journal would keep of a step; the hash is made of it."""
         reached, state = self.reached, self.core.state
-        mode = message.mode
-        if mode is not self._mode:
-            reached.ways.add((self._mode.value, mode.value))
-            reached.modes.add(mode.value)
-            self._mode = mode
-        self.judge.state(self.now_s, mode.value)
-        self.heeding.step(self.now_s, mode.value)
+        mode = message.mode.value
+        if message.mode is not self._mode:
+            reached.ways.add((self._mode.value, mode))
+            reached.modes.add(mode)
+            self._mode = message.mode
+        self.judge.state(self.now_s, mode)
+        self.heeding.step(self.now_s, mode)
         self.keeping.stepped(self.now_s, message, (state.wanted.speed_ckph, state.drive.sent_ckph))
         for cause in message.causes:
             reached.hazards.add(cause.hazard.value)
@@ -443,12 +443,12 @@ class World:
         if state.stop is not None:
             self._stages()
         self._hash.update(
-            f"{message.at_s:.6f} {message.elapsed_ms} {mode.value} {state.belt.speed_ckph} {state.drive.sent_ckph} "
+            f"{message.at_s:.6f} {message.elapsed_ms} {mode} {state.belt.speed_ckph} {state.drive.sent_ckph} "
             f"{len(message.inputs)} {message.commands}".encode()
         )
         if self._trace is not None and (message.commands or message.causes):
             causes = "; ".join(f"{one.hazard.value}: {one.message}" for one in message.causes)
-            self.note(f"{mode.value} {message.commands or ''} {causes}")
+            self.note(f"{mode} {message.commands or ''} {causes}")
 
     def _stages(self) -> None:
         stop, stages = self.core.state.stop, self.reached.stages
@@ -518,6 +518,9 @@ class World:
 
     def _how_main_is(self) -> Health:
         now_s, health = self.now_s, self._health
+        if not health and "clicker" not in self.reached.befell:
+            self._ui_turn_s = now_s
+            return WELL
         until_s = {name: since_s for name, since_s in health.items() if now_s < since_s}
         self._health = until_s
         if "ui-dead" not in until_s:
