@@ -183,6 +183,14 @@ def _step_texts(step: Step, indent: str) -> list[str]:
     raise AssertionError(f"{type(step).__name__} is no step")
 
 
+def steps_line(steps: Sequence[Step]) -> str:
+    """The same in one line: "walk 5 min, 1.0 km/h; 3 x (walk 60 s, 1.5 km/h; walk 60 s, 1.0 km/h)"."""
+    return "; ".join(
+        f"{step.repeat} x ({steps_line(step.steps)})" if isinstance(step, RepeatStep) else _step_texts(step, "")[0]
+        for step in steps
+    )
+
+
 def _speed_text(speed: Speed) -> str:
     return f"{number_text(speed.percent)} % of the own maximum" if isinstance(speed, Share) else speed_text(speed)
 
