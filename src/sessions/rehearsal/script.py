@@ -38,6 +38,9 @@ CLOSE_LOOK_S = 0.05
 EXACT_S = 0.002
 """How well the moment of a cue is found: a tenth of what the ear tells apart."""
 
+STARTS_IN_S = 1.0
+"""From the start command to a belt that moves; the quick ones among real machines need about that."""
+
 OVER_S = 10.0
 """After the end: the last words, about stretching, are spoken in it."""
 
@@ -100,7 +103,8 @@ class _Rehearsal:
         self.floor, self.companion = Floor(), Companion()
         self.metres = any(step.length_m is not None for step in plan.timeline.steps)
         self.mode = Mode.IDLE
-        self.at, self.slowing_s, self.rose_s = STANDSTILL, 0.0, -math.inf
+        self.at, self.slowing_s, self.started_s = STANDSTILL, 0.0, 0.0
+        self.rose_s = -math.inf
         self.sounded: list[Sounded] = []
         self.moved: list[Moved] = []
 
@@ -162,7 +166,9 @@ class _Rehearsal:
     def _see(self, snapshot: Snapshot) -> None:
         """A look at the guardian, with a belt that is measured; between countdown and motion it is being started."""
         if self.mode is Mode.COUNTDOWN and snapshot.mode is Mode.RUN:
-            self._tell(self.conductor.seen(replace(snapshot, mode=Mode.STARTING), self.now_s))
+            self.started_s = self.now_s + STARTS_IN_S
+        if snapshot.mode is Mode.RUN and self.now_s < self.started_s:
+            snapshot = replace(snapshot, mode=Mode.STARTING)
         if snapshot.mode is not self.mode and snapshot.mode in _SLOWING:
             self.slowing_s = self.now_s + self.at.speed_kph / self.plan.timeline.rates.fall_kph_per_s
         self.mode = snapshot.mode
