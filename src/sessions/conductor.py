@@ -38,6 +38,8 @@ from ..safety.heart import HeartCeiling
 from ..safety.inputs import StopBy, TurnConfirm, Unreachable
 from ..safety.limits import PlanCeiling
 from ..safety.modes import ENDING, IN_MOTION, Mode
+from ..training.answers import NO_ANSWERS
+from ..training.scales import Moment
 from ..workouts import engine
 from ..workouts.cues import Cue, CueKind
 from ..workouts.engine import EngineState, Phase
@@ -180,6 +182,7 @@ class Conductor:
         self.key_tested: Callable[[Facing, BeltDirection], bool] = lambda _facing, _belt: True
         self.machine_shown: Callable[[], bool] = lambda: False
         self.heart = HeartDone()
+        self.answers = NO_ANSWERS
         self.steady = SteadyDone()
         self.aftercare = Aftercare()
         self.symptom: Symptom | None = None
@@ -552,11 +555,18 @@ class Conductor:
 
     def rate(self, pain: int | None, effort: int | None) -> Said:
         """How much it hurts and how hard it is, as the person or a supervisor says; None: not said."""
+        self.answers = self.answers.of(self._moment(), pain, effort)
         said = [f"{what} {level} of 10" for what, level in (("pain", pain), ("effort", effort)) if level is not None]
         if not said:
             return ()
         self.notes = (*self.notes, f"{', '.join(said)}, in step {self.state.step_index + 1}")[-NOTES_KEPT:]
         return (Rate(pain, effort),)
+
+    def _moment(self) -> Moment:
+        """Before the belt first moved, in the session, or after its end."""
+        if self.began_s is None:
+            return Moment.BEFORE
+        return Moment.AFTER if self.state.phase in engine.ENDS else Moment.DURING
 
     def acknowledge(self, key_tested: bool) -> Said:
         """The person has read the cause, and so is there."""
@@ -644,5 +654,6 @@ class Conductor:
             running_s=done.running_s,
             heart_mean_bpm=self.heart.mean_bpm,
             heart_max_bpm=self.heart.max_bpm,
+            answers=self.answers,
             effort=effort_of(self.steady),
         )

@@ -274,7 +274,10 @@ class LiveRun:
         words = (("pain", pain), ("effort", effort))
         said = [f"{what} not said" if level is None else f"{what} {level} of 10" for what, level in words]
         self._note("said of oneself", ", ".join(said), now_s)
-        return conductor.rate(pain, effort)
+        rated = conductor.rate(pain, effort)
+        if self._summary is not None:
+            self._summary = replace(self._summary, answers=conductor.answers)
+        return rated
 
     def focus(self, has_focus: bool) -> None:
         """The terminal gets the keys, or does not."""
@@ -617,6 +620,7 @@ class LiveRun:
             key_tested_at=self._key.tested_at((conductor.step.facing, conductor.step.belt)),
             answers=conductor.plan.answers,
             symptom=conductor.symptom,
+            told=conductor.answers,
         )
 
 

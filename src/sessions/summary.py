@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..training.answers import NO_ANSWERS, Answers
 from .steady_done import Effort
 
 
@@ -15,7 +16,7 @@ class Summary:
     sentences of every stop and limit on the way, oldest first. ``backward_s`` and ``running_s`` are the plan time that
     was spent going backward and running backward, for the limits of a day; None: not worked out. The heart rates are
     those that the strap told while the belt moved; None: none were told. ``effort`` is an estimate; None: nothing can
-    be said of it.
+    be said of it. ``answers`` is what the person said of themselves.
     """
 
     workout: str
@@ -34,3 +35,4 @@ class Summary:
     heart_mean_bpm: int | None = None
     heart_max_bpm: int | None = None
     effort: Effort | None = None
+    answers: Answers = NO_ANSWERS

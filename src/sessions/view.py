@@ -16,6 +16,7 @@ from ..machine import BeltDirection, DeviceProfile, Facing, Identity, Setpoint
 from ..safety.attention import AnsweredBy
 from ..safety.feeling import Symptom
 from ..safety.hazards import Hazard
+from ..training.answers import NO_ANSWERS, Answers
 from ..workouts.engine import Phase
 from ..workouts.timeline import Timeline
 from .person import Person, Strap
@@ -119,7 +120,8 @@ class RunView:
     or do, a sentence. ``key_test``: the machine has a safety key that is tested each day; ``key_tested``: it was, for
     the way of the next start, or need not be. ``show_machine``: its adapter has no number; ``machine_shown``: a hand at
     it was seen in its reports, or need not be. ``key_tested_at``: the hour and minute of that test, where it is known.
-    ``answers``: who answers the attention check. ``symptom``: what the person said that they feel.
+    ``answers``: who answers the attention check. ``symptom``: what the person said that they feel; ``told``: their own
+    numbers of pain and effort.
     """
 
     phase: Phase
@@ -162,6 +164,7 @@ class RunView:
     key_tested_at: str | None = None
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
     symptom: Symptom | None = None
+    told: Answers = NO_ANSWERS
 
     @property
     def checked(self) -> Hazard | None:

@@ -6,6 +6,9 @@ from ..safety.attention import AnsweredBy
 from ..safety.feeling import AT_ONCE, HIGHEST, Symptom
 from ..safety.modes import AT_REST, IN_MOTION, Mode
 from ..sessions.view import Control, RunView
+from ..training.answers import Answers
+from ..training.scales import EFFORT, PAIN
+from ..workouts.engine import ENDS, Phase
 from .frame import Frame
 
 FEEL_KEY, RATE_KEY, TEN_KEY, NO_ANSWER_KEY = "i", "u", "t", "n"
@@ -21,8 +24,7 @@ CHOICES: dict[str, tuple[Symptom, str]] = {
 }
 """Each one stops the belt; the first three at once."""
 
-PAIN_TEXT = f"PAIN now, from 0 (none) to {HIGHEST} (the worst that can be)?"
-EFFORT_TEXT = f"EFFORT now, from 0 (rest) to {HIGHEST} (nothing is left)?"
+PAIN_TEXT, EFFORT_TEXT = PAIN.question(), EFFORT.question()
 NUMBERS_TEXT = f"0 to 9, {TEN_KEY} for {HIGHEST}, {NO_ANSWER_KEY} for no answer, which is no yes."
 
 EMERGENCY = (
@@ -65,6 +67,30 @@ def may_rate(frame: Frame) -> bool:
         return False
     supervised = view.answers is AnsweredBy.SUPERVISOR and frame.mode in IN_MOTION
     return supervised or (frame.mode in AT_REST - _STARTS)
+
+
+UNSAID = "What is not said keeps you at your step of the ladder, and never from an easier one."
+
+
+def ask_text(frame: Frame) -> str:
+    """What is asked around a session, with its key, or what was said; empty where nothing is.
+
+    Before the belt first moves, and after the end: never between. Nothing waits for an answer.
+    """
+    told, view = frame.view.told, frame.view
+    if not may_rate(frame) or view.empty_belt:
+        return ""
+    if view.phase in ENDS:
+        return _said_after(told) if told.after_said else f"{RATE_KEY}: how was it? Pain and effort, 0 to 10. {UNSAID}"
+    if view.phase is not Phase.READY:
+        return ""
+    if told.pain_before is not None:
+        return f"Pain before: {told.pain_before} of {HIGHEST}."
+    return f"{RATE_KEY}: how much does it hurt before you start, 0 to 10? {UNSAID}"
+
+
+def _said_after(told: Answers) -> str:
+    return f"Said: pain {told.pain_after} of {HIGHEST}, effort {told.effort} of {HIGHEST}. Ask yourself again tomorrow."
 
 
 def checks(frame: Frame) -> bool:

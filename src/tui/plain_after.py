@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ..safety.modes import Mode
 from ..sessions.view import Control, RunView, Summary
+from ..training.stretches import LOWER_LIMBS, card, spelled_out
 from ..workouts.quantity import incline_text
 from . import speeds
 from .done import effort_text, heart_done_text, way_done
@@ -45,7 +46,8 @@ def summary_lines(view: RunView, summary: Summary, then: tuple[str, ...]) -> tup
         *((f"effort: {effort}",) if effort else ()),
         *((f"way: {way}",) if way else ()),
         *(f"on the way: {note}" for note in summary.notes),
-        *(f"now: {one}" for one in then),
+        *(f"now: {one}" for one in spelled_out(then)),
+        *((f"stretch: {line}" for line in card()) if LOWER_LIMBS in then else ()),
         f"journal: {summary.journal or 'none was written'}",
     )
 

@@ -16,7 +16,7 @@ from .between import confirmations, may_start, off_belt_left_s, to_confirm
 from .care import asks, continue_text, question_text
 from .coaching import set_text
 from .empty_belt import confirm_text
-from .feeling import check_text, referral_text
+from .feeling import ask_text, check_text, referral_text
 from .frame import Frame
 from .freshness import rest_known
 from .keys import said
@@ -82,6 +82,7 @@ def _start(frame: Frame, hand: Hand) -> Iterator[Standing]:
         yield Standing("paused", paused_line(view))
     if frame.stage is Stage.START and frame.mode in STARTS_FROM and takes_start(frame):
         yield Standing(f"ready {view.phase.value}", ready_line(view, hand))
+        yield Standing(f"feelings {view.phase.value} {view.told}", ask_text(frame))
 
 
 def paused_line(view: RunView) -> str:
@@ -195,6 +196,7 @@ def _after_stop(frame: Frame, hand: Hand) -> Iterator[Standing]:
     view = frame.view
     if view.symptom is not None:
         yield Standing("referral", " ".join(referral_text(view).split()))
+    yield Standing(f"feelings {view.phase.value} {view.told}", ask_text(frame))
     if frame.mode in (Mode.LATCHED, Mode.FAULT):
         text = remedy_text(view)
         yield Standing(f"remedy {text}", text)

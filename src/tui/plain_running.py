@@ -9,6 +9,7 @@ from .bells import owed_with
 from .care import asks
 from .checklist import Asked
 from .frame import Frame, Run, next_frame
+from .plain_asking_after import ask_after
 from .plain_checklist import Listed, listing
 from .plain_lines import Told, tell
 from .plain_person_lines import Hand
@@ -52,6 +53,7 @@ class PlainRun:
             frame = self._look()
             self._ring(frame)
             if self._is_over(frame):
+                ask_after(self._talk, self._run.controls, frame)
                 return frame
             press = self._talk.keyboard.next(POLL_S)
             while press is not None and not self._keys.left:

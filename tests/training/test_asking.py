@@ -98,7 +98,7 @@ LICENSED = re.compile(r"\b(borg|cr-?10|par-?q\w*|womac|koos|omni scale|very, ver
 def test_no_word_of_a_licensed_scale_or_form_is_in_this_room() -> None:
     for path in sorted(Path(retrotread.training.__file__).parent.rglob("*.py")):
         found = LICENSED.search(path.read_text(encoding="utf-8"))
-        assert found is None, f"{path.name}: {found and found.group()}"
+        assert found is None, f"{path.name}: {found.group()}"
 
 
 # --- the answers ------------------------------------------------------------------------------------------------

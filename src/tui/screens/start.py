@@ -16,6 +16,7 @@ from ...safety.modes import Mode
 from ...sessions.view import Control, RunView
 from ..between import on_belt
 from ..empty_belt import KEEP_OFF, STANDS_BY
+from ..feeling import ask_text
 from ..frame import Frame
 from ..freshness import rest_known, standstill_confirmed
 from ..heart import heart_text
@@ -53,6 +54,7 @@ class StartPage(RunPage):
                 yield StartButton("hold here to START", markup=False)
                 yield Line(id="hold")
             yield Line(id="missing")
+            yield Line(id="feelings")
         yield ProfilePicture(id="profile")
         yield Line(id="refusals")
         with Vertical(id="foot"):
@@ -118,6 +120,7 @@ class StartPage(RunPage):
         self.line("headline").say(self.headline_text(frame))
         self.line("how").say(how_text(frame, self.sequence, self.program.door.next_key))
         self.line("missing").say(missing_text(frame, self.program.readiness, began=self.program.began))
+        self.line("feelings").say(ask_text(frame))
         self.line("hold").say(self._hold_text(frame.now_s))
         self.query_one("#start-box").display = frame.mode not in (Mode.COUNTDOWN, Mode.STARTING, Mode.PAUSING)
         self.query_one("#hold-row").display = _waits_for_a_person(frame, self.sequence)

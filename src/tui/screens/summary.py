@@ -10,9 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...sessions.view import RunView, Summary
+from ...training.stretches import spelled_out
 from ...workouts.quantity import incline_text
 from .. import speeds
 from ..done import effort_text, heart_done_text, way_done
+from ..feeling import ask_text
 from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -35,6 +37,7 @@ class SummaryPage(RunPage):
         yield Line(id="figures")
         yield Line(id="notes")
         yield Line(id="after")
+        yield Line(id="feelings")
         yield Line("Enter or q back to the set-up", id="setup-keys")
 
     def draw(self, frame: Frame) -> None:
@@ -47,7 +50,8 @@ class SummaryPage(RunPage):
         self.query_one(ProfilePicture).show(view.timeline, None if summary.complete else summary.plan_time_s)
         self.line("figures").say(figures_text(view, summary))
         self.line("notes").say(list_text("On the way", summary.notes, NOTES_SHOWN))
-        self.line("after").say(list_text("Now", frame.run.offer.after, AFTER_SHOWN))
+        self.line("after").say(list_text("Now", spelled_out(frame.run.offer.after), AFTER_SHOWN))
+        self.line("feelings").say(ask_text(frame))
 
     def next_pressed(self) -> bool:
         self.action_leave()
