@@ -42,6 +42,7 @@ from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
 from retrotread.sessions.conductor import NOTES_KEPT, Conductor, Health, RunPlan, Taken
 from retrotread.sessions.narration import EMPTY_BELT_MOVES
+from retrotread.training.answers import Answers
 from retrotread.workouts import engine
 from retrotread.workouts.engine import Phase
 from retrotread.workouts.ramps import RampRates
@@ -437,6 +438,16 @@ def test_the_summary_has_the_measured_figures_and_how_it_ended(bench: Bench) -> 
     assert summary.plan_total_s == 120.0
     assert summary.distance_m == pytest.approx(5.0)
     assert (summary.max_speed_kph, summary.max_incline_percent) == (1.8, 0.0)
+
+
+def test_what_the_person_says_is_kept_with_its_moment(bench: Bench) -> None:
+    bench.conductor.rate(1, 8)
+    bench.running().conductor.rate(3, 5)
+    bench.conductor.rate(2, None)
+    bench.conductor.stopped_by_person(bench.now_s)
+    bench.conductor.rate(0, 4)
+    said = bench.conductor.summary(bench.now_s).answers
+    assert said == Answers(pain_before=1, pain_during=3, pain_after=0, effort=4)
 
 
 def test_a_run_that_never_began_has_no_time(bench: Bench) -> None:

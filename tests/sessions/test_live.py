@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ from retrotread.sessions.launcher import prepare
 from retrotread.sessions.live import LiveRun, RunSetup
 from retrotread.sessions.person import Person, Strap
 from retrotread.sessions.voice import RecordingSpeaker
+from retrotread.training.answers import Answers
 from retrotread.workouts import library
 from retrotread.workouts.engine import Phase
 
@@ -356,6 +357,21 @@ def test_the_summary_is_there_once_the_belt_stands(bench: Bench, path: Path) -> 
     summary = bench.run.view().summary
     assert summary is not None
     assert (summary.ended, summary.notes, summary.journal) == ("a stop was asked for", ("stop was pressed",), str(path))
+
+
+def test_what_is_said_after_the_end_stands_in_the_summary_that_is_kept(bench: Bench, path: Path) -> None:
+    bench.running()
+    bench.run.stop()
+    bench.see(Mode.LATCHED, causes=(STOP,), standstill=True, speed_kph=0.0)
+    bench.settled()
+    bench.run.rate(1, 4)
+    bench.settled()
+    summary = bench.run.view().summary
+    assert summary is not None
+    assert (summary.answers, bench.run.view().told) == (Answers(pain_after=1, effort=4), summary.answers)
+    bench.run.close()
+    ((kept,),) = rows(path, "SELECT summary FROM run")
+    assert json.loads(kept)["answers"] == asdict(summary.answers)
 
 
 # --- the journal ------------------------------------------------------------------------------------------------
