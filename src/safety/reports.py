@@ -135,9 +135,8 @@ def _target(item: TargetSeen) -> str:
 
 def link_came_up(work: Work, _item: LinkCameUp) -> None:
     work.link_up = True
-    work.control_lost = False
     work.belt = Belt()
-    work.in_flight = False
+    work.control_lost = work.in_flight = False
     work.go(Trigger.LINK_UP)
     if work.stop is not None and work.mode in ENDING:
         work.stop = stopping.relinked(work.config, work.stop)

@@ -67,9 +67,7 @@ def arm_asked(work: Work, item: ArmAsked) -> None:
         return
     work.run = replace(armed, turned=armed.turned or work.mode is Mode.TURN)
     work.heart = heart
-    work.stop = None
-    work.pressed_ms = None
-    work.turn = None
+    work.stop = work.pressed_ms = work.turn = None
     work.go(Trigger.ARM)
 
 

@@ -215,9 +215,8 @@ def _moves_anew(stop: Stop, belt: Belt) -> bool:
 
 
 def _faster(stop: Stop, belt: Belt) -> bool:
-    if belt.speed_ckph is None or stop.lowest_ckph is None:
-        return False
-    return belt.speed_ckph >= stop.lowest_ckph + MOVES_ANEW_CKPH
+    speed_ckph, lowest_ckph = belt.speed_ckph, stop.lowest_ckph
+    return speed_ckph is not None and lowest_ckph is not None and speed_ckph >= lowest_ckph + MOVES_ANEW_CKPH
 
 
 def _age(age_ms: int | None) -> int:
