@@ -36,7 +36,7 @@ def entry(name: str) -> Entry:
 
 def row(of: Entry, key: str) -> list[str]:
     """The lines of one key."""
-    rows, texts = entry_rows(of), []
+    rows, texts = entry_rows(of), list[str]()
     at = next(index for index, (name, _) in enumerate(rows) if name == key)
     for name, text in rows[at:]:
         if texts and name:
