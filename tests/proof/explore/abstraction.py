@@ -165,7 +165,8 @@ class Abstraction:
 
     def _belt(self, mode: Mode, belt: Belt) -> Belt:
         row_ms = (5_000 if mode is Mode.TURN else 2_000) + self.late_ms
-        alarmed = mode in {Mode.ESCALATED, Mode.DISCONNECTED, Mode.LATCHED, Mode.FAULT}
+        toggles = mode is Mode.ESCALATED and not self.repeat_ok
+        alarmed = mode in {Mode.ESCALATED, Mode.DISCONNECTED, Mode.LATCHED, Mode.FAULT} and not toggles
         return replace(
             belt,
             age_ms=min(belt.age_ms, self.silent_ms if mode in MOVING else self.late_ms + 1),
@@ -179,7 +180,7 @@ class Abstraction:
         )
 
     def _envelope(self, mode: Mode, envelope: Envelope) -> Envelope:
-        if mode in {Mode.ESCALATED, Mode.LATCHED, Mode.FAULT}:
+        if mode in {Mode.LATCHED, Mode.FAULT} or (mode is Mode.ESCALATED and self.repeat_ok):
             return Envelope()
         level_ckph = envelope.level_mckph // 1000
         settled = envelope.recent_ckph == envelope.earlier_ckph == level_ckph and not envelope.hold_ms
@@ -204,8 +205,10 @@ class Abstraction:
         return wanted if mode in {Mode.STARTING, Mode.RUN} else Wanted(0, 0)
 
     def _stop(self, mode: Mode, stop: Stop | None) -> Stop | None:
-        if stop is None or mode not in {Mode.PAUSING, Mode.STOPPING, Mode.ESCALATED}:
+        if stop is None:
             return None
+        if mode not in _STOPS:
+            return _OVER
         alarmed, framed = mode is Mode.ESCALATED, stop.frame_ms is not None
         return replace(
             stop,
@@ -309,7 +312,7 @@ class Abstraction:
         return None if limits is None else replace(state, mode_ms=waited(state.mode_ms, limits))
 
     def _wait_stop(self, state: State) -> State | None:
-        if state.stop is None or state.stop.since_ms == 0:
+        if state.stop is None or state.stop.since_ms == 0 or state.mode not in _STOPS:
             return None
         return replace(state, stop=replace(state.stop, since_ms=waited(state.stop.since_ms, (STOP_MS,))))
 
@@ -398,6 +401,9 @@ def _sleeps_ms(_mode: Mode, sleeps_ms: int | None) -> int | None:
     return None if sleeps_ms is None else timer(sleeps_ms, (SLEEPS_MS,))
 
 
+_STOPS = frozenset({Mode.PAUSING, Mode.STOPPING, Mode.ESCALATED})
+_OVER = Stop(StopClass.PROTECTIVE, 0, since_ms=4_000, frame_ms=4_000, repeat_ms=1_000, lowest_ckph=0, rested=True)
+"""What is left of a stop once the belt is seen still: nothing may read it; whoever does finds one that was obeyed."""
 _FOLLOWING, _PRESSED = NAMES.index("following"), NAMES.index("pressed_ms")
 _NOT_WATCHED, _LEVEL = Following(), Tilts()
 _EXAMPLES = {clears: next(one for one in Hazard if RULES[one].clears is clears) for clears in Clears}
@@ -423,9 +429,15 @@ WAITS = tuple(_WAITS)
 
 def passed_ms(wait: str, before: State, after: State) -> int:
     """How much of a long wait was skipped, where the judge measures it too."""
-    if wait == "the strap":
-        return after.heart.age_ms - before.heart.age_ms
-    if wait == "the check":
-        asked_ms = (after.attention.asked_ms or 0) - (before.attention.asked_ms or 0)
-        return asked_ms + after.attention.quiet_ms - before.attention.quiet_ms
-    return 0
+    return _PASSED[wait](after) - _PASSED[wait](before) if wait in _PASSED else 0
+
+
+_PASSED: dict[str, Callable[[State], int]] = {
+    "the strap": lambda state: state.heart.age_ms,
+    "the check": lambda state: state.attention.quiet_ms + (state.attention.asked_ms or 0),
+    "the motion": lambda state: state.run.motion_ms,
+    "the block": lambda state: state.run.effort_ms,
+    "the counters": lambda state: state.belt.stuck_ms,
+    "the late tick": lambda state: state.late_ms or 0,
+    "the following": lambda state: state.following.behind_ms,
+}

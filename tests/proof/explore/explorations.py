@@ -41,10 +41,29 @@ RAISED = replace(
     capabilities=replace(PLAIN.capabilities, incline_max_dpct=100, incline_increment_dpct=10),
 )
 
+SLOWLY = replace(
+    PLAIN,
+    name="a treadmill that reports once a second",
+    capabilities=replace(PLAIN.capabilities, speed_max_ckph=600),
+    report_period_ms=1_000,
+)
+FAR = replace(QUICK, backward_max_ckph=600)
+"""So that the ceiling of a slow reporter, 4 km/h backward, is the lowest one."""
+
 ONE = Grid(speeds_ckph=(100,), wishes=((100, 0),), substeps=3)
 TWO = Grid(speeds_ckph=(100, 300), wishes=((100, 0), (300, 0)), substeps=3)
 THREE = Grid(speeds_ckph=(100, 200, 600), wishes=((100, 0), (200, 0), (400, 0)), substeps=3)
 DECK = Grid(speeds_ckph=(100, 200), wishes=((100, 0), (200, 20), (200, 0)), substeps=3, decks_dpct=(0, 20, None))
+
+FAR_UP = Grid(speeds_ckph=(100, 300), wishes=((100, 0), (600, 0)), substeps=3)
+
+STILL, SLOW, QUICKLY = (f"900 ms with reports of {kph} km/h and beats" for kph in (0, 1, 3))
+AT_REST = ("the link comes up", *3 * (STILL,))
+ARMED = ("armed for a new run, way 0, with a key test", "the hold is completed")
+RUNS = (*AT_REST, *ARMED, *6 * (STILL,), "the start command is accepted", SLOW)
+RUNS_TO_THE_REAR = (*AT_REST, *ARMED, *12 * (STILL,), "the start command is accepted", SLOW)
+TOLD = "the speed command is accepted"
+RUNS_FAST = (*RUNS, "wanted: 3 km/h and 0 %", SLOW, TOLD, SLOW, TOLD, SLOW, TOLD, QUICKLY, QUICKLY)
 
 _ANSWERED = ("start command is accepted", "speed command is accepted", "incline command is accepted")
 _SEEN = ("and beats",)
@@ -71,26 +90,34 @@ _TURNED = (
 EXPLORATIONS = {
     one.name: one
     for one in (
-        Exploration("start", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300, free=_STARTED, faults=1, ends_in=_RAN),
+        Exploration("start", PLAIN, QUICK, ONE, (CONSOLE, REAR), 300, free=_STARTED, faults=1, ends_in=_RAN),
+        Exploration(
+            "end", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300, first=(*RUNS_FAST, "stop, by the operator"), faults=1,
+            free=(STILL, SLOW, QUICKLY, "no report and beats", "the stop has"), ends_in=frozenset({Mode.IDLE}),
+        ),
+        Exploration(
+            "rear", SLOWLY, FAR, FAR_UP, (REAR, REAR), 600, first=RUNS_TO_THE_REAR,
+            free=(*_SEEN, *_ANSWERED, "wanted", "the motion", "the block"), most=4_000, ends_in=_OVER | _ENDINGS,
+        ),
         Exploration(
             "run", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300,
-            free=_DRIVEN, faults=1, most=10_000, ends_in=_OVER | _ENDINGS,
+            free=_DRIVEN, faults=1, most=4_000, ends_in=_OVER | _ENDINGS,
         ),
         Exploration(
             "stop", PLAIN, QUICK, ONE, (CONSOLE, CONSOLE), 300,
-            free=(*_STOPPED, *_LONG, "pause is asked"), faults=1, most=10_000,
+            free=(*_STOPPED, *_LONG, "pause is asked"), faults=1, most=4_000,
         ),
         Exploration(
             "stop that toggles", TOGGLE, QUICK, ONE, (CONSOLE, CONSOLE), 300,
-            free=(*_STOPPED, "stop command", "link"), faults=1, most=3_000,
+            free=(*_STOPPED, "stop command", "link"), faults=1, most=1_500,
         ),
         Exploration(
             "turn", REVERSING, QUICK, ONE, (CONSOLE, REVERSED), 300,
-            free=(*_SEEN, *_TURNED), faults=1, most=6_000, ends_in=_ENDINGS,
+            free=(*_SEEN, *_TURNED), faults=1, most=3_000, ends_in=_ENDINGS,
         ),
         Exploration(
             "heart", PLAIN, QUICK, TWO, (CONSOLE, CONSOLE), 300, heart=HeartCeiling(130, required=True),
-            free=(*_DRIVEN, "no word of the skin, with beats", "the strap", "the heart"), most=5_000,
+            free=(*_DRIVEN, "no word of the skin, with beats", "the strap", "the heart"), most=3_000,
             ends_in=_OVER | _ENDINGS,
         ),
         Exploration(

@@ -21,9 +21,11 @@ from retrotread.safety.modes import Mode
 from retrotread.safety.supervisor import State, step
 from retrotread.safety.tiers import Tier
 
+from . import judge, lasting
 from .abstraction import REST, Abstraction, Drops, passed_ms, values_of
 from .alphabet import Event, Grid, alphabet, plain
-from .judge import FIRST, Judge, Moment, Person, Violation
+from .judge import Judge, Moment, Person, Violation
+from .lasting import Lasting
 
 Way = tuple[Facing, BeltDirection]
 _ARMABLE = frozenset({Mode.IDLE, Mode.PAUSED, Mode.TURN})
@@ -81,7 +83,8 @@ class Exploration:
         needed = self.heart is not None and self.heart.required
         rates = tier.rise_ckph_per_s, tier.fall_ckph_per_s
         every_ms = tier.asked_every_ms if self.asks else None
-        return Person(facing, belt, min(speeds), deck_dpct, *rates, self.heart is not None, needed, every_ms)
+        block_ms = (tier.block_max_min + 2) * 60_000 if backward else None
+        return Person(facing, belt, min(speeds), deck_dpct, *rates, self.heart is not None, needed, every_ms, block_ms)
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -141,6 +144,7 @@ class _Play:
         self.people = (exploration.person(0), exploration.person(1))
         self.small = Abstraction(self.configs[0], exploration.drops)
         self.judge = Judge(exploration.profile, targets=not exploration.drops.targets)
+        self.lasting = Lasting(exploration.profile, follows=not exploration.drops.following)
         self.events = exploration.events
         self.heard = {
             event: tuple(tuple([plain(one) for one in items]) for _, items in event.steps) for event in self.events
@@ -149,7 +153,7 @@ class _Play:
 
     def begin(self) -> Node:
         """The node in which nothing has happened."""
-        return 0, self.small.small(State()), FIRST
+        return 0, self.small.small(State()), (judge.FIRST, lasting.FIRST)
 
     def beginning(self) -> tuple[Event, ...]:
         """The events with which every history begins."""
@@ -158,7 +162,7 @@ class _Play:
 
     def next(self, node: Node, state: State, event: Event, on_step: OnStep | None = None) -> Node | None:
         """The node after ``event``; None where it cannot happen. Raises ``Violation``."""
-        way, _, memory = node
+        way, _, (memory, lasted) = node
         if event.way is not None:
             if state.mode not in _ARMABLE:
                 return None
@@ -192,8 +196,9 @@ class _Play:
             if on_step is not None:
                 on_step(moment)
             memory = self.judge.judge(memory, person, moment)
+            lasted = self.lasting.judge(lasted, person, moment)
             state = after
-        return 0 if state.mode in REST else way, self.small.small(state), memory
+        return 0 if state.mode in REST else way, self.small.small(state), (memory, lasted)
 
 
 Node = tuple[int, tuple[Any, ...], tuple[Any, ...]]

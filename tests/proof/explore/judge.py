@@ -30,8 +30,9 @@ BEFORE_START = frozenset({"armed", "countdown"})
 LEASE_MS = 600
 UI_SLOW_MS, UI_DEAD_MS = 2_000, 5_000
 HEART_LATE_MS = 5_000
-HEART_MARKS_MS = (2_001, HEART_LATE_MS + 1)
+HEART_MARKS_MS = (2_001, HEART_LATE_MS + 1, 10_000, 60_000)
 UNANSWERED_MS = (0, 10_000, 20_000, 30_000)
+PRESSES_APART_MS = 1_000
 RISES_APART_MS, AXES_APART_MS = 500, 2_000
 STILL_REPORTS, STILL_MS = 3, 2_000
 TURN_REPORTS, TURN_MS, TURN_DECK_DPCT = 5, 5_000, 10
@@ -58,7 +59,8 @@ Heard = tuple[str, dict[str, Any]]
 class Person:
     """What one arming is allowed: the numbers of a tier and of a plan, and the way that is faced.
 
-    ``asked_every_ms``: how often the attention check asks; None: it is off.
+    ``asked_every_ms``: how often the attention check asks; None: it is off. ``block_ms``: how long one wish may be
+    held; None: it is not backward.
     """
 
     facing: Facing
@@ -70,6 +72,7 @@ class Person:
     heart: bool = False
     heart_needed: bool = False
     asked_every_ms: int | None = None
+    block_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,10 @@ class Memory:
     on_rails: bool = False
     faced: bool = False
     turned: str | None = None
+    key_ms: int = NEVER
+    moves: int = 0
+    anew_ms: int = 0
+    yielded: bool = False
 
 
 NAMES = tuple(field.name for field in fields(Memory))
@@ -211,6 +218,7 @@ class Judge:
         one.ui_ms += elapsed_ms
         one.heart_ms += elapsed_ms
         one.answer_ms += elapsed_ms
+        one.key_ms += elapsed_ms
         one.rise_ms += elapsed_ms
         one.tilt_ms += elapsed_ms
         one.frame_ms += elapsed_ms
@@ -244,22 +252,34 @@ class Judge:
         if speed_ckph == 0:
             one.first_zero_ms = one.first_zero_ms if one.zeros else age_ms
             one.zeros += 1
+        one.moves = one.moves + 1 if speed_ckph else 0
         one.report_ms, one.speed_ckph = age_ms, speed_ckph
         if values["incline_dpct"] is not None:
             one.deck_dpct = values["incline_dpct"]
         one.over = one.over + 1 if speed_ckph > one.top_ckph + RUNAWAY_MARGIN_CKPH else 0
-        if one.lowest_ckph is None or speed_ckph == 0 or speed_ckph < one.lowest_ckph:
-            one.lowest_ckph, one.fall_ms, one.vain_ms = speed_ckph, min(age_ms, one.ending_ms), 0
+        self._falls(speed_ckph, age_ms)
         wrong = values["belt"] not in (None, self.person.belt.value) and speed_ckph > 0
         if wrong and moment.before in MOVING and moment.mode in MOVING:
             raise Violation(f"R9: {moment.mode} on a belt that is reported to run {values['belt']}")
         if values["counters_anew"] and speed_ckph == 0 and moment.before == moment.mode == "running":
             raise Violation("R7: running on under a console that restarted")
 
+    def _falls(self, speed_ckph: int, age_ms: int) -> None:
+        """A first zero is obeyed and not measured by: a console slips one in now and then."""
+        one = self.memory
+        if one.lowest_ckph is None or speed_ckph == 0 or speed_ckph < one.lowest_ckph:
+            one.lowest_ckph = one.lowest_ckph if one.zeros == 1 else speed_ckph
+            one.fall_ms, one.vain_ms = min(age_ms, one.ending_ms), 0
+
+    @property
+    def _speed_of_a_frame(self) -> int | None:
+        """What falls behind a stop frame are measured by."""
+        return None if self.memory.zeros == 1 else self.memory.speed_ckph
+
     def _link_up(self, _values: dict[str, Any], _moment: Moment) -> None:
         one = self.memory
         one.link, one.out, one.relinked, one.control_lost = True, False, True, False
-        one.speed_ckph, one.deck_dpct, one.report_ms, one.over = None, None, NEVER, 0
+        one.speed_ckph, one.deck_dpct, one.report_ms, one.over, one.moves = None, None, NEVER, 0, 0
         self._forget_zeros()
 
     def _link_down(self, _values: dict[str, Any], moment: Moment) -> None:
@@ -357,7 +377,10 @@ class Judge:
     def _target(self, values: dict[str, Any], moment: Moment) -> None:
         """A target well below the only one that was in force for long is somebody else's wish, and a ceiling."""
         one, speed_ckph, dpct = self.memory, values["speed_ckph"], values["incline_dpct"]
-        if moment.before != "running" or one.steady_ms < self.excused_ms:
+        if moment.before != "running":
+            return
+        one.yielded = one.yielded or (speed_ckph is not None and speed_ckph < one.set_ckph)
+        if one.steady_ms < self.excused_ms:
             return
         deck_step_dpct = self.profile.capabilities.incline_increment_dpct
         if dpct is not None and dpct < one.set_dpct - deck_step_dpct and one.tilt_ms >= AXES_APART_MS:
@@ -375,6 +398,8 @@ class Judge:
             self.memory.control_lost = True
         if values["notice"] != "started at the console":
             self._stop_due(values, moment)
+        if moment.before in BEFORE_START and moment.mode in BEFORE_START | {"starting"}:
+            raise Violation(f"I4: {moment.mode} after the machine said: {values['notice']}")
 
     def _stop_due(self, values: dict[str, Any], moment: Moment) -> None:
         """What takes a moving belt out of our hands: a stop frame leaves in this very step."""
@@ -396,9 +421,11 @@ class Judge:
         self._stop_due(values, moment)
 
     def _check_answered(self, _values: dict[str, Any], _moment: Moment) -> None:
-        every_ms = self.person.asked_every_ms
-        if every_ms is not None and self.memory.answer_ms >= every_ms:
-            self.memory.answer_ms = 0
+        """A press soon after another one is a key that repeats itself: nobody's answer."""
+        one, every_ms = self.memory, self.person.asked_every_ms
+        if every_ms is not None and one.answer_ms >= every_ms and one.key_ms >= PRESSES_APART_MS:
+            one.answer_ms = 0
+        one.key_ms = 0
 
     def _heart(self, values: dict[str, Any], _moment: Moment) -> None:
         if values["bpm"] not in (None, 0, 255) and values["contact"] is not False:
@@ -499,9 +526,11 @@ class Judge:
         if mode in {"stopping", "escalated", "pausing"} and before not in {"stopping", "escalated", "pausing"}:
             one.ending_ms = one.fall_ms = 0
             one.framed = any(isinstance(command, StopBelt) for command in moment.commands)
-            one.lowest_ckph, one.long_stop = one.speed_ckph if one.framed else None, False
+            one.lowest_ckph, one.long_stop = self._speed_of_a_frame if one.framed else None, False
             one.frame_ms = one.vain_ms = 0
             one.rested = one.relinked = False
+            if before == "starting":  # what was seen before the start says nothing of what the belt will do
+                self._forget_zeros()
         if mode not in BEFORE_START:
             one.held_ms = None
         if mode == "running" and before != "running":
@@ -534,13 +563,17 @@ class Judge:
         toggles = not self.profile.stop_repeat_ok
         if toggles and self.still() and moment.before != "starting":
             raise Violation("a stop frame to a machine that toggles and is seen to stand")
+        if toggles and one.relinked and not one.speed_ckph and not one.stop_refused:
+            raise Violation("a stop frame to a machine that toggles, and nothing was seen of it on this link")
+        faster = (one.speed_ckph or 0) >= (one.lowest_ckph or 0) + ANEW_CKPH
         if one.framed and moment.before in ENDING and not one.relinked:
             if one.frame_ms < REPEAT_MS:
                 raise Violation(f"a second stop frame after {one.frame_ms} ms (limit {REPEAT_MS} ms)")
-            faster = (one.speed_ckph or 0) >= (one.lowest_ckph or 0) + ANEW_CKPH
             if toggles and not (one.stop_refused or one.rested or faster):
                 raise Violation("a second stop frame to a machine that toggles")
-        one.framed, one.frame_ms, one.vain_ms, one.lowest_ckph = True, 0, 0, one.speed_ckph
+        if not one.framed or one.rested or faster:
+            one.lowest_ckph = self._speed_of_a_frame
+        one.framed, one.frame_ms, one.vain_ms = True, 0, 0
         one.relinked, one.stop_refused, one.rested = False, False, False
 
     def _start(self, command: StartBelt, moment: Moment) -> None:
@@ -603,7 +636,7 @@ class Judge:
         one.top_ckph, one.top_ms = (speed_ckph, 0) if speed_ckph >= one.top_ckph else (one.top_ckph, one.top_ms)
         if speed_ckph < one.set_ckph:
             one.top_ms = 0
-        one.set_ckph, one.steady_ms = speed_ckph, 0
+        one.set_ckph, one.steady_ms, one.yielded = speed_ckph, 0, False
 
     def _speed_rise(self, speed_ckph: int, moment: Moment) -> None:
         one = self.memory
@@ -668,8 +701,9 @@ class Judge:
                 raise Violation(f"I9: stopping for {one.fall_ms} ms without a visible fall (limit {NO_FALL_MS} ms)")
             if one.long_stop and moment.elapsed_ms:
                 raise Violation("I9: still stopping after a minute")
-        if mode in ENDING and moment.elapsed_ms:
+        if mode in ENDING:
             self._repeats()
+            self._moves_anew(moment.elapsed_ms)
         self._heeds(mode, moment.elapsed_ms)
 
     def _moving(self, mode: str) -> None:
@@ -716,11 +750,20 @@ class Judge:
         if one.link and not obeys and one.vain_ms > self.vain_ms:
             raise Violation(f"nothing falls, and no stop was sent for {one.vain_ms} ms (limit {self.vain_ms} ms)")
 
+    def _moves_anew(self, elapsed_ms: int) -> None:
+        """A belt that came to rest behind its stop and moves again is told again, whatever machine it is."""
+        one = self.memory
+        again = one.link and one.rested and one.moves >= 2 and one.report_ms <= self.late_ms
+        one.anew_ms = one.anew_ms + elapsed_ms if again else 0
+        if one.anew_ms > REPEAT_MS:
+            raise Violation(f"it had come to rest and moves anew, and no stop was sent for {one.anew_ms} ms")
+
     def _heeds(self, mode: str, elapsed_ms: int) -> None:
         """I15: a lower wish is under way soon after the link is free."""
         one = self.memory
         goal_ckph = max(one.wanted_ckph - one.wanted_ckph % self.increment_ckph, self.lowest_ckph)
-        waits = mode == "running" and not one.out and goal_ckph < one.set_ckph and one.speed_ckph != 0
+        free = not one.out and not one.yielded  # where somebody lowered it, what is in force is theirs
+        waits = mode == "running" and free and goal_ckph < one.set_ckph and one.speed_ckph != 0
         one.lower_due_ms = one.lower_due_ms + elapsed_ms if waits else 0
         if one.lower_due_ms > LOWER_WITHIN_MS:
             raise Violation(f"I15: {goal_ckph} ckph was wanted for {one.lower_due_ms} ms, in force {one.set_ckph}")
@@ -736,10 +779,11 @@ class Judge:
         one.first_zero_ms = min(one.first_zero_ms, row_ms + self.late_ms + 1)
         one.beat_ms = min(one.beat_ms, LEASE_MS + 1)
         one.ui_ms = min(one.ui_ms, (UI_DEAD_MS if mode in MOVING else UI_SLOW_MS) + 1)
-        one.heart_ms = _mark(one.heart_ms, HEART_MARKS_MS) if self.person.heart else NEVER
+        one.heart_ms = mark(one.heart_ms, HEART_MARKS_MS) if self.person.heart else NEVER
         every_ms = self.person.asked_every_ms
         asked = every_ms is not None and mode in {"running", "pausing"}
-        one.answer_ms = _mark(one.answer_ms, tuple([(every_ms or 0) + ms for ms in UNANSWERED_MS])) if asked else 0
+        one.answer_ms = mark(one.answer_ms, tuple([(every_ms or 0) + ms for ms in UNANSWERED_MS])) if asked else 0
+        one.key_ms = min(one.key_ms, PRESSES_APART_MS) if asked else PRESSES_APART_MS
         one.rise_ms = min(one.rise_ms, AXES_APART_MS if self.deck else RISES_APART_MS)
         one.tilt_ms = min(one.tilt_ms, AXES_APART_MS)
         one.over = min(one.over, 2)
@@ -757,7 +801,7 @@ class Judge:
         one = self.memory
         if mode not in {"starting", "running"}:
             one.wanted_ckph = one.head_mckph = one.lower_due_ms = one.steady_ms = 0
-            one.rise_ms = NEVER
+            one.rise_ms, one.yielded = NEVER, False
         if mode not in MOVING:
             one.top_ms = 0
             one.set_ckph = one.set_ckph if mode == "stopping" and not one.framed else 0
@@ -780,10 +824,14 @@ class Judge:
         one.frame_ms = min(one.frame_ms, REPEAT_MS) if one.framed else 0
         one.vain_ms = min(one.vain_ms, self.vain_ms + 1) if one.framed and self.profile.stop_repeat_ok else 0
         one.long_stop = one.long_stop and mode == "stopping"
-        one.rested = one.rested and not self.profile.stop_repeat_ok
+        toggles = not self.profile.stop_repeat_ok
+        one.rested = one.rested and toggles
+        one.moves, one.anew_ms = (
+            (min(one.moves, 2), min(one.anew_ms, REPEAT_MS)) if toggles and mode in ENDING else (0, 0)
+        )
 
 
-def _mark(value_ms: int, marks_ms: tuple[int, ...]) -> int:
+def mark(value_ms: int, marks_ms: tuple[int, ...]) -> int:
     """Of a long wait only its beginning, the last moment before each mark, and the marks themselves."""
     kept = 0
     for mark_ms in marks_ms:

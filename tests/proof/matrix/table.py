@@ -93,6 +93,10 @@ TABLE: tuple[Row, ...] = (
         differs="at the lowest speed the two units are within half a km/h of one another: the first rises show it"),
     row("console stop", "0 | P:0.2 L | P:0.2 L | P:0.2 L | P:0.2 L | K L | R"),
     row("key pull", "0 | P:0.2 L | P:0.2 L | P:0.2 L | P:0.2 L | K L | R L"),
+    row("console restarts", "0 | ok | P:two L | P:two L | K | K | go",
+        drivers=("ftms",), lasts_s=16.0,
+        differs="a zero and counters that begin anew; a serial machine tells no counters, and is stopped once it has "
+        "come to rest. A console of a belt at rest has nothing to set going again"),
     row("foreign start", "P:0.2 L | ok | ok | ok | K | K | P:0.2 L"),
     row("foreign target lower", "- | - | ok | ok | K | K | -"),
     row("foreign target higher", "- | - | P:0.2 L | P:0.2 L | P:0.2 K | P:0.2 K | -",

@@ -95,6 +95,7 @@ FAULTS: dict[str, Fault] = {
     "mph machine": _walks_on,
     "console stop": lambda rig: rig.belt.press_console_stop(rig.now_s),
     "key pull": lambda rig: rig.belt.pull_safety_key(rig.now_s),
+    "console restarts": _suffers("console-reboot"),
     "foreign start": lambda rig: rig.belt.press_console_start(rig.now_s),
     "foreign target lower": _suffers("foreign-lower"),
     "foreign target higher": _suffers("foreign-raise"),

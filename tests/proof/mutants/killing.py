@@ -54,21 +54,21 @@ def hunt(explore_s: float, sessions: int, hints: list[str]) -> dict[str, object]
 
 
 def by_exploration(within_s: float, hints: Collection[str] = ()) -> Explored | None:
-    """The gate and the standby by themselves, then the small explorations, then the whole ones, those of ``hints``
-    first, within so many seconds of processor time."""
+    """The explorations of ``hints``, then the gate and the standby by themselves, the small explorations and the whole
+    ones, within so many seconds of processor time."""
     from tests.proof.explore.alone import ALONE
     from tests.proof.explore.explorations import EXPLORATIONS
     from tests.proof.explore.explorer import explored
-    from tests.proof.mutants.near import NEAR
+    from tests.proof.explore.near import NEAR
 
-    for name, (explore, _) in ALONE.items():
-        alone = explore()
-        if alone.sentence is not None:
-            return Explored(name, alone.histories, alone.history, alone.sentence)
-    states, left_s = 0, within_s
     known = {**NEAR, **EXPLORATIONS}
-    likely = [name for name in hints if name in known]
-    for name in dict.fromkeys([*likely, *known]):
+    states, left_s = 0, within_s
+    for name in dict.fromkeys([*(one for one in hints if one in known or one in ALONE), *ALONE, *known]):
+        if name in ALONE:
+            alone = ALONE[name][0]()
+            if alone.sentence is not None:
+                return Explored(name, alone.histories, alone.history, alone.sentence)
+            continue
         figures = explored(known[name], within_s=left_s if name in EXPLORATIONS else min(left_s, NEAR_S))
         states, left_s = states + figures.states, left_s - figures.seconds
         if figures.finding is not None:
@@ -95,10 +95,10 @@ def by_simulation(count: int, hints: Iterable[str]) -> Simulated | None:
 
 def session(name: str) -> str | None:
     """What is found in one session; a false stop of a seed is one, too. Cases by hand may be there to be stopped."""
-    from tests.proof.swarm.__main__ import named
-    from tests.proof.swarm.swarm import one
+    from tests.proof.swarm.case import case_of, corpus
+    from tests.proof.swarm.swarm import CORPUS, one
 
-    tally = one(name, named(name))
+    tally = one(name, case_of(int(name)) if name.isdecimal() else corpus(CORPUS)[name])
     for finding in tally.findings:
         return f"{finding.invariant} at {finding.at_s:.1f} s: {finding.message}"
     return f"false stop: {tally.false[0]}" if tally.false and name.isdecimal() else None
@@ -110,7 +110,7 @@ def history(exploration: str, names: Iterable[str]) -> str | None:
     from tests.proof.explore.explorations import EXPLORATIONS
     from tests.proof.explore.explorer import replay
     from tests.proof.explore.judge import Violation
-    from tests.proof.mutants.near import NEAR
+    from tests.proof.explore.near import NEAR
 
     if exploration in ALONE:
         return ALONE[exploration][1](tuple(names))
