@@ -28,6 +28,7 @@ from .importing import import_workout
 from .library import app as library_app
 from .machines import address_if_named
 from .machines import app as machines_app
+from .new import edit, new
 from .next import next_step
 from .rehearse import rehearse
 from .selftest import selftest
@@ -174,6 +175,8 @@ app.command("next")(next_step)
 app.command("import")(import_workout)
 app.command("export")(export_workout)
 app.command()(convert)
+app.command()(new)
+app.command()(edit)
 app.command()(rehearse)
 app.command()(doctor)
 app.command()(selftest)

@@ -432,6 +432,8 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},
         "next": {"--history", "--today", "--json"},
+        "new": {"--level", "--minutes", "--kind", "--no-edit", "--treadmill"},
+        "edit": {"--treadmill", "--tier"},
         "bench": {"--plain"},
         "doctor": {"--json", "--bundle"},
         "capture record": {"--out", "--seconds"},

@@ -41,7 +41,8 @@ from retrotread.safety.hazards import Hazard  # noqa: E402
 from retrotread.safety.modes import Mode  # noqa: E402
 from retrotread.safety.policy import cause  # noqa: E402
 from retrotread.safety.stopping import StopClass  # noqa: E402
-from retrotread.sessions.launcher import DEFAULT_TREADMILL, prepare, profile_at  # noqa: E402
+from retrotread.sessions.editing import Against, Opened, look_at  # noqa: E402
+from retrotread.sessions.launcher import DEFAULT_TREADMILL, Asked, prepare, profile_at  # noqa: E402
 from retrotread.sessions.on_air import on_air  # noqa: E402
 from retrotread.sessions.person import Person, Remote  # noqa: E402
 from retrotread.sessions.treadmills import treadmills_for  # noqa: E402
@@ -56,6 +57,7 @@ from retrotread.sessions.view import (  # noqa: E402
     WatchView,
 )
 from retrotread.tui.app import RetroApp  # noqa: E402
+from retrotread.tui.editor import EditorApp  # noqa: E402
 from retrotread.workouts import library  # noqa: E402
 from retrotread.workouts.engine import Phase  # noqa: E402
 
@@ -303,6 +305,37 @@ async def draw(shown: RunView | None, act: Act, size: tuple[int, int]) -> str:
         return for_anybody(app.export_screenshot(title="Retrotread"))
 
 
+WRITTEN = """retrotread: 1
+name: mine
+level: 3
+facing: rear
+steps:
+  - walk: 3 min
+    speed: 1.5 km/h
+    say: tall, eyes level, short steps
+  - repeat: 3
+    steps:
+      - walk: 2 min
+        speed: 3.2 km/h
+      - walk: 1 min
+        speed: 1.8 km/h
+  - cool down: 3 min
+    speed: 1.5 km/h
+"""
+
+
+async def draw_editor(size: tuple[int, int]) -> str:
+    """The editor over a plan that is too fast in one step, with the cursor there."""
+    against = Against(DEFAULT_TREADMILL, Asked())
+    app = EditorApp(Path("mine.yaml"), Opened(WRITTEN, WRITTEN), lambda text: look_at(text, "mine.yaml", against))
+    async with app.run_test(size=size) as pilot:
+        for keys in ((), ("f8",)):
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+        return for_anybody(app.export_screenshot(title="Retrotread"))
+
+
 def for_anybody(svg: str) -> str:
     """Without fonts from elsewhere, and with every space kept by every viewer."""
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)
@@ -317,6 +350,8 @@ def main(arguments: list[str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, (shown, act, size) in ({**PICTURES, **ALSO} if arguments else PICTURES).items():
         (folder / f"{name}.svg").write_text(asyncio.run(draw(shown, act, size)), encoding="utf-8")
+    for name, size in {"editor": LARGE, **({"editor-small": SMALL} if arguments else {})}.items():
+        (folder / f"{name}.svg").write_text(asyncio.run(draw_editor(size)), encoding="utf-8")
 
 
 if __name__ == "__main__":
