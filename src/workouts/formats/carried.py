@@ -33,6 +33,7 @@ class Loss(Enum):
     NEEDS = "what has to be there (spotter, harness, rails)"
     AFTER = "what is done afterwards"
     SHARE = "shares of the person's backward maximum: they were written as the speeds that they are now"
+    HEART = "ceilings of the heart rate: nothing there eases the belt above them"
     NAME = "the name"
     CUE = "cues, or some of them"
     KIND = "whether a step is walked, run or cooled down in, where its speed and its place do not tell"
@@ -140,7 +141,8 @@ def _with_last(steps: tuple[CarriedItem, ...]) -> Iterator[tuple[CarriedStep, bo
 
 
 def _lost(plan: WorkoutPlan, steps: tuple[CarriedItem, ...]) -> Iterator[Loss]:
-    kinds = {step.kind for step in plan.planned_steps(12.0)}  # any maximum will do: only the kinds are looked at
+    planned = plan.planned_steps(12.0)  # any maximum will do: no speed is looked at
+    kinds = {step.kind for step in planned}
     there = {
         Loss.FACING: plan.facing is Facing.REAR or StepKind.TURN in kinds,
         Loss.BELT: plan.belt is BeltDirection.REVERSED or _reverses(plan.steps),
@@ -152,6 +154,7 @@ def _lost(plan: WorkoutPlan, steps: tuple[CarriedItem, ...]) -> Iterator[Loss]:
         Loss.NEEDS: bool(plan.needs),
         Loss.AFTER: bool(plan.after),
         Loss.SHARE: plan.needs_backward_max,
+        Loss.HEART: any(step.heart_bpm is not None for step in planned),
         Loss.KIND: any(step.kind is not told_kind(step, last) for step, last in _with_last(steps)),
     }
     yield from (loss for loss, is_there in there.items() if is_there)

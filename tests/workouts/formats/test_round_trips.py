@@ -43,6 +43,7 @@ steps:
         steps:
           - walk: 400 m
             speed: 3.07 km/h
+            heart rate ceiling: 140 bpm
           - run: 90.5 s
             speed: 8.11 km/h
             incline: 2 % -> 5 %
@@ -121,6 +122,7 @@ def differences(before: WorkoutPlan, slow: WorkoutPlan, fast: WorkoutPlan) -> It
         Loss.NEEDS: before.needs == slow.needs,
         Loss.AFTER: before.after == slow.after,
         Loss.SHARE: not before.needs_backward_max,
+        Loss.HEART: all(one.heart_bpm == low.heart_bpm for one, (low, _) in pairs),
         Loss.NAME: before.name == slow.name,
         Loss.CUE: all(one.say == low.say for one, (low, _) in pairs),
         Loss.KIND: all(one.kind is low.kind for one, (low, _) in pairs),
