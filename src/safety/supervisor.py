@@ -71,7 +71,7 @@ def step(config: Config, state: State, elapsed_ms: int, inputs: tuple[Input, ...
         _HANDLERS[type(item)](work, item)
     _lapse(work)
     _watch(work, elapsed_ms)
-    if work.stop is not None:
+    if work.stop is not None and state.stop is not None:  # one that began in this step has no age yet
         work.stop = stopping.watch(work.stop, work.belt, work.envelope, elapsed_ms, work.standstill())
     work.causes = (*work.causes, *tripped(config, facts(work)))
     _act(work)

@@ -127,8 +127,17 @@ def test_a_machine_with_a_high_lowest_speed_is_stopped_from_there(bench: Bench, 
     assert len(high.stops_since(asked_ms)) == 1
 
 
+@pytest.mark.parametrize("asked", [OPERATOR, PauseAsked()], ids=["stop", "pause"])
+def test_the_smallest_step_down_leaves_in_the_step_that_asks_for_it(bench: Bench, asked: Input) -> None:
+    bench.run_at(300)
+    asked_ms = bench.at_ms
+    bench.tick(asked)
+    assert bench.commands_since(asked_ms) == [(bench.at_ms, SetSpeed(290))]
+
+
+@pytest.mark.parametrize("asked", [OPERATOR, PauseAsked()], ids=["stop", "pause"])
 def test_a_belt_that_still_comes_down_to_its_lowest_set_point_gets_the_machine_s_stop_at_once(
-    bench_for: BenchMaker,
+    bench_for: BenchMaker, asked: Input
 ) -> None:
     bench = bench_for("slow")
     bench.fall_ckph_per_s = 50
@@ -139,7 +148,7 @@ def test_a_belt_that_still_comes_down_to_its_lowest_set_point_gets_the_machine_s
     bench.run(0.5)
     assert bench.speed_ckph > 110
     asked_ms = bench.at_ms
-    bench.tick(OPERATOR)
+    bench.tick(asked)
     assert bench.commands_since(asked_ms) == [(bench.at_ms, StopBelt())]
 
 
