@@ -17,7 +17,16 @@ from .ladder import Step
 from .reasons import COACHES, HOME, PAIN_MODEL, Advice, Reason
 from .resting import LOOK_BACK, Recent, Rest, Week, rest_after, week_at
 from .session_rules import PAIN_EASY, PAIN_HIGHEST
-from .standing import Standing, gate, may_step_up, resumed, standing_after
+from .standing import (
+    WALKED_WELL,
+    WALKED_WELL_LEVEL,
+    WALKED_WELL_WITHIN_DAYS,
+    Standing,
+    gate,
+    may_step_up,
+    resumed,
+    standing_after,
+)
 
 MOSTLY_BACKWARD = 0.5
 """Backward training is beside other training, not in its place: above half of a week it is said."""
@@ -80,11 +89,12 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class TodayRule:
-    """One row: when ``finds`` gives a sentence, this is advised for today."""
+    """One row: when ``finds`` gives a sentence, this is advised for today; ``when`` tells the condition in words."""
 
     name: str
     advice: Advice
     finds: Callable[[Situation], str | None]
+    when: str
     source: str
 
 
@@ -199,13 +209,23 @@ def _top(situation: Situation) -> str | None:
     return "the last step of the ladder" if situation.standing.upper is None else None
 
 
+_WALKS = (
+    f"no {WALKED_WELL} good walks of level {WALKED_WELL_LEVEL} or above in {WALKED_WELL_WITHIN_DAYS} days, before a run"
+)
+
 TODAY_RULES = (
-    TodayRule("pain today", Advice.REST_DAY, _pain_today, PAIN_MODEL),
-    TodayRule("some pain today", Advice.HOLD, _some_pain_today, PAIN_MODEL),
-    TodayRule("a bad night", Advice.HOLD, _slept_badly, HOME),
-    TodayRule("walking first", Advice.HOLD, _gate, COACHES),
-    TodayRule("harness", Advice.HOLD, _harness, HOME),
-    TodayRule("top", Advice.HOLD, _top, HOME),
+    TodayRule("pain today", Advice.REST_DAY, _pain_today, f"pain above {PAIN_HIGHEST} before it", PAIN_MODEL),
+    TodayRule(
+        "some pain today",
+        Advice.HOLD,
+        _some_pain_today,
+        f"pain of {PAIN_EASY + 1} to {PAIN_HIGHEST} before it",
+        PAIN_MODEL,
+    ),
+    TodayRule("a bad night", Advice.HOLD, _slept_badly, "a bad night", HOME),
+    TodayRule("walking first", Advice.HOLD, _gate, _WALKS, COACHES),
+    TodayRule("harness", Advice.HOLD, _harness, f"no harness or no supervisor, before level {HARNESS_FROM}", HOME),
+    TodayRule("top", Advice.HOLD, _top, "the last step of the ladder", HOME),
 )
 
 

@@ -65,10 +65,14 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class RestRule:
-    """One row: ``earliest`` gives the first day on which training may go on, and why; None without a say."""
+    """One row: ``earliest`` gives the first day on which training may go on, and why; None without a say.
+
+    ``when`` tells the rule in words.
+    """
 
     name: str
     earliest: Callable[[Recent], tuple[date, str] | None]
+    when: str
     source: str
 
 
@@ -184,15 +188,24 @@ def _full_week(recent: Recent) -> tuple[date, str] | None:
     return free, text
 
 
+_GROWTH = (
+    f"seven days hold {WEEK_GROWS_BY - 1:.0%} or {WEEK_GROWS_MIN:g} minutes more than the fuller of the two weeks "
+    f"before; {WEEK_FREE_MIN:g} minutes in any case"
+)
 REST_RULES = (
-    RestRule("between sessions", _apart, COACHES),
-    RestRule("first sessions", _first_ones, HOME),
-    RestRule("soreness", _sore, PAIN_MODEL),
-    RestRule("after a fall", _fallen, HOME),
-    RestRule("heavy day", _heavy, COACHES),
-    RestRule("two days running", _two_in_a_row, COACHES),
-    RestRule("sessions a week", _enough_this_week, HOME),
-    RestRule("minutes a week", _full_week, HOME),
+    RestRule("between sessions", _apart, "a night between two sessions; 48 hours where there is running", COACHES),
+    RestRule("first sessions", _first_ones, f"48 hours after each of the first {FIRST_SESSIONS} sessions", HOME),
+    RestRule("soreness", _sore, "two days after amber pain, three after red", PAIN_MODEL),
+    RestRule("after a fall", _fallen, "three days after a fall", HOME),
+    RestRule("heavy day", _heavy, f"a day off after {HEAVY_TIMES:g} times the usual minutes of two weeks", COACHES),
+    RestRule("two days running", _two_in_a_row, "a day off after sessions on two days running", COACHES),
+    RestRule(
+        "sessions a week",
+        _enough_this_week,
+        "three sessions a week; four of walking from level 4; two of running",
+        HOME,
+    ),
+    RestRule("minutes a week", _full_week, _GROWTH, HOME),
 )
 
 

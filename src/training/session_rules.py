@@ -44,11 +44,15 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: when ``finds`` gives a sentence, this is advised. ``levels_down``: how far back."""
+    """One row: when ``finds`` gives a sentence, this is advised; ``when`` tells the condition in words.
+
+    ``levels_down``: how far back.
+    """
 
     name: str
     advice: Advice
     finds: Callable[[Seen], str | None]
+    when: str
     source: str
     levels_down: int = 0
 
@@ -168,18 +172,24 @@ def _silence(seen: Seen) -> str | None:
     return f"nothing was said of {', '.join(missing)} ({session.day}); silence is not a yes"
 
 
+_RED = (
+    f"pain above {PAIN_HIGHEST}; or {PAIN_SOARED} more than before it; or on the next morning {MORNING_RISE_RED} more "
+    "than before it"
+)
+_AMBER = f"pain of {PAIN_EASY + 1} to {PAIN_HIGHEST}, or on the next morning 1 more than before it"
+_SMALL = "a stumble, a pull of the safety key, an unplanned stop; a grab at the rails where hands are free"
+
 SESSION_RULES = (
-    # name              advice          finds                        source, levels down
-    Rule("symptom",     Advice.LOCKED,   _event(Event.SYMPTOM_STOP), HOME),
-    Rule("fall",        Advice.BACK_TWO, _event(Event.FALL),         HOME, 2),
-    Rule("near-fall",   Advice.BACK_ONE, _event(Event.NEAR_FALL),    HOME, 1),
-    Rule("red pain",    Advice.BACK_ONE, _red_pain,                  f"{PAIN_MODEL}; {PAIN_RISE}", 1),
-    Rule("amber twice", Advice.BACK_ONE, _amber_again,               PAIN_MODEL, 1),
-    Rule("hard twice",  Advice.BACK_ONE, _hard_again,                HOME, 1),
-    Rule("amber pain",  Advice.HOLD,     _amber_pain,                PAIN_MODEL),
-    Rule("effort",      Advice.HOLD,     _effort,                    HOME),
-    Rule("event",       Advice.HOLD,     _small_event,               HOME),
-    Rule("heart rate",  Advice.HOLD,     _heart,                     HOME),
-    Rule("not done",    Advice.HOLD,     _share,                     HOME),
-    Rule("silence",     Advice.HOLD,     _silence,                   HOME),
-)  # fmt: skip
+    Rule("symptom", Advice.LOCKED, _event(Event.SYMPTOM_STOP), "a stop because of a symptom", HOME),
+    Rule("fall", Advice.BACK_TWO, _event(Event.FALL), "a fall", HOME, 2),
+    Rule("near-fall", Advice.BACK_ONE, _event(Event.NEAR_FALL), "a near-fall", HOME, 1),
+    Rule("red pain", Advice.BACK_ONE, _red_pain, _RED, f"{PAIN_MODEL}; {PAIN_RISE}", 1),
+    Rule("amber twice", Advice.BACK_ONE, _amber_again, "amber pain twice in a row, more than before it", PAIN_MODEL, 1),
+    Rule("hard twice", Advice.BACK_ONE, _hard_again, f"an effort of {EFFORT_HARD} or more twice in a row", HOME, 1),
+    Rule("amber pain", Advice.HOLD, _amber_pain, _AMBER, PAIN_MODEL),
+    Rule("effort", Advice.HOLD, _effort, "an effort above 4; from level 8 on above 6", HOME),
+    Rule("event", Advice.HOLD, _small_event, _SMALL, HOME),
+    Rule("heart rate", Advice.HOLD, _heart, "the heart rate was over its ceiling", HOME),
+    Rule("not done", Advice.HOLD, _share, f"less than {DONE_LEAST:.0%} of the session was done", HOME),
+    Rule("silence", Advice.HOLD, _silence, "pain before, in or after it, or next morning, or effort not said", HOME),
+)
