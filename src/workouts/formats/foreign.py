@@ -39,6 +39,7 @@ class LengthIn(Enum):
     """Units of the length of a step."""
 
     S = "s"
+    MIN = "min"
     M = "m"
     KM = "km"
     MI = "mi"

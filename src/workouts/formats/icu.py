@@ -49,12 +49,22 @@ PACE_UNIT = Question(
     (SpeedIn.MIN_PER_KM.value, SpeedIn.MIN_PER_MI.value),
 )
 
+METRES_LIKE_MIN = 100
+"""From so many on, bare minutes look like metres: no step lasts that long, and 100 m is where tracks begin."""
+
+M_UNIT = Question(
+    "m-unit",
+    f"m is minutes in this format, and some write it for metres; what are {METRES_LIKE_MIN}m and more?",
+    (LengthIn.MIN.value, LengthIn.M.value),
+)
+
 _N = r"[0-9]{1,9}(?:\.[0-9]{1,6})?"
 _REPEAT = re.compile(r"(?:.*\s)?([0-9]{1,12})\s?x", re.IGNORECASE)
 _STEP = re.compile(r"[-*\u2013\u2022]\s*(.*)")
 _TIME = re.compile(
     r"(?=[0-9])(?:([0-9]{1,9})h)?(?:([0-9]{1,9})(?:m|'))?(?:([0-9]{1,9})(?:s|\")|(?<=[m'])([0-9]{1,2}))?"
 )
+_BARE_M = re.compile(r"([0-9]{1,9})m")
 _DISTANCE = re.compile(rf"({_N})(mtr|km|mi|yd?)")
 _PERCENT = re.compile(rf"({_N})%?(?:-({_N}))?%")
 _ZONE = re.compile(r"(C?Z[0-9]{1,2})(?:-(C?Z[0-9]{1,2}))?", re.IGNORECASE)
@@ -188,6 +198,9 @@ def _length(word: str) -> Length | None:
         if unit in _METRES_IN:
             return Length(value * _METRES_IN[unit], LengthIn.M)
         return Length(value, LengthIn(unit))
+    bare_m = _BARE_M.fullmatch(word)
+    if bare_m is not None and int(bare_m[1]) >= METRES_LIKE_MIN:
+        return Length(Decimal(bare_m[1]), M_UNIT)
     time = _TIME.fullmatch(word)
     if time is None or not any(time.groups()):
         return None

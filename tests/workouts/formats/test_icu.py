@@ -55,8 +55,10 @@ def test_lengths(word: str, length: Length) -> None:
     assert only_step(f"- {word} 6:00/km Pace").length == length
 
 
-def test_m_is_minutes_and_not_metres() -> None:
-    assert only_step("- 800m 6:00/km Pace").length == Length(Decimal(48000), LengthIn.S)
+def test_m_is_minutes_and_from_a_hundred_on_it_is_asked_about() -> None:
+    assert only_step("- 99m 6:00/km Pace").length == Length(Decimal(5940), LengthIn.S)
+    assert asked("- 100m 6:00/km Pace") == ["m-unit"]
+    assert asked("- 1h40m 6:00/km Pace") == []
 
 
 @pytest.mark.parametrize(

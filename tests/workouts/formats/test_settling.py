@@ -52,6 +52,11 @@ def test_a_band_runs_where_somebody_says(band: str, kph: float) -> None:
     assert (step.start.speed_kph, step.end.speed_kph) == (kph, kph)
 
 
+def test_a_hundred_m_are_what_somebody_says() -> None:
+    assert only_step("- 100m 6:00/km", m_unit="min").length_s == 6000
+    assert only_step("- 100m 6:00/km", m_unit="m").length_m == 100
+
+
 def test_a_ramp_keeps_its_order_or_is_turned_round() -> None:
     zwo = (
         "<workout_file><thresholdSecPerKm>360</thresholdSecPerKm><workout>"
@@ -113,7 +118,8 @@ def test_a_speed_as_an_answer_needs_its_unit() -> None:
         (ROW.format("6", "-2"), {"speed_unit": "km/h", "incline_unit": "percent"}, "an incline of -2 % is downhill"),
         (ROW.format("6", "5"), {"speed_unit": "km/h", "incline_unit": "fraction"}, "'500 %' is above 40 %"),
         (ROW.format("6", "60"), {"speed_unit": "km/h", "incline_unit": "degrees"}, "60 degrees is no treadmill"),
-        ("- 800m 6:00/km", {}, "'13 h 20 min' is outside 1 s to 4 h"),
+        ("- 13h20m 6:00/km", {}, "'13 h 20 min' is outside 1 s to 4 h"),
+        ("- 800m 6:00/km", {"m_unit": "min"}, "'800 min' is outside 1 s to 4 h"),
         ("- 5mtr 6:00/km", {}, "'5 m' is outside 10 m to 50 km"),
         ("20x\n- 1h 6:00/km", {}, "the plan lasts 20 h, the limit is 4 h"),
     ],
