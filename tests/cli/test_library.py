@@ -55,6 +55,7 @@ def test_show_tells_one_in_full(capsys: Said, monkeypatch: pytest.MonkeyPatch) -
     assert all(len(line) <= 60 for line in lines)
     goes_on = lines[lines.index("not for     a fall in the last twelve months, dizziness,") + 1]
     assert goes_on == "            numb feet, or trouble with balance or sight; ask"
+    assert all(len(line) - len(line.lstrip()) in (0, 12) for line in lines)
 
 
 def test_show_as_json(capsys: Said) -> None:

@@ -1,4 +1,4 @@
-"""What is for a clinic is never started at home, whoever asks; every other file passes its check."""
+"""What is for a clinic is never started at home, whoever asks; every protocol for home passes its check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from retrotread.workouts.library import everything, find
 
 ADA = Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=8.0)
 CLINIC = [path for path in everything() if path.parent.name == "clinic"]
-FOR_HOME = [path for path in everything() if path.parent.name not in ("clinic", "cards")]
+PROTOCOLS = [path for path in everything() if path.parent.name == "protocols"]
 ASKED = {
     "nobody": ANYBODY,
     "somebody new": Asked(person=NOBODY_YET),
@@ -49,8 +49,8 @@ def test_whoever_names_a_tier_can_look_at_it(path: Path) -> None:
     assert not shown.found, shown.text
 
 
-@pytest.mark.parametrize("path", FOR_HOME, ids=lambda path: path.stem)
-def test_every_file_for_home_passes_its_check(path: Path) -> None:
+@pytest.mark.parametrize("path", PROTOCOLS, ids=lambda path: path.stem)
+def test_every_protocol_for_home_passes_its_check(path: Path) -> None:
     level = written_in(path).plan.level or 0
     shown = check_text(written_in(path), DEFAULT_TREADMILL, Asked(TIERS["harness"] if level > 8 else None, ADA))
     assert not shown.found, shown.text
