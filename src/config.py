@@ -14,6 +14,11 @@
 
     [cues]
     speech = true                     speak, where the system has a voice
+    language = "de"                   "en" or "de": what is spoken
+    tones = true                      tones beside the voice
+    metronome = false                 a click for each step of a backward run
+    running_cadence = 165             your own steps a minute in forward running
+    backward_share = 1.10             of it, backward: from 1.05 to 1.15
 
 The file stands in the user's folder for settings, or in the folder that RETROTREAD_CONFIG names.
 
@@ -59,6 +64,12 @@ SPEED_MAX_KPH = 30.0
 BPM_MIN, BPM_MAX = 60, 230
 """A ceiling below is one at rest, one above is none: no adult heart beats so fast for long."""
 
+CADENCE_MIN, CADENCE_MAX = 120, 220
+"""Steps a minute of forward running: fewer is walking, more are nobody's."""
+
+BACKWARD_SHARE, BACKWARD_SHARES = 1.10, (1.05, 1.15)
+"""Of the forward cadence, in backward running at the same speed: what most choose, and the band around it."""
+
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]{0,31}://\S+", re.ASCII)
 _SPEED = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,3})?) ?(km/h|mph)", re.ASCII)
 _KEY = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
@@ -67,6 +78,7 @@ _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 KEYBOARD_STOPS = frozenset({"space", "escape", "enter", "q"})
 """Keys that every keyboard has and that always stop a moving belt; no remote may give them another meaning."""
 
+NEEDS_CADENCE = "a metronome needs your own; write running_cadence, or leave metronome out"
 NEEDS_CEILING = "a strap is required for its ceiling, and there is none; write ceiling_bpm, or leave required out"
 
 _TYPES = {
@@ -138,6 +150,20 @@ def _ceiling(bpm: int) -> int:
     return bpm
 
 
+def _cadence(per_min: int) -> int:
+    if not CADENCE_MIN <= per_min <= CADENCE_MAX:
+        limits = f"from {CADENCE_MIN} to {CADENCE_MAX}"
+        raise refusal(f"{per_min} is no cadence of a runner", f"write steps a minute, both feet, {limits}")
+    return per_min
+
+
+def _share(share: float) -> float:
+    if not BACKWARD_SHARES[0] <= share <= BACKWARD_SHARES[1]:
+        limits = f"from {BACKWARD_SHARES[0]:.2f} to {BACKWARD_SHARES[1]:.2f}"
+        raise refusal(f"{share} is no share of the cadence that people choose backward", f"write a number {limits}")
+    return share
+
+
 def _as_tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
@@ -186,9 +212,14 @@ class HeartTable(Table):
 
 
 class CuesTable(Table):
-    """How cues are given."""
+    """How cues are given. ``running_cadence``: steps a minute in forward running, for the metronome."""
 
     speech: bool = True
+    language: Literal["en", "de"] = "en"
+    tones: bool = True
+    metronome: bool = False
+    running_cadence: Annotated[int, AfterValidator(_cadence)] | None = None
+    backward_share: Annotated[float, AfterValidator(_share)] = BACKWARD_SHARE
 
 
 class _File(Table):
@@ -298,6 +329,9 @@ def _parsed(text: str, path: Path) -> Settings:
     if file.heart is not None and file.heart.required and file.heart.ceiling_bpm is None:
         line = _line_text(text, ("heart", "required"))
         raise SettingsError(f"{path}{line}: [heart] required: {NEEDS_CEILING}")
+    if file.cues.metronome and file.cues.running_cadence is None:
+        line = _line_text(text, ("cues", "metronome"))
+        raise SettingsError(f"{path}{line}: [cues] metronome: {NEEDS_CADENCE}")
     return Settings(file.person, file.remote, file.cues, heart=file.heart)
 
 
@@ -407,7 +441,7 @@ def _entries(table: Table | None) -> dict[str, object]:
                 strap["ceiling_bpm"] = table.ceiling_bpm
             return {**strap, "required": True} if table.required else strap
         case CuesTable():
-            return {"speech": table.speech}
+            return {"speech": table.speech, **table.model_dump(exclude={"speech"}, exclude_defaults=True)}
     return {}
 
 

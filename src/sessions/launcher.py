@@ -36,7 +36,7 @@ from .prepare import (
     written_as,
     written_in,
 )
-from .settings import person_in, with_person
+from .settings import hearing_in, person_in, with_person
 from .treadmills import is_real, list_problem, profile_at, runs_empty, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
 
@@ -177,9 +177,10 @@ class SessionLauncher:
             journal = self._journal(plan, prepared, address)
         except JournalError as error:
             trouble = f"{error}; the run goes on without it"
-        speech = self._kept().cues.speech
-        sheet = sheet_at(address, self._folder)
-        return LiveRun(RunSetup(plan, address, self._folder, journal, trouble, self.person(), speech, sheet))
+        cues, sheet = self._kept().cues, sheet_at(address, self._folder)
+        heard = hearing_in(cues)
+        setup = RunSetup(plan, address, self._folder, journal, trouble, self.person(), cues.speech, sheet, heard)
+        return LiveRun(setup)
 
     def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
         person = self.person()

@@ -6,6 +6,7 @@ tick. The screen reads a finished ``RunView`` and never waits for this thread; a
 
 from __future__ import annotations
 
+import math
 import os
 import queue
 import random
@@ -39,8 +40,10 @@ from ..workouts.phrases import language
 from ..workouts.state import left_of_m
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
+from .cue_tones import tone_beside
 from .floor import Floor
 from .guardian_client import GuardianClient
+from .hearing import AS_EVERYBODY, Hearing
 from .host import LOCKED, Host, system_host
 from .journal import Journal
 from .key_gate import KeyGate
@@ -53,6 +56,8 @@ from .treadmills import is_real
 from .view import Control, RunView, Sound, Spoken, TurnView
 from .voice import Speaker, call_for_help, digit_question, system_speaker
 from .voice.digit import DIGITS
+from .voice.tone import Tone
+from .voice.tones import system_tones
 
 # Twice as often as the guardian steps: a cue is then spoken within half a tenth of a second of its moment.
 TICK_S = 0.05
@@ -77,6 +82,7 @@ class RunSetup:
     """What a run is opened with. ``journal`` None: ``trouble`` says why there is none.
 
     ``sheet``: what this computer keeps of the machine; the guardian takes it instead of its careful default.
+    ``hearing``: how the person wants to hear it.
     """
 
     plan: RunPlan
@@ -87,7 +93,7 @@ class RunSetup:
     person: Person | None = None
     speech: bool = True
     sheet: Sheet | None = None
-    language: str = "en"
+    hearing: Hearing = AS_EVERYBODY
 
 
 class LiveRun:
@@ -131,9 +137,13 @@ class LiveRun:
         self._stop_seen = False
         self._called = False
         self._awake = False
-        self._language = language(setup.language)
+        self._language = language(setup.hearing.language)
         self._floor = Floor()
         self._speaker = speaker or system_speaker(self._ring, self._language.voice, setup.speech)
+        self._tones = system_tones(setup.hearing.tones)
+        self._metronome = setup.hearing.metronome
+        self._beats: float | None = None
+        self._rose_s = -math.inf
         self._host = host or system_host()
         self._coach = Coach(setup.address) if is_coached(setup.address) else None
         self._conductor.narrator.measured = self._coach is None
@@ -336,6 +346,7 @@ class LiveRun:
 
     def _silence(self) -> None:
         self._speaker.close()
+        self._tones.close()
         self._host.close()
 
     def _ring(self) -> None:
@@ -460,13 +471,35 @@ class LiveRun:
             self._floor.offer(planned_s, one, one.aloud(self._language))
             if not one.remark:
                 self._show(planned_s, one)
+        self._beat()
+        self._rise(self._conductor.take_rises())
         announced = self._coach is None and self._conductor.rise_pending
         for word in self._floor.take(now_s, announced):
+            self._sound_of(word.one, now_s)
             self._speaker.say(word.one.aloud(self._language), word.one.urgent, word.planned_s)
             if word.one.urgent and self._speaker.can_speak and not self._speaker.ok:
                 self._ring()  # the voice has failed: what is urgent is at least a bell, and stands on the screen
             if word.one.remark:
                 self._show(word.planned_s, word.one)
+
+    def _sound_of(self, one: Utterance, now_s: float) -> None:
+        tone = tone_beside(one, now_s - self._rose_s)
+        if tone is not None:
+            self._tones.play(tone)
+
+    def _rise(self, begun_s: tuple[float, ...]) -> None:
+        """The tone of a rise that begins; a belt that is set by hand rises when the hand does it."""
+        if begun_s and self._coach is None:
+            self._rose_s = begun_s[-1]
+            self._tones.play(Tone.RISE)
+
+    def _beat(self) -> None:
+        """The metronome follows the plan."""
+        conductor = self._conductor
+        beats = None if self._metronome is None else self._metronome.beats_per_min(conductor.step, conductor.state)
+        if beats != self._beats:
+            self._beats = beats
+            self._tones.beat(beats)
 
     def _show(self, planned_s: float, one: Utterance) -> None:
         """Onto the screen and into the journal, where everything is English."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from .hearing import Hearing, Metronome
 from .person import BackwardExperience, Person, Remote, Strap
 
 if TYPE_CHECKING:
-    from ..config import HeartTable, Settings
+    from ..config import CuesTable, HeartTable, Settings
 
 _WORDS = {
     BackwardExperience.NONE: "none",
@@ -35,6 +36,13 @@ def person_in(settings: Settings) -> Person | None:
         table.call,
         None if strap is None else Strap(strap.strap, strap.ceiling_bpm, strap.required),
     )
+
+
+def hearing_in(cues: CuesTable) -> Hearing:
+    """How they want to hear a run."""
+    asked = cues.metronome and cues.running_cadence is not None
+    metronome = Metronome(float(cues.running_cadence or 0), cues.backward_share) if asked else None
+    return Hearing(cues.language, cues.tones, metronome)
 
 
 def with_person(settings: Settings, person: Person) -> Settings:
