@@ -6,6 +6,7 @@
     backward_experience = "walks"     "none", "walks" or "runs"
     backward_max = "6.5 km/h"         own best backward speed; plans may ask for a share of it
     call = ["notify-send", "help"]    a command that calls somebody, when nobody answers
+    health = "nothing"                what the questions of health came to: "nothing", "ask first" or "cleared"
 
     [remote]                          a presenter remote, by the names of its keys
     next = "pagedown"                 confirms and starts at standstill
@@ -193,6 +194,7 @@ class PersonTable(Table):
     call: Annotated[
         tuple[Annotated[str, _words(WORD_MAX)], ...], BeforeValidator(_as_tuple), AfterValidator(_short)
     ] = ()
+    health: Literal["nothing", "ask first", "cleared"] | None = None
 
 
 class RemoteTable(Table):
@@ -430,6 +432,7 @@ def _entries(table: Table | None) -> dict[str, object]:
                 "backward_experience": table.backward_experience,
                 "backward_max": None if table.backward_max_kph is None else _speed_text(table.backward_max_kph),
                 "call": list(table.call) or None,
+                "health": table.health,
             }
             return {key: value for key, value in said.items() if value is not None}
         case RemoteTable():

@@ -15,7 +15,7 @@ from ..training.progression import Recommendation, Trainee, recommend
 from ..training.reasons import Advice, Reason
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
-from .person import Person
+from .person import Health, Person
 from .prepare import HIGHEST
 
 HISTORY_NAME = "history.json"
@@ -60,7 +60,9 @@ def _history(asked: NextAsked) -> History:
 
 
 def _trainee(person: Person | None) -> Trainee:
-    return Trainee() if person is None else Trainee(adult=person.adult)
+    if person is None:
+        return Trainee()
+    return Trainee(adult=person.adult, ask_first=person.health is Health.ASK_FIRST)
 
 
 def _beyond(step: Step, person: Person | None) -> str | None:

@@ -14,6 +14,15 @@ class BackwardExperience(Enum):
     RUNS = "runs backward"
 
 
+class Health(Enum):
+    """What came of the questions of who may begin."""
+
+    NOT_ASKED = "not asked"
+    NOTHING = "nothing"
+    ASK_FIRST = "ask first"
+    CLEARED = "cleared"
+
+
 @dataclass(frozen=True, slots=True)
 class Remote:
     """A presenter remote in the hand: a keyboard with few keys, by Textual's names of them.
@@ -44,7 +53,7 @@ class Person:
     """Who it is. ``backward_max_kph`` is their own best backward speed, measured or stated; None: not known.
 
     ``strap`` is the one that they wear, None for none. ``call`` is a command of theirs (program and arguments) that
-    calls somebody when they do not answer.
+    calls somebody when they do not answer. ``health``: whether a doctor or a therapist has to be asked first.
     """
 
     name: str
@@ -54,3 +63,4 @@ class Person:
     remote: Remote | None = None
     call: tuple[str, ...] = ()
     strap: Strap | None = None
+    health: Health = Health.NOT_ASKED

@@ -12,7 +12,7 @@ from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
 from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
 from .layout import Layout, unrolled
-from .person import BackwardExperience, Person
+from .person import BackwardExperience, Health, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
 from .view import Offer
 
@@ -30,6 +30,11 @@ _NEXT = {
     BackwardExperience.WALKS: 'when you have run backward on a belt, set backward_experience = "runs"',
     BackwardExperience.RUNS: "it is for a harness and a supervisor: ask a clinic or a coach",
 }
+
+ASK_FIRST = (
+    "one of the questions about your health was answered with yes: speak to a doctor or a therapist before you begin; "
+    'when they agree, set health = "cleared" under [person] in the settings'
+)
 
 NOBODY_YET = Person("", adult=True)
 """Stands for somebody who has not been asked yet: a beginner."""
@@ -220,6 +225,8 @@ def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:
 def _for_person(plan: Plan, person: Person, asked: Asked) -> list[str]:
     if not person.adult:
         return ["adults only here; a clinic can plan and supervise this for somebody under 18"]
+    if person.health is Health.ASK_FIRST:
+        return [ASK_FIRST]
     if asked.tier is not None or plan.level is None:
         return []
     needed, highest = tier_for_level(plan.level), HIGHEST[person.experience]

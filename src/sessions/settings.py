@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .hearing import Hearing, Metronome
-from .person import BackwardExperience, Person, Remote, Strap
+from .person import BackwardExperience, Health, Person, Remote, Strap
 
 if TYPE_CHECKING:
     from ..config import CuesTable, HeartTable, Settings
@@ -35,6 +35,7 @@ def person_in(settings: Settings) -> Person | None:
         None if keys is None else Remote(keys.next, keys.fine, keys.device),
         table.call,
         None if strap is None else Strap(strap.strap, strap.ceiling_bpm, strap.required),
+        Health.NOT_ASKED if table.health is None else Health(table.health),
     )
 
 
@@ -57,6 +58,7 @@ def with_person(settings: Settings, person: Person) -> Settings:
         "backward_experience": _WORDS[person.experience],
         "backward_max": None if person.backward_max_kph is None else f"{person.backward_max_kph:.3f} km/h",
         "call": person.call or None,
+        "health": None if person.health is Health.NOT_ASKED else person.health.value,
     }
     remote, strap = person.remote, person.strap
     try:

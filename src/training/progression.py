@@ -41,6 +41,7 @@ class Trainee:
 
     ``device`` and ``belt`` are what is to be trained on; None: as last time. ``hills``: the deck can be raised, and
     the belt runs forward: uphill backward. On a reversed belt a raised deck is downhill, and stays level.
+    ``ask_first``: a question of who may begin was answered with yes, and nobody has been asked about it.
     """
 
     adult: bool = True
@@ -49,6 +50,7 @@ class Trainee:
     belt: BeltDirection | None = None
     hills: bool = True
     harness: bool = False
+    ask_first: bool = False
 
     @property
     def uphill(self) -> bool:
@@ -235,6 +237,9 @@ def _locks(situation: Situation) -> tuple[Reason, ...]:
     if not trainee.adult and not trainee.clinic:
         text = "adults only here; a clinic can plan and supervise this for somebody under 18"
         found.append(Reason("adults", Advice.LOCKED, text, HOME))
+    if trainee.ask_first:
+        text = "a question of who may begin was answered with yes; a doctor or a therapist says whether it can begin"
+        found.append(Reason("screen", Advice.LOCKED, text, HOME))
     if ill is not None and (ill.until is None or ill.until >= situation.today):
         found.append(Reason("ill", Advice.LOCKED, f"ill since {ill.day}; first get well", HOME))
     return tuple(found)

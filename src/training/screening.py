@@ -22,31 +22,71 @@ BACKWARD = "Retrotread's own proposal: the way cannot be seen, and the low back 
 
 @dataclass(frozen=True, slots=True)
 class ScreenQuestion:
-    """One question; ``key`` names it in a history."""
+    """One question; ``key`` names it in a history, ``short`` says it where all of them share a few lines."""
 
     key: str
     text: str
+    short: str
     source: str
 
 
 SCREEN = (
-    ScreenQuestion("fall", "Did you fall in the last twelve months?", FRITZ),
-    ScreenQuestion("slow", "Does it take you more than five and a half seconds to walk three metres backward?", FRITZ),
-    ScreenQuestion("age", "Are you 65 or older, and would you be alone the first times?", BACKWARD),
-    ScreenQuestion("senses", "Do you feel your feet less, or see, hear or keep your balance badly?", BACKWARD),
+    ScreenQuestion("fall", "Did you fall in the last twelve months?", "a fall in the last twelve months", FRITZ),
     ScreenQuestion(
-        "nerves", "Do you have Parkinson's disease, had you a stroke, or is it hard to follow steps?", AWOSIKA
+        "slow",
+        "Does it take you more than five and a half seconds to walk three metres backward?",
+        "more than 5.5 s for 3 m backward",
+        FRITZ,
     ),
-    ScreenQuestion("pregnant", "Are you pregnant?", BACKWARD),
-    ScreenQuestion("heart", "Do you have a heart disease, or pain in the chest, faintness or a racing heart?", ACSM),
-    ScreenQuestion("pressure", "Is your blood pressure at rest above 200 over 110?", ACSM),
-    ScreenQuestion("injury", "Were you operated on lately, or is something newly injured?", ACSM),
     ScreenQuestion(
-        "back", "Does your low back hurt now, or did it keep you from your day in the last weeks?", BACKWARD
+        "age",
+        "Are you 65 or older, and would you be alone the first times?",
+        "65 or older and alone at first",
+        BACKWARD,
     ),
-    ScreenQuestion("bones", "Have you brittle bones, or did a bone break without a hard blow?", BACKWARD),
-    ScreenQuestion("drowsy", "Do you take anything that makes you drowsy, or drink before you train?", BACKWARD),
-    ScreenQuestion("advice", "Has a doctor told you to hold back with exercise?", ACSM),
+    ScreenQuestion(
+        "senses",
+        "Do you feel your feet less, or see, hear or keep your balance badly?",
+        "trouble with feeling in the feet, sight, hearing or balance",
+        BACKWARD,
+    ),
+    ScreenQuestion(
+        "nerves",
+        "Do you have Parkinson's disease, had you a stroke, or is it hard to follow steps?",
+        "Parkinson's disease, a stroke, trouble with following steps",
+        AWOSIKA,
+    ),
+    ScreenQuestion("pregnant", "Are you pregnant?", "pregnant", BACKWARD),
+    ScreenQuestion(
+        "heart",
+        "Do you have a heart disease, or pain in the chest, faintness or a racing heart?",
+        "heart disease, pain in the chest, faintness, a racing heart",
+        ACSM,
+    ),
+    ScreenQuestion(
+        "pressure", "Is your blood pressure at rest above 200 over 110?", "blood pressure above 200 over 110", ACSM
+    ),
+    ScreenQuestion(
+        "injury", "Were you operated on lately, or is something newly injured?", "a new injury or operation", ACSM
+    ),
+    ScreenQuestion(
+        "back",
+        "Does your low back hurt now, or did it keep you from your day in the last weeks?",
+        "low back pain",
+        BACKWARD,
+    ),
+    ScreenQuestion(
+        "bones", "Have you brittle bones, or did a bone break without a hard blow?", "brittle bones", BACKWARD
+    ),
+    ScreenQuestion(
+        "drowsy",
+        "Do you take anything that makes you drowsy, or drink before you train?",
+        "drugs that make drowsy, alcohol",
+        BACKWARD,
+    ),
+    ScreenQuestion(
+        "advice", "Has a doctor told you to hold back with exercise?", "told to hold back with exercise", ACSM
+    ),
 )
 
 YES_MEANS = (

@@ -1,11 +1,12 @@
-"""The three questions that somebody is asked once: name, 18 or over, backward experience. Pure."""
+"""The four questions that somebody is asked once: name, 18 or over, backward experience, health. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from ..sessions.person import BackwardExperience, Person
+from ..sessions.person import BackwardExperience, Health, Person
+from ..training.screening import SCREEN
 
 NAME_MAX = 40
 """Letters of a name: as many as one line of the set-up has room for."""
@@ -20,6 +21,7 @@ class Question(Enum):
     NAME = "What shall Retrotread call you?"
     ADULT = "Are you 18 or over?"
     EXPERIENCE = "How much have you moved backward on a treadmill?"
+    HEALTH = "Does one of these hold for you?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,12 @@ OPTIONS: dict[Question, tuple[Option, ...]] = {
         Option("2", "I walk backward"),
         Option("3", "I run backward"),
     ),
+    Question.HEALTH: (Option("y", "one or more of them"), Option("n", "none of them")),
 }
+"""Whoever only presses Enter has the careful answer."""
+CONDITIONS = "; ".join(one.short for one in SCREEN)
+"""What the question about health asks for, in one line."""
+
 EXPERIENCES = (BackwardExperience.NONE, BackwardExperience.WALKS, BackwardExperience.RUNS)
 QUESTIONS = tuple(Question)
 
@@ -62,7 +69,8 @@ class Introduction:
         """Who it is, once all have been answered."""
         if self.question is not None:
             return None
-        return Person(self.name.strip(), self.chosen[1] == 0, EXPERIENCES[self.chosen[2]])
+        health = Health.ASK_FIRST if self.chosen[3] == 0 else Health.NOTHING
+        return Person(self.name.strip(), self.chosen[1] == 0, EXPERIENCES[self.chosen[2]], health=health)
 
 
 def pressed(intro: Introduction, key: str, character: str | None) -> Introduction:

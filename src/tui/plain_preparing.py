@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from ..sessions.person import Person
 from ..sessions.view import Launcher, Offer, TreadmillChoice
 from . import introduction, remote_keys
-from .introduction import OPTIONS, Introduction, Question
+from .introduction import CONDITIONS, OPTIONS, Introduction, Question
 from .keys import said
 from .plain_input import Press
 from .plain_keys import leaves
@@ -87,12 +87,12 @@ def _kept(launcher: Launcher, talk: Talk, person: Person) -> Person:
     return person
 
 
-# --- the three questions ----------------------------------------------------------------------------------------
+# --- the four questions ----------------------------------------------------------------------------------------
 
 
 def _introduced(talk: Talk) -> Person:
     """Somebody who is here for the first time. Raises Left."""
-    talk.say("three questions, asked once; they decide which workouts are offered, and stay on this computer")
+    talk.say("four questions, asked once; they decide which workouts are offered, and stay on this computer")
     intro = Introduction()
     talk.say(question_line(intro, talk.keyboard.on_terminal))
     while intro.person is None:
@@ -114,7 +114,8 @@ def question_line(intro: Introduction, on_terminal: bool) -> str:
     if intro.question is Question.NAME:
         how = "type it, then Enter; the letters are not shown" if on_terminal else "a line with the name"
         return f"{intro.question.value} {how}"
-    return f"{intro.question.value} {'; '.join(f'{one.key}: {one.text}' for one in OPTIONS[intro.question])}"
+    which = f"{CONDITIONS}. " if intro.question is Question.HEALTH else ""
+    return f"{intro.question.value} {which}{'; '.join(f'{one.key}: {one.text}' for one in OPTIONS[intro.question])}"
 
 
 def answered(intro: Introduction, press: Press, on_terminal: bool) -> Introduction:

@@ -120,10 +120,10 @@ def test_as_an_object_it_says_the_same(following: Next) -> None:
 SETTINGS = '[person]\nname = "Ada"\nadult = {adult}\nbackward_experience = "none"\n'
 
 
-def settings(following: Next, adult: bool) -> None:
+def settings(following: Next, adult: bool, more: str = "") -> None:
     folder = following.folder / "settings"
     folder.mkdir()
-    (folder / "settings.toml").write_text(SETTINGS.format(adult=str(adult).lower()), encoding="utf-8")
+    (folder / "settings.toml").write_text(SETTINGS.format(adult=str(adult).lower()) + more, encoding="utf-8")
 
 
 def test_what_the_settings_do_not_open_yet_is_said(following: Next) -> None:
@@ -144,6 +144,14 @@ def test_under_18_there_is_no_recommendation_at_home(following: Next) -> None:
     settings(following, False)
     code, out, _ = following("--today", "2026-03-02")
     assert (code, "adults only here" in out) == (1, True)
+
+
+@pytest.mark.parametrize(("health", "code"), [("ask first", 1), ("cleared", 0), ("nothing", 0)])
+def test_whoever_has_to_ask_first_gets_no_recommendation_before(following: Next, health: str, code: int) -> None:
+    settings(following, True, f'health = "{health}"\n')
+    said = following("--today", "2026-03-02")
+    assert said[0] == code
+    assert ("a doctor or a therapist says whether it can begin" in " ".join(said[1].split())) is (code == 1)
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,9 @@ from tests.tui.conftest import (
 )
 
 from retrotread.safety.modes import Mode
-from retrotread.sessions.person import BackwardExperience, Person, Remote
+from retrotread.sessions.person import BackwardExperience, Health, Person, Remote
 from retrotread.sessions.view import Sound
+from retrotread.training.screening import SCREEN
 from retrotread.tui.app import RetroApp
 from retrotread.tui.screens.checklist import ChecklistPage
 from retrotread.tui.screens.first_run import FirstRunPage
@@ -43,8 +44,8 @@ async def test_somebody_who_was_never_asked_is_asked_three_things_before_the_set
     async with a_stand(person=None) as stand:
         assert isinstance(stand.app.screen, FirstRunPage)
         assert "What shall Retrotread call you?" in stand.screen
-        await stand.press(*"Jo q", "enter", "y", "2")
-        assert stand.launcher.who == Person("Jo q", True, BackwardExperience.WALKS)
+        await stand.press(*"Jo q", "enter", "y", "2", "n")
+        assert stand.launcher.who == Person("Jo q", True, BackwardExperience.WALKS, health=Health.NOTHING)
         assert isinstance(stand.app.screen, SetupPage)
         assert "First backward steps" in stand.screen
         assert "Jo q" in stand.screen
@@ -57,24 +58,35 @@ async def test_the_workouts_are_read_after_the_answers_since_they_depend_on_them
     async with app.run_test(size=(80, 24)):
         await settled(app)
         assert asked == []
-        await press(app, "x", "enter", "n", "1")
+        await press(app, "x", "enter", "n", "1", "n")
         await settled(app)
         assert asked == ["offers"]
-        assert launcher.who == Person("x", False, BackwardExperience.NONE)
+        assert launcher.who == Person("x", False, BackwardExperience.NONE, health=Health.NOTHING)
 
 
 async def test_enter_and_page_down_go_on_with_the_marked_answer_and_escape_goes_back() -> None:
     async with a_stand(person=None) as stand:
         await stand.press("K", "pagedown", "escape", "i", "m", "pagedown", "pagedown", "down", "down", "enter")
-        assert stand.launcher.who == Person("Kim", True, BackwardExperience.RUNS)
+        await stand.press("down", "enter")
+        assert stand.launcher.who == Person("Kim", True, BackwardExperience.RUNS, health=Health.NOTHING)
 
 
 async def test_without_a_name_it_does_not_go_on_and_says_why() -> None:
     async with a_stand(person=None) as stand:
         await stand.press("space", "enter")
         assert "Type a name first" in stand.screen
-        await stand.press("A", "n", "x", "backspace", "enter", "enter", "enter")
-        assert stand.launcher.who == Person("An", True, BackwardExperience.NONE)
+        await stand.press("A", "n", "x", "backspace", "enter", "enter", "enter", "n")
+        assert stand.launcher.who == Person("An", True, BackwardExperience.NONE, health=Health.NOTHING)
+
+
+async def test_the_question_about_health_names_everything_and_enter_alone_is_no_no() -> None:
+    async with a_stand(person=None) as stand:
+        await stand.press("K", "enter", "y", "1")
+        shown = " ".join(stand.screen.split())
+        assert "Does one of these hold for you?" in shown
+        assert all(one.short in shown for one in SCREEN)
+        await stand.press("enter")
+        assert stand.launcher.who == Person("K", True, health=Health.ASK_FIRST)
 
 
 async def test_answers_that_cannot_be_kept_hold_for_today_and_the_person_is_told() -> None:
@@ -84,8 +96,8 @@ async def test_answers_that_cannot_be_kept_hold_for_today_and_the_person_is_told
             raise OSError("the disk is full")
 
         stand.launcher.introduce = full  # type: ignore[method-assign]
-        await stand.press("K", "enter", "y", "1")
-        assert stand.app.person == Person("K", True)
+        await stand.press("K", "enter", "y", "1", "n")
+        assert stand.app.person == Person("K", True, health=Health.NOTHING)
         assert "the disk is full" in stand.screen
 
 

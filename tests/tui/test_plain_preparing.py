@@ -9,8 +9,9 @@ from tests.tui.conftest import HARD, KIM, FakeControls, FakeLauncher, an_offer, 
 from tests.tui.plain_typist import ADDRESS, HAND, a_typist
 
 from retrotread.safety.modes import Mode
-from retrotread.sessions.person import BackwardExperience, Person, Remote
+from retrotread.sessions.person import BackwardExperience, Health, Person, Remote
 from retrotread.sessions.view import Offer, Sound
+from retrotread.training.screening import SCREEN
 from retrotread.tui.checklist import TICK_KEPT_S
 
 
@@ -20,25 +21,28 @@ def launcher_for(person: Person | None = KIM) -> FakeLauncher:
     return launcher
 
 
-# --- the three questions ----------------------------------------------------------------------------------------
+# --- the four questions ----------------------------------------------------------------------------------------
 
 
-def test_somebody_new_answers_three_questions_and_is_remembered() -> None:
+def test_somebody_new_answers_four_questions_and_is_remembered() -> None:
     with a_typist(launcher=launcher_for(None)) as typist:
         typist.read("What shall Retrotread call you?")
         typist.type("Jürgen Li", "y")
         typist.read("How much have you moved backward")
         typist.type("2")
+        asked = typist.read("Does one of these hold for you?")
+        assert all(one.short in asked for one in SCREEN)
+        typist.type("y")
         assert typist.read("are you alone?")
-        assert typist.launcher.who == Person("Jürgen Li", True, BackwardExperience.WALKS)
+        assert typist.launcher.who == Person("Jürgen Li", True, BackwardExperience.WALKS, health=Health.ASK_FIRST)
         assert "name: Jürgen Li" in typist.lines
 
 
 def test_an_empty_line_answers_no_question() -> None:
     with a_typist(launcher=launcher_for(None)) as typist:
-        typist.type("", "Kim", "", "yes", "n", "4", "1")
+        typist.type("", "Kim", "", "yes", "n", "4", "1", "n")
         typist.read("are you alone?")
-        assert typist.launcher.who == Person("Kim", False, BackwardExperience.NONE)
+        assert typist.launcher.who == Person("Kim", False, BackwardExperience.NONE, health=Health.NOTHING)
         assert typist.read_all("Type a name first")
         assert typist.read_all("type y or n") == ["type y or n"] * 2
         assert typist.read_all("type 1 or 2 or 3")
@@ -52,7 +56,7 @@ def test_answers_that_cannot_be_kept_hold_for_today(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(launcher, "introduce", introduce)
     with a_typist(launcher=launcher) as typist:
-        typist.type("Kim", "y", "1", "n")
+        typist.type("Kim", "y", "1", "n", "n")
         typist.read("cannot be kept: [Errno 30]")
         typist.read("connected to")
 

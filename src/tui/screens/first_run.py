@@ -1,4 +1,4 @@
-"""Three questions before the first set-up on this computer."""
+"""Four questions before the first set-up on this computer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...sessions.person import Person
-from ..introduction import OPTIONS, QUESTIONS, Introduction, Question, pressed
+from ..introduction import CONDITIONS, OPTIONS, QUESTIONS, Introduction, Question, pressed
 from ..widgets.line import Line
 from .page import Page
 
@@ -20,7 +20,7 @@ WHY = "They decide which workouts are offered, and are kept on this computer onl
 
 
 class FirstRunPage(Page, inherit_bindings=False):
-    """Gives the person to ``done`` once the three are answered. No belt exists here: letters are letters."""
+    """Gives the person to ``done`` once the four are answered. No belt exists here: letters are letters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c,ctrl+q", "leave", "leave", priority=True)]
 
@@ -30,7 +30,7 @@ class FirstRunPage(Page, inherit_bindings=False):
         self._done = done
 
     def body(self) -> Iterator[Widget]:
-        yield Line("Welcome to Retrotread   three questions, asked once", classes="title")
+        yield Line("Welcome to Retrotread   four questions, asked once", classes="title")
         yield Line(WHY, id="why")
         for question in QUESTIONS:
             yield Line(id=f"ask-{question.name.lower()}", classes="question")
@@ -76,4 +76,5 @@ def question_text(intro: Introduction, index: int) -> Content:
         )
         for i, option in enumerate(options)
     ]
-    return Content.assemble(head, *rows)
+    which = f"\n     {CONDITIONS}" if question is Question.HEALTH else ""
+    return Content.assemble(head, which, *rows)
