@@ -266,6 +266,13 @@ def test_a_pause_ends_with_a_new_arming() -> None:
     assert paused().person("arm", "hold").wait(10.0).send(StartBelt()).finish() == ()
 
 
+@pytest.mark.parametrize(("rests", "found"), [(True, []), (False, ["I1"])])
+def test_a_link_that_is_lost_in_a_rest_off_the_belt_ends_nothing(rests: bool, found: list[str]) -> None:
+    """In a pause it does: that one waits for somebody to go on."""
+    script = paused().person(*(["rest"] if rests else [])).says(LinkLost("out of range")).wait(5.0)
+    assert broken(script.person("arm", "hold").wait(10.0).send(StartBelt())) == found
+
+
 def test_a_pause_does_not_end_without_arming() -> None:
     script = paused().send(StartBelt())
     assert broken(script) == ["I1", "I4"]

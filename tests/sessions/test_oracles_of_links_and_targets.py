@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retrotread.machine import (
@@ -27,11 +29,11 @@ PROFILE = DeviceProfile("bench", Capabilities(50, 1600, 10), lag_ms=400, report_
 class Scene:
     """A judge, a clock, and a belt by hand that reports twice a second while it has a link."""
 
-    def __init__(self) -> None:
+    def __init__(self, profile: DeviceProfile = PROFILE) -> None:
         self.now_s = 0.0
         self.speed_kph = 0.0
         self.link_up = True
-        self.judge = Judge(rules_for("walker", True, Facing.REAR, PROFILE))
+        self.judge = Judge(rules_for("walker", True, Facing.REAR, profile))
 
     def passes(self, seconds: float) -> Scene:
         for _ in range(round(seconds * 10)):
@@ -138,6 +140,14 @@ def test_even_a_fall_of_ours_that_stays_above_the_lowered_target_is_found() -> N
     assert len(scene.send(SetSpeed(80)).broken("R8")) == 1, "down to it is right"
 
 
+def test_a_console_that_rounds_down_to_its_own_steps_says_our_target() -> None:
+    """Tenths of a mile per hour: 2.89 km/h comes back as 2.74."""
+    in_miles = replace(PROFILE, capabilities=Capabilities(81, 805, 17))
+    for profile, found in ((in_miles, 0), (PROFILE, 1)):
+        scene = Scene(profile).runs().passes(5.0).hears(TargetChanged(speed_kph=1.24)).passes(1.0)
+        assert len(scene.send(SetSpeed(140)).broken("R8")) == found
+
+
 def test_the_lowered_target_holds_until_a_new_start() -> None:
     scene = Scene().runs().passes(5.0).hears(TargetChanged(speed_kph=0.8)).send(StopBelt())
     scene.speed_kph = 0.0
@@ -168,6 +178,10 @@ def test_the_loss_of_the_control_over_a_moving_belt_asks_for_the_same() -> None:
     (sentence,) = Scene().runs().hears(MachineNotice.CONTROL_LOST).passes(1.0).broken("R8")
     assert sentence.startswith("another program took the control, and neither a stop frame")
     assert Scene().passes(5.0).hears(MachineNotice.CONTROL_LOST).passes(1.0).broken("R8") == [], "nothing moves"
+    stopped_at_rest = Scene().passes(5.0).send(StopBelt()).passes(0.5).hears(MachineNotice.CONTROL_LOST).passes(1.0)
+    assert stopped_at_rest.broken("R8") == []
+    just_started = Scene().armed().send(StartBelt()).passes(0.2).send(StopBelt()).passes(0.2)
+    assert len(just_started.hears(MachineNotice.CONTROL_LOST).passes(1.0).broken("R8")) == 1
 
 
 def test_a_target_of_a_belt_at_rest_or_of_the_deck_is_no_concern() -> None:

@@ -39,8 +39,8 @@ from .turning import Turning
 from .wrong_way import WrongWay
 from .yielding import Yielding
 
-OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "person on", "on rails"})
-"""What an operator can do, as far as it counts here. "hold" means that the hold is complete."""
+OPERATOR = frozenset({"arm", "hold", "cancel", "stop", "acknowledge", "pause", "rest", "person on", "on rails"})
+"""What an operator, or the plan for them, can do, as far as it counts here. "hold" means that the hold is complete."""
 
 
 class Judge:
@@ -107,22 +107,27 @@ class Judge:
         elif what == "pause":
             self._latch.operator_pauses(now_s)
             self._sequence.ends("the start was ended by a pause")
+        elif what == "rest":
+            self._latch.operator_rests()
         elif what == "cancel":
             self._sequence.ends("the start was cancelled")
         elif what == "acknowledge":
             self._latch.operator_acknowledges()
             self._labels.acknowledge()
         elif what == "arm":
-            self._latch.operator_arms()
-            self._sequence.arm()
-            if self._epochs.arm():
-                self._scene.link_lost_s = None
+            self._arms()
         elif what == "hold":
             self._sequence.hold(now_s)
         elif what == "on rails":
             self._turning.on_rails(now_s)
         else:
             self._scene.person_on = True
+
+    def _arms(self) -> None:
+        self._latch.operator_arms()
+        self._sequence.arm()
+        if self._epochs.arm():
+            self._scene.link_lost_s = None
 
     def way(self, rules: Rules, facing: Facing, belt: BeltDirection) -> None:
         """Somebody arms for this way of facing and this way of the belt; ``rules`` are those that hold for it."""

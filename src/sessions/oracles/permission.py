@@ -29,7 +29,18 @@ class StopLatch:
     on which it may start the belt, unless the first one was refused or nobody knows whether it arrived.
     """
 
-    __slots__ = ("_acknowledged", "_may_fall", "_record", "_rested", "_scene", "_since_s", "_unsure", "_what", "held")
+    __slots__ = (
+        "_acknowledged",
+        "_may_fall",
+        "_record",
+        "_rested",
+        "_rests",
+        "_scene",
+        "_since_s",
+        "_unsure",
+        "_what",
+        "held",
+    )
 
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
@@ -37,7 +48,7 @@ class StopLatch:
         self.held: Held | None = None
         self._what = ""
         self._since_s = -math.inf
-        self._acknowledged = self._may_fall = self._rested = self._unsure = False
+        self._acknowledged = self._may_fall = self._rested = self._rests = self._unsure = False
 
     def operator_stops(self, now_s: float) -> None:
         """The stop of a person counts where there is something to stop: motion, or a pause that may go on."""
@@ -50,6 +61,10 @@ class StopLatch:
             self._hold(Held.BY_PAUSE, now_s, "the operator's pause")
             self._may_fall = self._scene.stop_s is None
 
+    def operator_rests(self) -> None:
+        """The pause is a rest off the belt: it needs a new arming, and waits for nothing that could be lost."""
+        self._rests = self.held is Held.BY_PAUSE and not self._scene.may_move
+
     def operator_acknowledges(self) -> None:
         self._acknowledged = True
 
@@ -60,7 +75,7 @@ class StopLatch:
 
     def notice(self, now_s: float, what: str) -> None:
         """The machine was stopped by hand, or its link is gone; at rest that ends a pause and nothing else."""
-        if self._scene.may_move or self.held is Held.BY_PAUSE:
+        if self._scene.may_move or (self.held is Held.BY_PAUSE and not self._rests):
             self._hold(Held.BY_STOP, now_s, what)
             self._may_fall = False
 
@@ -98,7 +113,7 @@ class StopLatch:
         self.held = held
         self._since_s = now_s
         self._what = what
-        self._acknowledged = self._rested = False
+        self._acknowledged = self._rested = self._rests = False
 
     def _note(self, now_s: float, deed: str) -> None:
         mend = "armed anew" if self.held is Held.BY_PAUSE else "acknowledged and armed anew"

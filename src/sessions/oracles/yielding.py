@@ -12,7 +12,8 @@ ECHO_S = 3.0
 """A target that we set ourselves comes back within the lag of the slowest machine and two of its reports."""
 
 NEAR_KPH = 0.15
-"""A console may report a target in its own unit or steps: half a step of 0.3 km/h is still the same target."""
+"""A console may report a target in its own unit or steps: half a step of 0.3 km/h is still the same target. One that
+rounds down to its own steps takes up to a whole one off."""
 
 YIELD_S = 2 * TICK_S
 """A look to hear of it and a look to act."""
@@ -64,8 +65,12 @@ class Yielding:
 
     def said(self, now_s: float, notice: MachineNotice) -> None:
         """The machine says something about itself."""
-        if notice is MachineNotice.CONTROL_LOST and self._scene.may_move:
+        if notice is MachineNotice.CONTROL_LOST and self._scene.may_move and not self._stopped_at_rest(now_s):
             self._owe(now_s, "another program took the control")
+
+    def _stopped_at_rest(self, now_s: float) -> bool:
+        """The stop found a belt that stood, and it stands."""
+        return self._scene.stop_s == self._scene.moved_off_s and self._scene.at_rest(now_s)
 
     def answered(self) -> None:
         """A stop frame left, or the alarm is on."""
@@ -85,9 +90,12 @@ class Yielding:
         """Near the set-point in force, or near one that was replaced so lately that its echo may still come."""
         replaced_s = [set_s for set_s, _ in self._ours[1:]] + [math.inf]
         return any(
-            abs(target_kph - speed_kph) <= NEAR_KPH and now_s - until_s <= ECHO_S
+            self._same(speed_kph, target_kph) and now_s - until_s <= ECHO_S
             for (_, speed_kph), until_s in zip(self._ours, replaced_s, strict=True)
         )
+
+    def _same(self, speed_kph: float, target_kph: float) -> bool:
+        return -NEAR_KPH <= speed_kph - target_kph <= max(NEAR_KPH, self._scene.rules.speed_increment_kph)
 
     def _owe(self, now_s: float, message: str) -> None:
         if self._scene.label != ALARM and self._due_s is None:

@@ -37,6 +37,7 @@ from retrotread.guardian.messages import (
     HoldDone,
     Intent,
     Pause,
+    Rest,
     Snapshot,
     Stepped,
     StopNow,
@@ -829,6 +830,7 @@ _WORDS: dict[type[ToGuardian], str] = {
     HoldDone: "hold",
     CancelStart: "cancel",
     Pause: "pause",
+    Rest: "rest",
     Acknowledge: "acknowledge",
 }
 
