@@ -74,6 +74,16 @@ def test_what_was_said_stands_there_in_the_place_of_the_question() -> None:
 # --- on the screens ---------------------------------------------------------------------------------------------
 
 
+async def test_the_page_before_a_start_asks_for_pain_and_leaves_room_for_everything_else() -> None:
+    async with a_run(BEFORE) as stand:
+        shown = " ".join((await stand.see(BEFORE)).split())
+        assert "u: how much does it hurt before you start, 0 to 10?" in shown
+        assert "Nothing is missing." in shown
+        await stand.press("u", "2", "n")
+        assert stand.controls.asked() == ["rate 2 None"]
+        assert "Pain before: 2 of 10." in await stand.see(replace(BEFORE, told=Answers(pain_before=2)))
+
+
 async def test_the_page_after_a_run_asks_and_u_and_two_numbers_answer() -> None:
     async with a_run(DONE) as stand:
         assert "u: how was it? Pain and effort, 0 to 10." in await stand.see(DONE)

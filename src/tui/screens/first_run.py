@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -16,6 +17,8 @@ from ..widgets.line import Line
 from .page import Page
 
 KEYS_TEXT = "Enter or Page Down go on   Esc back   up/down choose   Ctrl+Q leave"
+CONDITIONS_LINES = wrap(CONDITIONS, 72)
+"""As wide as the smallest terminal has room for behind the indent."""
 WHY = "They decide which workouts are offered, and are kept on this computer only."
 
 
@@ -76,5 +79,5 @@ def question_text(intro: Introduction, index: int) -> Content:
         )
         for i, option in enumerate(options)
     ]
-    which = f"\n     {CONDITIONS}" if question is Question.HEALTH else ""
+    which = "".join(f"\n     {line}" for line in CONDITIONS_LINES) if question is Question.HEALTH else ""
     return Content.assemble(head, which, *rows)
