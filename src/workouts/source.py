@@ -83,7 +83,10 @@ def _not_run(kind: str) -> tuple[str, str]:
     if kind == "template":
         mend = "a clinician copies it, adds steps and takes out kind and why"
         return "this is a template without a dose: there is nothing to run", f"{read}; {mend}"
-    return f"{as_written(kind)} is not known; only a card or a template has a kind", "leave kind out for a workout"
+    return (
+        f"{as_written(kind) or 'nothing'} is not known; only a card or a template has a kind",
+        "leave kind out for a workout",
+    )
 
 
 _Model = TypeVar("_Model", WorkoutPlan, Card)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from retrotread.workouts.about import Card
 from retrotread.workouts.plan import WorkoutPlan
@@ -97,6 +99,7 @@ NOT_RUN = {
     "read it with retrotread library show",
     "template": "3:7: kind: this is a template without a dose: there is nothing to run; "
     "read it with retrotread library show; a clinician copies it, adds steps and takes out kind and why",
+    "''": "3:7: kind: nothing is not known; only a card or a template has a kind; leave kind out for a workout",
     "drill": "3:7: kind: drill is not known; only a card or a template has a kind; leave kind out for a workout",
 }
 
@@ -104,6 +107,25 @@ NOT_RUN = {
 @pytest.mark.parametrize(("kind", "sentence"), NOT_RUN.items(), ids=NOT_RUN)
 def test_what_has_a_kind_never_becomes_a_plan(kind: str, sentence: str) -> None:
     assert problems(CARD.replace("card", kind)) == [f"w.yaml:{sentence}"]
+
+
+KEYS = st.sampled_from(["kind", "why", "name", "level", "source", "dose", "steps", "facing", "tags", "x"])
+VALUES = st.sampled_from(["card", "template", "1", "''", "", "[]", "[card]", "{}", "{a: b}", "rear", "&a card", "!x y"])
+
+
+def card_or_problems(text: str) -> Card | WorkoutPlan | tuple[object, ...]:
+    try:
+        return parse_either(text.encode(), "w.yaml")
+    except WorkoutFileError as error:
+        return error.problems
+
+
+@given(st.dictionaries(KEYS, VALUES))
+def test_whatever_stands_in_a_file_it_is_a_card_or_says_what_is_wrong_and_never_a_plan(entries: dict[str, str]) -> None:
+    text = "retrotread: 1\n" + "".join(f"{key}: {value}\n" for key, value in entries.items())
+    read = card_or_problems(text)
+    assert isinstance(read, Card) or (isinstance(read, tuple) and read)
+    assert problems(text)
 
 
 def test_steps_do_not_make_a_plan_of_a_card() -> None:

@@ -142,6 +142,11 @@ def test_no_file_makes_a_claim_in_its_text_or_its_remarks(path: Path) -> None:
     assert CLAIMS.search(JOURNALS.sub("", words)) is None
 
 
+def test_the_page_makes_none_either() -> None:
+    words = " ".join((Path(__file__).parents[3] / "docs" / "library.md").read_text(encoding="utf-8").split())
+    assert CLAIMS.search(JOURNALS.sub("", words)) is None
+
+
 @pytest.mark.parametrize("claim", ["It prevents injuries", "treats knee pain", "is a safe dose", "Improves balance"])
 def test_the_scan_would_find_a_claim(claim: str) -> None:
     assert CLAIMS.search(claim) is not None
