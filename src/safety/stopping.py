@@ -94,7 +94,7 @@ def lowered(stop: Stop, speed_ckph: int) -> Stop:
 
 def relinked(config: Config, stop: Stop) -> Stop:
     """The stop after the link came back: from its beginning, unless a machine took it that must not be told twice."""
-    stop = replace(stop, kind=StopClass.PROTECTIVE, overdue=False)
+    stop = replace(stop, kind=StopClass.PROTECTIVE, overdue=False, lowest_ckph=None)
     if stop.accepted and not config.profile.stop_repeat_ok:
         return stop
     return replace(stop, frame_ms=None, repeat_ms=None, relinked=True)

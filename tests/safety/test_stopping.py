@@ -378,6 +378,20 @@ def test_a_machine_that_toggles_hears_one_stop_behind_a_new_link_whatever_its_be
     assert len(toggle.stops_since(linked_ms)) == 1
 
 
+def test_a_machine_that_toggles_and_refuses_behind_a_new_link_is_told_again_once(toggle: Bench) -> None:
+    """How slow it was before the link was lost does not make a motion of its own of what is seen behind it."""
+    toggle.link()
+    for speed_ckph in (100, 100, 0):
+        toggle.bare(Seen(speed_ckph), Beat(0, True), elapsed_ms=900)
+    toggle.bare(Answered(CommandKind.STOP, Answer.ACCEPTED))
+    toggle.bare(LinkCameUp())
+    linked_ms = toggle.at_ms
+    toggle.bare(Answered(CommandKind.STOP, Answer.REJECTED), elapsed_ms=100)
+    for _ in range(4):
+        toggle.bare(Seen(100), Beat(0, True), elapsed_ms=900)
+    assert len(toggle.stops_since(linked_ms)) == 1
+
+
 def _drop_and_return(bench: Bench) -> int:
     """The link goes, the belt runs on or runs again, and the link is back; the moment before that."""
     bench.tick(LinkWentDown())
