@@ -68,14 +68,16 @@ LENGTH_UNIT = Question(
 _SILENT = frozenset({"textevent", "textnotification", "gameplayevent"})
 _OPEN = frozenset({"freeride", "maxeffort"})
 _RAMPS = frozenset({"warmup", "cooldown", "ramp"})
-_KNOWN = frozenset(
+_OF_ANY = frozenset({"duration", "speed", "incline", "slope"})
+_OF_A_STEP = _OF_ANY | {"power", "powerlow", "powerhigh", "pace"}
+_OF_INTERVALS = frozenset(
     {
-        *("duration", "power", "powerlow", "powerhigh", "speed", "pace", "incline", "slope", "repeat"),
-        *("onduration", "offduration", "onpower", "offpower", "onspeed", "offspeed"),
+        *("repeat", "pace", "incline", "slope", "onduration", "offduration", "onpower", "offpower"),
+        *("onspeed", "offspeed", "onincline", "offincline", "onslope", "offslope"),
         *("poweronlow", "poweronhigh", "powerofflow", "poweroffhigh"),
-        *("onincline", "offincline", "onslope", "offslope"),
     }
 )
+"""Attributes that are read of each kind of element; all others are told as left out."""
 
 
 def read_zwo(content: bytes, file: str) -> ForeignWorkout:
@@ -154,7 +156,7 @@ def _share_in(root: Element, file: str) -> ShareIn | Question:
 def _shares(element: Element) -> Iterator[Decimal]:
     """Every power in the file that is a number; the others are told step by step."""
     for name, text in element.attributes.items():
-        if name.lower() in _KNOWN and "power" in name.lower():
+        if "power" in name.lower() and name.lower() in _OF_A_STEP | _OF_INTERVALS:
             try:
                 yield number(text)
             except NotANumber:
@@ -187,20 +189,30 @@ class _Zwo:
     def item(self, at: Attributes) -> ForeignItem:
         """One element. Raises Wrong."""
         kind = at.element.name.lower()
-        for name in at.others(_KNOWN):
-            self.findings.leave_out(f"the attribute {as_written(name)} of <{as_written(at.element.name)}>")
         if kind == "intervalst":
             return self.intervals(at)
         if kind not in _RAMPS | _OPEN | {"steadystate"}:
             raise Wrong(at.place(), f"<{as_written(at.element.name)}> is no step that is known here", "take it out")
+        self.leave_out(at, self.read_of(at, kind))
         length = Length(at.needed("Duration", above_zero), self.head.length)
         incline = self.incline(at, "Incline", "Slope")
-        return ForeignStep(
-            length, self.target(at, kind), at.place(), incline, self.cue(at.element), cool_down=kind == "cooldown"
-        )
+        cue = self.cue(at.element)
+        return ForeignStep(length, self.target(at, kind), at.place(), incline, cue, cool_down=kind == "cooldown")
+
+    def read_of(self, at: Attributes, kind: str) -> frozenset[str]:
+        """The attributes that count for this element; the ends of a ramp count before a single target. Raises Wrong."""
+        if kind in _OPEN:
+            return _OF_ANY
+        has_ends = kind in _RAMPS and at.text("PowerLow") is not None
+        return _OF_A_STEP - {"power", "speed"} if has_ends else _OF_A_STEP
+
+    def leave_out(self, at: Attributes, known: frozenset[str]) -> None:
+        for name in at.others(known):
+            self.findings.leave_out(f"the attribute {as_written(name)} of <{as_written(at.element.name)}>")
 
     def intervals(self, at: Attributes) -> ForeignRepeat:
         """On and off, several times. Raises Wrong."""
+        self.leave_out(at, _OF_INTERVALS)
         for _ in at.element.children:
             self.findings.leave_out("a text inside <IntervalsT>")
         steps = tuple(self.half(at, which) for which in ("On", "Off"))
@@ -208,25 +220,35 @@ class _Zwo:
 
     def half(self, at: Attributes, which: str) -> ForeignStep:
         length = Length(at.needed(f"{which}Duration", above_zero), self.head.length)
-        aim = self.aim(at, f"{which}Power", f"{which}Speed")
-        target = None if aim is None else Target(aim, aim)
-        if target is None:
-            target = self.between(at, f"Power{which}Low", f"Power{which}High", BAND)
-        if target is None:
-            target = Target(OPEN_STEPS, OPEN_STEPS)
+        band = self.between(at, f"Power{which}Low", f"Power{which}High", BAND)
+        target = self.single(self.aim(at, f"{which}Power", f"{which}Speed"), band) or self.without_share(at)
         incline = self.incline(at, f"{which}Incline", f"{which}Slope", "Incline", "Slope")
         return ForeignStep(length, target, at.place(which), incline)
 
     def target(self, at: Attributes, kind: str) -> Target:
         """Raises Wrong."""
         if kind in _OPEN:
-            return Target(OPEN_STEPS, OPEN_STEPS)
-        between = self.between(at, "PowerLow", "PowerHigh", None if kind in _RAMPS else BAND)
-        aim = self.aim(at, "Power", "Speed")
-        if between is not None and (aim is None or kind in _RAMPS):
-            return between if kind not in _RAMPS else self.ordered(between, kind)
+            speed = at.read("Speed", at_least_zero)
+            aim: Aim = OPEN_STEPS if speed is None else Speed(speed, SPEED_UNIT)
+            return Target(aim, aim)
+        if kind in _RAMPS:
+            ramp = self.between(at, "PowerLow", "PowerHigh", None)
+            if ramp is not None:
+                return self.ordered(ramp, kind)
+        band = self.between(at, "PowerLow", "PowerHigh", BAND)
+        return self.single(self.aim(at, "Power", "Speed"), band) or self.without_share(at)
+
+    def single(self, aim: Aim | None, band: Target | None) -> Target | None:
+        """One target before a band, which is told where both are there; None where neither is."""
         if aim is None:
-            aim = self.bare_pace(at) or OPEN_STEPS
+            return band
+        if band is not None:
+            self.findings.leave_out("a band beside a single target: the single one counts")
+        return Target(aim, aim)
+
+    def without_share(self, at: Attributes) -> Target:
+        """A step that names no share and no speed, at the most a pace."""
+        aim = self.bare_pace(at) or OPEN_STEPS
         return Target(aim, aim)
 
     def ordered(self, target: Target, kind: str) -> Target:
@@ -252,8 +274,8 @@ class _Zwo:
         """A speed before a share: it says more. Raises Wrong."""
         of_speed, of_power = at.read(speed, at_least_zero), at.read(power, at_least_zero)
         if of_speed is not None:
-            if of_power is not None:
-                self.findings.leave_out(f"{power} beside {speed}: the speed counts")
+            if of_power is not None or at.text("pace") is not None:
+                self.findings.leave_out(f"a share or a pace beside {speed}: the speed counts")
             return Speed(of_speed, SPEED_UNIT)
         return None if of_power is None else self.share(at, of_power)
 
@@ -279,13 +301,12 @@ class _Zwo:
         return speed_of(f"{race} pace", f"the runner's pace over {race}; which speed is that?")
 
     def incline(self, at: Attributes, *names: str) -> Incline | None:
-        """The first that is there. Raises Wrong where two of one step differ."""
+        """The one that is there. Raises Wrong where two differ."""
         found = {name: value for name in names if (value := at.read(name, number)) is not None}
-        values = list(found.values())
-        if "Incline" in found and "Slope" in found and found["Incline"] != found["Slope"]:
-            message = f"Incline says {found['Incline']} and Slope says {found['Slope']}"
-            raise Wrong(at.place(), message, "keep one of them")
-        return Incline(values[0], INCLINE_UNIT) if values else None
+        if len(set(found.values())) > 1:
+            said = " and ".join(f"{name} says {value}" for name, value in found.items())
+            raise Wrong(at.place(), said, "keep one of them")
+        return Incline(next(iter(found.values())), INCLINE_UNIT) if found else None
 
     def cue(self, element: Element) -> str | None:
         """The text at the beginning of the step; later ones have no place in a step of ours."""

@@ -112,6 +112,34 @@ def test_a_band_asks_and_a_ramp_does_not_unless_its_name_says_the_other_way() ->
         assert ("ramp-order" in asked(f"<{kind} {ends.format(first, last)}/>")) is odd, kind
 
 
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (
+            '<Ramp Duration="60" Speed="6" PowerLow="0.5" PowerHigh="0.7"/>',
+            "the attribute Speed of <Ramp>",
+        ),
+        (
+            '<SteadyState Duration="60" Power="1" PowerLow="0.5" PowerHigh="0.7"/>',
+            "a band beside a single target: the single one counts",
+        ),
+        ('<SteadyState Duration="60" Power="1" Speed="6"/>', "a share or a pace beside Speed: the speed counts"),
+        ('<SteadyState Duration="60" Speed="6" pace="1"/>', "a share or a pace beside Speed: the speed counts"),
+        ('<FreeRide Duration="60" Power="1"/>', "the attribute Power of <FreeRide>"),
+        (
+            '<IntervalsT Repeat="2" OnDuration="9" OffDuration="9" OnPower="1" OffPower="1" Power="1"/>',
+            "the attribute Power of <IntervalsT>",
+        ),
+    ],
+)
+def test_what_stands_beside_the_target_that_counts_is_told(step: str, told: str) -> None:
+    assert read_zwo(zwo(step), "w.zwo").left_out == (told,)
+
+
+def test_a_free_step_with_a_speed_is_not_free() -> None:
+    assert asked('<FreeRide Duration="60" Speed="6"/>') == ["speed-unit"]
+
+
 def test_intervals_are_a_repeat_of_two_steps_with_an_incline_each() -> None:
     text = (
         '<IntervalsT Repeat="5" OnDuration="60" OffDuration="90" OnPower="1" OffPower="0.5" OnSlope="8" OffSlope="0"/>'
@@ -142,6 +170,15 @@ def test_a_text_at_the_beginning_is_the_cue_and_everything_else_is_told() -> Non
         "a text in the middle of a step",
         "<textevent> outside a step",
     )
+
+
+def test_a_text_later_in_a_step_is_no_cue() -> None:
+    step = '<SteadyState Duration="60" Power="1"><textevent timeoffset="30" message="half"/></SteadyState>'
+    assert only_step(step).say is None
+
+
+def test_lines_count_from_the_beginning_of_the_file_even_where_it_begins_with_empty_ones() -> None:
+    assert problem(b"\n\n" + zwo('<SteadyState Power="1"/>')).startswith("w.zwo:5:1: ")
 
 
 def test_dirty_files_are_read_and_say_so() -> None:
@@ -176,6 +213,10 @@ def test_capitals_do_not_matter_and_two_values_of_one_attribute_do() -> None:
         ('<Ramp Duration="60" PowerLow="1"/>', "there is no PowerHigh beside its other end"),
         ('<IntervalsT Repeat="1000000000" OnDuration="1" OffDuration="1"/>', "'1000000000' is above 500, the limit"),
         ('<IntervalsT Repeat="1.5" OnDuration="1" OffDuration="1"/>', "'1.5' is not a whole number"),
+        (
+            '<IntervalsT Repeat="2" OnDuration="9" OffDuration="9" OnSpeed="6" OffSpeed="5" Incline="2" OnSlope="8"/>',
+            "OnSlope says 8 and Incline says 2",
+        ),
         ("<RestDay/>", "<RestDay> is no step that is known here"),
     ],
 )
