@@ -32,6 +32,7 @@ from ..guardian.messages import (
 )
 from ..guardian.standby.messages import Stage, Told
 from ..machine import Identity
+from ..safety.attention import AnsweredBy
 from ..safety.feeling import Symptom
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import AT_REST, IN_MOTION, Mode
@@ -40,6 +41,7 @@ from ..workouts.phrases import language
 from ..workouts.state import left_of_m
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
+from .cue_check import CueCheck, looked
 from .cue_tones import tone_beside
 from .floor import Floor
 from .guardian_client import GuardianClient
@@ -48,7 +50,7 @@ from .host import LOCKED, Host, system_host
 from .journal import Journal
 from .key_gate import KeyGate
 from .machines.shown import MachineGate
-from .narration import Utterance
+from .narration import Utterance, utterance
 from .person import Person
 from .preflight import ways
 from .summary import Summary
@@ -57,7 +59,7 @@ from .view import Control, RunView, Sound, Spoken, TurnView
 from .voice import Speaker, call_for_help, digit_question, system_speaker
 from .voice.digit import DIGITS
 from .voice.tone import Tone
-from .voice.tones import system_tones
+from .voice.tones import Tones, system_tones
 
 # Twice as often as the guardian steps: a cue is then spoken within half a tenth of a second of its moment.
 TICK_S = 0.05
@@ -99,11 +101,17 @@ class RunSetup:
 class LiveRun:
     """One run; implements ``view.Controls``."""
 
-    def __init__(self, setup: RunSetup, speaker: Speaker | None = None, host: Host | None = None) -> None:
+    def __init__(
+        self,
+        setup: RunSetup,
+        speaker: Speaker | None = None,
+        host: Host | None = None,
+        tones: Tones | None = None,
+    ) -> None:
         """Start the guardian and ask it to connect. Returns at once.
 
-        ``speaker`` and ``host`` are those of this computer where none are given. Raises OSError where no process can
-        be started; the journal is closed then.
+        ``speaker``, ``host`` and ``tones`` are those of this computer where none are given. Raises OSError where no
+        process can be started; the journal is closed then.
         """
         now_s = monotonic_s()
         self._person = setup.person
@@ -140,10 +148,12 @@ class LiveRun:
         self._language = language(setup.hearing.language)
         self._floor = Floor()
         self._speaker = speaker or system_speaker(self._ring, self._language.voice, setup.speech)
-        self._tones = system_tones(setup.hearing.tones)
+        self._tones = tones or system_tones(setup.hearing.tones)
         self._metronome = setup.hearing.metronome
         self._beats: float | None = None
         self._rose_s = -math.inf
+        self._asks_again = setup.plan.answers is AnsweredBy.HAND and not setup.plan.empty_belt
+        self._cue_check = CueCheck()
         self._host = host or system_host()
         self._coach = Coach(setup.address) if is_coached(setup.address) else None
         self._conductor.narrator.measured = self._coach is None
@@ -264,7 +274,15 @@ class LiveRun:
 
     def all_right(self) -> None:
         """The person is all right."""
-        self._acts.put(lambda conductor, now_s: conductor.all_right(now_s))
+        self._acts.put(self._fine)
+
+    def _fine(self, conductor: Conductor, now_s: float) -> Said:
+        """They are there and they hear: the answer to whatever was asked last."""
+        check, self._cue_check = self._cue_check, self._cue_check.answered()
+        if self._cue_check is not check and not check.heard:
+            self._note("cue test", "heard with the belt moving", now_s)
+            conductor.say(utterance("cue-test-heard"), now_s)
+        return conductor.all_right(now_s)
 
     def feel(self, what: Symptom) -> None:
         """The person feels this: to the guardian first, as a stop is."""
@@ -411,7 +429,17 @@ class LiveRun:
         if not self._called and conductor.aftercare.calling(now_s):
             self._called = True
             self._call(now_s)
+        self._check_cues(conductor, now_s)
         return conductor.tick(now_s, self._health(now_s))
+
+    def _check_cues(self, conductor: Conductor, now_s: float) -> None:
+        """The test of the cues once more, at the speed of the warm-up, where the person can answer from there."""
+        if not self._asks_again or self._coach is not None:
+            return
+        moves = conductor.state.phase is Phase.RUNNING and self._mode is Mode.RUN
+        self._cue_check, asks = looked(self._cue_check, moves, not conductor.rise_pending, now_s)
+        if asks:
+            conductor.say(utterance("cue-test"), now_s)
 
     def _health(self, now_s: float) -> Health:
         journal, host = self._journal, self._host
@@ -440,7 +468,8 @@ class LiveRun:
 
     def _cues_ok(self) -> bool:
         """Cues are heard: the test was passed and nothing has failed since. Who is coached sets the belt by hand."""
-        return self._coach is not None or (self._sound is Sound.HEARD and self._speaker.ok)
+        heard = self._sound is Sound.HEARD and not self._cue_check.unheard(monotonic_s())
+        return self._coach is not None or (heard and self._speaker.ok)
 
     def _keep_awake(self) -> None:
         awake = self._mode in _HELD_AWAKE

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +14,11 @@ import pytest
 from retrotread.clock import monotonic_s
 from retrotread.guardian.messages import FromGuardian, ToGuardian
 from retrotread.machine import Capabilities, DeviceProfile
+from retrotread.safety.attention import AnsweredBy
 from retrotread.sessions import live
 from retrotread.sessions.aftercare import Aftercare
-from retrotread.sessions.conductor import RunPlan
+from retrotread.sessions.conductor import Conductor, RunPlan
+from retrotread.sessions.cue_check import CueCheck
 from retrotread.sessions.host import SilentHost
 from retrotread.sessions.launcher import prepare
 from retrotread.sessions.live import LiveRun, RunSetup
@@ -47,11 +51,13 @@ class SilentGuardian:
 
 
 @contextmanager
-def a_run(folder: Path, person: Person | None = None, speech: bool = True) -> Iterator[LiveRun]:
+def a_run(
+    folder: Path, person: Person | None = None, speech: bool = True, answers: AnsweredBy = AnsweredBy.SUPERVISOR
+) -> Iterator[LiveRun]:
     """On the voice of this computer where ``person`` is None."""
     prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
     assert prepared.offer.timeline is not None
-    plan = RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key)
+    plan = replace(RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key), answers=answers)
     setup = RunSetup(plan, "sim://well-behaved", folder, None, person=person, speech=speech)
     run = LiveRun(setup, None if person is None else RecordingSpeaker(monotonic_s), SilentHost("a test"))
     try:
@@ -76,6 +82,52 @@ def test_a_run_speaks_where_the_settings_say_so(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(live, "system_speaker", speaker)
     with a_run(tmp_path, speech=speech):
         assert asked == [speech]
+
+
+def test_nothing_is_heard_of_a_rise_before_somebody_says_that_the_cues_are_heard_with_the_belt_moving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unheard = CueCheck(moving_s=-100.0, asked_s=(-90.0, -90.0))
+    asks = iter([True])
+    monkeypatch.setattr(live, "looked", lambda check, *_: (check if check.heard else unheard, next(asks, False)))
+    with a_run(tmp_path, Person("Ada", adult=True), answers=AnsweredBy.HAND) as run:
+        speaker = run._speaker
+        assert isinstance(speaker, RecordingSpeaker)
+        run.sound_heard(True)
+        until(lambda: "Can you hear this with the belt moving? If so, press y, or the remote." in texts(speaker))
+        assert not run._cues_ok()
+        run.all_right()
+        until(lambda: "Good, the cues are heard." in texts(speaker))
+        assert run._cues_ok()
+
+
+def test_a_supervisor_is_not_asked_what_somebody_else_hears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "looked", lambda check, *_: (check, True))
+    with a_run(tmp_path, Person("Ada", adult=True), answers=AnsweredBy.SUPERVISOR) as run:
+        speaker = run._speaker
+        assert isinstance(speaker, RecordingSpeaker)
+        heard: queue.Queue[None] = queue.Queue()
+
+        def a_turn(_conductor: Conductor, _now_s: float) -> tuple[ToGuardian, ...]:
+            heard.put(None)
+            return ()
+
+        for _ in range(3):
+            run._acts.put(a_turn)
+            heard.get(timeout=SOON_S)
+        assert [text for text in texts(speaker) if "Can you hear" in text] == []
+
+
+def texts(speaker: RecordingSpeaker) -> list[str]:
+    return [text for _, text in speaker.said]
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for the session's thread to come to it."""
+    ends_s, turn = monotonic_s() + SOON_S, threading.Event()
+    while not true():
+        assert monotonic_s() < ends_s, "it did not come true"
+        turn.wait(0.01)
 
 
 def test_when_nobody_answers_the_persons_own_command_runs_once_and_its_result_is_noted(
