@@ -381,7 +381,7 @@ def test_a_machine_that_toggles_hears_one_stop_behind_a_new_link_whatever_its_be
 def test_a_machine_that_toggles_and_refuses_behind_a_new_link_is_told_again_once(toggle: Bench) -> None:
     """How slow it was before the link was lost does not make a motion of its own of what is seen behind it."""
     toggle.link()
-    for speed_ckph in (100, 100, 0):
+    for speed_ckph in (100, 100, 0, 0):
         toggle.bare(Seen(speed_ckph), Beat(0, True), elapsed_ms=900)
     toggle.bare(Answered(CommandKind.STOP, Answer.ACCEPTED))
     toggle.bare(LinkCameUp())
