@@ -263,7 +263,7 @@ def test_what_is_spoken_is_shown_and_kept_short(make: Make) -> None:
     bench = make().running()
     view = bench.until(lambda view: len(view.spoken) >= 3)
     assert [one.text for one in view.spoken][:2] == ["The belt starts in 0 seconds. Any key cancels.", "Starting"]
-    assert [text for _, text in bench.speaker.said][: len(view.spoken)] == [one.text for one in view.spoken]
+    assert [text for _, text in bench.speaker.said][:2] == ["Start in 0. Any key cancels.", "Starting"]
     for number in range(20):
         bench.see(Mode.PAUSED if number % 2 else Mode.PAUSING)
     assert len(bench.run.view().spoken) == live.SPOKEN_KEPT
