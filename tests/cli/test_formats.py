@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from retrotread.cli.commands import command_line
+from retrotread.workouts.formats import fit_records
 from retrotread.workouts.source import read_workout
 
 ROWS = '<rows><row duration="00:06:00" speed="3.0" inclination="1" forcespeed="1"/></rows>'
@@ -57,7 +58,7 @@ def test_at_a_terminal_the_questions_are_asked_until_there_is_an_answer(run: Run
     (tmp_path / "w.xml").write_text(ROWS)
     code, out, err = run("import", tmp_path / "w.xml", typed="furlongs\nkm/h\npercent\n")
     assert code == 0
-    assert "speed: 3 km/h" in out
+    assert "speed: 3.0 km/h" in out
     assert "'furlongs' is no answer" in err
 
 
@@ -107,6 +108,21 @@ def test_an_export_says_what_is_lost(run: Run, tmp_path: Path) -> None:
     assert code == 0
     assert "lost: where the person faces" in err
     assert (tmp_path / "w.zwo").read_text().startswith("<?xml")
+
+
+def test_without_the_fit_libraries_the_commands_say_how_to_get_them(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit_records, "find_spec", lambda name: None)
+    (tmp_path / "w.fit").write_bytes(b"\x0e\x10\x00\x00\x00\x00\x00\x00.FIT")
+    for arguments in (
+        ("import", tmp_path / "w.fit"),
+        ("export", "ladder-3", "--as", "fit", "--out", tmp_path / "out.fit"),
+    ):
+        code, out, err = run(*arguments)
+        assert (code, out) == (2, "")
+        assert "pip install 'retrotread[fit]'" in err
+    assert not (tmp_path / "out.fit").exists()
 
 
 def test_programs_of_qdomyos_are_read_and_not_written(run: Run, tmp_path: Path) -> None:

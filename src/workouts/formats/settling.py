@@ -223,7 +223,7 @@ class _Making:
         """In its own unit where our file knows it. Raises QuantityError."""
         unit = self.chosen(speed.unit, SpeedIn)
         if unit in (SpeedIn.KPH, SpeedIn.MPH, SpeedIn.MPS):
-            return _good(f"{_digits(_floored(speed.value))} {unit.value}", parse_speed_kph)
+            return _good(_speed_text(speed.value, unit), parse_speed_kph)
         if speed.value <= 0:
             raise QuantityError(f"a pace of {speed.value} {unit.value} is no speed", "look at the number")
         hour = 60 if unit in (SpeedIn.MIN_PER_KM, SpeedIn.MIN_PER_MI) else 3600
@@ -282,7 +282,13 @@ def _digits(value: Decimal) -> str:
 
 def _kph_text(kph: Decimal) -> str:
     """Raises QuantityError."""
-    return _good(f"{_digits(_floored(kph))} {SpeedIn.KPH.value}", parse_speed_kph)
+    return _good(_speed_text(kph, SpeedIn.KPH), parse_speed_kph)
+
+
+def _speed_text(value: Decimal, unit: SpeedIn) -> str:
+    """With at least one decimal, as our files have speeds."""
+    digits = _digits(_floored(value))
+    return f"{digits if '.' in digits else f'{digits}.0'} {unit.value}"
 
 
 def _good(text: str, parse: Callable[[str], object]) -> str:

@@ -113,7 +113,7 @@ def test_a_speed_as_an_answer_needs_its_unit() -> None:
 @pytest.mark.parametrize(
     ("text", "answers", "said"),
     [
-        (ROW.format("0", "0"), {"speed_unit": "km/h"}, "rows[0]: '0 km/h' is a belt that stands"),
+        (ROW.format("0", "0"), {"speed_unit": "km/h"}, "rows[0]: '0.0 km/h' is a belt that stands"),
         (ROW.format("20", "0"), {"speed_unit": "mph"}, "is 32.19 km/h, above 30.0 km/h"),
         (ROW.format("6", "-2"), {"speed_unit": "km/h", "incline_unit": "percent"}, "an incline of -2 % is downhill"),
         (ROW.format("6", "5"), {"speed_unit": "km/h", "incline_unit": "fraction"}, "'500 %' is above 40 %"),
