@@ -121,6 +121,7 @@ class StartPage(RunPage):
         self.line("how").say(how_text(frame, self.sequence, self.program.door.next_key))
         self.line("missing").say(missing_text(frame, self.program.readiness, began=self.program.began))
         self.line("feelings").say(ask_text(frame))
+        self.line("feelings").display = bool(ask_text(frame))
         self.line("hold").say(self._hold_text(frame.now_s))
         self.query_one("#start-box").display = frame.mode not in (Mode.COUNTDOWN, Mode.STARTING, Mode.PAUSING)
         self.query_one("#hold-row").display = _waits_for_a_person(frame, self.sequence)

@@ -52,6 +52,7 @@ class SummaryPage(RunPage):
         self.line("notes").say(list_text("On the way", summary.notes, NOTES_SHOWN))
         self.line("after").say(list_text("Now", spelled_out(frame.run.offer.after), AFTER_SHOWN))
         self.line("feelings").say(ask_text(frame))
+        self.line("feelings").display = bool(ask_text(frame))
 
     def next_pressed(self) -> bool:
         self.action_leave()
