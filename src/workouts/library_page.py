@@ -26,6 +26,9 @@ retrotread library show bw-slope-20
 retrotread check bw-slope-20        # steps, worst case, limits; nothing moves
 ```
 
+The screens offer the parts from the ladder to the sports. A published protocol is asked for by its name, as in
+`retrotread run bw-slope-20`, and is then the first on the screen.
+
 Three kinds of files:
 
 - A **workout** has steps and runs. With `where: clinic` it is never started at home.
