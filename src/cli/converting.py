@@ -16,6 +16,7 @@ from .who import person_of_settings
 
 if TYPE_CHECKING:
     from ..machine import DeviceProfile
+    from ..sessions.person import Person
     from ..workouts.formats.backward import Allowance, Proposal
     from ..workouts.plan import WorkoutPlan
 
@@ -40,13 +41,13 @@ def convert(
     from ..workouts.formats.backward import NotConvertible, proposed
     from ..workouts.source import read_workout
 
-    plan = read_workout(file)
+    plan, person = read_workout(file), person_of_settings()
     try:
-        proposal = proposed(plan, allowance_of(level, profile_at(treadmill)))
+        proposal = proposed(plan, allowance_of(level, profile_at(treadmill), person))
     except NotConvertible as error:
         print(f"{file}: {error}", file=sys.stderr)
         raise typer.Exit(FOUND) from None
-    problems = _problems(proposal, treadmill)
+    problems = _problems(proposal, treadmill, person)
     for line in (*comparison(plan, proposal), *(f"note: {note}" for note in proposal.notes)):
         print(line, flush=True)
     if problems:
@@ -61,21 +62,24 @@ def convert(
     print(f"{out} is written; look at it with: retrotread check {out}", file=sys.stderr)
 
 
-def allowance_of(number: int, profile: DeviceProfile) -> Allowance:
-    """What a level of the ladder allows, its tier's limits included, on a belt that goes no slower than it can."""
+def allowance_of(number: int, profile: DeviceProfile, person: Person | None = None) -> Allowance:
+    """What a level of the ladder and its tier allow to this person; not slower than the belt can run."""
     from ..safety.tiers import tier_for_level
     from ..training.ladder import LADDER
     from ..workouts.formats.backward import Allowance
 
     level, tier = LADDER[number], tier_for_level(number)
-    highest_kph, tier_kph = level.speeds_kph[-1], tier.backward_max_ckph / 100
+    limits = [(level.speeds_kph[-1], f"level {number}"), (tier.backward_max_ckph / 100, f"tier {tier.title}")]
+    if person is not None and person.backward_max_kph is not None:
+        limits.append((person.backward_max_kph, "your own backward maximum"))
+    highest_kph, reason = min(limits, key=lambda limit: limit[0])
     return Allowance(
         level=number,
-        highest_kph=min(highest_kph, tier_kph),
+        highest_kph=highest_kph,
         lowest_kph=max(LADDER[0].speeds_kph[0], profile.capabilities.speed_min_ckph / 100),
         incline_max_percent=min(level.inclines_percent[-1], tier.incline_max_dpct / 10),
         runs=level.runs,
-        reason=f"level {number}" if highest_kph <= tier_kph else f"tier {tier.title}",
+        reason=reason,
         needs=tuple(dict.fromkeys(_NEEDS.get(need, need) for need in level.needs if need != "supervisor")),
     )
 
@@ -97,13 +101,13 @@ def _minutes(plan: WorkoutPlan) -> str:
     return f"{'at most ' if by_distance else ''}{seconds / 60:.1f} min"
 
 
-def _problems(proposal: Proposal, treadmill: str) -> tuple[str, ...]:
-    """What ``check`` would refuse, for whoever the settings name."""
+def _problems(proposal: Proposal, treadmill: str, person: Person | None) -> tuple[str, ...]:
+    """What ``check`` would refuse to this person."""
     from ..sessions.check import check
     from ..sessions.prepare import Asked, Written
 
     written = Written("proposal", proposal.text.encode("utf-8"), proposal.plan)
-    return check(written, treadmill, Asked(person=person_of_settings())).prepared.offer.problems
+    return check(written, treadmill, Asked(person=person)).prepared.offer.problems
 
 
 def _said_yes(out: Path) -> bool:

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 
 from retrotread.cli.commands import command_line
+from retrotread.cli.converting import allowance_of
+from retrotread.safety.tiers import tier_for_level
+from retrotread.sessions.person import Person
+from retrotread.sessions.treadmills import profile_at
 from retrotread.workouts.formats import fit_records
 from retrotread.workouts.source import read_workout
 
@@ -146,6 +150,31 @@ def test_a_conversion_is_shown_and_written_after_a_yes_only(run: Run, tmp_path: 
     made = read_workout(tmp_path / "b.yaml")
     assert (made.level, made.facing.value) == (3, "rear")
     assert max(step.start.speed_kph for step in made.planned_steps()) == 3.0
+
+
+@pytest.mark.parametrize(
+    ("level", "own_kph", "highest_kph", "reason"),
+    [
+        (3, None, 3.0, "level 3"),
+        (8, None, 8.0, "level 8"),
+        (8, 6.5, 6.5, "your own backward maximum"),
+        (3, 6.5, 3.0, "level 3"),
+    ],
+)
+def test_the_lowest_of_level_tier_and_person_is_what_a_proposal_may_reach(
+    level: int, own_kph: float | None, highest_kph: float, reason: str
+) -> None:
+    person = Person("A", adult=True, backward_max_kph=own_kph)
+    allowance = allowance_of(level, profile_at("sim://well-behaved"), person)
+    assert (allowance.highest_kph, allowance.reason) == (highest_kph, reason)
+
+
+@pytest.mark.parametrize("level", range(11))
+def test_no_level_allows_more_than_its_tier(level: int) -> None:
+    allowance, tier = allowance_of(level, profile_at("sim://well-behaved")), tier_for_level(level)
+    assert allowance.highest_kph <= tier.backward_max_ckph / 100
+    assert allowance.incline_max_percent <= tier.incline_max_dpct / 10
+    assert allowance.runs == (tier.running_min_day is not None)
 
 
 def test_what_check_would_refuse_is_not_written(run: Run, tmp_path: Path) -> None:

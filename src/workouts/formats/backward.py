@@ -208,7 +208,7 @@ class _Way:
             yield f"{SHARE_OF_FORWARD * 100:.0f} % of forward"
         if self.inclines(step) != _pair(step.incline):
             most = self.allowance.incline_max_percent
-            yield f"{f'at most {incline_text(most)}' if most else 'a flat deck'} ({self.allowance.reason})"
+            yield f"{f'at most {incline_text(most)}' if most else 'a flat deck'} (level {self.allowance.level})"
 
     def notes(self, plan: WorkoutPlan) -> Iterator[str]:
         if any(step.say is not None for step in _belt_steps(plan.steps)):
