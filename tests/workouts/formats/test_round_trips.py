@@ -199,6 +199,11 @@ def test_no_other_belt_is_asked_for_more_than_was_meant(name: str, form: Format)
         assert after.start.incline_percent <= max(end.incline_percent for end in ends)
 
 
+def test_of_an_incline_that_changes_the_lower_end_is_written() -> None:
+    slow, _ = back(PLANS["everything that can be lost"], Format.ZWO, "slow")
+    assert {step.start.incline_percent for step in on_belt(slow)} == {0.0, 2.0, 2.5}
+
+
 def test_every_loss_is_met_by_one_of_these_plans() -> None:
     met = {
         loss
