@@ -189,7 +189,7 @@ class FtmsMachine:
 
         ``stops``: how many stops had been asked for beforehand; after another one it is not written any more.
         """
-        self._in_flight += 1
+        self._leaves()
         try:
             with self._answers.expected(procedure.op) as expected:
                 writing = self._begin(self._write(procedure, stops))
@@ -229,7 +229,7 @@ class FtmsMachine:
         return PAUSE if self.dialect.pause_after_stop and behind > 0 and behind % 2 == 1 else STOP
 
     async def _one_stop(self, procedure: Procedure, write_by_s: float, answer_by_s: float) -> CommandOutcome:
-        self._in_flight += 1
+        self._leaves()
         try:
             with self._answers.expected(procedure.op) as expected:
                 writing = self._begin_stop(procedure)
@@ -282,9 +282,17 @@ class FtmsMachine:
     def _free(self) -> bool:
         return self._in_flight == 0 and self.clock.now_s() >= self._free_s
 
-    def _landed(self) -> None:
-        self._in_flight -= 1
+    def _leaves(self) -> None:
+        """A procedure is written now. The gap counts from here, as the guardian counts it: what it hands over in its
+        time is written at once, and is not found waiting here when somebody presses stop."""
+        self._in_flight += 1
         self._free_s = self._in(self.profile.command_gap_ms)
+
+    def _landed(self) -> None:
+        """A machine that took longer than the gap to answer is given the gap once more."""
+        self._in_flight -= 1
+        if self.clock.now_s() > self._free_s:
+            self._free_s = self._in(self.profile.command_gap_ms)
         self._wake()
 
     async def _wait(self, by_s: float) -> None:
