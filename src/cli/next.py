@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from . import FOUND, MISUSED
+from .machines import address_if_named
 from .who import person_of_settings
 
 
@@ -22,6 +23,9 @@ def next_step(
     ] = None,
     today: Annotated[
         datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="As of this day, YYYY-MM-DD.")
+    ] = None,
+    treadmill: Annotated[
+        str | None, typer.Option(help="The one that it is for: its name or address; without it, that of last time.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object instead of sentences.")] = False,
 ) -> None:
@@ -35,9 +39,10 @@ def next_step(
     from ..training.history import HistoryError
     from .paragraphs import tell
 
+    address = None if treadmill is None else address_if_named(treadmill)
     day = (today or wall_now().astimezone()).date()
     try:
-        result = next_text(NextAsked(history, folder_path(), day, person_of_settings(), as_json))
+        result = next_text(NextAsked(history, folder_path(), day, person_of_settings(), as_json, address))
     except HistoryError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None

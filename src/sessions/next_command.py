@@ -17,6 +17,7 @@ from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import Health, Person
 from .prepare import HIGHEST
+from .treadmills import profile_at
 
 HISTORY_NAME = "history.json"
 """The history in the data folder."""
@@ -27,19 +28,23 @@ BYTES_MAX = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class NextAsked:
-    """What the command line asks for. ``file`` of None: the history in ``folder``, where there is one."""
+    """What the command line asks for. ``file`` of None: the history in ``folder``, where there is one.
+
+    ``treadmill`` is the address that it is for; None: the one of last time, with a deck that can be raised.
+    """
 
     file: Path | None
     folder: Path
     today: date
     person: Person | None
     as_json: bool
+    treadmill: str | None = None
 
 
 def next_text(asked: NextAsked) -> Printed:
-    """What to do next; found is whether training is locked. Raises HistoryError (ValueError)."""
+    """What to do next; found is whether training is locked. Raises HistoryError or AddressError (ValueError)."""
     history = _history(asked)
-    advised = recommend(history, _trainee(asked.person), asked.today)
+    advised = recommend(history, _trainee(asked), asked.today)
     beyond = _beyond(advised.step, asked.person)
     text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, not history)
     return Printed(text, advised.advice is Advice.LOCKED)
@@ -59,10 +64,13 @@ def _history(asked: NextAsked) -> History:
         raise HistoryError(f"{path}: {error}; mend the file, or give another with --history") from None
 
 
-def _trainee(person: Person | None) -> Trainee:
+def _trainee(asked: NextAsked) -> Trainee:
+    """Raises AddressError (ValueError) for a treadmill that is none."""
+    person, address = asked.person, asked.treadmill
+    hills = address is None or profile_at(address, asked.folder).capabilities.incline_max_dpct > 0
     if person is None:
-        return Trainee()
-    return Trainee(adult=person.adult, ask_first=person.health is Health.ASK_FIRST)
+        return Trainee(device=address, hills=hills)
+    return Trainee(adult=person.adult, device=address, hills=hills, ask_first=person.health is Health.ASK_FIRST)
 
 
 def _beyond(step: Step, person: Person | None) -> str | None:

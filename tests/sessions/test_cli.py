@@ -431,7 +431,7 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "check": {*workout, "--tier", "--json"},
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},
-        "next": {"--history", "--today", "--json"},
+        "next": {"--history", "--today", "--treadmill", "--json"},
         "new": {"--level", "--minutes", "--kind", "--no-edit", "--treadmill"},
         "edit": {"--treadmill", "--tier"},
         "import": {"--as", "--speed-unit", "--answer", "--out"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,18 @@ def test_as_an_object_it_says_the_same(following: Next) -> None:
     }
     assert [one["rule"] for one in found["reasons"]] == ["good sessions"]
     assert found["week"]["backward_min"] == 5.0
+
+
+def test_a_treadmill_that_is_named_is_learned_first_and_decides_whether_there_are_hills(following: Next) -> None:
+    walked = [step for step in HILLY if step.level.number < 5 and not step.dose.incline_percent]
+    climb = [good(step, DAY + timedelta(days=3 * n)) for n, step in enumerate(one for one in walked for _ in range(3))]
+    following.keep(tuple(replace(one, device="sim://well-behaved") for one in climb))
+    words = ("--today", str(climb[-1].day + timedelta(days=3)), "--treadmill")
+    assert following.object(*words[:2])["step"]["incline_percent"] == 2
+    assert following.object(*words, "sim://well-behaved")["step"]["incline_percent"] == 2
+    flat = following.object(*words, "ble://gym")
+    assert (flat["advice"], flat["step"]["level"], flat["earned"]["incline_percent"]) == ("refamiliarise", 1, 0)
+    assert following(*words, "smoke://gym")[0] == 2
 
 
 SETTINGS = '[person]\nname = "Ada"\nadult = {adult}\nbackward_experience = "none"\n'
