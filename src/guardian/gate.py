@@ -83,7 +83,7 @@ def deadline_s(config: Config) -> float:
     return config.profile.answer_within_ms / 1000
 
 
-def _assert_allowed(config: Config, command: Command, trial: bool) -> None:
+def _assert_allowed(config: Config, command: SetSpeed | StartBelt | SetIncline, trial: bool) -> None:
     capabilities = config.profile.capabilities
     if isinstance(command, SetSpeed):
         speed_ckph = command.speed_ckph
@@ -98,7 +98,7 @@ def _assert_allowed(config: Config, command: Command, trial: bool) -> None:
         _insist(
             forward or config.profile.reverses or tried_out, "a start backwards of a belt that is not known to reverse"
         )
-    elif isinstance(command, SetIncline):
+    else:
         incline_dpct = command.incline_dpct
         _insist(type(incline_dpct) is int, f"an incline of {incline_dpct!r} is no whole number")
         _insist(0 <= incline_dpct <= config.limits.incline_dpct.value, f"incline {incline_dpct} is above its ceiling")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -21,7 +22,11 @@ from retrotread.guardian.messages import (
     Snapshot,
     Stepped,
     StopNow,
+    Tried,
+    Try,
 )
+from retrotread.guardian.standby.messages import Belt
+from retrotread.guardian.trials import Trial, TrialPhase
 from retrotread.machine import (
     BeltDirection,
     DeviceProfile,
@@ -596,3 +601,47 @@ def test_what_the_person_says_reaches_the_supervisor(bench: Any) -> None:
     bench.say(Feel(Symptom.UNWELL))
     assert bench.is_in(Mode.STOPPING)
     assert bench.core.state.hazards == (Hazard.SYMPTOM,)
+
+
+def test_what_came_since_the_last_look_is_one_step_with_a_command_that_hangs(bench: Any) -> None:
+    """As on virtual time: a tick, its reports and its messages together."""
+    bench.run()
+    bench.answers = False
+    wish(bench, 1.0, seq=1)
+    while not any(isinstance(command, SetSpeed) for _, command in bench.sent):
+        bench.pass_s(0.1)
+    bench.pass_s(0.9)
+    now_s = round(bench.now_s + 0.2, 3)
+    reports = (Telemetry(now_s, 0.5, 0.0), TargetChanged(incline_percent=math.nan))
+    outcome = bench.core.together(now_s, reports, (Heartbeat(900, 0.0, True), StopNow(StopBy.OPERATOR)))
+    assert bench.core.state.hazards == (Hazard.WRITE_OVERDUE, Hazard.OPERATOR_STOP)
+    assert [type(one.command) for one in outcome.tickets] == [StopBelt]
+
+
+def test_an_arming_that_comes_late_is_none(bench: Any) -> None:
+    bench.pass_s(3.0)
+    assert bench.arm(deadline_s=bench.now_s - 0.1).messages == ()
+    assert bench.is_in(Mode.IDLE)
+
+
+def test_a_standby_is_told_whether_the_belt_may_move_and_whether_a_stop_has_gone(bench: Any) -> None:
+    bench.pass_s(3.0)
+    assert bench.core.belt() == Belt(may_move=False, stop_sent=False)
+    bench.run()
+    assert bench.core.belt() == Belt(may_move=True, stop_sent=False)
+    bench.obeys = False
+    bench.say(StopNow(StopBy.OPERATOR))
+    bench.pass_s(0.2)
+    assert bench.core.belt() == Belt(may_move=True, stop_sent=True)
+
+
+def test_nothing_is_tried_out_on_another_machine_behind_the_same_address(bench: Any) -> None:
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    for address in ("AA:01", "AA:02"):
+        bench.take(bench.core.linked(bench.now_s, Identity(address, "Belt")))
+    bench.pass_s(3.0)
+    bench.say(Try(bench.core.epoch, bench.now_s + 0.3, Trial.START))
+    told = bench.messages[-1]
+    assert isinstance(told, Tried)
+    assert told.phase is TrialPhase.REFUSED
+    assert "another machine answers at this address now" in told.message

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -130,3 +131,22 @@ def test_what_a_lock_told_of_a_guardian_before_is_forgotten(tmp_path: Path) -> N
     with pytest.raises(ConnectFailed, match="another Retrotread on this computer drives a treadmill"):
         BeltLock(tmp_path)
     lock.release()
+
+
+def test_without_a_runtime_folder_it_is_a_folder_of_ones_own_or_the_one_for_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    BeltLock().release()
+    assert (tmp_path / f"retrotread-{os.getuid()}" / FILE_NAME).exists()
+    monkeypatch.delattr("os.getuid")
+    BeltLock().release()
+    assert (tmp_path / FILE_NAME).exists()
+
+
+def test_where_the_system_has_no_locks_nobody_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    first, second = BeltLock(tmp_path), BeltLock(tmp_path)
+    first.release()
+    second.release()

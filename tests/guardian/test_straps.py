@@ -63,6 +63,7 @@ class Hand:
     def __init__(self) -> None:
         self.came: asyncio.Queue[StrapReading | Exception | None] = asyncio.Queue()
         self.closed = 0
+        self.fails = False
 
     async def readings(self) -> AsyncIterator[StrapReading]:
         while (one := await self.came.get()) is not None:
@@ -72,6 +73,8 @@ class Hand:
 
     async def close(self) -> None:
         self.closed += 1
+        if self.fails:
+            raise OSError("gone")
 
 
 class Room:
@@ -225,3 +228,13 @@ async def test_the_guardian_hands_readings_to_the_core_of_the_treadmill_that_it_
     assert core.state.heart.recent == (121,)
     guardian._strapped(None)
     assert core.snapshot(0.0).heart is None
+
+
+async def test_a_strap_that_cannot_be_let_go_is_noted_and_one_that_is_not_there_needs_nothing(room: Room) -> None:
+    await room.link.close()
+    assert room.notes == []
+    room.link.use(ADDRESS)
+    await settle()
+    room.links[-1].fails = True
+    await room.link.close()
+    assert room.notes == ["strap: close: the strap failed (OSError: gone)"]

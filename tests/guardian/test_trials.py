@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from retrotread.guardian import trials
-from retrotread.guardian.messages import Heartbeat, HostSleeping, StopNow, Tried, Try
+from retrotread.guardian.messages import CancelStart, Heartbeat, HostSleeping, StopNow, Tried, Try
 from retrotread.guardian.trials import Do, Trial, TrialPhase, ceiling_ckph, incline_dpct, script
 from retrotread.machine import (
+    Accepted,
     BeltDirection,
     Capabilities,
     DeviceProfile,
@@ -205,6 +206,52 @@ def test_a_stop_reaches_the_belt_in_the_same_step(by: StopBy, rested: Bench) -> 
     outcome = rested.say(StopNow(by))
     assert [ticket.command for ticket in outcome.tickets] == [StopBelt()]
     assert (last(rested).phase, last(rested).message) == (TrialPhase.STOPPED, "stop was asked for")
+
+
+def test_a_trial_that_is_called_off_is_stopped(rested: Bench) -> None:
+    running(rested)
+    rested.say(CancelStart())
+    assert (last(rested).phase, last(rested).message) == (TrialPhase.STOPPED, "the trial was called off")
+    assert stops(rested) == 1
+
+
+def test_a_command_waits_for_the_answer_to_the_one_before_it(rested: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = (Do(SetSpeed(50)), Do(SetSpeed(60)), trials.Wait(3_000, trials.Expected.EITHER))
+    monkeypatch.setattr(trials, "script", lambda trial, capabilities: both)
+    rested.answers = rested.obeys = False
+    begin(rested, Trial.SET_WHILE_STOPPED)
+    rested.pass_s(0.6)
+    assert [command for _, command in rested.sent] == [SetSpeed(50)]
+    rested.take(rested.core.answered(rested.tickets[-1], Accepted(), rested.now_s))
+    assert [command for _, command in rested.sent] == [SetSpeed(50), SetSpeed(60)]
+
+
+def test_a_hand_is_asked_to_stop_the_belt_and_seen_to(rested: Bench) -> None:
+    begin(rested, Trial.CONSOLE_STOP)
+    while last(rested).phase is not TrialPhase.HAND_NOW:
+        rested.pass_s(0.1)
+        assert rested.now_s < 200
+    rested.speed_kph = 0.0
+    rested.pass_s(12.0)
+    assert last(rested).phase is TrialPhase.DONE
+    assert stops(rested) == 0
+
+
+@pytest.mark.parametrize(
+    ("trial", "why"),
+    [
+        (Trial.CONSOLE_STOP, "the belt was not stopped by hand within"),
+        (Trial.STOP_TWICE, "the belt did not come to rest within"),
+    ],
+)
+def test_a_belt_that_nobody_stopped_in_time_ends_it(rested: Bench, trial: Trial, why: str) -> None:
+    begin(rested, trial)
+    while rested.speed_kph == 0.0:
+        rested.pass_s(0.1)
+    rested.obeys = False
+    rested.pass_s(120.0)
+    assert last(rested).phase is TrialPhase.CUT_SHORT
+    assert last(rested).message.startswith(why)
 
 
 def test_a_stop_behind_the_start_goes_out_although_the_belt_is_still_seen_still(rested: Bench) -> None:

@@ -140,3 +140,20 @@ def test_a_field_that_came_later_is_needed_on_the_pipe_and_may_be_absent_in_a_re
         wire.from_record(Connect, raw)
     with pytest.raises(wire.WireError, match="expected Connect"):
         wire.from_record(Connect, wire.plain(Connect(1, "sim://well-behaved")) | {"more": 1})
+
+
+def test_a_value_of_a_kind_that_messages_do_not_hold_never_leaves() -> None:
+    with pytest.raises(wire.WireError, match="dict has no place in a message"):
+        wire.plain({"speed": 1.0})
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "why"),
+    [
+        (float, 10**400, "a whole number that is too large to reckon with"),
+        (tuple[int, ...], {"0": 1}, "expected a list, found"),
+    ],
+)
+def test_a_value_of_another_kind_never_arrives(kind: object, raw: object, why: str) -> None:
+    with pytest.raises(wire.WireError, match=why):
+        wire.from_plain(kind, raw)

@@ -294,3 +294,19 @@ def test_a_belt_that_comes_down_slowly_is_not_taken_for_one_that_does_not_rise(b
     bench.tick(Wanted(200, 0))
     bench.run(20)
     assert Hazard.NOT_FOLLOWING not in bench.hazards_since(0)
+
+
+@pytest.mark.parametrize("asked", [PauseAsked(), StopAsked(StopBy.OPERATOR)], ids=["pause", "stop"])
+def test_who_lowers_the_deck_alone_while_the_belt_comes_down_changes_nothing_of_its_ramp(
+    bench: Bench, asked: PauseAsked | StopAsked
+) -> None:
+    bench.incline_dpct = 0
+    bench.run_at(300, 50)
+    bench.tick(asked)
+    before_ms = bench.at_ms
+    ramp_mckph = bench.state.stop.ramp_mckph if bench.state.stop is not None else 0
+    bench.tick(TargetSeen(None, 10))
+    assert bench.hazards_since(before_ms) == [Hazard.FOREIGN_LOWER]
+    assert bench.state.run.lowered_dpct == 10
+    assert bench.state.stop is not None
+    assert bench.state.stop.ramp_mckph == ramp_mckph - 100 * bench.state.stop.fall_ckph_per_s

@@ -388,3 +388,11 @@ def test_a_lost_link_still_says_what_was_felt_with_it(bench: Bench) -> None:
     assert bench.mode is Mode.ESCALATED
     bench.tick(Acknowledged())
     assert bench.mode is Mode.ESCALATED
+
+
+def test_with_an_effort_that_stops_nothing_is_armed_until_it_is_less(bench: Bench) -> None:
+    bench.link()
+    bench.tick(EffortSaid(10), ArmAsked())
+    assert bench.message(Hazard.ARM_REFUSED) == "effort 10 of 10 was said; rest, and say it again when it is less"
+    bench.tick(EffortSaid(6), ArmAsked())
+    assert bench.mode is Mode.ARMED
