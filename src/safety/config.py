@@ -63,7 +63,7 @@ class Config:
 
     def held_to(self, bpm: int | None) -> Config:
         """The same in a block of the plan with a ceiling: the lower of the two holds. It needs one of the arming."""
-        if bpm is None or self.heart is None or bpm >= self.heart.bpm:
+        if bpm is None or self.heart is None:
             return self
         return replace(self, heart=tightened(self.heart, HeartCeiling(bpm)))
 

@@ -68,6 +68,19 @@ class TwoSteps:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """These steps, backward."""
+
+    steps: tuple[PlannedStep, ...]
+    name: str = "Steps"
+    level: int | None = None
+    facing: Facing = Facing.REAR
+
+    def planned_steps(self, backward_max_kph: float | None = None) -> Sequence[PlannedStep]:
+        return self.steps
+
+
 class Bench:
     """A conductor, virtual time, and a guardian by hand."""
 
@@ -144,6 +157,38 @@ def intents(said: Sequence[ToGuardian]) -> list[Intent]:
     return [one for one in said if isinstance(one, Intent)]
 
 
+# --- the effort -------------------------------------------------------------------------------------------------
+
+
+def gone_at(bench: Bench, speed_kph: float, seconds: int) -> Bench:
+    """So long at this measured speed, with a look a second."""
+    for _ in range(seconds):
+        bench.now_s += 1.0
+        bench.see(Mode.RUN, speed_kph=speed_kph)
+    return bench
+
+
+def test_two_steady_minutes_have_an_effort_in_the_summary_by_the_measured_speed() -> None:
+    """Backward at 4.0 km/h and not at the 1.8 km/h of the plan, of which no formula speaks."""
+    effort = gone_at(Bench().running(), 4.0, 130).conductor.summary(0.0).effort
+    assert effort is not None
+    assert 3.0 <= effort.mets.low <= effort.mets.high <= 6.0
+    assert 125.0 <= effort.estimated_s <= 130.0
+    assert gone_at(Bench().running(), 1.8, 130).conductor.summary(0.0).effort is None
+
+
+@pytest.mark.parametrize("plan", [{"handrail": True}, {"empty_belt": True}], ids=str)
+def test_hands_on_the_rails_and_an_empty_belt_have_none(plan: dict[str, Any]) -> None:
+    assert gone_at(Bench(**plan).running(), 4.0, 130).conductor.summary(0.0).effort is None
+
+
+def test_nothing_is_counted_before_the_person_is_on_nor_of_a_stale_speed() -> None:
+    assert gone_at(Bench().started(), 4.0, 130).conductor.summary(0.0).effort is None
+    late = Bench().running()
+    late.see(Mode.RUN, age_s=5.0)
+    assert gone_at(late, 4.0, 130).conductor.summary(0.0).effort is None
+
+
 # --- beats and wishes -------------------------------------------------------------------------------------------
 
 
@@ -174,6 +219,17 @@ def test_a_wish_has_the_ceiling_of_its_step_where_the_person_has_one_of_their_ow
     assert asked == sorted(asked, key=lambda bpm: bpm is None), "it changes once"
     alone = Bench(timeline=replace(timeline, steps=steps)).running()
     assert {wish.heart_bpm for wish in intents(alone.ticks(5.0))} == {None}
+
+
+def test_another_ceiling_is_said_with_the_first_wish_of_its_step_though_the_speed_is_the_same() -> None:
+    walk = Setpoint(1.8)
+    steps = [PlannedStep(StepKind.WALK, "walk 60 s", 60, walk, walk, heart_bpm=bpm) for bpm in (130, 140)]
+    timeline = unroll(Steps(tuple(steps)), RampRates(0.2, 0.54, 0.5), 0.5)
+    bench = Bench(timeline=timeline, heart=HeartCeiling(150, required=True)).running()
+    said = bench.tick()
+    while bench.conductor.step.index == 0:
+        said = bench.tick()
+    assert [wish.heart_bpm for wish in intents(said)] == [140]
 
 
 def test_a_wish_is_said_when_it_changes_and_again_once_a_second(bench: Bench) -> None:

@@ -373,6 +373,18 @@ def test_the_ceiling_of_the_strap_goes_with_the_run(
     assert SessionLauncher.person(launcher) == replace(ADA, strap=strap)
 
 
+@pytest.mark.usefixtures("opened")
+def test_a_workout_at_the_rails_is_run_as_one(launch: Launch) -> None:
+    launcher = launch()
+    launcher.introduce(ADA)
+    for offer in launcher.offers(DEFAULT_TREADMILL):
+        if offer.problems or "ladder" not in offer.key:
+            continue
+        run = launcher.launch(offer, DEFAULT_TREADMILL)
+        assert isinstance(run, OpenedRun)
+        assert run.plan.handrail is ("rails" in offer.needs)
+
+
 def test_a_strap_that_is_in_the_settings_stays_when_somebody_is_introduced(launch: Launch, tmp_path: Path) -> None:
     (tmp_path / "settings").mkdir()
     (tmp_path / "settings" / "settings.toml").write_text('[heart]\nstrap = "ble://s"\nceiling_bpm = 150\n')

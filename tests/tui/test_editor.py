@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from retrotread.sessions.editing import Against, Look, draft_of, look_at, opened
+from retrotread.sessions.editing import Against, Look, Wrong, draft_of, look_at, opened
 from retrotread.sessions.prepare import Asked
 from retrotread.tui import editor as editor_module
 from retrotread.tui.editor import EditorApp
@@ -158,8 +158,9 @@ async def test_the_check_looks_when_the_typing_rests_and_not_at_half_a_word(desk
 async def test_an_answer_about_a_text_that_is_gone_is_not_shown(desk: Open) -> None:
     async with desk() as at:
         await at.write(TWICE_WRONG)
-        at.app._seen(Look(GOOD, (), ("total        old",)))
+        at.app._seen(Look(GOOD, (Wrong("old", 1),), ("total        old",)))
         assert at.says("wrong") == "checking"
+        assert at.area.marked == frozenset()
         assert "old" not in at.says("gist")
 
 
