@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -115,7 +115,8 @@ class Session:
     """One session on the belt. ``dose`` of None: as the file of the level has it.
 
     ``done_share`` is how much of the plan was walked, from 0 to 1. ``device`` tells one machine from another.
-    ``heart_over_ceiling`` is None where no heart rate was told; ``supervised``: somebody stood beside the belt.
+    ``heart_over_ceiling`` is None where no heart rate was told; ``supervised``, whether somebody stood beside the belt,
+    where that was not said.
     """
 
     day: date
@@ -131,7 +132,7 @@ class Session:
     effort: int | None = None
     events: frozenset[Event] = frozenset()
     heart_over_ceiling: bool | None = None
-    supervised: bool = False
+    supervised: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no session can be. Raises ValueError."""
@@ -244,6 +245,28 @@ def highest(*said: int | None) -> int | None:
 def in_order(entries: Iterable[Entry]) -> History:
     """These entries by their days; those of one day keep their order."""
     return tuple(sorted(entries, key=lambda one: one.day))
+
+
+def with_mornings(history: History) -> History:
+    """The same history, in which a check-in on the day after a session answers for the pain of its next morning.
+
+    What the session says itself goes before.
+    """
+    return tuple(
+        _with_morning(entry, history, at) if isinstance(entry, Session) and entry.pain.next_morning is None else entry
+        for at, entry in enumerate(history)
+    )
+
+
+def _with_morning(session: Session, history: History, at: int) -> Session:
+    tomorrow = session.day + timedelta(days=1)
+    for later in range(at + 1, len(history)):
+        entry = history[later]
+        if entry.day > tomorrow:
+            break
+        if isinstance(entry, CheckIn) and entry.day == tomorrow and entry.pain is not None:
+            return replace(session, pain=replace(session.pain, next_morning=entry.pain))
+    return session
 
 
 def check_order(history: History) -> None:

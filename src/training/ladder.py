@@ -19,6 +19,10 @@ RUNNING_FROM = 7
 """The first level with running."""
 
 
+NEEDS_SOMEBODY = frozenset({"spotter", "supervisor"})
+"""What only a person can be; a harness does without at the first runs."""
+
+
 class Hands(StrEnum):
     """What the hands do at a level."""
 

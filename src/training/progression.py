@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..machine import BeltDirection
-from .history import CheckIn, History, Session, check_order
+from .history import CheckIn, History, Session, check_order, with_mornings
 from .ladder import Step
 from .reasons import COACHES, HOME, PAIN_MODEL, Advice, Reason
 from .resting import LOOK_BACK, Recent, Rest, Week, rest_after, week_at
@@ -106,7 +106,7 @@ def recommend(history: History, trainee: Trainee, today: date) -> Recommendation
     Raises HistoryError where the days of the history are not in order.
     """
     check_order(history)
-    past = history[: bisect_right(history, today, key=lambda one: one.day)]
+    past = with_mornings(history[: bisect_right(history, today, key=lambda one: one.day)])
     standing = resumed(standing_after(past, trainee.uphill), today, trainee.device, trainee.belt)
     situation = Situation(standing, trainee, today, _checked_in(past, today))
     reasons = (*standing.owed, *_of_today(situation))

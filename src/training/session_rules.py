@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .history import Event, Session, highest
-from .ladder import LADDER, Hands, Level
-from .reasons import HOME, PAIN_MODEL, PAIN_RISE, Advice, Reason
+from .ladder import LADDER, NEEDS_SOMEBODY, Hands, Level
+from .reasons import COACHES, HOME, PAIN_MODEL, PAIN_RISE, Advice, Reason
 
 DONE_LEAST = 0.9
 """A tenth may be missing: who stops a minute early has still done the session."""
@@ -148,6 +148,12 @@ def _small_event(seen: Seen) -> str | None:
     return f"{' and '.join(found)} on {seen.session.day}" if found else None
 
 
+def _alone(seen: Seen) -> str | None:
+    if seen.session.supervised is not False or not NEEDS_SOMEBODY & set(seen.level.needs):
+        return None
+    return f"nobody stood beside the belt on {seen.session.day}; level {seen.level.number} needs somebody"
+
+
 def _heart(seen: Seen) -> str | None:
     return f"the heart rate was over its ceiling on {seen.session.day}" if seen.session.heart_over_ceiling else None
 
@@ -189,6 +195,7 @@ SESSION_RULES = (
     Rule("amber pain", Advice.HOLD, _amber_pain, _AMBER, PAIN_MODEL),
     Rule("effort", Advice.HOLD, _effort, "an effort above 4; from level 8 on above 6", HOME),
     Rule("event", Advice.HOLD, _small_event, _SMALL, HOME),
+    Rule("alone", Advice.HOLD, _alone, "nobody stood beside the belt, at a level that needs a spotter", COACHES),
     Rule("heart rate", Advice.HOLD, _heart, "the heart rate was over its ceiling", HOME),
     Rule("not done", Advice.HOLD, _share, f"less than {DONE_LEAST:.0%} of the session was done", HOME),
     Rule("silence", Advice.HOLD, _silence, "pain before, in or after it, or next morning, or effort not said", HOME),

@@ -202,6 +202,33 @@ def test_a_grab_at_the_rails_holds_where_hands_are_free() -> None:
     assert "event" in rules(climb.wait())
 
 
+@pytest.mark.parametrize(
+    ("number", "supervised", "counts"), [(0, False, False), (0, None, True), (0, True, True), (3, False, True)]
+)
+def test_where_a_spotter_is_needed_a_session_without_one_does_not_count(
+    number: int, supervised: bool | None, counts: bool
+) -> None:
+    climb = climbed(number)
+    climb.train(supervised=supervised)
+    assert climb.wait().reasons[-1].text.startswith("1 of 2" if counts else "0 of 2")
+
+
+def test_a_check_in_on_the_day_after_answers_for_the_morning() -> None:
+    silent = session(HILLY[0], BEGIN, pain=Pain(0, 1, 0, None))
+    day = BEGIN + timedelta(days=1)
+    for check_in, counts in (
+        (CheckIn(day, 0), True),
+        (CheckIn(day, 1), False),
+        (CheckIn(day), False),
+        (CheckIn(day + timedelta(days=1), 0), False),
+        (CheckIn(BEGIN, 0), False),
+    ):
+        advised = recommend((silent, check_in), ANYBODY, BEGIN + timedelta(days=3))
+        assert advised.reasons[-1].text.startswith("1 of 2" if counts else "0 of 2")
+    own = session(HILLY[0], BEGIN, pain=Pain(0, 1, 0, 2))
+    assert "red pain" in rules(recommend((own, CheckIn(day, 0)), ANYBODY, BEGIN + timedelta(days=3)))
+
+
 def test_at_level_8_an_effort_of_6_is_easy_enough_and_7_is_not() -> None:
     for effort, expected in ((6, "1 of 3"), (7, "0 of 3")):
         climb = climbed(8)
