@@ -5,10 +5,10 @@ A dose is told as it was published, with what was not published named as such.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .about import Card, Dose, Source, Support
 from .library import everything
@@ -25,6 +25,8 @@ GRADES = {
     "none": "no whole dose was found",
 }
 """What each grade is worth, in a sentence."""
+
+_End = TypeVar("_End")
 
 NOT_PUBLISHED = "not published"
 """Said of each part of a dose that its source, as far as it was read, does not give."""
@@ -195,7 +197,7 @@ def _speed_text(speed: Speed) -> str:
     return f"{number_text(speed.percent)} % of the own maximum" if isinstance(speed, Share) else speed_text(speed)
 
 
-def _way_text(way: Range[Any], text: Any) -> str:
+def _way_text(way: Range[_End], text: Callable[[_End], str]) -> str:
     return text(way.start) if way.start == way.end else f"{text(way.start)} -> {text(way.end)}"
 
 
