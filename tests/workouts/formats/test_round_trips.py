@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from retrotread.machine import BeltDirection, Facing
+from retrotread.workouts.catalogue import catalogue
 from retrotread.workouts.formats.carried import Loss, carried
 from retrotread.workouts.formats.exporting import as_records, exported
 from retrotread.workouts.formats.fit import from_records
 from retrotread.workouts.formats.foreign import ForeignWorkout, Format, questions
 from retrotread.workouts.formats.importing import parse_foreign
 from retrotread.workouts.formats.settling import settled
-from retrotread.workouts.library import shipped
 from retrotread.workouts.plan import RepeatStep, Step, WorkoutPlan
-from retrotread.workouts.source import parse_workout, read_workout
+from retrotread.workouts.source import parse_workout
 from retrotread.workouts.steps import STANDING, PlannedStep, StepKind
 
 MAX_KPH = 8.0
@@ -83,7 +83,7 @@ steps:
     speed: 2.0 km/h
 """
 PLANS = {
-    **{path.stem: read_workout(path) for path in shipped()},
+    **{entry.name: entry.about for entry in catalogue() if isinstance(entry.about, WorkoutPlan)},
     **{
         plan.name: plan
         for plan in (parse_workout(text.encode(), "made.yaml") for text in (EVERYTHING, DISTANCES, REVERSED))
