@@ -16,7 +16,7 @@ from ..devices.simulated.faults import TimedFault
 from ..devices.simulated.treadmill import SimulatedTreadmill
 from ..guardian.core import Core, Outcome
 from ..guardian.gate import Ticket
-from ..guardian.messages import Connected, Heartbeat, Pause, Rest, Snapshot, Stepped, ToGuardian
+from ..guardian.messages import Connected, Heartbeat, Intent, Pause, Rest, Snapshot, Stepped, ToGuardian
 from ..machine import CommandOutcome, Facing, Gait, LinkLost, Report, Setpoint, gait
 from ..safety.modes import Mode
 from ..workouts import engine
@@ -278,6 +278,8 @@ def _say(world: _World, said: tuple[ToGuardian, ...]) -> None:
     for message in said:
         if isinstance(message, Heartbeat):
             world.judge.beat(world.now_s)
+        elif isinstance(message, Intent):
+            world.judge.heart_block(message.heart_bpm)
         elif isinstance(message, Pause):  # the plan's own, before a turn or a time off the belt
             world.judge.operator(world.now_s, "pause")
         elif isinstance(message, Rest):

@@ -71,8 +71,8 @@ def over(run: Run, bpm: int = 155) -> Run:
 
 
 def eased(run: Run) -> Run:
-    """And the belt has answered that in time."""
-    return over(run).passes(10.2).set_to(190, 180, 170, 160, 150)
+    """And the belt has answered that in time, all the way down."""
+    return over(run).passes(10.2).set_to(190, 170, 150, 130, 110, 90, 70, 50)
 
 
 def test_a_calm_heart_breaks_nothing() -> None:
@@ -86,18 +86,46 @@ def test_above_the_ceiling_the_belt_owes_an_easing() -> None:
     assert "and the belt was not eased (ceiling 150 bpm)" in found
 
 
+def test_every_ten_seconds_above_the_ceiling_owe_another_easing() -> None:
+    once = over(Run()).passes(10.2).set_to(190, 180, 170, 160, 150)
+    assert once.passes(11.0).found() == []
+    (found,) = once.passes(5.0).found()
+    assert found.startswith("R11: 25.")
+    assert "and the belt was not eased (ceiling 150 bpm)" in found
+    again = over(Run()).passes(10.2).set_to(190, 180, 170, 160, 150).passes(8.0).set_to(140, 130, 120)
+    assert again.passes(5.0).found() == []
+
+
+def test_a_block_has_a_ceiling_of_its_own_and_the_next_one_that_of_the_person() -> None:
+    run = Run()
+    run.judge.heart_block(110)
+    (found,) = run.passes(16.0).found()
+    assert "and the belt was not eased (ceiling 110 bpm)" in found
+    other = Run()
+    other.judge.heart_block(110)
+    other.passes(9.0).judge.heart_block(None)
+    assert other.passes(30.0).set_to(210).found() == []
+
+
+def test_a_block_cannot_raise_the_ceiling() -> None:
+    run = Run()
+    run.judge.heart_block(200)
+    (found,) = over(run).passes(20.0).found()
+    assert "(ceiling 150 bpm)" in found
+
+
 def test_above_the_ceiling_nothing_rises_after_ten_seconds() -> None:
     assert over(Run()).passes(9.0).set_to(210).found() == []
-    found = eased(Run()).set_to(160).found()
+    found = eased(Run()).set_to(60).found()
     assert len(found) == 1
-    assert found[0].startswith("R11: a rise to 1.60 km/h, 1")
+    assert found[0].startswith("R11: a rise to 0.60 km/h, 1")
 
 
 def test_a_minute_above_the_ceiling_owes_a_stop() -> None:
-    assert eased(Run()).passes(46.0).found() == []
+    assert eased(Run()).passes(44.0).found() == []
     (found,) = eased(Run()).passes(60.0).found()
     assert "above its ceiling for 60." in found
-    run = eased(Run()).passes(46.0)
+    run = eased(Run()).passes(44.0)
     run.mode = "stopping"
     assert run.passes(30.0).found() == []
 

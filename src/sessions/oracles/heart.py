@@ -69,18 +69,21 @@ class Reading:
 class HeartHeeded:
     """R11 and R12, for a run under a ceiling. It looks whenever the belt truly moved, ten times a second.
 
-    Above the ceiling for ten seconds the set-point comes down and does not rise; for sixty, or far above it for ten,
-    the run ends. Without a good reading for five seconds nothing rises; for sixty, the belt goes to its lowest speed,
-    or the run ends where the plan needs the rate.
+    Above the ceiling for ten seconds the set-point comes down and does not rise, and so again every ten seconds; above
+    it for sixty, or far above it for ten, the run ends. A block of the plan may have a lower ceiling. Without a good
+    reading for five seconds nothing rises; for sixty, the belt goes to its lowest speed, or the run ends where the plan
+    needs the rate.
     """
 
     __slots__ = (
         "_at_ease_ckph",
         "_at_loss_ckph",
         "_ceiling_bpm",
+        "_ease_due_s",
         "_far_s",
         "_looked_s",
         "_over_s",
+        "_own_bpm",
         "_reading",
         "_record",
         "_required",
@@ -90,14 +93,20 @@ class HeartHeeded:
 
     def __init__(self, scene: Scene, record: Record, ceiling_bpm: int, required: bool) -> None:
         self._scene, self._record = scene, record
-        self._ceiling_bpm, self._required = ceiling_bpm, required
+        self._own_bpm = self._ceiling_bpm = ceiling_bpm
+        self._required = required
         self._reading = Reading()
         self._over_s: float | None = None
         self._far_s: float | None = None
         self._at_ease_ckph: int | None = None
+        self._ease_due_s = 0.0
         self._at_loss_ckph = 0
         self._looked_s = 0.0
         self._told: set[str] = set()
+
+    def block(self, ceiling_bpm: int | None) -> None:
+        """The plan has come to a block with this ceiling, or to one without."""
+        self._ceiling_bpm = self._own_bpm if ceiling_bpm is None else min(ceiling_bpm, self._own_bpm)
 
     def came(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
         self._reading.came(now_s, bpm, contact, beats)
@@ -129,14 +138,15 @@ class HeartHeeded:
         if middle_bpm is None:  # nothing is counted, and nothing forgotten
             self._over_s = None if self._over_s is None else self._over_s + passed_s
             self._far_s = None if self._far_s is None else self._far_s + passed_s
+            self._ease_due_s += passed_s
             return
         over, far = middle_bpm > self._ceiling_bpm, middle_bpm > self._ceiling_bpm + FAR_BPM
         self._over_s = None if not over else now_s if self._over_s is None else self._over_s
         self._far_s = None if not far else now_s if self._far_s is None else self._far_s
-        if self._over_s is None:
-            self._at_ease_ckph = None
-        elif self._at_ease_ckph is None and now_s - self._over_s >= EASE_S:
-            self._at_ease_ckph = self._scene.target_ckph
+        if self._over_s is None or self._over_s == now_s:
+            self._at_ease_ckph, self._ease_due_s = None, now_s + EASE_S
+        elif now_s >= self._ease_due_s:
+            self._at_ease_ckph, self._ease_due_s = self._scene.target_ckph, self._ease_due_s + EASE_S
 
     def _ends(self, now_s: float) -> None:
         for since_s, limit_s, what in ((self._over_s, OVER_S, "above"), (self._far_s, FAR_S, "far above")):
@@ -148,7 +158,8 @@ class HeartHeeded:
                 )
 
     def _eases(self, now_s: float) -> None:
-        if self._over_s is None or self._at_ease_ckph is None or now_s - self._over_s < EASE_S + COMING_DOWN_S:
+        eased_s = now_s - (self._ease_due_s - EASE_S)
+        if self._over_s is None or self._at_ease_ckph is None or eased_s < COMING_DOWN_S:
             return
         down_ckph = max(self._at_ease_ckph - EASED_KPH * 100, self._lowest_ckph)
         if self._scene.target_ckph > down_ckph:

@@ -140,6 +140,11 @@ class Judge:
         """The run is under this ceiling from its beginning; ``required``: the plan needs the rate."""
         self._heart = HeartHeeded(self._scene, self._record, ceiling_bpm, required)
 
+    def heart_block(self, ceiling_bpm: int | None) -> None:
+        """What is wished for from now on is under this ceiling of its own, or under none."""
+        if self._heart is not None:
+            self._heart.block(ceiling_bpm)
+
     def heart(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
         """A reading of the strap, as it arrives."""
         if self._heart is not None:
