@@ -78,7 +78,7 @@ def ask_text(frame: Frame) -> str:
     Before the belt first moves, and after the end: never between. Nothing waits for an answer.
     """
     told, view = frame.view.told, frame.view
-    if not may_rate(frame) or view.empty_belt:
+    if not may_rate(frame):
         return ""
     if view.phase in ENDS:
         return _said_after(told) if told.after_said else f"{RATE_KEY}: how was it? Pain and effort, 0 to 10. {UNSAID}"

@@ -126,6 +126,27 @@ def test_more_pain_never_gives_more(history: History, data: st.DataObject, by: i
     assert place(recommend(in_pain, ANYBODY, day)) <= place(recommend(history, ANYBODY, day))
 
 
+@given(climbs, st.data(), st.integers(1, 10))
+def test_more_effort_never_gives_more(history: History, data: st.DataObject, by: int) -> None:
+    at = data.draw(st.integers(0, len(history) - 1))
+    hard = history[at]
+    assert isinstance(hard, Session)
+    effort = None if hard.effort is None else min(10, hard.effort + by)
+    harder = (*history[:at], replace(hard, effort=effort), *history[at + 1 :])
+    day = history[-1].day + timedelta(days=data.draw(st.integers(0, 40)))
+    assert place(recommend(harder, ANYBODY, day)) <= place(recommend(history, ANYBODY, day))
+
+
+@given(climbs, st.data(), st.sampled_from([one for one in Event if one is not Event.SYMPTOM_STOP]))
+def test_no_event_ever_gives_more(history: History, data: st.DataObject, event: Event) -> None:
+    at = data.draw(st.integers(0, len(history) - 1))
+    entry = history[at]
+    assert isinstance(entry, Session)
+    with_it = (*history[:at], replace(entry, events=entry.events | {event}), *history[at + 1 :])
+    day = history[-1].day + timedelta(days=data.draw(st.integers(0, 40)))
+    assert place(recommend(with_it, ANYBODY, day)) <= place(recommend(history, ANYBODY, day))
+
+
 @given(climbs, st.integers(0, 40))
 def test_silence_never_leads_up(history: History, after: int) -> None:
     """Whatever came before: a last session that nothing is said of is followed by no step up."""
@@ -142,8 +163,3 @@ def test_nobody_runs_who_has_not_walked_every_level_of_walking(history: History)
     if advised.step.level.number >= RUNNING_FROM:
         walked = [one for one in history if isinstance(one, Session) and one.level >= 4]
         assert len(walked) >= 6
-
-
-@given(histories)
-def test_the_same_history_gives_the_same_answer(history: History) -> None:
-    assert recommend(history, ANYBODY, TODAY) == recommend(tuple(history), Trainee(), TODAY)
