@@ -115,7 +115,7 @@ def at_the_start(folder: Path, on_air: OnAir, program_in: Callable[..., Any]) ->
     program.says(" running")
     program.shows("Press o")
     program.type("o")
-    program.hears("faster in 5 seconds, 0.8 km/h")
+    program.hears("faster in 5 seconds, 0.8")
     program.says("SetSpeed(speed_ckph=80")
     return program
 

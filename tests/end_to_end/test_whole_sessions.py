@@ -63,7 +63,7 @@ def by_remote_keys_alone(program: Any) -> None:
     hand.answers_digit()
     program.shows("Nothing is missing")
     hand.press(NEXT)  # confirms and starts
-    program.hears("The belt starts in 10 seconds")
+    program.hears("Start in 10")
     program.hears("Step on and confirm")
     hand.press(FINE)  # I am on
     program.hears("step off it and turn to the console")
@@ -73,7 +73,7 @@ def by_remote_keys_alone(program: Any) -> None:
     hand.press(NEXT)
     program.hears("When you are ready, start again")
     hand.press(NEXT)
-    program.hears("The belt starts in 5 seconds")
+    program.hears("Start in 5")
     program.hears("Step on and confirm")
     hand.press(FINE)
     program.hears("The belt is reported still")
@@ -130,10 +130,10 @@ def by_ear_alone(program: Any) -> None:
     transcript = program.spoken().splitlines()
     spoken = "\n".join(transcript)
     for words in (
-        "The belt starts in 10 seconds. Any key cancels.",
+        "Start in 10. Any key cancels.",
         "Starting",
         "the belt moves, 0.5 km/h. Step on and confirm",
-        "faster in 5 seconds, 0.8 km/h",
+        "faster in 5 seconds, 0.8",
         "short steps",
         "turn to the console",
         "Stand on the rails, both feet off the belt. Confirm that you see it still.",
