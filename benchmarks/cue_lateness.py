@@ -42,14 +42,18 @@ exec sleep $(( hundredths / 100 )).$(printf %02d $(( hundredths % 100 )))
 BUSY = 2
 # A text that waits behind another is spoken after it: that is order, not lateness, and it can be seconds.
 SAME_CUE_S = 5.0
+# They have no moment, but a place in a silence.
+REMARKS = ("half-way", "last one", "Now stretch: calves, shins, thighs and hips")
 
 
 @dataclass(frozen=True)
 class Heard:
-    """What ``loaded_voice`` tells: text, planned and begun; text and the plan's own moment."""
+    """What ``loaded_voice`` tells: text, planned and begun; text and the plan's own moment; tones; rises."""
 
     started: list[tuple[str, float, float]]
     due: list[tuple[str, float]]
+    sounded: list[tuple[str, float]]
+    rises: list[float]
 
 
 def measure() -> list[Figure]:
@@ -60,6 +64,8 @@ def measure() -> list[Figure]:
     others: list[float] = []
     for text, planned_s, started_s in heard.started:
         at_s = _due_s(text, planned_s, heard.due)
+        if text in REMARKS:
+            continue
         if at_s is None:
             others.append((started_s - planned_s) * 1000)
         else:
@@ -67,8 +73,20 @@ def measure() -> list[Figure]:
     return [
         Figure("rise and count: plan's moment -> speaking", tuple(urgent), "ms", "p99 <= 100"),
         Figure("step and next step: plan's moment -> speaking", tuple(waiting), "ms", "<= 100 where the voice is free"),
+        Figure("tone of a warning: plan's moment -> its process", _tones_ms("warn", heard), "ms", "p99 <= 100"),
+        Figure("tone of a rise: plan's moment -> its process", _tones_ms("rise", heard), "ms", "p99 <= 100"),
         Figure("said of the belt: the tick that found it -> speaking", tuple(others), "ms", "p99 <= 100"),
     ]
+
+
+def _tones_ms(tone: str, heard: Heard) -> tuple[float, ...]:
+    """How late each tone of that kind came; the rise that a start has is no rise of the plan."""
+    at_s = [moment for words, moment in heard.due if words.startswith(("faster in", "steeper in"))]
+    moments = at_s if tone == "warn" else heard.rises
+    came = [one for name, one in heard.sounded if name == tone]
+    nearest = [max((one for one in moments if one <= moment), default=None) for moment in came]
+    late = [(moment - one) * 1000 for moment, one in zip(came, nearest, strict=True) if one is not None]
+    return tuple(one for one in late if one <= SAME_CUE_S * 1000)
 
 
 def _due_s(text: str, planned_s: float, due: list[tuple[str, float]]) -> float | None:

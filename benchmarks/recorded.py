@@ -10,18 +10,19 @@ from retrotread.sessions.conductor import Taken
 from retrotread.sessions.live import LiveRun, RunSetup
 from retrotread.sessions.tape import ArmedAt
 from retrotread.sessions.voice import Speaker
+from retrotread.sessions.voice.tones import Tones
 from retrotread.workouts.engine import ENDS, Phase
 
 
 class RecordedRun(LiveRun):
     """Everything that the engine took, and every step of the supervisor."""
 
-    def __init__(self, setup: RunSetup, speaker: Speaker | None = None) -> None:
+    def __init__(self, setup: RunSetup, speaker: Speaker | None = None, tones: Tones | None = None) -> None:
         self.taken: list[Taken] = []
         self.steps: list[Stepped] = []
         self.armed: list[ArmedAt] = []
         self.connected: Connected | None = None
-        super().__init__(setup, speaker)
+        super().__init__(setup, speaker, tones=tones)
         self.sound_heard(True)
 
     def _record_engine(self, taken: Taken) -> None:
