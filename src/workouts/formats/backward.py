@@ -16,6 +16,7 @@ from itertools import takewhile
 
 from ...machine import BeltDirection, Facing, Gait, gait
 from ..plan import BeltStep, OffBeltStep, RepeatStep, Step, WorkoutPlan
+from ..problems import WorkoutFileError
 from ..quantity import Range, Share, duration_text, incline_text, length_text, speed_text
 from ..quick import BACKWARD_RUN_KPH
 from ..source import parse_workout
@@ -87,9 +88,18 @@ def proposed(plan: WorkoutPlan, allowance: Allowance) -> Proposal:
         needs=allowance.needs,
         after=plan.after or ("stretch lower limbs",),
     )
-    made = parse_workout(written.text().encode("utf-8"), "proposal")
+    made = _read_again(written.text())
     _refuse_without_warm_up(made)
     return Proposal(made, written.text(), compared, notes)
+
+
+def _read_again(text: str) -> WorkoutPlan:
+    """The plan of our own text. Raises NotConvertible where slower speeds make it longer than a plan may be."""
+    try:
+        return parse_workout(text.encode("utf-8"), "proposal")
+    except WorkoutFileError as error:
+        said = "; ".join(f"{one.message}; {one.mend}" for one in error.problems)
+        raise NotConvertible(f"backward and slower it would be no workout any more: {said}") from None
 
 
 def _refuse_backward(plan: WorkoutPlan) -> None:

@@ -124,6 +124,12 @@ def test_a_backward_run_needs_five_minutes_of_walking_before_it() -> None:
     assert {step.kind.value for step in proposed(early, WALKER).plan.planned_steps()} == {"walk"}
 
 
+def test_a_distance_that_takes_too_long_backward_is_refused_in_a_sentence() -> None:
+    far = plan("  - run: 20 km\n    speed: 10.0 km/h\n")
+    with pytest.raises(NotConvertible, match="the plan lasts 5 h, the limit is 4 h; shorten it"):
+        proposed(far, WALKER)
+
+
 @settings(max_examples=25)
 @given(
     st.lists(st.floats(0.1, 30.0).map(lambda kph: round(kph, 2)), min_size=1, max_size=6),
