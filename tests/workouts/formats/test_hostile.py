@@ -135,10 +135,14 @@ def test_a_file_cut_anywhere_is_refused_whole(cut: int) -> None:
 
 
 def test_what_a_terminal_may_obey_is_not_repeated() -> None:
-    content = '<rows><row duration="\u202e\u200b5"/><a\u200cb/></rows>'.encode()
-    with pytest.raises(WorkoutFileError) as caught:
-        parse_foreign(content, "w")
-    assert all(line.isprintable() for line in str(caught.value).splitlines())
+    error = refused('<rows><row duration="\u202e\u200b5"/></rows>'.encode())
+    assert str(error) == (
+        r"w:1:7: rows[0].duration: '\u202e\u200b5' is no duration; write hours, minutes and seconds, 00:05:00"
+    )
+
+
+def test_a_name_of_a_thousand_letters_is_cut() -> None:
+    assert len(str(refused(f"<rows><{'a' * 1000}/></rows>".encode()))) < 200
 
 
 def test_things_left_out_are_told_up_to_a_bound() -> None:
