@@ -13,7 +13,7 @@ from typing import Any
 
 from ..machine import BeltDirection
 from .history import Break, Cleared, History, Illness, Injury, Placed, Screened, Session
-from .ladder import HILLY, LEVEL_GROUND, RUNNING_FROM, Step
+from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step
 from .reasons import HOME, SETTLING, Advice, Reason
 from .session_rules import Seen, aggravates, is_hard, reasons_after
 
@@ -163,7 +163,9 @@ def _after_session(standing: Standing, session: Session) -> Standing:
 
 
 def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
-    if session.level < WALKED_WELL_LEVEL or session.day in standing.walked_well[-1:]:
+    """A run is no walk, however well it went."""
+    walked = session.level >= WALKED_WELL_LEVEL and not LADDER[session.level].runs
+    if not walked or session.day in standing.walked_well[-1:]:
         return standing.walked_well
     return (*standing.walked_well[1 - WALKED_WELL :], session.day)
 

@@ -406,6 +406,19 @@ def test_before_the_first_run_come_six_good_walks_in_four_weeks() -> None:
     assert climb.advised(climb.day + timedelta(days=7)).step == first_of(7)
 
 
+def test_runs_before_their_time_are_no_walks() -> None:
+    """Who runs at once, and well, comes to the gate by it and not through it."""
+    climb = climbed(6)
+    while climb.wait().earned != last_of(6):
+        climb.train()
+    for _ in range(10):
+        climb.day += timedelta(days=4)
+        climb.history.append(session(last_of(8), climb.day))
+    advised = climb.advised(climb.day + timedelta(days=5))
+    assert "walking first" in rules(advised)
+    assert not advised.step.level.runs
+
+
 def test_between_runs_lie_two_days_and_there_are_two_a_week() -> None:
     climb = climbed(7)
     first = climb.train().day

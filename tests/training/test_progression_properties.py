@@ -2,164 +2,196 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrotread.training.history import (
-    Break,
-    CheckIn,
-    Cleared,
-    Entry,
-    Event,
-    History,
-    Illness,
-    Injury,
-    Pain,
-    Placed,
-    Session,
-    in_order,
-)
-from retrotread.training.ladder import HILLY, RUNNING_FROM
+from retrotread.training.history import CheckIn, Entry, Event, History, Pain, Session
+from retrotread.training.ladder import HILLY, RUNNING_FROM, Step
 from retrotread.training.progression import Recommendation, Trainee, recommend
 from retrotread.training.reasons import Advice
 
 BEGIN = date(2026, 1, 1)
-SPAN_DAYS = 60
-ANYBODY = Trainee()
+HELPED = Trainee(clinic=True, harness=True)
+"""For whom the whole ladder is open."""
 
-days = st.integers(0, SPAN_DAYS).map(lambda n: BEGIN + timedelta(days=n))
-scale = st.one_of(st.none(), st.sampled_from([0, 0, 1, 2, 3, 5, 6, 10]))
-events = st.frozensets(st.sampled_from([one for one in Event if one is not Event.SYMPTOM_STOP]), max_size=1)
-calm = st.one_of(st.just(frozenset[Event]()), st.just(frozenset[Event]()), events)
+EVENTS = [one for one in Event if one is not Event.SYMPTOM_STOP]
+WELL = Pain(0, 1, 0, 0)
+some = settings(max_examples=60, deadline=None)
+"""Each example asks for a dozen recommendations after up to a year."""
+
+
+def session(step: Step, day: date, pain: Pain = WELL, effort: int | None = 3, **changes: object) -> Session:
+    ran_min = step.dose.work_s / 60 if step.level.runs else 0.0
+    walked_min = step.session_min - ran_min
+    made = Session(day, step.level.number, walked_min, ran_min, dose=step.dose, pain=pain, effort=effort, device="home")
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def without_a_fault() -> History:
+    """To the top of the ladder, every session good, each on the first day on which it is advised."""
+    history: list[Entry] = []
+    day, top = BEGIN, HILLY[-1]
+    while not history or recommend(tuple(history), HELPED, day).earned != top:
+        advised = recommend(tuple(history), HELPED, day)
+        if advised.advice > Advice.REST_DAY:
+            history.append(session(advised.step, day))
+        day = max(advised.not_before, day + timedelta(days=1))
+    return tuple(history)
+
+
+CLIMB = without_a_fault()
+scale = st.one_of(st.none(), st.sampled_from([0, 1, 2, 3, 5, 6, 10]))
+gaps = st.sampled_from([1, 2, 2, 2, 3, 3, 4, 7, 8, 25])
+leaps = st.sampled_from([0, 0, 0, 0, -1, 1, 12])
 
 
 @st.composite
-def sessions(draw: st.DrawFn) -> Session:
-    """A session at any step, well or badly taken; the good ones are frequent, or nothing would ever rise."""
-    step = draw(st.sampled_from(HILLY))
-    well = draw(st.booleans())
-    pain = Pain(0, 1, 0, 0) if well else Pain(draw(scale), draw(scale), draw(scale), draw(scale))
-    ran_min = step.dose.work_s / 60 if step.level.runs else 0.0
-    return Session(
-        draw(days),
-        step.level.number,
-        walked_min=step.session_min - ran_min,
-        ran_min=ran_min,
-        dose=draw(st.sampled_from([step.dose, None])),
-        done_share=1.0 if well else draw(st.sampled_from([0.5, 0.9, 1.0])),
-        device=draw(st.sampled_from(["home", "home", "home", "hotel"])),
-        pain=pain,
-        effort=3 if well else draw(scale),
-        events=frozenset() if well else draw(calm),
+def lives(draw: st.DrawFn) -> History:
+    """Some part of that climb, then a few sessions well or badly taken, as advised or not."""
+    history = list(CLIMB[: draw(st.integers(0, len(CLIMB)))])
+    day = history[-1].day if history else BEGIN
+    for _ in range(draw(st.integers(1, 6))):
+        day += timedelta(days=draw(gaps))
+        advised = place(recommend(tuple(history), HELPED, day))
+        step = HILLY[max(0, min(advised + draw(leaps), len(HILLY) - 1))]
+        history.append(draw(st.one_of(st.just(session(step, day)), sessions_of(step, day))))
+    return tuple(history)
+
+
+def sessions_of(step: Step, day: date) -> st.SearchStrategy[Session]:
+    """That step, taken in any way."""
+    return st.builds(
+        lambda pain, effort, share, events: session(step, day, pain, effort, done_share=share, events=events),
+        st.builds(Pain, scale, scale, scale, scale),
+        scale,
+        st.sampled_from([0.5, 0.9, 1.0]),
+        st.frozensets(st.sampled_from(EVENTS), max_size=1),
     )
-
-
-others: st.SearchStrategy[Entry] = st.one_of(
-    st.builds(CheckIn, days, scale, st.booleans()),
-    st.builds(Break, days),
-    st.builds(lambda day, n: Illness(day, day + timedelta(days=n)), days, st.integers(0, 10)),
-    st.builds(Injury, days, st.just("the ankle")),
-    st.builds(Cleared, days, st.just("a doctor")),
-    st.builds(Placed, days, st.integers(0, 4), st.just("a coach")),
-)
-histories = st.lists(st.one_of(sessions(), sessions(), sessions(), others), max_size=25).map(in_order)
-climbs = st.lists(sessions(), min_size=1, max_size=25).map(in_order)
-TODAY = BEGIN + timedelta(days=SPAN_DAYS + 1)
 
 
 def place(advised: Recommendation) -> int:
     return HILLY.index(advised.step)
 
 
-@given(histories)
-def test_never_more_than_one_step_above_what_is_earned(history: History) -> None:
-    advised = recommend(history, ANYBODY, TODAY)
-    assert place(advised) <= HILLY.index(advised.earned) + 1
-    assert (place(advised) == HILLY.index(advised.earned) + 1) is (advised.then is Advice.PROMOTE)
+def earned(advised: Recommendation) -> int:
+    return HILLY.index(advised.earned)
 
 
-@given(climbs)
-def test_from_day_to_day_what_is_earned_rises_by_one_step_at_most(history: History) -> None:
-    highest = 0
-    for n in range(1, len(history) + 1):
-        day = history[n - 1].day
-        if n < len(history) and history[n].day == day:
-            continue
-        earned = HILLY.index(recommend(history[:n], ANYBODY, day).earned)
-        done = sum(one.day <= day for one in history)
-        assert earned <= min(highest + done, len(HILLY) - 1)
-        assert earned <= done // 2, "the lowest steps ask for two good days each"
-        highest = max(highest, earned)
+def last(history: History) -> Session:
+    found = history[-1]
+    assert isinstance(found, Session)
+    return found
 
 
-@given(histories)
-def test_easier_is_always_open_unless_it_is_locked(history: History) -> None:
-    advised = recommend(history, ANYBODY, TODAY)
-    assert advised.easier == (() if advised.advice is Advice.LOCKED else HILLY[: place(advised) + 1])
+# --- one step at a time -----------------------------------------------------------------------------------------
 
 
-@given(histories)
-def test_every_recommendation_has_a_reason_and_a_day_that_is_not_past(history: History) -> None:
-    advised = recommend(history, ANYBODY, TODAY)
+@some
+@given(lives(), st.integers(0, 30))
+def test_nothing_is_advised_above_the_step_after_the_earned_one(history: History, after: int) -> None:
+    advised = recommend(history, HELPED, last(history).day + timedelta(days=after))
+    assert place(advised) <= earned(advised) + 1
+    assert (place(advised) == earned(advised) + 1) is (advised.then is Advice.PROMOTE)
+
+
+@some
+@given(lives(), st.sampled_from(HILLY))
+def test_a_session_earns_what_was_advised_for_it_at_most(history: History, step: Step) -> None:
+    """However high it was."""
+    day = last(history).day
+    before = recommend(history[:-1], HELPED, day)
+    after = recommend((*history[:-1], session(step, day)), HELPED, day)
+    assert earned(after) <= max(place(before), earned(before))
+
+
+@some
+@given(lives())
+def test_nobody_runs_who_has_not_walked(history: History) -> None:
+    advised = recommend(history, HELPED, last(history).day)
+    if advised.step.level.number >= RUNNING_FROM:
+        walks = [one for one in history if isinstance(one, Session) and 4 <= one.level < RUNNING_FROM]
+        assert len(walks) >= 6
+
+
+# --- easier is open, and every advice has a reason --------------------------------------------------------------
+
+
+@some
+@given(lives(), st.integers(0, 30))
+def test_everything_easier_is_open(history: History, after: int) -> None:
+    advised = recommend(history, HELPED, last(history).day + timedelta(days=after))
+    assert advised.easier == HILLY[: place(advised) + 1]
+
+
+@some
+@given(lives(), st.integers(0, 30), scale)
+def test_every_advice_has_a_reason_and_a_day_that_is_not_past(history: History, after: int, pain: int | None) -> None:
+    day = last(history).day + timedelta(days=after)
+    advised = recommend((*history, CheckIn(day, pain)), HELPED, day)
     assert advised.reasons
     assert all(one.text and one.source for one in advised.reasons)
-    assert advised.not_before >= TODAY
-    assert (advised.not_before > TODAY) is (advised.advice is Advice.REST_DAY) or advised.advice is Advice.LOCKED
+    assert (advised.not_before > day) is (advised.advice is Advice.REST_DAY)
 
 
-def worse(pain: Pain, by: int) -> Pain:
-    """The same answers with more pain in the session, after it and next morning."""
-    more = (None if one is None else min(10, one + by) for one in (pain.during, pain.after, pain.next_morning))
-    return Pain(pain.before, *more)
+# --- worse never gives more -------------------------------------------------------------------------------------
 
 
-@given(climbs, st.data(), st.integers(1, 10))
-def test_more_pain_never_gives_more(history: History, data: st.DataObject, by: int) -> None:
-    at = data.draw(st.integers(0, len(history) - 1))
-    hurt = history[at]
-    assert isinstance(hurt, Session)
-    in_pain = (*history[:at], replace(hurt, pain=worse(hurt.pain, by)), *history[at + 1 :])
-    day = history[-1].day + timedelta(days=data.draw(st.integers(0, 40)))
-    assert place(recommend(in_pain, ANYBODY, day)) <= place(recommend(history, ANYBODY, day))
-
-
-@given(climbs, st.data(), st.integers(1, 10))
-def test_more_effort_never_gives_more(history: History, data: st.DataObject, by: int) -> None:
-    at = data.draw(st.integers(0, len(history) - 1))
-    hard = history[at]
-    assert isinstance(hard, Session)
-    effort = None if hard.effort is None else min(10, hard.effort + by)
-    harder = (*history[:at], replace(hard, effort=effort), *history[at + 1 :])
-    day = history[-1].day + timedelta(days=data.draw(st.integers(0, 40)))
-    assert place(recommend(harder, ANYBODY, day)) <= place(recommend(history, ANYBODY, day))
-
-
-@given(climbs, st.data(), st.sampled_from([one for one in Event if one is not Event.SYMPTOM_STOP]))
-def test_no_event_ever_gives_more(history: History, data: st.DataObject, event: Event) -> None:
-    at = data.draw(st.integers(0, len(history) - 1))
+def never_gives_more(history: History, data: st.DataObject, worse: Callable[[Session], Session]) -> None:
+    """One of the last sessions went worse: what is advised afterwards is no step above."""
+    at = len(history) - data.draw(st.integers(1, min(8, len(history))), "how long ago")
     entry = history[at]
     assert isinstance(entry, Session)
-    with_it = (*history[:at], replace(entry, events=entry.events | {event}), *history[at + 1 :])
-    day = history[-1].day + timedelta(days=data.draw(st.integers(0, 40)))
-    assert place(recommend(with_it, ANYBODY, day)) <= place(recommend(history, ANYBODY, day))
+    day = last(history).day + timedelta(days=data.draw(st.integers(0, 30), "days later"))
+    changed = (*history[:at], worse(entry), *history[at + 1 :])
+    assert place(recommend(changed, HELPED, day)) <= place(recommend(history, HELPED, day))
 
 
-@given(climbs, st.integers(0, 40))
+def more(level: int | None, by: int) -> int | None:
+    return None if level is None else min(10, level + by)
+
+
+@some
+@given(lives(), st.data(), st.integers(1, 10))
+def test_more_pain_never_gives_more(history: History, data: st.DataObject, by: int) -> None:
+    def worse(one: Session) -> Session:
+        pain = one.pain
+        return replace(
+            one, pain=Pain(pain.before, more(pain.during, by), more(pain.after, by), more(pain.next_morning, by))
+        )
+
+    never_gives_more(history, data, worse)
+
+
+@some
+@given(lives(), st.data(), st.integers(1, 10))
+def test_more_effort_never_gives_more(history: History, data: st.DataObject, by: int) -> None:
+    never_gives_more(history, data, lambda one: replace(one, effort=more(one.effort, by)))
+
+
+@some
+@given(lives(), st.data(), st.sampled_from(EVENTS))
+def test_no_event_ever_gives_more(history: History, data: st.DataObject, event: Event) -> None:
+    never_gives_more(history, data, lambda one: replace(one, events=one.events | {event}))
+
+
+@some
+@given(lives(), st.data())
+def test_what_was_not_said_never_gives_more(history: History, data: st.DataObject) -> None:
+    never_gives_more(
+        history,
+        data,
+        lambda one: replace(one, effort=None) if one.effort in (None, 0, 1, 2, 3) and one.pain == WELL else one,
+    )
+
+
+@some
+@given(lives(), st.integers(0, 30))
 def test_silence_never_leads_up(history: History, after: int) -> None:
     """Whatever came before: a last session that nothing is said of is followed by no step up."""
-    last = history[-1]
-    assert isinstance(last, Session)
-    silent = (*history[:-1], replace(last, pain=Pain(), effort=None, events=frozenset()))
-    advised = recommend(silent, ANYBODY, last.day + timedelta(days=after))
+    silent = (*history[:-1], replace(last(history), pain=Pain(), effort=None, events=frozenset()))
+    advised = recommend(silent, HELPED, last(history).day + timedelta(days=after))
     assert advised.then is not Advice.PROMOTE
-
-
-@given(histories)
-def test_nobody_runs_who_has_not_walked_every_level_of_walking(history: History) -> None:
-    advised = recommend(history, ANYBODY, TODAY)
-    if advised.step.level.number >= RUNNING_FROM:
-        walked = [one for one in history if isinstance(one, Session) and one.level >= 4]
-        assert len(walked) >= 6
