@@ -15,6 +15,7 @@ from retrotread.machine import (
     Accepted,
     BeltDirection,
     Capabilities,
+    Command,
     Rejected,
     SetIncline,
     SetSpeed,
@@ -453,6 +454,24 @@ async def test_a_preamble_goes_before_every_procedure_and_a_stop_waits_for_none_
     rig.ask(StopBelt())
     await rig.run(0)
     assert [(moment, uuid) for moment, uuid, _ in rig.link.written] == [(asked_s, VENDOR), (asked_s, CONTROL_POINT)]
+
+
+@pytest.mark.parametrize("moment_s", [0.0, 0.05, 0.15, 0.25])
+@pytest.mark.parametrize("preambles", [0, 1, 2])
+@pytest.mark.parametrize("command", [SetSpeed(320), SetIncline(30), StartBelt()], ids=lambda one: type(one).__name__)
+async def test_a_stop_at_any_moment_of_a_command_s_way_is_the_last_word(
+    reach: Any, sheet_with: Any, command: Command, preambles: int, moment_s: float
+) -> None:
+    """Each write takes a tenth of a second; what was not yet handed to the link is not handed to it behind a stop."""
+    rig = await reach(sheet_with(preamble=(GattWrite(VENDOR, "01"),) * preambles))
+    await (rig.rest() if isinstance(command, StartBelt) else rig.walk())
+    rig.link.takes_s = 0.1
+    rig.ask(command)
+    await rig.run(moment_s)
+    rig.ask(StopBelt())
+    await rig.run(2.0)
+    commands = rig.link.commands()
+    assert set(commands[commands.index(STOP) :]) == {STOP}
 
 
 async def test_writes_are_unacknowledged_where_the_family_takes_no_others(reach: Any, sheet_with: Any) -> None:

@@ -162,6 +162,7 @@ class Memory:
     moves: int = 0
     anew_ms: int = 0
     yielded: bool = False
+    severe: str | None = None
 
 
 NAMES = tuple(field.name for field in fields(Memory))
@@ -356,12 +357,11 @@ class Judge:
 
     def _acknowledged(self, values: dict[str, Any], moment: Moment) -> None:
         if moment.before in ENDED and moment.mode in {"idle", "disconnected"}:
-            severe = SEVERE.intersection(moment.hazards_before)
-            if severe and not values["key_tested"]:
-                raise Violation(f"{sorted(severe)[0]} was acknowledged without a test of the safety key")
+            if self.memory.severe is not None and not values["key_tested"]:
+                raise Violation(f"{self.memory.severe} was acknowledged without a test of the safety key")
             if self.memory.link and not self.still():
                 raise Violation(f"I1: {moment.before} was acknowledged without a confirmed standstill")
-            self.memory.stopped, self.memory.pressed_ms = False, None
+            self.memory.stopped, self.memory.pressed_ms, self.memory.severe = False, None, None
 
     def _wanted(self, values: dict[str, Any], _moment: Moment) -> None:
         self.memory.wanted_ckph = values["speed_ckph"]
@@ -523,6 +523,7 @@ class Judge:
         one.rested = one.rested or self.still()
         if mode in ENDED:
             one.stopped, one.armed, one.held_ms = True, False, None
+            one.severe = one.severe or next((name for name in moment.causes if name in SEVERE), None)
         if mode in {"stopping", "escalated", "pausing"} and before not in {"stopping", "escalated", "pausing"}:
             one.ending_ms = one.fall_ms = 0
             one.framed = any(isinstance(command, StopBelt) for command in moment.commands)

@@ -72,16 +72,16 @@ def wide_margin(patch: Patch) -> bool:
     return Belt().seen(Seen(180), 100, 1000).over == 0
 
 
-def one_severe_cause(patch: Patch) -> bool:
-    """Another controller's higher target, forgiven without a test of the key."""
+def one_cause_of_a_fault(patch: Patch) -> bool:
+    """An assertion that failed, acknowledged like a stop of the operator."""
     may_clear = requests._may_clear
 
     def forgives(hazards: tuple[Hazard, ...], key_tested: bool) -> bool:
-        return may_clear(tuple([one for one in hazards if one is not Hazard.FOREIGN_HIGHER]), key_tested)
+        return may_clear(tuple([one for one in hazards if one is not Hazard.SELF_FAULT]), key_tested)
 
     patch.setattr(requests, "_may_clear", forgives)
-    assert policy.RULES[Hazard.FOREIGN_HIGHER].clears is Clears.AFTER_KEY_TEST
-    return forgives((Hazard.FOREIGN_HIGHER,), False)
+    assert policy.RULES[Hazard.SELF_FAULT].clears is Clears.BY_RESTART
+    return forgives((Hazard.SELF_FAULT,), False)
 
 
 def middle_of_a_stop(patch: Patch) -> bool:
@@ -234,7 +234,7 @@ BLIND = (
     Blind("how long a latch has lasted", STOP, old_latch),
     Blind("times between two ticks", START, long_lease),
     Blind("speeds between two buckets", RUN, wide_margin),
-    Blind("which of several causes that clear alike", STOP, one_severe_cause),
+    Blind("which of several causes that clear alike", STOP, one_cause_of_a_fault),
     Blind("the middle of a long wait", STOP, middle_of_a_stop),
     Blind("the rates of the real tiers", RUN, quick_ramp),
     Blind("many inputs in one step", STOP, crowded_step),

@@ -46,7 +46,7 @@ from retrotread.safety.hazards import Action, Hazard
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import StopBy, TurnConfirm
 from retrotread.safety.limits import PlanCeiling
-from retrotread.safety.modes import Mode
+from retrotread.safety.modes import ENDING, IN_MOTION, Mode
 from retrotread.sessions.oracles import Judge, rules_for
 
 STEP_S = 0.05
@@ -72,6 +72,7 @@ class Log:
     freeze_s: float | None = None
     set_ckph: int = 0
     rose_frozen_s: list[float] = field(default_factory=list)
+    untrue: list[str] = field(default_factory=list)
 
     @property
     def stop_s(self) -> float | None:
@@ -124,6 +125,7 @@ class Rig:
         self.seq = 0
         self.slept_s = 0.0
         self.linked = True
+        self.stop_left = False
         self.try_s: float | None = None
         self.pending: dict[int, Ticket] = {}
         self.answered: list[tuple[Ticket, object]] = []
@@ -160,8 +162,17 @@ class Rig:
         self._main(now_s)
         if self.steps % 2 == 0:
             self._carry_out(self.core.tick(now_s))
+            self._tell_a_standby()
             self._reconnect(now_s)
             self._show()
+
+    def _tell_a_standby(self) -> None:
+        """What the process that would take over is told has to be true: it stops no belt that was stopped already."""
+        told = self.core.belt()
+        if told.stop_sent and not self.stop_left:
+            self.log.untrue.append(f"a standby is told of a stop that has not left, in {self.mode.value}")
+        if not told.may_move and self.mode in IN_MOTION | ENDING:
+            self.log.untrue.append(f"a standby is told of a belt at rest, in {self.mode.value}")
 
     def _heard(self, report: Report) -> Report:
         if not isinstance(report, Telemetry):
@@ -231,6 +242,7 @@ class Rig:
 
     def _hand_over(self, ticket: Ticket) -> None:
         command = ticket.command
+        self.stop_left = isinstance(command, StopBelt) or (self.stop_left and not isinstance(command, StartBelt))
         if not self.linked and isinstance(command, StopBelt):
             return
         self.log.sent.append((self.now_s - self.log.since_s, command))

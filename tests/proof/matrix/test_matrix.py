@@ -159,6 +159,7 @@ def _broken(one: Row, moment: str, rig: Rig) -> list[str]:
     goes_on = bool(codes & {"ok", "go"})
     if not goes_on and rig.log.count(StartBelt):
         found.append("the belt was started again")
+    found += rig.log.untrue[:1]
     if codes & {"P", "A", "E", "C", "L"} and not rig.log.hazards:
         found.append("nothing was logged")
     return found

@@ -1,5 +1,6 @@
 """Whether the program, the computer and the person were heeded: the rules that no judge of a session looks at.
 
+    wish        nothing rises above what the program wishes on this connection
     link        a command that is with the link for longer than the machine needs to answer raises the alarm
     I4          nothing is armed whose checklist is not complete
     R7          a belt that moves off at rest is stopped with its second report; so is a run whose console says zero and
@@ -11,6 +12,8 @@
     R14         a clicker that is let go ends it; so does a check that nobody answers for 30 s, and after 10 s of it
                 nothing rises. It asks every minute; the frail every 30 s, above 6 km/h every 20 s
     R15         pain above 5 or three more than before, and an effort of 10, end it; from 3 and from 9 on nothing rises
+    R15, R19    chest pain, dizziness and "stop now", and a computer that slept, leave no time for a ramp: a stop frame
+                leaves at once
     R17         a machine that is lost under a belt that may move is sought three times at most
     R18, R20    a record two seconds behind, or failed, and cues that are not heard, allow no rise
     R19         a battery below 10 %, and a guardian that stood still for over half a second, end it
@@ -25,7 +28,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from retrotread.guardian.messages import Arm, Attend, Heartbeat, Rate, ToGuardian
+from retrotread.guardian.messages import Arm, Attend, Feel, Heartbeat, Intent, Rate, ToGuardian
 from retrotread.machine import Telemetry
 
 MOVING = frozenset({"starting", "running", "pausing"})
@@ -37,6 +40,8 @@ BEFORE_START = frozenset({"idle", "disconnected"})
 
 SOON_S = 0.35
 """A look that has just passed, the look that sees it, and what messages lose on the pipe."""
+
+NO_TIME_FOR = ("stop now", "pain or pressure in the chest", "dizzy")
 
 LEASE_S, UI_SLOW_S, UI_DEAD_S, AWAY_S, RECORDER_S = 0.6, 2.0, 5.0, 15.0, 2.0
 ASKS_S, ASKS_FRAIL_S, ASKS_FAST_S, FAST_CKPH = 60.0, 30.0, 20.0, 600
@@ -70,7 +75,9 @@ class Heeding:
         self._restarted = False
         self._out: dict[int, float] = {}
         self._tries = 0
+        self._wish_ckph = 0
         self._owed_s: dict[str, float] = {}
+        self._frame_owed: dict[str, tuple[float, str]] = {}
         self._told: set[str] = set()
 
     # --- what is heard --------------------------------------------------------------------------------------
@@ -82,6 +89,8 @@ class Heeding:
                 self._beat, self._beat_s = message, now_s
                 away = {one.value for one in message.unreachable}
                 self._away_s = {one: self._away_s.get(one, now_s) for one in sorted(away)}
+            case Intent(speed_kph=speed_kph):
+                self._wish_ckph = round(speed_kph * 100)
             case Arm(run_id=run_id, session_max_s=max_s, checklist_done=done):
                 self._unchecked = not done
                 self._arm(run_id, max_s)
@@ -91,6 +100,8 @@ class Heeding:
                 self._pressed_s = now_s
             case Rate(pain=pain, effort=effort):
                 self._rated(pain, effort)
+            case Feel(what=what) if what.value.startswith(NO_TIME_FOR):
+                self._owes_a_frame(now_s, "R15", f"somebody said: {what.value}")
 
     def _arm(self, run_id: str, max_s: float) -> None:
         if self._mode not in {"idle", "paused", "turning"}:
@@ -103,6 +114,18 @@ class Heeding:
         if pain is not None:
             self._pain, self._pain_before = pain, self._pain_before if self._moved_s else pain
         self._effort = self._effort if effort is None else effort
+
+    def slept(self, now_s: float) -> None:
+        """The computer has slept."""
+        self._owes_a_frame(now_s, "R19", "the computer slept")
+
+    def _owes_a_frame(self, now_s: float, rule: str, why: str) -> None:
+        if self._mode in MOVING:
+            self._frame_owed.setdefault(rule, (now_s, why))
+
+    def stop_frame(self) -> None:
+        """A stop is handed over."""
+        self._frame_owed.clear()
 
     def main_gone(self) -> None:
         """The program has ended."""
@@ -153,6 +176,8 @@ class Heeding:
         rises, self._target_ckph = speed_ckph > self._target_ckph, speed_ckph
         if rises:
             self.rise(now_s, f"{speed_ckph / 100:.2f} km/h")
+        if rises and speed_ckph > self._wish_ckph:
+            self._once("wish", f"a rise to {speed_ckph / 100:.2f} km/h, wished {self._wish_ckph / 100:.2f} km/h")
 
     def start(self, speed_ckph: int) -> None:
         """A start is handed over: the belt will run at its lowest speed."""
@@ -176,6 +201,9 @@ class Heeding:
         if mode == "armed" and self._unchecked:
             self._once("I4", "armed without a complete checklist")
         self._mode, self._step_s = mode, now_s
+        for rule, (since_s, why) in self._frame_owed.items():
+            if now_s - since_s > SOON_S:
+                self._once(rule, f"no stop frame {now_s - since_s:.1f} s after {why}")
         owed = self._owed(now_s)
         if owed or self._owed_s:
             self._waited(now_s, owed)

@@ -267,6 +267,7 @@ class World:
         """The sleep of the computer first, then the tick, the writes that are given up, and the next try to connect."""
         if self._suspended_s:
             slept_s, self._suspended_s = self._suspended_s, 0.0
+            self.heeding.slept(self.now_s)
             self._carry_out(self.core.suspended(slept_s, self.now_s))
         self._carry_out(self.core.tick(self.now_s))
         for number, ticket in tuple(self._pending.items()):
@@ -413,6 +414,8 @@ class World:
             self.note(f"no link for {ticket.command}")
             return
         self.judge.command(self.now_s, ticket.command)
+        if isinstance(ticket.command, StopBelt):
+            self.heeding.stop_frame()
         if not self._linked:
             return
         if isinstance(ticket.command, SetSpeed):
