@@ -19,16 +19,14 @@ from .process import GuardianProcess, black_box_path
 from .standby.line import StandbyLine
 
 
-async def _serve(from_main: int, to_main: int, folder: Path | None, standby: StandbyLine | None) -> None:
+async def _serve(from_main: int, to_main: int, folder: Path, standby: StandbyLine | None) -> None:
     guardian = GuardianProcess(SystemClock(), from_main, to_main, _black_box(folder))
     guardian.standby = standby
     await guardian.run()
 
 
-def _black_box(folder: Path | None) -> BlackBox | None:
+def _black_box(folder: Path) -> BlackBox | None:
     """The ring file; a guardian without one still guards."""
-    if folder is None:
-        return None
     try:
         return BlackBox(black_box_path(folder))
     except OSError as error:
@@ -47,9 +45,8 @@ def main() -> int:
     """Take the pipes over and serve."""
     from_main, to_main = os.dup(0), os.dup(1)
     os.dup2(2, 1)
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     standby = StandbyLine(int(sys.argv[2])) if len(sys.argv) > 2 else None
-    asyncio.run(_serve(from_main, to_main, folder, standby))
+    asyncio.run(_serve(from_main, to_main, Path(sys.argv[1]), standby))
     return 0
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import math
 import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -18,8 +19,8 @@ import pytest
 
 from retrotread.devices.connection import Connection
 from retrotread.devices.sheet import Sheet
+from retrotread.guardian import blackbox, wire
 from retrotread.guardian import process as process_module
-from retrotread.guardian import wire
 from retrotread.guardian.blackbox import BlackBox
 from retrotread.guardian.core import Core
 from retrotread.guardian.messages import (
@@ -54,6 +55,7 @@ from retrotread.machine import (
     StopBelt,
     Telemetry,
 )
+from retrotread.safety.hazards import Hazard
 from retrotread.safety.inputs import LinkWentDown, Seen, StopBy, Suspended
 from retrotread.safety.limits import PlanCeiling
 from retrotread.safety.modes import Mode
@@ -105,6 +107,8 @@ class Machine:
         self.hangs: Any = None
         self.hung: asyncio.Future[None] | None = None
         self.closed = 0
+        self.fails_at: Any = ()
+        self.fails_to_close = False
 
     async def reports(self) -> AsyncIterator[Report]:
         while True:
@@ -115,8 +119,12 @@ class Machine:
 
     async def close(self) -> None:
         self.closed += 1
+        if self.fails_to_close:
+            raise OSError("planted at the close")
 
     async def perform(self, command: object) -> CommandOutcome:
+        if isinstance(command, self.fails_at):
+            raise RuntimeError("planted in the driver")
         if self.hangs is not None and isinstance(command, self.hangs):
             self.hung = asyncio.get_running_loop().create_future()
             await self.hung
@@ -598,3 +606,80 @@ async def test_the_loop_does_not_wait_for_the_disk(
     belt.process.end_record()
     assert threads
     assert threading.main_thread() not in threads
+
+
+async def test_a_driver_that_raises_at_a_command_has_an_answer_that_nobody_knows(belt: Rig) -> None:
+    belt.machine.fails_at = SetSpeed
+    belt.say(Intent(1, 2, belt.clock.moment_s + 0.3, 3.0, 0.0))
+    await belt.pass_s(2.0)
+    assert belt.mode is Mode.RUN
+    assert belt.snapshot.causes[0].hazard is Hazard.SET_REFUSED
+    belt.machine.fails_at = StopBelt
+    belt.say(StopNow(StopBy.OPERATOR))
+    await belt.pass_s(6.0)
+    assert belt.snapshot.alarm
+
+
+async def test_a_link_that_cannot_be_closed_is_given_up_all_the_same(
+    rig_of: Callable[..., Rig], tmp_path: Path
+) -> None:
+    belt = await rig_of(BlackBox(tmp_path / "ring")).run()
+    belt.machine.fails_to_close = True
+    belt.machine.came.put_nowait(LinkLost("out of range"))
+    await belt.pass_s(3.0)
+    assert belt.opened == 2
+    assert belt.machine.took == [StopBelt()]
+    belt.process.end_record()
+    assert any(
+        "close: the driver failed (OSError: planted at the close)" in one for one in blackbox.read(tmp_path / "ring")
+    )
+
+
+async def test_what_an_earlier_connection_still_says_is_no_news(rig_of: Callable[..., Rig]) -> None:
+    """A driver that goes on telling behind the next connection, and what of it had not been looked at yet."""
+    rig = rig_of()
+    rig.say(Connect(PROTOCOL, "sim://well-behaved"))
+    await rig.pass_s(3.0)
+    rig.process._linked(await rig._connect(None, None, None, listen=False))
+    fast = Telemetry(rig.clock.moment_s, 9.0, 0.0)
+    rig.machines[0].came.put_nowait(fast)
+    await settle()
+    rig.process._look((fast,), epoch=1)
+    await rig.pass_s(0.1)
+    assert rig.process._core is not None
+    assert rig.process._core.epoch == 2
+    assert not [one for told in rig.heard(Stepped) for one in told.inputs if isinstance(one, Seen) and one.speed_ckph]
+
+
+async def test_a_message_that_the_pipe_does_not_carry_is_noted_and_the_others_go_on(
+    rig_of: Callable[..., Rig], tmp_path: Path
+) -> None:
+    rig = rig_of(BlackBox(tmp_path / "ring"))
+    rig.identity = Identity(math.inf)  # type: ignore[arg-type]
+    rig.say(Connect(PROTOCOL, "sim://well-behaved"))
+    await rig.pass_s(1.0)
+    assert rig.heard(Connected) == []
+    assert rig.heard(Snapshot)
+    rig.process.end_record()
+    assert "not told to main: Connected holds a number that is not finite" in "\n".join(
+        blackbox.read(tmp_path / "ring")
+    )
+
+
+async def test_a_task_that_fails_is_noted(rig_of: Callable[..., Rig], tmp_path: Path) -> None:
+    async def fails() -> None:
+        raise ValueError("planted")
+
+    rig = rig_of(BlackBox(tmp_path / "ring"))
+    rig.process._spawn(fails())
+    await settle()
+    rig.process.end_record()
+    assert [one.partition(" ")[2] for one in blackbox.read(tmp_path / "ring")] == ["task failed: ValueError: planted"]
+
+
+async def test_a_treadmill_that_does_not_answer_is_refused_in_words(rig_of: Callable[..., Rig]) -> None:
+    rig = rig_of()
+    rig.refuses = [TimeoutError()]
+    rig.say(Connect(PROTOCOL, "sim://well-behaved"))
+    await rig.pass_s(0.5)
+    assert rig.heard(ConnectRefused)[0].message == "the treadmill did not answer in time"

@@ -22,7 +22,7 @@ from ...devices.stop_only import StopOnly, connect_to_stop, load_driver
 from ...machine import LinkLost, Stuck, Telemetry
 from .. import wire
 from ..one_belt import BeltLock
-from .messages import Belt, Holding, Released, Stage, ToStandby
+from .messages import Belt, Holding, Stage, ToStandby
 from .news import News, log
 from .takeover import GIVES_UP_S, Deed, Takeover
 
@@ -74,13 +74,12 @@ class StandbyProcess:
 
     def hear(self, message: ToStandby) -> None:
         """What the guardian holds, and whether it moves."""
-        match message:
-            case Holding(address, sheet):
-                self._get_ready(address, sheet)
-            case Belt():
-                self._belt = message
-            case Released():
-                self._released = True
+        if isinstance(message, Holding):
+            self._get_ready(message.address, message.sheet)
+        elif isinstance(message, Belt):
+            self._belt = message
+        else:
+            self._released = True
 
     def _get_ready(self, address: str, sheet: Sheet | None) -> None:
         """Load the driver beforehand. One that cannot be loaded is tried again when it is needed."""
@@ -165,11 +164,10 @@ class StandbyProcess:
                     takeover.reported(report.speed_kph, self._clock.now_s())
         except Exception as error:  # noqa: BLE001  a driver that raises has a bug; the line is reached anew
             reason = f"{type(error).__name__}: {error}"
-        if line is self._line:
-            self._news.tell(Stage.NO_LINE, f"the standby has lost the treadmill: {reason}")
-            self._line = None
-            takeover.unlinked(self._clock.now_s())
-            await _closed(line)
+        self._news.tell(Stage.NO_LINE, f"the standby has lost the treadmill: {reason}")
+        self._line = None
+        takeover.unlinked(self._clock.now_s())
+        await _closed(line)
 
     async def _stop(self, line: StopOnly, takeover: Takeover) -> None:
         """One stop, from its bytes to its answer; what does not come back in time hangs."""

@@ -29,6 +29,7 @@ from retrotread.machine import (
     CommandOutcome,
     DeviceProfile,
     LinkLost,
+    MachineNotice,
     Report,
     StopBelt,
     Telemetry,
@@ -67,12 +68,17 @@ class Machine:
         self.reached = 0
         self.firsts: list[bool] = []
         self.closed = 0
+        self.before: list[Report | Exception | None] = []
+        self.nameless = False
 
     async def reach(self, _address: object, _clock: Clock, _sheet: object, first: bool) -> StopOnly:
         self.reached += 1
         self.firsts.append(first)
         if self.refusals:
             raise self.refusals.pop(0)
+        if self.nameless:
+            self.nameless = False
+            return StopOnly(None, self.stop)  # type: ignore[arg-type]
         return StopOnly(self, self.stop)
 
     async def stop(self) -> CommandOutcome:
@@ -85,6 +91,13 @@ class Machine:
     async def reports(self) -> AsyncIterator[Report]:
         while True:
             await asyncio.sleep(0)
+            if self.before:
+                report = self.before.pop(0)
+                if report is None:
+                    return
+                if isinstance(report, Exception):
+                    raise report
+                yield report
             if self.lose:
                 self.lose = False
                 yield LinkLost("planted")
@@ -185,6 +198,63 @@ def test_a_line_that_is_lost_is_reached_anew_and_stopped_again(bench: Bench) -> 
     assert bench.machine.reached == 2
     assert bench.machine.firsts == [True, False], "a stop goes before the first questions, until one has gone"
     assert any(one.message == "the standby has lost the treadmill: planted" for one in told)
+    assert bench.machine.speed_kph == 0.0
+
+
+@pytest.mark.parametrize(
+    ("ending", "why"),
+    [(None, "the connection ended"), (OSError("planted"), "OSError: planted")],
+    ids=["ends", "raises"],
+)
+def test_reports_that_end_or_raise_are_a_lost_line(bench: Bench, ending: Exception | None, why: str) -> None:
+    bench.machine.before = [MachineNotice.STARTED_AT_CONSOLE, ending]
+    told = bench.dies()
+    assert bench.machine.reached == 2
+    assert any(one.message == f"the standby has lost the treadmill: {why}" for one in told)
+    assert bench.machine.speed_kph == 0.0
+
+
+def test_a_stop_without_an_answer_in_time_is_told_and_sent_over_a_new_line(bench: Bench) -> None:
+    bench.machine.raises = TimeoutError()
+    told = bench.dies()
+    assert bench.machine.reached >= 2
+    assert any(one.message == "the standby has sent stop number 1 (no answer in time)" for one in told)
+    assert bench.machine.speed_kph == 0.0
+
+
+def test_a_fault_of_its_own_is_logged_and_the_belt_is_reached_all_the_same(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bench.machine.nameless = True
+    bench.dies()
+    assert "AttributeError: 'NoneType' object has no attribute 'profile'" in capfd.readouterr().err
+    assert bench.machine.reached == 2
+    assert bench.machine.speed_kph == 0.0
+
+
+def test_an_address_that_is_none_is_logged_and_nothing_is_reached(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    bench.process.hear(Holding("nonsense", None))
+    bench.process.hear(MOVES)
+    bench.process._gone.set()
+    asyncio.run(bench._ends())
+    assert "not ready for 'nonsense'" in capfd.readouterr().err
+    assert bench.machine.reached == 0
+
+
+def test_a_guardian_that_says_what_is_no_message_is_as_good_as_gone(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reads, writes = os.pipe()
+    os.write(writes, b"\x00\x00\x00\x04none")
+    os.close(writes)
+    bench.process._from_guardian = reads
+    bench.process.hear(Holding(PORT, None))
+    bench.process.hear(MOVES)
+    asyncio.run(bench.process.run())
+    os.close(reads)
+    assert "the guardian's pipe: not a message" in capfd.readouterr().err
     assert bench.machine.speed_kph == 0.0
 
 
