@@ -96,6 +96,11 @@ def test_every_ten_seconds_above_the_ceiling_owe_another_easing() -> None:
     assert again.passes(5.0).found() == []
 
 
+def test_an_easing_that_comes_a_look_before_it_is_owed_is_one() -> None:
+    assert over(Run()).passes(9.3).set_to(150).passes(7.0).found() == []
+    assert over(Run()).passes(8.0).set_to(150).passes(10.0).found() != [], "and one long before is none"
+
+
 def test_a_block_has_a_ceiling_of_its_own_and_the_next_one_that_of_the_person() -> None:
     run = Run()
     run.judge.heart_block(110)

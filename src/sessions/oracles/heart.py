@@ -25,6 +25,9 @@ EASE_S = 10.0
 EASED_KPH = 0.3
 """An easing that nobody feels is none."""
 
+EARLY_S = 1.0
+"""Who counts from another look at the same reading may ease so much before it is owed here."""
+
 COMING_DOWN_S = 5.0
 """Beside the way down at the tier's rate: a look, a command under way, and what the machine needs between two."""
 
@@ -78,6 +81,7 @@ class HeartHeeded:
     __slots__ = (
         "_at_ease_ckph",
         "_at_loss_ckph",
+        "_before_ckph",
         "_ceiling_bpm",
         "_ease_due_s",
         "_far_s",
@@ -100,6 +104,7 @@ class HeartHeeded:
         self._far_s: float | None = None
         self._at_ease_ckph: int | None = None
         self._ease_due_s = 0.0
+        self._before_ckph = 0
         self._at_loss_ckph = 0
         self._looked_s = 0.0
         self._told: set[str] = set()
@@ -144,9 +149,12 @@ class HeartHeeded:
         self._over_s = None if not over else now_s if self._over_s is None else self._over_s
         self._far_s = None if not far else now_s if self._far_s is None else self._far_s
         if self._over_s is None or self._over_s == now_s:
-            self._at_ease_ckph, self._ease_due_s = None, now_s + EASE_S
-        elif now_s >= self._ease_due_s:
-            self._at_ease_ckph, self._ease_due_s = self._scene.target_ckph, self._ease_due_s + EASE_S
+            self._at_ease_ckph, self._ease_due_s, self._before_ckph = None, now_s + EASE_S, 0
+            return
+        if now_s >= self._ease_due_s - EARLY_S:
+            self._before_ckph = max(self._before_ckph, self._scene.target_ckph)
+        if now_s >= self._ease_due_s:
+            self._at_ease_ckph, self._ease_due_s, self._before_ckph = self._before_ckph, self._ease_due_s + EASE_S, 0
 
     def _ends(self, now_s: float) -> None:
         for since_s, limit_s, what in ((self._over_s, OVER_S, "above"), (self._far_s, FAR_S, "far above")):
