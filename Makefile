@@ -4,7 +4,8 @@
 # make sweep   every shipped workout on every simulated machine; some minutes
 # make golden  record the golden scenarios anew; look at the difference first
 # make bench   the figures
-# make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds
+# make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds; and damaged
+#              files of other programs, EXAMPLES of each kind (20000)
 # make explore  every state of the supervisor on the finer grid; hours, or EXPLORE_S=seconds for each exploration
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
 # make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
@@ -69,10 +70,12 @@ explore:
 fuzz:
 	@tools/environment test
 	@$(BIN)/python tests/fuzz/fuzz.py
+	@FORMATS_FUZZ=$(or $(EXAMPLES),20000) $(BIN)/python -m pytest -q -p no:cacheprovider --hypothesis-profile=default \
+	    tests/workouts/formats/test_fuzz.py
 
 simulate-faults:
 	@tools/environment test
-	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0)
+	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0) $(OPTIONS)
 
 process-faults:
 	@tools/environment test
