@@ -8,6 +8,7 @@
 #              files of other programs, EXAMPLES of each kind (20000)
 # make explore  every state of the supervisor on the finer grid; hours, or EXPLORE_S=seconds for each exploration
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
+# make false-stops   sessions without a fault on virtual time: every stop that nobody asked for is a false one
 # make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
 # make hazards   every measure of the hazard log switched off once, the slow ones too, or NAMES="H01.1 H08.2"
 # make mutants   deliberate defects against the exploration and the simulation: what none has found so far
@@ -24,7 +25,7 @@ BIN = .venv/bin
 # test that killed it would kill the next one as well, and the rest would never end.
 SIDE_BY_SIDE = -n 4 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 
-.PHONY: run test format sweep golden bench fuzz explore simulate-faults process-faults hazards mutants coverage clean
+.PHONY: run test format sweep golden bench fuzz explore simulate-faults false-stops process-faults hazards mutants coverage clean
 
 run:
 	@tools/environment run
@@ -75,7 +76,11 @@ fuzz:
 
 simulate-faults:
 	@tools/environment test
-	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0) $(OPTIONS)
+	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0)
+
+false-stops:
+	@tools/environment test
+	@$(BIN)/python -m tests.proof.swarm $(or $(N),2000) --first $(or $(FIRST),0) --fault-free
 
 process-faults:
 	@tools/environment test
