@@ -23,6 +23,7 @@ from .bench import bench
 from .capture import app as capture_app
 from .converting import convert
 from .doctor import doctor
+from .estimate import app as estimate_app
 from .exporting import export_workout
 from .importing import import_workout
 from .library import app as library_app
@@ -47,6 +48,7 @@ app = typer.Typer(
 app.add_typer(sim_app, name="sim")
 app.add_typer(machines_app)
 app.add_typer(library_app, name="library")
+app.add_typer(estimate_app, name="estimate")
 
 Workout = Annotated[
     str | None, typer.Argument(help="A shipped workout (ladder-1) or a file.", show_default=False, metavar="WORKOUT")

@@ -434,6 +434,12 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "next": {"--history", "--today", "--treadmill", "--json"},
         "new": {"--level", "--minutes", "--kind", "--no-edit", "--treadmill"},
         "edit": {"--treadmill", "--tier"},
+        "estimate heart": {"--age", "--rest", "--held", "--json"},
+        "estimate effort": {
+            *("--speed", "--incline", "--facing", "--belt", "--run", "--minutes", "--handrail", "--mass", "--json"),
+        },
+        "estimate cadence": {"--forward", "--speed", "--run", "--json"},
+        "estimate load": {"--effort", "--minutes", "--json"},
         "import": {"--as", "--speed-unit", "--answer", "--out"},
         "export": {"--as", "--out", "--backward-max"},
         "convert": {"--level", "--out", "--treadmill"},
