@@ -10,6 +10,8 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
+from .values import value
+
 
 class Facing(Enum):
     """Where the person on the belt looks."""
@@ -47,7 +49,7 @@ def effective_grade_percent(belt: BeltDirection, incline_percent: float) -> floa
     return incline_percent if belt is BeltDirection.FORWARD else -incline_percent
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Setpoint:
     """What a belt is asked to do: speed in km/h along its current direction (>= 0), deck incline in percent."""
 
@@ -196,7 +198,7 @@ class DeviceProfile:
         return self.physical_stop is PhysicalStop.KEY
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Telemetry:
     """One report of a machine: every report, changed or not.
 

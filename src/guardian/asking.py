@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ..machine import incline_to_dpct, speed_to_ckph
 from ..safety import inputs, turning
 from ..safety.belt import AGE_CEILING_MS
 from ..safety.heart import is_ceiling
+from ..values import value
 from .hearing import SENSELESS, whole_ms
 from .messages import (
     Acknowledge,
@@ -33,7 +33,7 @@ from .messages import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Now:
     """What a message is held against: the moment, the connection, and the turn that is under way."""
 

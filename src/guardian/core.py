@@ -220,8 +220,9 @@ class Core:
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
         self.state, self._fault_due = step.state, False
-        told = self._told_to_main(now_s, elapsed_ms, items, step)
-        return Outcome(tickets, told, let_go=self._reaching.lets_go(self._scene(now_s)))
+        scene = self._scene(now_s)
+        told = self._told_to_main(scene, elapsed_ms, items, step)
+        return Outcome(tickets, told, let_go=self._reaching.lets_go(scene))
 
     def _try(self, message: Try, now_s: float) -> Outcome:
         """A trial begins, or main hears why not."""
@@ -258,7 +259,8 @@ class Core:
             outcome = self._stop_trial(now_s, elapsed_ms, items, turned)
         else:
             self.state, self._trial = turned.state, turned.trying
-            told = self._told_to_main(now_s, elapsed_ms, items, supervisor.Step(self.state, commands))
+            step = supervisor.Step(self.state, commands)
+            told = self._told_to_main(self._scene(now_s), elapsed_ms, items, step)
             outcome = Outcome(tickets, told, let_go=turned.drop)
         if turned.reconnect or (turned.stop is not None and not self.state.link_up):
             self._reaching.lost(now_s)
@@ -276,12 +278,12 @@ class Core:
         return self._supervise(now_s, elapsed_ms, (*items, *down, inputs.StopAsked(turned.stop)))
 
     def _told_to_main(
-        self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], step: supervisor.Step
+        self, scene: Scene, elapsed_ms: int, items: tuple[inputs.Input, ...], step: supervisor.Step
     ) -> tuple[FromGuardian, ...]:
         """The messages of a step; where they cannot be made, main is blind, and the next step stops the belt."""
         try:
-            stepped = Stepped(now_s, elapsed_ms, items, step.commands, step.state.mode, step.causes)
-            return self._showing.messages(self._scene(now_s), stepped)
+            stepped = Stepped(scene.at_s, elapsed_ms, items, step.commands, step.state.mode, step.causes)
+            return self._showing.messages(scene, stepped)
         except Exception as error:  # noqa: BLE001  the commands of this step go out all the same
             self._remember_fault(error)
             return ()
@@ -305,7 +307,8 @@ class Core:
         tickets = (self._bare_stop(now_s),) if due and self._bare_stop_helps() else ()
         self._failed_ms = self._now_ms if due else self._failed_ms
         self.bare = True
-        return Outcome(tickets, self._told_to_main(now_s, elapsed_ms, items, supervisor.Step(self.state, (), (what,))))
+        step = supervisor.Step(self.state, (), (what,))
+        return Outcome(tickets, self._told_to_main(self._scene(now_s), elapsed_ms, items, step))
 
     def _bare_stop(self, now_s: float) -> Ticket:
         return Ticket(-self._now_ms, self.epoch, StopBelt(), now_s + deadline_s(self.config))

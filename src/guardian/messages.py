@@ -20,6 +20,7 @@ from ..safety.inputs import Input, StopBy, TurnConfirm, Unreachable
 from ..safety.limits import Limits, PlanCeiling
 from ..safety.modes import Mode
 from ..safety.stopping import StopClass
+from ..values import value
 from .trials import Trial, TrialPhase
 
 # Counted up with every change of a message: a guardian and a main of different numbers refuse one another.
@@ -62,7 +63,7 @@ class Strap:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Heartbeat:
     """The session thread is alive; every 200 ms. ``ui_age_s``: since the screen last had a turn.
 
@@ -122,7 +123,7 @@ class CancelStart:
     """Any key, a lapse, a change of mind: no start."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Intent:
     """What the plan or a person wants now. ``seq`` counts up; an older one that comes late is dropped.
 
@@ -296,7 +297,7 @@ class WatchEnded:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LimitInForce:
     """One ceiling as the screen shows it: ``value`` in ``unit``, with the reason that holds it there."""
 
@@ -345,7 +346,7 @@ class HeartShown:
     trouble: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Snapshot:
     """The guardian's view of the belt, at least five times a second and at every change.
 
@@ -375,7 +376,7 @@ class Snapshot:
     heart: HeartShown | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stepped:
     """One step of the supervisor, for the journal: everything that went in, and what came out."""
 

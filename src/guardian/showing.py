@@ -12,6 +12,7 @@ from ..safety.modes import AT_REST, ENDING, Mode
 from ..safety.policy import cause
 from ..safety.turning import DWELL_MS, deck_dpct
 from ..safety.work import State
+from ..values import value
 from .hearing import whole_ms
 from .messages import FromGuardian, HeartShown, LimitInForce, Snapshot, Stepped, StopShown, TurnShown
 
@@ -31,7 +32,7 @@ class Strapped:
     simulated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scene:
     """All that a snapshot tells of. ``bare``: the supervisor has failed; ``trying``: nobody is on the belt, and a trial
     has it."""

@@ -11,9 +11,9 @@ there, it is switched off by choice, and the belt is no faster than for somebody
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ..values import value
 from .config import Config
 
 FAST_EVERY_MS, FAST_CKPH = 20_000, 600
@@ -31,7 +31,7 @@ class AnsweredBy(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attention:
     """``quiet_ms``: since the last answer, or since the belt began to run. ``asked_ms``: for so long the check has
     waited for one; None while it does not ask. ``pressed_ms``: since the last press, whether it counted or not.

@@ -6,9 +6,10 @@ zeros, because a belt that nobody watched may have moved. One wild report is an 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..machine import BeltDirection, DeviceProfile
+from ..values import value
 from .inputs import Seen
 
 # Three zeros over two seconds: transient zero reports exist (a Merach treadmill sends them while running).
@@ -25,7 +26,7 @@ COUNTERS_STUCK_MS = 5000
 AGE_CEILING_MS = 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportTimes:
     """How old reports of one machine may grow: then rises freeze, then the belt is stopped."""
 
@@ -39,7 +40,7 @@ class ReportTimes:
         return cls(max(2 * period_ms, 1000), min(max(3 * period_ms, 2000), 3000))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Envelope:
     """The fastest that the belt may honestly run, given what was sent to it.
 
@@ -84,7 +85,7 @@ class Envelope:
         return -(-self.level_mckph // 1000)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Belt:
     """The belt as reported. ``speed_ckph`` is None before the first report.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ..machine import Command, SetIncline, SetSpeed
+from ..values import value
 from .belt import Belt
 from .config import LONGEST_RAMP_STEP_MS, Config
 from .inputs import Wanted
@@ -27,7 +28,7 @@ INCLINE_RATE_DPCT_PER_S = 5
 LONG_AGO_MS = 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Drive:
     """Where the ramps are and what was sent. Speeds in hundredths, inclines in tenths of their unit."""
 
@@ -87,14 +88,14 @@ class _Shaping:
     since_tilt_ms: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Goal:
     speed_ckph: int
     incline_dpct: int
     frozen: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ask:
     """What is wanted in this step, and what must not happen in it.
 

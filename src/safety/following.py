@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..values import value
 from .config import Config
 
 # Half a km/h or a tenth of the set-point, whichever is more; where the leash is shorter than that, what it leaves.
@@ -23,7 +24,7 @@ STOP_MS = 10_000
 AGE_CEILING_MS = 61_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Following:
     """``recent_ckph`` and ``earlier_ckph``: the lowest set-points of this window and of the one before it, so that
     their lower one has been in force for at least a window; ``highest`` likewise. ``rose_ms``: since the belt was last

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from ..machine import BeltDirection, Facing, MachineNotice
+from ..values import value
 from .feeling import Symptom
 
 
@@ -53,7 +54,7 @@ class TurnConfirm(StrEnum):
     FACING = "facing the new way"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seen:
     """One good report.
 
@@ -87,7 +88,7 @@ class LinkWentDown:
     """The connection is gone."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Beat:
     """The session thread is alive. ``ui_age_ms``: since the screen last had a turn.
 
@@ -134,7 +135,7 @@ class StartCancelled:
     """Somebody pressed a key, let go or walked away before the belt was started."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Wanted:
     """What the plan (or a person) wants now; the supervisor decides how much of it and when.
 
@@ -205,7 +206,7 @@ class Acknowledged:
     key_tested: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answered:
     """A command came back from the link."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ..values import value
 from .limits import Limits
 from .tiers import Tier
 from .turning import Way
@@ -17,7 +18,7 @@ BESIDE_BLOCK_MS = 120_000
 EFFORT_CEILING_MS = 1_500_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Run:
     """``way``: that of the last motion, None before the first. ``motion_ms``: the belt's, so far.
 
@@ -38,25 +39,20 @@ class Run:
     effort_ms: int = 0
 
     def moved(self, elapsed_ms: int) -> Run:
-        """After so much more motion; written out, because it is made anew in every step of a moving belt."""
-        return Run(
-            self.way,
-            self.turned,
-            min(self.motion_ms + elapsed_ms, MOTION_CEILING_MS),
-            self.lowered_ckph,
-            self.lowered_dpct,
-            self.key_tested,
-            self.max_ms,
-            self.effort_ckph,
-            self.effort_ms,
-        )
+        """After so much more motion."""
+        return self._lasting(min(self.motion_ms + elapsed_ms, MOTION_CEILING_MS), self.effort_ckph, self.effort_ms)
 
     def held(self, wanted_ckph: int, elapsed_ms: int, longest_ms: int) -> Run:
         """After so much more of one effort: backward at one wish. Another wish is another one, until one has lasted too
         long: being eased is no new effort, so that one ends with the belt's rest alone."""
         if wanted_ckph != self.effort_ckph and self.effort_ms < longest_ms:
-            return replace(self, effort_ckph=wanted_ckph, effort_ms=0)
-        return replace(self, effort_ms=min(self.effort_ms + elapsed_ms, EFFORT_CEILING_MS))
+            return self._lasting(self.motion_ms, wanted_ckph, 0)
+        return self._lasting(self.motion_ms, self.effort_ckph, min(self.effort_ms + elapsed_ms, EFFORT_CEILING_MS))
+
+    def _lasting(self, motion_ms: int, effort_ckph: int | None, effort_ms: int) -> Run:
+        """With these; written out, because it is made anew twice in every step of a moving belt."""
+        lowered = self.lowered_ckph, self.lowered_dpct
+        return Run(self.way, self.turned, motion_ms, *lowered, self.key_tested, self.max_ms, effort_ckph, effort_ms)
 
     def rested(self) -> Run:
         """Without an effort: the belt rests, or the person goes forward."""

@@ -15,10 +15,11 @@ A controlled ramp whose belt stays above the envelope for 1.5 s becomes protecti
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from ..machine import Command, SetSpeed, StopBelt
+from ..values import value
 from .belt import RUNAWAY_REPORTS, Belt, Envelope
 from .config import LONGEST_RAMP_STEP_MS, Config
 from .inputs import Answer
@@ -49,7 +50,7 @@ class StopClass(Enum):
     PROTECTIVE = "protective"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stop:
     """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..machine import Command, StopBelt
+from ..values import value
 from .attention import ALERT, Attention
 from .belt import Belt, Envelope
 from .config import Config
@@ -13,7 +14,7 @@ from .facts import GAP_MS, LATE_TICKS, LATE_TICKS_LIMIT_MS, Facts
 from .feeling import NOTHING_SAID, Feeling
 from .following import Following, Tilts
 from .hazards import Action, Cause, Hazard
-from .health import Health
+from .health import WELL, Health
 from .heart import NO_HEART, Heart
 from .inputs import Wanted
 from .modes import IN_MOTION, Mode, Trigger, follow
@@ -34,7 +35,7 @@ SLEEPS_WITHIN_MS = 30_000
 MODE_CEILING_MS = LONGEST_MS + 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class State:
     """All that the supervisor remembers. Ages in milliseconds.
 
@@ -47,10 +48,10 @@ class State:
     mode: Mode = Mode.DISCONNECTED
     mode_ms: int = 0
     link_up: bool = False
-    belt: Belt = field(default_factory=Belt)
-    envelope: Envelope = field(default_factory=Envelope)
-    drive: Drive = field(default_factory=Drive)
-    wanted: Wanted = field(default_factory=lambda: Wanted(0, 0))
+    belt: Belt = Belt()
+    envelope: Envelope = Envelope()
+    drive: Drive = Drive()
+    wanted: Wanted = Wanted(0, 0)
     stop: Stop | None = None
     hazards: tuple[Hazard, ...] = ()
     beat_ms: int = AGE_CEILING_MS
@@ -61,11 +62,11 @@ class State:
     late_ticks: int = 0
     pressed_ms: int | None = None
     in_flight: bool = False
-    health: Health = field(default_factory=Health)
-    following: Following = field(default_factory=Following)
-    tilts: Tilts = field(default_factory=Tilts)
+    health: Health = WELL
+    following: Following = Following()
+    tilts: Tilts = Tilts()
     turn: Turn | None = None
-    run: Run = field(default_factory=Run)
+    run: Run = Run()
     control_lost: bool = False
     sleeps_ms: int | None = None
     heart: Heart = NO_HEART
@@ -73,7 +74,7 @@ class State:
     feeling: Feeling = NOTHING_SAID
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One step's result: the new state, the commands for the belt in order, and the causes in force."""
 

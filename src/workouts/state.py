@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..machine import STANDSTILL, Setpoint
+from ..values import value
 from .changes import UNCHANGED, Change
 from .cues import Cue
 from .departure import Place, Way
@@ -55,7 +56,7 @@ class Course:
     coming_down: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EngineState:
     """All that the engine knows between two calls.
 
@@ -87,7 +88,7 @@ class EngineState:
 INITIAL = EngineState()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EngineStep:
     """What one event led to. ``stop_reason`` is a sentence on the step that enters an end, else ``None``."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from retrotread.machine import BeltDirection, DeviceProfile, Facing
@@ -351,6 +351,5 @@ def replay(exploration: Exploration, names: Iterable[str]) -> State:
 
 def differs(state: State, other: State) -> list[str]:
     """The names of the fields in which two states differ."""
-    return [
-        name for name, one, two in zip(State.__slots__, values_of(state), values_of(other), strict=True) if one != two
-    ]
+    names = [one.name for one in fields(State)]
+    return [name for name, one, two in zip(names, values_of(state), values_of(other), strict=True) if one != two]
