@@ -96,9 +96,11 @@ mutants:
 
 coverage:
 	@tools/environment test
-	@$(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider tests/safety tests/guardian tests/proof/explore
-	@$(BIN)/python -m coverage report --include='src/safety/*,src/guardian/*'
+	@rm -f .coverage .coverage.*
+	@$(BIN)/python -m coverage run -m pytest -q -p no:cacheprovider tests/safety tests/guardian
+	@$(BIN)/python -m coverage combine -q
+	@$(BIN)/python -m coverage report --include='src/safety/*,src/guardian/*' --fail-under=100
 
 clean:
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.*
 	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
