@@ -12,6 +12,7 @@ from ..machine import BeltDirection, DeviceProfile, Facing, Gait, gait, incline_
 from ..safety.drive import INCLINE_RATE_DPCT_PER_S
 from ..safety.limits import Limit, Limits, PlanCeiling, limits_for
 from ..safety.tiers import Tier
+from ..safety.turning import LEVEL_DPCT
 from ..workouts.ramps import RampRates
 from ..workouts.timeline import Step, StepKind, Timeline
 from .speed_text import console_speed_text
@@ -86,6 +87,7 @@ def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier, today: Toda
         *_level(timeline, tier),
         *(finding for way in ways(timeline) for finding in _beyond(timeline, way, profile, tier)),
         *_reversed(timeline, profile),
+        *_raised_turns(timeline),
         *_too_long(timeline, tier, today),
     )
 
@@ -155,6 +157,19 @@ def _beyond(timeline: Timeline, way: Way, profile: DeviceProfile, tier: Tier) ->
     limits = limits_without_plan(timeline, profile, tier, way)
     steps = [one for one in belt_steps(timeline) if way_of(one) == way]
     return (*_too_fast(steps, limits.speed_ckph, profile), *_too_steep(steps, limits.incline_dpct))
+
+
+def _raised_turns(timeline: Timeline) -> tuple[Finding, ...]:
+    """A turn is confirmed on a level deck, and a belt at rest moves no deck: what comes before it has to end level."""
+    found, limit = [], LEVEL_DPCT / 10
+    for turn in timeline.turns:
+        before = next((one for one in reversed(timeline.steps[:turn]) if one.on_belt), None)
+        if before is not None and before.target.incline_percent > limit:
+            ends = f"{before.label}: it ends at {before.target.incline_percent:.1f} %"
+            found.append(
+                Finding(f"{ends}, and the turn behind it needs a level deck (limit {limit:.0f} %)", before.index + 1)
+            )
+    return tuple(found)
 
 
 def _too_fast(steps: list[Step], limit: Limit, profile: DeviceProfile) -> tuple[Finding, ...]:

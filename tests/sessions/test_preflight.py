@@ -286,3 +286,13 @@ def test_ramp_rates_are_the_tiers_own(tier: str) -> None:
     assert rates.rise_kph_per_s * 100 == pytest.approx(TIERS[tier].rise_ckph_per_s)
     assert rates.fall_kph_per_s * 100 == pytest.approx(TIERS[tier].fall_ckph_per_s)
     assert rates.incline_percent_per_s == 0.5
+
+
+def test_a_turn_needs_a_level_deck_which_a_belt_at_rest_cannot_bring_about() -> None:
+    hill, flat, turn = step(5, 3.0, 3.0, label="hill"), step(5, 3.0, 1.0, label="flat"), step(1, 3.0, label="turn")
+    steep = standing(laid_out(flat, hill, turn, step(5, 2.0)), 3, StepKind.TURN)
+    assert [one for one in findings(steep, QUICK, TIERS["runner"]) if "turn" in one.message] == [
+        Finding("hill: it ends at 3.0 %, and the turn behind it needs a level deck (limit 1 %)", 2)
+    ]
+    assert found(standing(laid_out(hill, flat, turn, step(5, 2.0)), 3, StepKind.TURN), "runner") == []
+    assert found(laid_out(flat, hill, step(5, 2.0)), "runner") == []

@@ -259,6 +259,7 @@ def _workout(chance: random.Random, tier: str, kind: str) -> str:
     turn = chance.random() < 0.15
     if turn:
         other = "console" if facing == "rear" else "rear"
+        steps[:2] = [one.partition("\n    incline")[0] for one in steps[:2]]  # a turn needs a level deck
         reversed_too = profile.reverses and chance.random() < 0.5
         steps.insert(
             2,
