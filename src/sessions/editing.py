@@ -103,13 +103,14 @@ def draft_of(path: Path) -> Path:
 
 def opened(path: Path) -> Opened:
     """The draft of ``path`` where there is one, else the file, else nothing. Raises Unreadable with the mend."""
-    kept, saved = _text_of(draft_of(path)), _text_of(path)
+    kept, saved = saved_text(draft_of(path)), saved_text(path)
     if kept is not None and kept != saved:
         return Opened(kept, saved, from_draft=True)
     return Opened(saved or "", saved)
 
 
-def _text_of(path: Path) -> str | None:
+def saved_text(path: Path) -> str | None:
+    """What a file says now; None where there is none. Raises Unreadable with the mend."""
     if not path.exists() and not path.is_symlink():
         return None
     try:

@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from ..sessions.editing import Look, Opened, drop_draft, keep_draft, save
+from ..sessions.editing import Look, Opened, drop_draft, keep_draft, save, saved_text
 from .editor_text import EditorText
 from .editor_words import KEYS, UNSAVED_KEYS, gist_text, problems_text, title_text
 from .widgets.line import Line
@@ -67,13 +67,12 @@ class EditorApp(App[int], inherit_bindings=False):
         self.path = path
         self.looked: Look | None = None
         self.note = "this is the draft that was kept beside the file" if first.from_draft else ""
-        self._look, self._quiet_s, self._quiet = look, quiet_s, None
+        self._look, self._quiet_s = look, quiet_s
+        self._quiet: Timer | None = None
         self._first = first.text
         self._saved: str | None = first.saved
         self._kept: str | None = first.text if first.from_draft else None
         self._asks = False
-
-    _quiet: Timer | None
 
     def compose(self) -> ComposeResult:
         yield Line(id="title")
@@ -176,18 +175,26 @@ class EditorApp(App[int], inherit_bindings=False):
         """Into the file what the check accepts; anything else is kept beside it, and said so."""
         text = self.text
         self.looked = look = self._look(text) if self.looked is None or self.looked.text != text else self.looked
-        if not look.accepted:
-            self._keep(text)
+        if look.accepted:
+            self._save(look)
+        elif self._keep(text):
             self.note = f"not saved: mend what is wrong; the draft {self.path.name}.draft is kept"
-        else:
-            try:
-                save(self.path, look)
-            except OSError as error:
-                self.note = f"not saved: {error.strerror or error}"
-            else:
-                self._saved, self._kept = text, None
-                self.note = "saved"
         self._seen(look)
+
+    def _save(self, look: Look) -> None:
+        """Save, unless something else has written the file meanwhile: that is told once, and then written over."""
+        try:
+            there = saved_text(self.path)
+            if there != self._saved:
+                self._saved = there
+                self.note = "not saved: something else has changed the file; Ctrl+S again writes over it"
+                return
+            save(self.path, look)
+        except OSError as error:
+            self.note = f"not saved: {error.strerror or error}"
+        else:
+            self._saved, self._kept = look.text, None
+            self.note = "saved"
 
     def action_leave(self) -> None:
         """Leave; with something unsaved, ask once which of it is to stay."""

@@ -9,6 +9,7 @@ import pytest
 
 from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.devices.simulated.archetypes import WELL_BEHAVED
+from retrotread.safety.config import Config
 from retrotread.safety.heart import HeartCeiling
 from retrotread.sessions.check import check, check_text
 from retrotread.sessions.conductor import RunPlan
@@ -102,6 +103,13 @@ def test_a_heart_above_the_ceiling_of_its_block_eases_the_belt_in_that_block_and
     assert all(later <= before for before, later in pairwise(held[peak:])), "nothing rises again under the ceiling"
     assert min(held[peak:]) < max(held) - 1.0, "more than one step down"
     assert any("above its ceiling of 130 bpm for 60.0 s" in stop.message for stop in done.stops)
+
+
+def test_the_judges_see_a_ceiling_that_is_not_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Config, "held_to", lambda config, _bpm: config)
+    (first, *_) = run(SimulatedStrap("chest", bpm=134)).violations
+    assert first.invariant == "R11"
+    assert "the belt was not eased (ceiling 130 bpm)" in first.message
 
 
 def test_a_heart_that_comes_down_under_the_ceiling_is_given_the_plan_back() -> None:

@@ -275,6 +275,28 @@ async def test_a_disk_that_takes_nothing_is_told_and_the_text_stays(
         assert "yours" in at.area.text
 
 
+async def test_a_full_disk_does_not_claim_to_have_kept_a_draft(desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    async with desk() as at:
+        await at.write(TWICE_WRONG)
+        monkeypatch.setattr(editor_module, "keep_draft", full)
+        await at.press("ctrl+s")
+        assert at.says("title").endswith("no draft is kept: No space left on device")
+
+
+async def test_what_something_else_wrote_meanwhile_is_not_written_over_at_once(desk: Open, tmp_path: Path) -> None:
+    async with desk() as at:
+        await at.write(GOOD.replace("mine", "yours"))
+        (tmp_path / "mine.yaml").write_text("by somebody else")
+        await at.press("ctrl+s")
+        assert "not saved: something else has changed the file; Ctrl+S again writes over it" in at.says("title")
+        assert (tmp_path / "mine.yaml").read_text() == "by somebody else"
+        await at.press("ctrl+s")
+        assert (tmp_path / "mine.yaml").read_text() == GOOD.replace("mine", "yours")
+
+
 async def test_tab_gives_spaces_because_yaml_knows_no_tabs(desk: Open) -> None:
     async with desk("") as at:
         await at.press("tab", "a")
