@@ -7,6 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from retrotread.machine import Facing, Setpoint
 from retrotread.workouts.engine import (
@@ -75,17 +77,23 @@ def keys(remarks: tuple[Remark, ...]) -> list[str]:
     return [one.said.key for one in remarks]
 
 
-def test_no_remark_is_still_being_spoken_when_a_cue_of_the_plan_begins() -> None:
-    cues_s = [
-        INTERVALS.waits_at_s(one.index) - due.before_s
-        for one in INTERVALS.steps
-        for due in INTERVALS.dues(one.index)
-        if not due.joined
-    ]
-    cues_s += [one.starts_s for one in INTERVALS.steps]
-    for remark in remarks_of(INTERVALS):
-        over_s = remark.at_s + speaks_s(ENGLISH.text(remark.said)) + BREATH_S
-        assert [at_s for at_s in cues_s if remark.at_s <= at_s < over_s] == [], remark
+LENGTHS_S = st.integers(min_value=12, max_value=130)
+SPEEDS = st.sampled_from((1.0, 1.5, 2.0, 3.0, 6.0))
+STEPS = st.builds(lambda length_s, kph: walk(length_s, Setpoint(kph)), LENGTHS_S, SPEEDS)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.lists(STEPS, min_size=2, max_size=9), st.sampled_from((0.0, 0.4, 3.0)))
+def test_whatever_the_plan_no_remark_is_still_being_spoken_when_a_cue_begins(
+    steps: list[PlannedStep], lead_s: float
+) -> None:
+    line = laid(*steps, cool_down(60), lead_s=lead_s)
+    cues_s = [line.waits_at_s(one.index) - due.before_s for one in line.steps for due in line.dues(one.index)]
+    cues_s += [one.starts_s for one in line.steps]
+    for remark in remarks_of(line):
+        over_s = remark.at_s + speaks_s(ENGLISH.text(remark.said)) + BREATH_S - 1e-6
+        if not remark.owed:
+            assert [at_s for at_s in cues_s if remark.at_s <= at_s < over_s] == [], remark
 
 
 def test_no_remark_comes_between_a_warning_and_its_rise() -> None:
@@ -100,6 +108,7 @@ def test_remarks_on_posture_keep_apart_and_all_of_them_come() -> None:
     assert all(after.at_s - before.at_s >= POSTURE_APART_S for before, after in pairwise(told))
     assert Counter(keys(tuple(told))) >= Counter(WALK_POSTURE)
     assert told[0].at_s >= POSTURE_AFTER_S
+    assert len(told) <= 900 / 60
 
 
 def test_who_runs_is_told_of_the_feet_first() -> None:
