@@ -83,8 +83,8 @@ def remarks_of(line: Timeline) -> tuple[Remark, ...]:
 def remarks_between(
     line: Timeline, remarks: Sequence[Remark], before: EngineState, after: EngineState
 ) -> tuple[Remark, ...]:
-    """Those whose moment has come between two states of one run; none in a hold or on a way."""
-    if after.phase is not Phase.RUNNING or after.held or after.way is not None or after.course.coming_down:
+    """Those whose moment has come between two states of one run. In a hold and on a way plan time waits."""
+    if after.phase is not Phase.RUNNING or after.way is not None:
         return ()
     same = before.step_index == after.step_index and before.phase is Phase.RUNNING
     from_s = before.plan_time_s if same else line.steps[after.step_index].starts_s
