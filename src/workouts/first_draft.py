@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePath
 
-from .quantity import shown
+from .quantity import duration_text, shown
 from .wording import people_text
 
 LEVEL_MAX = 10
@@ -119,9 +119,9 @@ def _main(answers: Answers, rung: _Rung) -> str:
     return (
         f"  - repeat: {times}\n"
         "    steps:\n"
-        f"      - {rung.verb}: {rung.work_s} s\n"
+        f"      - {rung.verb}: {duration_text(rung.work_s)}\n"
         f"        speed: {_kph(rung.work_kph)}\n"
-        f"      - walk: {rung.rest_s} s\n"
+        f"      - walk: {duration_text(rung.rest_s)}\n"
         f"        speed: {_kph(rung.rest_kph)}\n"
     )
 
