@@ -82,6 +82,24 @@ steps:
 """
 
 
+SHORT = b"""retrotread: 1
+name: short ones
+level: 3
+facing: rear
+steps:
+  - walk: 60 s
+    speed: 1.0 km/h
+  - repeat: 3
+    steps:
+      - walk: 15 s
+        speed: 2.0 km/h
+      - walk: 40 s
+        speed: 1.0 km/h
+  - cool down: 60 s
+    speed: 0.8 km/h
+"""
+
+
 def written(text: bytes) -> Script:
     timeline = unroll(parse_workout(text, "a test"), ramp_rates(TIERS["novice"]), 0.5)
     return script_of(RunPlan.of("by-ear", timeline, "novice"), language("en"))
@@ -213,6 +231,14 @@ def test_the_same_session_in_german_has_the_same_moments_and_no_english_word_of_
     assert set(moments) == set(others)
     ours = re.compile(r"\b(the|faster|slower|next|walk|belt|stops|second|seconds|and|stretch)\b")
     assert [one.aloud for one in german.sounded if ours.search(one.aloud)] == []
+
+
+def test_what_is_slower_after_a_short_step_is_said_before_it_comes() -> None:
+    script = written(SHORT)
+    falls = [at_s for at_s, _ in begun(script.moved, 0, -1)]
+    assert len(falls) >= 3
+    for at_s in falls:
+        assert said_before(script.sounded, SLOWER, at_s - 2.0, at_s - KNOWN_S), at_s
 
 
 def test_a_plan_in_metres_is_followed_by_ear_too() -> None:
