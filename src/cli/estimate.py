@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ..machine import BeltDirection, Facing
-from ..training.estimates.asked import Answer, about_cadence, about_effort, about_heart, about_load
+from ..training.estimates.asked import Answer, about_cadence, about_heart, about_load, about_oxygen
 from ..training.estimates.heart_max import Heartbearer
 from ..training.estimates.motion import Motion
 from ..training.estimates.ranges import Range
@@ -20,7 +20,7 @@ from . import FOUND
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Estimate effort, heart rates, cadence and load: ranges with their formulas. No estimate drives a belt.",
+    help="Estimate oxygen, heart rates, cadence and load: ranges with their formulas. No estimate drives a belt.",
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of sentences.")]
@@ -36,12 +36,12 @@ def heart(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Heart rates by age: the highest, a ceiling, the bands of effort."""
+    """Heart rates by age: the highest, a ceiling, the bands of intensity."""
     _tell(about_heart(Heartbearer(age, held), rest), as_json)
 
 
 @app.command()
-def effort(  # noqa: PLR0913  a command line is a list of options
+def oxygen(  # noqa: PLR0913  a command line is a list of options
     speed: Annotated[str, typer.Option(help="As in a workout: '3 km/h'.")],
     incline: Annotated[str, typer.Option(help="Of the deck: '5 %'.")] = "0 %",
     facing: Annotated[Facing, typer.Option(help="Where the person faces.")] = Facing.REAR,
@@ -57,7 +57,7 @@ def effort(  # noqa: PLR0913  a command line is a list of options
         measured = parse_speed_kph(speed), parse_incline_percent(incline)
     except QuantityError as error:
         raise typer.BadParameter(str(error)) from None
-    _tell(about_effort(Motion(*measured, facing, belt, run, minutes * 60, handrail), mass), as_json)
+    _tell(about_oxygen(Motion(*measured, facing, belt, run, minutes * 60, handrail), mass), as_json)
 
 
 @app.command()

@@ -51,7 +51,7 @@ from .heart_done import HeartDone
 from .link_lost import when_disconnected
 from .narration import Narrator, Utterance, remarked, utterance
 from .preflight import SESSION_MAX_S, done_by
-from .steady_done import SteadyDone, effort_of, motion_in
+from .steady_done import SteadyDone, motion_in, uptake_of
 from .summary import Summary
 
 BEAT_S = 0.2
@@ -655,5 +655,5 @@ class Conductor:
             heart_mean_bpm=self.heart.mean_bpm,
             heart_max_bpm=self.heart.max_bpm,
             answers=self.answers,
-            effort=effort_of(self.steady),
+            uptake=uptake_of(self.steady),
         )

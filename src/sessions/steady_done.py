@@ -46,7 +46,7 @@ def motion_in(step: Step, snapshot: Snapshot, handrail: bool) -> Motion:
 
 
 @dataclass(frozen=True, slots=True)
-class Effort:
+class Uptake:
     """An estimate: how many times the oxygen of rest, as a mean over the ``estimated_s`` of which anything is known.
 
     ``formulas``: the names of those that it is from, with their versions; they are kept with it.
@@ -57,10 +57,10 @@ class Effort:
     formulas: tuple[str, ...]
 
 
-def effort_of(done: SteadyDone) -> Effort | None:
-    """The effort of a run; None where nothing can be said of it."""
+def uptake_of(done: SteadyDone) -> Uptake | None:
+    """The oxygen uptake of a run; None where nothing can be said of it."""
     cost = cost_of(done.ended())
-    return Effort(mets(cost.oxygen), cost.estimated_s, cost.formulas) if isinstance(cost, Cost) else None
+    return Uptake(mets(cost.oxygen), cost.estimated_s, cost.formulas) if isinstance(cost, Cost) else None
 
 
 def _same(one: Motion, other: Motion) -> bool:

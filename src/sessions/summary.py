@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..training.answers import NO_ANSWERS, Answers
-from .steady_done import Effort
+from .steady_done import Uptake
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class Summary:
     ``ended`` is a sentence; ``complete`` means that the plan was walked to its end. ``notes`` holds the
     sentences of every stop and limit on the way, oldest first. ``backward_s`` and ``running_s`` are the plan time that
     was spent going backward and running backward, for the limits of a day; None: not worked out. The heart rates are
-    those that the strap told while the belt moved; None: none were told. ``effort`` is an estimate; None: nothing can
-    be said of it. ``answers`` is what the person said of themselves.
+    those that the strap told while the belt moved; None: none were told. ``uptake``, of oxygen, is an estimate; None:
+    nothing can be said of it. ``answers`` is what the person said of themselves.
     """
 
     workout: str
@@ -34,5 +34,5 @@ class Summary:
     running_s: float | None = None
     heart_mean_bpm: int | None = None
     heart_max_bpm: int | None = None
-    effort: Effort | None = None
+    uptake: Uptake | None = None
     answers: Answers = NO_ANSWERS

@@ -20,12 +20,12 @@ def way_done(view: RunView, summary: Summary) -> str:
     return "; ".join(parts)
 
 
-def effort_text(summary: Summary) -> str:
-    """The estimate of the effort, and what it is said of; empty where nothing can be said."""
-    if summary.effort is None:
+def uptake_text(summary: Summary) -> str:
+    """The estimate of the oxygen uptake, and what it is said of; empty where nothing can be said."""
+    if summary.uptake is None:
         return ""
-    shown = summary.effort.mets.shown("times the oxygen of rest (MET)")
-    return f"{shown}, over the {clock_text(summary.effort.estimated_s)} at even speeds"
+    shown = summary.uptake.mets.shown("times that of rest (MET)")
+    return f"{shown}, over the {clock_text(summary.uptake.estimated_s)} at even speeds"
 
 
 def heart_done_text(summary: Summary) -> str:

@@ -9,7 +9,7 @@ from ..sessions.view import Control, RunView, Summary
 from ..training.stretches import LOWER_LIMBS, card, spelled_out
 from ..workouts.quantity import incline_text
 from . import speeds
-from .done import effort_text, heart_done_text, way_done
+from .done import heart_done_text, uptake_text, way_done
 from .frame import Frame
 from .freshness import rest_known
 from .wording import clock_text, safety_line
@@ -36,14 +36,14 @@ def sum_up(frame: Frame, say: Callable[[str], None]) -> int:
 def summary_lines(view: RunView, summary: Summary, then: tuple[str, ...]) -> tuple[str, ...]:
     """What was done, and what comes ``then``."""
     head = "plan completed" if summary.complete else "ended before the end of the plan"
-    way, heart, effort = way_done(view, summary), heart_done_text(summary), effort_text(summary)
+    way, heart, uptake = way_done(view, summary), heart_done_text(summary), uptake_text(summary)
     return (
         f"summary: {summary.workout}, {head}: {summary.ended}",
         f"time {clock_text(summary.elapsed_s)}, of the plan {clock_text(summary.plan_time_s)} of "
         f"{clock_text(summary.plan_total_s)}",
         *((_measured_line(view, summary),) if view.control is Control.GUARDIAN else ()),
         *((f"heart: {heart}",) if heart else ()),
-        *((f"effort: {effort}",) if effort else ()),
+        *((f"oxygen: {uptake}",) if uptake else ()),
         *((f"way: {way}",) if way else ()),
         *(f"on the way: {note}" for note in summary.notes),
         *(f"now: {one}" for one in spelled_out(then)),

@@ -24,8 +24,8 @@ def test_heart_rates_by_age_have_their_error_and_their_formulas() -> None:
         "highest heart rate: estimate 160 to 200 beats per minute (heart-max-tanaka v1, heart-max-gellish v1)"
     )
     assert lines[1].startswith("85 % of it: estimate 140 to 170 beats per minute")
-    assert [line.split(":")[0] for line in lines[2:]] == ["light effort", "moderate effort", "vigorous effort"]
-    assert lines[3].startswith("moderate effort: estimate 100 to 140 ")
+    assert [line.split(":")[0] for line in lines[2:]] == ["light intensity", "moderate intensity", "vigorous intensity"]
+    assert lines[3].startswith("moderate intensity: estimate 100 to 140 ")
     assert len(run("heart --age 40")[1]) == 2
 
 
@@ -38,11 +38,11 @@ def test_a_held_heart_rate_has_none() -> None:
 
 def test_what_a_speed_costs_backward() -> None:
     """8.10 to 11.88 ml, 2.31 to 3.39 METs; 70 kg: 8.10 x 0.07 x 4.85 = 2.75 and 11.88 x 0.07 x 5.15 = 4.28 kcal."""
-    assert run("effort --speed 3_km/h --mass 70") == (
+    assert run("oxygen --speed 3_km/h --mass 70") == (
         0,
         [
             "oxygen: estimate 8.1 to 12 ml/kg/min (backward-walk v1, acsm-walk v1)",
-            "effort: estimate 2.3 to 3.4 times that of rest (MET) (backward-walk v1, acsm-walk v1, mets v1)",
+            "oxygen: estimate 2.3 to 3.4 times that of rest (MET) (backward-walk v1, acsm-walk v1, mets v1)",
             "energy: estimate 2.7 to 4.3 kcal/min (backward-walk v1, acsm-walk v1, energy v1)",
         ],
     )
@@ -60,13 +60,13 @@ def test_what_a_speed_costs_backward() -> None:
     ],
 )
 def test_where_nothing_can_be_said_it_says_why(words: str, said: str) -> None:
-    code, lines = run(f"effort {words}")
+    code, lines = run(f"oxygen {words}")
     assert code == FOUND
     assert all("not estimated: " in line and said in line for line in lines)
 
 
 def test_a_body_that_nobody_has_gets_no_energy_and_keeps_the_rest() -> None:
-    code, lines = run("effort --speed 3_km/h --mass 20")
+    code, lines = run("oxygen --speed 3_km/h --mass 20")
     assert code == FOUND
     assert ["not estimated" in line for line in lines] == [False, False, True]
 
@@ -96,7 +96,7 @@ def test_json_has_the_range_unrounded_and_the_names_of_the_formulas() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["effort --speed 3", "effort --speed 3_km/h --incline 5", "cadence --forward 160 --speed x"]
+    "words", ["oxygen --speed 3", "oxygen --speed 3_km/h --incline 5", "cadence --forward 160 --speed x"]
 )
 def test_a_quantity_without_its_unit_is_misuse_with_the_mend(words: str) -> None:
     code, lines = run(words)

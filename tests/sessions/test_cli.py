@@ -435,7 +435,7 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "new": {"--level", "--minutes", "--kind", "--no-edit", "--treadmill"},
         "edit": {"--treadmill", "--tier"},
         "estimate heart": {"--age", "--rest", "--held", "--json"},
-        "estimate effort": {
+        "estimate oxygen": {
             *("--speed", "--incline", "--facing", "--belt", "--run", "--minutes", "--handrail", "--mass", "--json"),
         },
         "estimate cadence": {"--forward", "--speed", "--run", "--json"},

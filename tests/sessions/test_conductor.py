@@ -157,7 +157,7 @@ def intents(said: Sequence[ToGuardian]) -> list[Intent]:
     return [one for one in said if isinstance(one, Intent)]
 
 
-# --- the effort -------------------------------------------------------------------------------------------------
+# --- the oxygen uptake ------------------------------------------------------------------------------------------
 
 
 def gone_at(bench: Bench, speed_kph: float, seconds: int) -> Bench:
@@ -168,25 +168,25 @@ def gone_at(bench: Bench, speed_kph: float, seconds: int) -> Bench:
     return bench
 
 
-def test_two_steady_minutes_have_an_effort_in_the_summary_by_the_measured_speed() -> None:
+def test_two_steady_minutes_have_an_uptake_in_the_summary_by_the_measured_speed() -> None:
     """Backward at 4.0 km/h and not at the 1.8 km/h of the plan, of which no formula speaks."""
-    effort = gone_at(Bench().running(), 4.0, 130).conductor.summary(0.0).effort
-    assert effort is not None
-    assert 3.0 <= effort.mets.low <= effort.mets.high <= 6.0
-    assert 125.0 <= effort.estimated_s <= 130.0
-    assert gone_at(Bench().running(), 1.8, 130).conductor.summary(0.0).effort is None
+    uptake = gone_at(Bench().running(), 4.0, 130).conductor.summary(0.0).uptake
+    assert uptake is not None
+    assert 3.0 <= uptake.mets.low <= uptake.mets.high <= 6.0
+    assert 125.0 <= uptake.estimated_s <= 130.0
+    assert gone_at(Bench().running(), 1.8, 130).conductor.summary(0.0).uptake is None
 
 
 @pytest.mark.parametrize("plan", [{"handrail": True}, {"empty_belt": True}], ids=str)
 def test_hands_on_the_rails_and_an_empty_belt_have_none(plan: dict[str, Any]) -> None:
-    assert gone_at(Bench(**plan).running(), 4.0, 130).conductor.summary(0.0).effort is None
+    assert gone_at(Bench(**plan).running(), 4.0, 130).conductor.summary(0.0).uptake is None
 
 
 def test_nothing_is_counted_before_the_person_is_on_nor_of_a_stale_speed() -> None:
-    assert gone_at(Bench().started(), 4.0, 130).conductor.summary(0.0).effort is None
+    assert gone_at(Bench().started(), 4.0, 130).conductor.summary(0.0).uptake is None
     late = Bench().running()
     late.see(Mode.RUN, age_s=5.0)
-    assert gone_at(late, 4.0, 130).conductor.summary(0.0).effort is None
+    assert gone_at(late, 4.0, 130).conductor.summary(0.0).uptake is None
 
 
 # --- beats and wishes -------------------------------------------------------------------------------------------

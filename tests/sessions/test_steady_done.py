@@ -1,4 +1,4 @@
-"""The parts of a run that were gone at one speed, and the effort that is shown of them."""
+"""The parts of a run that were gone at one speed, and the oxygen uptake that is shown of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from retrotread.devices.simulated.archetypes import WELL_BEHAVED
 from retrotread.machine import BeltDirection, Facing
 from retrotread.sessions.conductor import Conductor, RunPlan
 from retrotread.sessions.prepare import Asked, laid_out, written_as
-from retrotread.sessions.steady_done import PARTS_KEPT, SteadyDone, effort_of
+from retrotread.sessions.steady_done import PARTS_KEPT, SteadyDone, uptake_of
 from retrotread.training.estimates.motion import Motion
 
 WALK = Motion(3.0, 0.0, Facing.REAR, BeltDirection.FORWARD, running=False, steady_s=0.0)
@@ -71,18 +71,18 @@ def test_no_run_keeps_more_parts_than_it_may() -> None:
     assert len(done.ended()) == PARTS_KEPT
 
 
-def test_the_effort_of_ten_minutes_backward_at_3_kph() -> None:
+def test_the_uptake_of_ten_minutes_backward_at_3_kph() -> None:
     """8.10 to 11.88 ml/kg/min over 3.5 are 2.31 to 3.39 times that of rest."""
-    effort = effort_of(gone(SteadyDone(), WALK, 601))
-    assert effort is not None
-    assert (round(effort.mets.low, 2), round(effort.mets.high, 2)) == (2.31, 3.39)
-    assert (effort.estimated_s, effort.formulas) == (600.0, ("acsm-walk v1", "backward-walk v1"))
+    uptake = uptake_of(gone(SteadyDone(), WALK, 601))
+    assert uptake is not None
+    assert (round(uptake.mets.low, 2), round(uptake.mets.high, 2)) == (2.31, 3.39)
+    assert (uptake.estimated_s, uptake.formulas) == (600.0, ("acsm-walk v1", "backward-walk v1"))
 
 
 def test_of_hands_on_the_rails_and_of_a_short_run_there_is_no_effort() -> None:
-    assert effort_of(gone(SteadyDone(), replace(WALK, handrail=True), 601)) is None
-    assert effort_of(gone(SteadyDone(), WALK, 60)) is None
-    assert effort_of(SteadyDone()) is None
+    assert uptake_of(gone(SteadyDone(), replace(WALK, handrail=True), 601)) is None
+    assert uptake_of(gone(SteadyDone(), WALK, 60)) is None
+    assert uptake_of(SteadyDone()) is None
 
 
 def a_conductor(**changes: Any) -> Conductor:
@@ -92,4 +92,4 @@ def a_conductor(**changes: Any) -> Conductor:
 
 
 def test_before_anything_moved_a_run_has_no_effort() -> None:
-    assert a_conductor().summary(10.0).effort is None
+    assert a_conductor().summary(10.0).uptake is None

@@ -28,14 +28,14 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """``effort: estimate 2.3 to 3.4 times ... (mets v1)``, or why there is none."""
+        """``oxygen: estimate 2.3 to 3.4 times ... (mets v1)``, or why there is none."""
         if isinstance(self.estimate, NotEstimated):
             return f"{self.what}: not estimated: {self.estimate.reason}"
         return f"{self.what}: {self.estimate.shown(self.unit)} ({', '.join(self.formulas)})"
 
 
 def about_heart(whose: Heartbearer, rest_bpm: float | None) -> tuple[Answer, ...]:
-    """The highest rate by age, a ceiling that a person may think about, and with a rate at rest the bands of effort."""
+    """The highest rate by age, a ceiling that a person may think about, and with one at rest the bands of intensity."""
     highest = heart_max_bpm(whose)
     lines, ceiling = (TANAKA, GELLISH), heart_ceiling_bpm(highest, CEILING_PERCENT)
     answers = (
@@ -45,16 +45,16 @@ def about_heart(whose: Heartbearer, rest_bpm: float | None) -> tuple[Answer, ...
     if rest_bpm is None:
         return answers
     bands = ((band.name.lower(), reserve_bpm(rest_bpm, highest, band)) for band in Band)
-    return (*answers, *(_answer(f"{name} effort", band, BPM, *lines, RESERVE) for name, band in bands))
+    return (*answers, *(_answer(f"{name} intensity", band, BPM, *lines, RESERVE) for name, band in bands))
 
 
-def about_effort(motion: Motion, mass_kg: float | None) -> tuple[Answer, ...]:
+def about_oxygen(motion: Motion, mass_kg: float | None) -> tuple[Answer, ...]:
     """What a motion costs; with a body mass its energy too."""
     oxygen, formulas = cost.oxygen_ml(motion), cost.formulas_for(motion)
     mets = cost.mets(oxygen) if isinstance(oxygen, Range) else oxygen
     answers = (
         _answer("oxygen", oxygen, "ml/kg/min", *formulas),
-        _answer("effort", mets, "times that of rest (MET)", *formulas, cost.METS),
+        _answer("oxygen", mets, "times that of rest (MET)", *formulas, cost.METS),
     )
     if mass_kg is None:
         return answers

@@ -77,8 +77,9 @@ def gellish_bpm(whose: Heartbearer) -> Estimate:
 def heart_max_bpm(whose: Heartbearer) -> Estimate:
     """What either of the two says, in beats per minute; Tanaka alone outside of Gellish's ages."""
     first, second = tanaka_bpm(whose), gellish_bpm(whose)
-    both = isinstance(first, Range) and isinstance(second, Range)
-    return first.covering(second) if both else first  # type: ignore[union-attr,arg-type]
+    if isinstance(first, Range) and isinstance(second, Range):
+        return first.covering(second)
+    return first
 
 
 def heart_ceiling_bpm(highest: Estimate, share_percent: float) -> Estimate:

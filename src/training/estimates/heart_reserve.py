@@ -1,4 +1,4 @@
-"""How hard work is by the heart rate: bands of the reserve between rest and highest. Pure."""
+"""How intense work is by the heart rate: bands of the reserve between rest and highest. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REST = "the heart rate at rest"
 RESERVE = Formula(
     "heart-reserve",
     1,
-    "Heart rate of an effort, by the reserve",
+    "Heart rate of an intensity, by the reserve",
     "rest + share x (highest - rest); light 30 to 39 %, moderate 40 to 59 %, vigorous 60 to 89 %",
     "Karvonen, Kentala and Mustala 1957 (Annales Medicinae Experimentalis et Biologiae Fenniae 35:307); the bands are "
     "those of the American College of Sports Medicine",
@@ -25,7 +25,7 @@ RESERVE = Formula(
 
 
 class Band(Enum):
-    """A band of effort, with its lower and upper percent of the reserve."""
+    """A band of intensity, with its lower and upper percent of the reserve."""
 
     LIGHT = (30, 39)
     MODERATE = (40, 59)

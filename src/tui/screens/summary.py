@@ -13,7 +13,7 @@ from ...sessions.view import RunView, Summary
 from ...training.stretches import spelled_out
 from ...workouts.quantity import incline_text
 from .. import speeds
-from ..done import effort_text, heart_done_text, way_done
+from ..done import heart_done_text, uptake_text, way_done
 from ..feeling import ask_text
 from ..frame import Frame
 from ..widgets.line import Line
@@ -78,7 +78,7 @@ def figures_text(view: RunView, summary: Summary) -> Content:
         ("Distance", f"{summary.distance_m:.0f} m, from the measured speed"),
         ("Highest", f"{highest}, incline {incline_text(summary.max_incline_percent)}"),
         *(("Heart", text) for text in (heart_done_text(summary),) if text),
-        *(("Effort", text) for text in (effort_text(summary),) if text),
+        *(("Oxygen", text) for text in (uptake_text(summary),) if text),
         *(("Way", way) for way in (way_done(view, summary),) if way),
         ("Journal", summary.journal or "none was written"),
     )  # fmt: skip
