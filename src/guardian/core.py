@@ -191,9 +191,14 @@ class Core:
         return self.state.mode in AT_REST and self._trial is None and not self._may_restart()
 
     def belt(self) -> Belt:
-        """What a standby has to know: whether the belt may move, and whether a stop has gone to it already."""
+        """What a standby has to know: whether the belt may move, and whether a stop has gone to it already.
+
+        A frame that nobody took before the link was lost may have reached nobody; it goes again, as ours would.
+        """
         stop = self.state.stop
-        return Belt(not self.at_rest(), self.bare or (stop is not None and stop.frames > 0))
+        on_this_link = self.state.link_up and stop is not None and stop.frame_ms is not None
+        sent = stop is not None and stop.frames > 0 and (stop.accepted or on_this_link)
+        return Belt(not self.at_rest(), self.bare or sent)
 
     def _may_restart(self) -> bool:
         """A machine that nobody has tried out was just stopped: some set their belt going again some seconds later."""

@@ -635,6 +635,24 @@ def test_a_standby_is_told_whether_the_belt_may_move_and_whether_a_stop_has_gone
     assert bench.core.belt() == Belt(may_move=True, stop_sent=True)
 
 
+def test_a_standby_is_told_of_no_stop_that_found_no_link(bench: Any) -> None:
+    bench.pass_s(3.0)
+    bench.run()
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    assert bench.is_in(Mode.ESCALATED)
+    assert bench.core.belt() == Belt(may_move=True, stop_sent=False)
+
+
+def test_a_standby_is_told_of_a_stop_that_was_taken_before_the_link_was_lost(bench: Any) -> None:
+    bench.pass_s(3.0)
+    bench.run()
+    bench.obeys = False
+    bench.say(StopNow(StopBy.OPERATOR))
+    bench.pass_s(0.2)
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    assert bench.core.belt() == Belt(may_move=True, stop_sent=True)
+
+
 def test_nothing_is_tried_out_on_another_machine_behind_the_same_address(bench: Any) -> None:
     bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
     for address in ("AA:01", "AA:02"):

@@ -3,7 +3,8 @@
 I15   in a run a lower wish is followed: the set-point comes down within six seconds, or the machine answers nothing
 I16   within one run no limit of one way of facing and of the belt becomes wider
 I19   a stop frame has a cause that was told
-I20   who loses the guardian is told at once, with a way out
+I20   who loses the guardian is told at once, with a way out; and what its standby is told is true: of a stop only where
+      one has left since the start, of rest only where nothing is under way
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from retrotread.guardian.messages import Armed, Stepped
-from retrotread.machine import Command, SetSpeed, StopBelt
+from retrotread.guardian.standby.messages import Belt
+from retrotread.machine import Command, SetSpeed, StartBelt, StopBelt
 from retrotread.sessions.narration import Utterance
 
 LOWER_WITHIN_S = 6.0
@@ -19,6 +21,7 @@ LOWER_WITHIN_S = 6.0
 link takes two commands in three seconds."""
 
 COARSEST_CKPH = 81
+_UNDER_WAY = frozenset({"starting", "running", "pausing", "stopping", "escalated"})
 
 
 class Keeping:
@@ -29,6 +32,18 @@ class Keeping:
         self._limits: dict[tuple[object, ...], tuple[int, int]] = {}
         self._above_s: float | None = None
         self._causes = False
+        self._stop_left = False
+
+    def handed_over(self, command: Command) -> None:
+        """A command leaves the guardian."""
+        self._stop_left = isinstance(command, StopBelt) or (self._stop_left and not isinstance(command, StartBelt))
+
+    def standby_told(self, mode: str, told: Belt) -> None:
+        """What the process that would take over is told now."""
+        if told.stop_sent and not self._stop_left:
+            self._found("I20", f"a standby is told of a stop that has not left, and the guardian is {mode}")
+        if not told.may_move and mode in _UNDER_WAY:
+            self._found("I20", f"a standby is told of a belt at rest, and the guardian is {mode}")
 
     def armed(self, run: int, armed: Armed) -> None:
         """The limits of one arming; ``run``: which run it is."""

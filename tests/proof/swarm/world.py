@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
+from tests.proof.swarm.handing import Handing
 from tests.proof.swarm.heeding import Heeding
 from tests.proof.swarm.keeping import Keeping
 from tests.proof.swarm.machines import Belt, made
@@ -171,6 +172,7 @@ class World:
         self.keeping = Keeping(self._find)
         self.heeding = Heeding(case.tier, case.answers != "NOBODY", belt.profile.answer_within_ms / 1000, self._find)
         self.person = Follower(case.seed, Habits(case.pauses_s, case.goes_on))
+        self.handing = Handing(belt.profile, self._find)
         self.strap = _strap(case)
         self.reached = Reached()
         self._heap: list[tuple[float, int, Callable[[], None]]] = []
@@ -280,6 +282,7 @@ class World:
     def _give_up(self, number: int) -> None:
         ticket = self._pending.pop(number)
         self.heeding.answered(number)
+        self.handing.gave_up(self.now_s)
         asked = getattr(self.belt, "_asked", {})
         if number in asked:
             asked.pop(number).cancel()
@@ -306,8 +309,7 @@ class World:
         """The guardian is dead, and so is its link; a moment later its standby takes over."""
         if self.standby is None:
             self.belt.let_go(belt_s)
-            stop = self.core.state.stop
-            self.standby = Standby(self.belt, stop is not None and stop.frames > 0, belt_s + NOTICES_S)
+            self.standby = Standby(self.belt, self.core.belt().stop_sent, belt_s + NOTICES_S)
             self._moved_at_death = self.belt.belt_speed_kph > MOVES_KPH
         elif not self.standby.ended and belt_s >= self.standby.began_s:
             self.standby.look(belt_s, reports)
@@ -339,6 +341,7 @@ class World:
             self.judge.report(self.now_s, report)
             if isinstance(report, Telemetry):
                 self.heeding.report(self.now_s, report)
+                self.handing.report(self.now_s, report)
         others = tuple(report for report in reports if not isinstance(report, LinkLost))
         if others:
             self._carry_out(self.core.reports(others, self.now_s))
@@ -347,6 +350,7 @@ class World:
             self._linked = False
             self._pending.clear()
             self.heeding.link_lost()
+            self.handing.link_lost()
             self.note(f"link lost: {lost.reason}")
             return self.core.report(lost, self.now_s)
         return Outcome()
@@ -414,6 +418,8 @@ class World:
             self.note(f"no link for {ticket.command}")
             return
         self.judge.command(self.now_s, ticket.command)
+        self.keeping.handed_over(ticket.command)
+        self.handing.command(self.now_s, ticket.command)
         if isinstance(ticket.command, StopBelt):
             self.heeding.stop_frame()
         if not self._linked:
@@ -439,7 +445,9 @@ class World:
             self._mode = message.mode
         self.judge.state(self.now_s, mode)
         self.heeding.step(self.now_s, mode)
+        self.handing.step(self.now_s, mode)
         self.keeping.stepped(self.now_s, message, (state.wanted.speed_ckph, state.drive.sent_ckph))
+        self.keeping.standby_told(mode, self.core.belt())
         for cause in message.causes:
             reached.hazards.add(cause.hazard.value)
             if cause.hazard is Hazard.SELF_FAULT and not self._own_fault:
