@@ -432,6 +432,9 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},
         "next": {"--history", "--today", "--treadmill", "--json"},
+        "rehearse": {
+            *("--quick", "--treadmill", "--accept-lowest", "--audio", "--fast", "--from", "--lang", "--no-speech"),
+        },
         "new": {"--level", "--minutes", "--kind", "--no-edit", "--treadmill"},
         "edit": {"--treadmill", "--tier"},
         "estimate heart": {"--age", "--rest", "--held", "--json"},
