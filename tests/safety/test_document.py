@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,12 @@ def test_the_program_renews_the_file_that_is_named(tmp_path: Path) -> None:
     assert renewed_page.startswith("a\n<!-- modes: begin -->\n```mermaid")
     assert renewed_page.endswith("|\n<!-- rules: end -->\nb\n")
     assert "last year" not in renewed_page
+
+
+def test_it_is_run_by_its_name_as_the_failing_test_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = tmp_path / "supervisor.md"
+    document.write_text(DOCUMENT.read_text(encoding="utf-8").replace("| R10 |", "| R99 |"), encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["document", str(document)])
+    monkeypatch.delitem(sys.modules, "retrotread.safety.document")
+    runpy.run_module("retrotread.safety.document", run_name="__main__")
+    assert document.read_text(encoding="utf-8") == DOCUMENT.read_text(encoding="utf-8")

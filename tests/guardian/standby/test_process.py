@@ -20,6 +20,7 @@ from retrotread.devices.connection import Connection
 from retrotread.devices.errors import ConnectFailed
 from retrotread.devices.stop_only import StopOnly, connect_to_stop
 from retrotread.guardian import wire
+from retrotread.guardian.one_belt import BeltLock
 from retrotread.guardian.standby.line import StandbyLine
 from retrotread.guardian.standby.messages import Belt, Holding, Released, Stage, Told
 from retrotread.guardian.standby.process import StandbyProcess
@@ -229,6 +230,16 @@ def test_a_fault_of_its_own_is_logged_and_the_belt_is_reached_all_the_same(
     bench.dies()
     assert "AttributeError: 'NoneType' object has no attribute 'profile'" in capfd.readouterr().err
     assert bench.machine.reached == 2
+    assert bench.machine.speed_kph == 0.0
+
+
+def test_a_belt_is_stopped_although_somebody_else_holds_the_lock_of_belts(
+    bench: Bench, capfd: pytest.CaptureFixture[str]
+) -> None:
+    held = BeltLock()
+    bench.dies()
+    held.release()
+    assert "another Retrotread on this computer drives a treadmill" in capfd.readouterr().err
     assert bench.machine.speed_kph == 0.0
 
 
