@@ -7,7 +7,6 @@ from .narration import Utterance
 from .voice.tone import Tone
 
 _BY_KIND = {
-    CueKind.RISE_SOON: Tone.WARN,
     CueKind.COUNT: Tone.COUNT,
     CueKind.STEP: Tone.STEP,
     CueKind.TURN: Tone.STEP,

@@ -23,8 +23,10 @@ from retrotread.sessions.preflight import ramp_rates
 from retrotread.sessions.prepare import ANYBODY, Prepared, laid_out, written_in
 from retrotread.sessions.rehearsal.script import Moved, Script, Sounded, script_of
 from retrotread.sessions.rehearsal.transcript import transcript_of
+from retrotread.sessions.voice.tone import Tone
 from retrotread.workouts import library
 from retrotread.workouts.engine import Phase
+from retrotread.workouts.moments import ANNOUNCED_S
 from retrotread.workouts.phrases import language
 from retrotread.workouts.source import parse_workout
 from retrotread.workouts.timeline import Timeline, unroll
@@ -150,6 +152,17 @@ def test_every_rise_is_said_five_seconds_before_it_begins(path: Path) -> None:
             warned = said_before(script.sounded, words, at_s - 5.0 + LOOK_S, at_s - KNOWN_S)
             assert [one for one in warned if one.tone is not None], f"{at_s:.2f} s: {moved} was not announced"
     assert found > 0
+
+
+@pytest.mark.parametrize("path", SHIPPED)
+def test_every_rise_has_its_tone_as_it_begins_and_its_warning_no_earlier_than_it_must(path: Path) -> None:
+    script = rehearsed(path).script
+    tones_s = [one.at_s for one in script.sounded if one.tone is Tone.RISE and not one.text]
+    warned_s = [one.at_s for one in script.sounded if one.tone is Tone.WARN]
+    rises_s = sorted(at_s for axis in (0, 1) for at_s, _ in begun(script.moved, axis, 1))
+    assert [at_s for at_s in rises_s if all(abs(at_s - one) > 2 * LOOK_S for one in tones_s)] == []
+    early_s = [min(one - warned for warned in warned_s if warned < one) for one in tones_s]
+    assert all(5.0 - LOOK_S <= one <= ANNOUNCED_S + LOOK_S for one in early_s), early_s
 
 
 @pytest.mark.parametrize("path", SHIPPED)

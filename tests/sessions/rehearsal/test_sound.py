@@ -198,9 +198,14 @@ def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
         def clip(self, text: str) -> array[int]:
             raise SpeechFailed("mute")
 
+    one, folder = Script("x", "English", (said(0.0),), (), 1.0), tmp_path / "out.wav"
     with pytest.raises(SpeechFailed):
-        write_sound(Script("x", "English", (said(0.0),), (), 1.0), tmp_path / "out.wav", Mute("mute", ()))
+        write_sound(one, folder, Mute("mute", ()))
     assert list(tmp_path.iterdir()) == []
+    folder.mkdir()
+    with pytest.raises(OSError, match=r"out\.wav"):
+        write_sound(one, folder, None)
+    assert list(tmp_path.iterdir()) == [folder]
 
 
 SPEAKS = """#!{python}
