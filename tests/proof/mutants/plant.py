@@ -39,7 +39,10 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("python -m tests.proof.mutants.plant NAME -- -m MODULE ARGUMENTS, or FILE ARGUMENTS\n")
         return 2
     try:
-        plant(named(name))
+        if program[:2] == ["-m", "pytest"]:  # it plants by itself, in front of what rewrites assertions
+            program[2:2] = ["-p", "tests.proof.mutants.plant", "--plant", named(name).name]
+        else:
+            plant(named(name))
     except DefectError as error:
         sys.stderr.write(f"{error}\n")
         return 2

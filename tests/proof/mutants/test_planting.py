@@ -59,6 +59,17 @@ def test_pytest_plants_before_any_conftest_imports_the_program(tmp_path: Path) -
     assert broken.returncode == 1, broken.stdout
 
 
+def test_pytest_as_a_program_does_not_come_between_a_defect_and_a_module_that_is_named_like_a_test(
+    tmp_path: Path,
+) -> None:
+    """What rewrites assertions takes such modules for tests, and would read them from their files."""
+    (tmp_path / "test_it.py").write_text(
+        "import sys\ndef test_it():\n    assert type(sys.meta_path[0]).__name__ == '_Planter'\n"
+    )
+    told = planted(DEFECT, "--", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path))
+    assert told.returncode == 0, told.stdout
+
+
 def test_a_defect_that_is_none_is_told_with_those_that_are() -> None:
     told = planted("no_such_defect", "--", "-m", "this")
     assert told.returncode == 2
