@@ -224,6 +224,8 @@ class Program:
         self.type("y")
         self.read("How much have you moved backward")
         self.type("3")
+        self.read("Does one of these hold for you?")
+        self.type("n")
         self.read("are you alone?")
         self.type("n")
         self.read("to tick")
@@ -303,6 +305,9 @@ def test_a_run_on_a_terminal_is_stopped_by_a_key_acknowledged_and_summed_up(prog
     program.read(REST)
     program.read("press a")
     program.type("a")
+    for question in ("PAIN now", "EFFORT now"):
+        program.read(question)
+        program.type("2")
     assert "a stop was asked for" in program.read("summary: To the console and back")
     assert program.ended() == 0
     assert termios.tcgetattr(program.tty)[3] & (termios.ICANON | termios.ECHO | termios.ISIG)
