@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from retrotread.config import CuesTable, read_settings, write_settings
+from retrotread.config import CuesTable, Settings, read_settings, write_settings
 from retrotread.machine import BeltDirection, Facing, Setpoint
 from retrotread.sessions.hearing import AS_EVERYBODY, Hearing, Metronome
 from retrotread.sessions.settings import hearing_in
@@ -67,10 +67,9 @@ def test_the_settings_know_every_language_that_there_is() -> None:
 
 def test_what_was_chosen_is_kept_when_the_settings_are_written_again(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text('[cues]\nlanguage = "de"\n', encoding="utf-8")
-    before = read_settings(file)
-    write_settings(replace(before, cues=before.cues.model_copy(update={"tones": False})), file)
-    assert read_settings(file).cues == CuesTable(language="de", tones=False)
+    chosen = CuesTable(language="de", tones=False, metronome=True, running_cadence=180, backward_share=1.05)
+    write_settings(Settings(cues=chosen), file)
+    assert read_settings(file) == Settings(cues=chosen)
 
 
 def test_a_backward_run_at_its_speed_has_a_tenth_more_clicks_than_forward_steps() -> None:

@@ -108,7 +108,8 @@ def test_a_supervisor_is_not_asked_what_somebody_else_hears(tmp_path: Path, monk
         assert isinstance(speaker, RecordingSpeaker)
         heard: queue.Queue[None] = queue.Queue()
 
-        def a_turn(_conductor: Conductor, _now_s: float) -> tuple[ToGuardian, ...]:
+        def a_turn(conductor: Conductor, now_s: float) -> tuple[ToGuardian, ...]:
+            run._check_cues(conductor, now_s)
             heard.put(None)
             return ()
 

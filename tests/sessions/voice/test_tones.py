@@ -88,10 +88,21 @@ class Heard(Mixer):
 def test_each_line_is_a_tone_or_a_pace_and_anything_else_changes_nothing() -> None:
     heard = Heard()
     obey(
-        ["warn\n", "beat 176.0\n", "beat nan\n", "beat 0.0\n", "\n", "rubbish \x00\n", "WARN\n", "x" * 10_000, "alarm"],
+        [
+            "warn\n",
+            "beat 176.0\n",
+            "beat nan\n",
+            "beat inf\n",
+            "beat 0.0\n",
+            "\n",
+            "rubbish \x00\n",
+            "WARN\n",
+            "x" * 10_000,
+            "alarm",
+        ],
         heard,
     )
-    assert heard.asked == [Tone.WARN, 176.0, None, None, Tone.ALARM]
+    assert heard.asked == [Tone.WARN, 176.0, None, None, None, Tone.ALARM]
 
 
 def test_without_miniaudio_the_process_says_so_by_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
