@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from .history import SCALE_MAX
 from .ladder import LADDER, Level, steps_of
 from .progression import TODAY_RULES
 from .resting import REST_RULES
-from .scales import EFFORT, HIGHEST, PAIN
+from .scales import EFFORT, PAIN
 from .screening import SCREEN
 from .session_rules import SESSION_RULES
 from .stretches import STRETCHES
@@ -70,7 +71,7 @@ def questions_table() -> str:
 def scales_table() -> str:
     """A row for each number that has words of its own."""
     numbers = sorted({*PAIN.words, *EFFORT.words})
-    rows = ((str(n), PAIN.word(n), EFFORT.word(n)) for n in numbers if n <= HIGHEST)
+    rows = ((str(n), PAIN.word(n), EFFORT.word(n)) for n in numbers if n <= SCALE_MAX)
     return _table(("from", "pain", "effort"), rows)
 
 

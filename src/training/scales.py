@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-HIGHEST = 10
+from .history import SCALE_MAX
 
 
 class Moment(StrEnum):
@@ -31,12 +31,12 @@ class Scale:
 
     def question(self, when: str = "now") -> str:
         """The question, with the meaning of both ends."""
-        return f"{self.name.upper()} {when}, from 0 ({self.least}) to {HIGHEST} ({self.most})?"
+        return f"{self.name.upper()} {when}, from 0 ({self.least}) to {SCALE_MAX} ({self.most})?"
 
     def word(self, level: int) -> str:
         """What a number means, in words. Raises ValueError off the scale."""
-        if not 0 <= level <= HIGHEST:
-            raise ValueError(f"{self.name} is {level}; it goes from 0 to {HIGHEST}")
+        if not 0 <= level <= SCALE_MAX:
+            raise ValueError(f"{self.name} is {level}; it goes from 0 to {SCALE_MAX}")
         return self.words[max(least for least in self.words if least <= level)]
 
 

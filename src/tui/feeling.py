@@ -69,7 +69,8 @@ def may_rate(frame: Frame) -> bool:
     return supervised or (frame.mode in AT_REST - _STARTS)
 
 
-UNSAID = "What is not said keeps you at your step of the ladder, and never from an easier one."
+UNSAID = "Unsaid: your step stays."
+"""Of the ladder; with the question in one row of the smallest terminal."""
 
 
 def ask_text(frame: Frame) -> str:

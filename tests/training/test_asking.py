@@ -11,7 +11,7 @@ import pytest
 import retrotread.training
 from retrotread.training.answers import NO_ANSWERS, Answers
 from retrotread.training.history import SCALE_MAX
-from retrotread.training.scales import ASKED, EFFORT, HIGHEST, PAIN, Moment, Scale
+from retrotread.training.scales import ASKED, EFFORT, PAIN, Moment, Scale
 from retrotread.training.screening import (
     MINOR_MEANS,
     NO_MEANS,
@@ -70,8 +70,7 @@ def test_under_18_it_is_for_a_clinic_whatever_else_was_said() -> None:
 
 @pytest.mark.parametrize("scale", [PAIN, EFFORT], ids=lambda scale: scale.name)
 def test_a_scale_has_words_for_every_number_and_says_what_its_ends_are(scale: Scale) -> None:
-    assert HIGHEST == SCALE_MAX
-    words = [scale.word(level) for level in range(HIGHEST + 1)]
+    words = [scale.word(level) for level in range(SCALE_MAX + 1)]
     assert (words[0], words[-1]) == (scale.least, scale.most)
     assert len(set(words)) == len(scale.words)
     assert scale.question() == f"{scale.name.upper()} now, from 0 ({scale.least}) to 10 ({scale.most})?"
