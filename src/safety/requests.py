@@ -57,7 +57,7 @@ def lease_revoked(work: Work, _item: LeaseRevoked) -> None:
 
 def arm_asked(work: Work, item: ArmAsked) -> None:
     """A run that is another one begins with nothing behind it; the same one goes on with all of it."""
-    run = work.run if item.same_run else Run()
+    run = work.run if item.same_run else work.run.another()
     reason = not_ready(work) or _not_at_rest(work)
     armed = run.armed(item.key_tested, item.session_max_ms)
     heart = work.heart if item.same_run else work.heart.anew()
@@ -83,11 +83,8 @@ def _no_way(work: Work, run: Run) -> str | None:
     if work.mode is not Mode.TURN:
         if run.turned:
             return "the belt has not moved since the last turn, so nobody knows which way is faced: it needs a turn"
-        before = work.run.way
-        if run.way is None and before is not None and before[1] is not belt:
-            return (
-                f"the belt ran {before[1].value} before, and is to run {belt.value}: it needs a turn, in a new run too"
-            )
+        if run.way is None and run.ran is not None and run.ran is not belt:
+            return f"the belt last ran {run.ran.value}, and is to run {belt.value}: it needs a turn, in a new run too"
         if run.way in (None, way):
             return None
         return f"facing the {facing.value}, with the belt {belt.value}, is another way than before: it needs a turn"

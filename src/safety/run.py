@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..machine import BeltDirection
 from ..values import value
 from .limits import Limits
 from .tiers import Tier
@@ -25,7 +26,8 @@ class Run:
     ``turned``: a turn has been armed and the belt has not moved since, so that nobody knows which way the person
     faces. ``lowered_ckph`` and ``lowered_dpct``: ceilings that somebody set at the console. ``key_tested``: today, in
     this mode; None before an arming has said. ``max_ms``: how long the belt may move in all. ``effort_ckph`` and
-    ``effort_ms``: the wish that is held now, going backward, and for how long.
+    ``effort_ms``: the wish that is held now, going backward, and for how long. ``ran``: the way of the belt's last
+    motion, in whichever run.
     """
 
     way: Way | None = None
@@ -37,6 +39,7 @@ class Run:
     max_ms: int = SESSION_MAX_MS
     effort_ckph: int | None = None
     effort_ms: int = 0
+    ran: BeltDirection | None = None
 
     def moved(self, elapsed_ms: int) -> Run:
         """After so much more motion."""
@@ -51,8 +54,12 @@ class Run:
 
     def _lasting(self, motion_ms: int, effort_ckph: int | None, effort_ms: int) -> Run:
         """With these; written out, because it is made anew twice in every step of a moving belt."""
-        lowered = self.lowered_ckph, self.lowered_dpct
-        return Run(self.way, self.turned, motion_ms, *lowered, self.key_tested, self.max_ms, effort_ckph, effort_ms)
+        before, effort = (self.lowered_ckph, self.lowered_dpct, self.key_tested, self.max_ms), (effort_ckph, effort_ms)
+        return Run(self.way, self.turned, motion_ms, *before, *effort, self.ran)
+
+    def another(self) -> Run:
+        """A run with nothing behind it but the belt."""
+        return Run(ran=self.ran)
 
     def rested(self) -> Run:
         """Without an effort: the belt rests, or the person goes forward."""
@@ -64,7 +71,7 @@ class Run:
 
     def started(self, way: Way) -> Run:
         """The belt is told to move, this way."""
-        return replace(self, way=way, turned=False)
+        return replace(self, way=way, turned=False, ran=way[1])
 
     def lowered(self, speed_ckph: int | None, incline_dpct: int | None) -> Run:
         """With what a console lowered; a ceiling only comes down."""

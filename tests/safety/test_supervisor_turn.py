@@ -349,9 +349,13 @@ def test_a_belt_that_ran_forward_runs_in_reverse_only_behind_a_turn_in_a_new_run
     paused(bench)
     reversed_belt(bench).tick(ArmAsked(key_tested=True))
     assert bench.mode is Mode.PAUSED
-    assert bench.message(Hazard.ARM_REFUSED) == (
-        "the belt ran forward before, and is to run reversed: it needs a turn, in a new run too"
-    )
+    why = "the belt last ran forward, and is to run reversed: it needs a turn, in a new run too"
+    assert bench.message(Hazard.ARM_REFUSED) == why
+    facing(bench, Facing.CONSOLE)
+    bench.tick(ArmAsked(key_tested=True))
+    bench.run(31)
+    reversed_belt(bench).tick(ArmAsked(key_tested=True))
+    assert (bench.last.mode, bench.last.causes[-1].message) == (Mode.IDLE, why)
     bench.tick(TurnAsked(Facing.CONSOLE, BeltDirection.REVERSED))
     bench.run(5.5)
     bench.tick(ON_RAILS)
