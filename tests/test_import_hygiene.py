@@ -72,7 +72,7 @@ def test_the_guardian_loads_the_standard_library_and_the_layers_below_it(module:
     assert third_party(loaded) == set()
     assert {name for name in loaded if name.startswith("sqlite3")} == set()
     ours = {name.split(".")[1] for name in loaded if name.startswith("retrotread.")}
-    assert ours <= {"guardian", "safety", "devices", "machine", "clock"}
+    assert ours <= {"guardian", "safety", "devices", "machine", "clock", "values"}
 
 
 @pytest.mark.parametrize("module", modules_below("sessions", "workouts"))
