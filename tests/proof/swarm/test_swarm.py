@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.proof.swarm.case import Case, Press, Trouble, as_toml, case_of, corpus, from_toml
-from tests.proof.swarm.machines import KINDS, WEAK
+from tests.proof.swarm.machines import INTRODUCED, KINDS, WEAK
 from tests.proof.swarm.reaching import STAGES, UNREACHED
 from tests.proof.swarm.swarm import CORPUS, Tally, kept, one, seeds
 from tests.proof.swarm.world import World, run
@@ -61,7 +61,7 @@ def test_the_sessions_come_to_every_mode_cause_and_stage_or_it_is_known_why_not(
         *(f"mode {one.value}" for one in Mode),
         *(f"cause {one.value}" for one in Hazard),
         *(f"stage {one}" for one in STAGES),
-        *(f"machine {one}" for one in (*KINDS, f"plain/{WEAK}")),
+        *(f"machine {one}" for one in (*KINDS, f"plain/{WEAK}", f"air/{INTRODUCED.name}")),
     }
     come_to = {
         *(f"mode {one}" for one in reached.modes),

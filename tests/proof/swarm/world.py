@@ -785,6 +785,8 @@ class World:
             self._find("END", f"the run is over, and the belt moves at {self.belt.belt_speed_kph:.2f} km/h unalarmed")
         if self.standby is not None:
             self._judge_standby(self.standby)
+        for sentence in getattr(self.belt, "objections", ()):
+            self._find("I1", sentence)
         if now_s >= LONGEST_S:
             self._find("END", f"the run had no end within {LONGEST_S:.0f} s: {conductor.state.phase.value}")
         found = [*self.judge.violations, *self._found]
