@@ -23,6 +23,7 @@ from retrotread.sessions.preflight import ramp_rates
 from retrotread.sessions.prepare import ANYBODY, Prepared, laid_out, written_in
 from retrotread.sessions.rehearsal.script import Moved, Script, Sounded, script_of
 from retrotread.sessions.rehearsal.transcript import transcript_of
+from retrotread.sessions.simulate import Simulation, simulate
 from retrotread.sessions.voice.tone import Tone
 from retrotread.workouts import library
 from retrotread.workouts.engine import Phase
@@ -102,9 +103,27 @@ steps:
 """
 
 
+THERE_AND_BACK = b"""retrotread: 1
+name: there and back
+level: 3
+facing: rear
+steps:
+  - walk: 30 s
+    speed: 1.0 km/h
+  - walk: 30 s
+    speed: 1.5 km/h
+  - turn: to the console
+  - cool down: 30 s
+    speed: 0.8 km/h
+"""
+
+
+def laid_out_of(text: bytes) -> Timeline:
+    return unroll(parse_workout(text, "a test"), ramp_rates(TIERS["novice"]), 0.5)
+
+
 def written(text: bytes) -> Script:
-    timeline = unroll(parse_workout(text, "a test"), ramp_rates(TIERS["novice"]), 0.5)
-    return script_of(RunPlan.of("by-ear", timeline, "novice"), language("en"))
+    return script_of(RunPlan.of("by-ear", laid_out_of(text), "novice"), language("en"))
 
 
 SHIPPED = [pytest.param(path, id=path.stem) for path in library.shipped() if prepared(path).offer.timeline is not None]
@@ -244,6 +263,19 @@ def test_the_same_session_in_german_has_the_same_moments_and_no_english_word_of_
     assert set(moments) == set(others)
     ours = re.compile(r"\b(the|faster|slower|next|walk|belt|stops|second|seconds|and|stretch)\b")
     assert [one.aloud for one in german.sounded if ours.search(one.aloud)] == []
+
+
+def test_a_rehearsal_says_what_a_simulated_run_with_its_guardian_says() -> None:
+    timeline = laid_out_of(THERE_AND_BACK)
+    run = simulate(Simulation(RunPlan.of("by-ear", timeline, "novice"), ARCHETYPES["well-behaved"]))
+    script = script_of(RunPlan.of("by-ear", timeline, "novice"), language("en"))
+    assert run.ended_well
+    simulated, rehearsed_too = [text for _, text in run.spoken], [one.text for one in script.sounded if one.text]
+    assert [text for text in rehearsed_too if text not in simulated] == []
+    left_out = {text for text in simulated if text not in rehearsed_too}
+    assert left_out <= {"The belt slows down to a stand", "All well? Press y, or the remote."}
+    warned = [text for text in simulated if text.startswith("faster in")]
+    assert [text for text in rehearsed_too if text.startswith("faster in")] == warned
 
 
 def test_what_is_slower_after_a_short_step_is_said_before_it_comes() -> None:
