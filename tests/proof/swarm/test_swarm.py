@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.proof.swarm.case import Case, Press, Trouble, as_toml, case_of, corpus, from_toml
+from tests.proof.swarm.case import ORDINARY, Case, Press, Trouble, as_toml, case_of, corpus, from_toml
 from tests.proof.swarm.machines import INTRODUCED, KINDS, WEAK
 from tests.proof.swarm.reaching import STAGES, UNREACHED
 from tests.proof.swarm.swarm import CORPUS, Tally, kept, one, seeds
@@ -22,7 +22,7 @@ from tests.proof.swarm.world import World, run
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
 from retrotread.guardian import gate
 from retrotread.guardian.standby.takeover import Takeover
-from retrotread.safety import drive, policy, stopping, supervisor, tiers
+from retrotread.safety import conditions, drive, policy, stopping, supervisor, tiers
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.limits import Limits, limits_for
 from retrotread.safety.modes import Mode
@@ -95,6 +95,24 @@ def test_the_same_seed_is_the_same_session_in_another_process(seed: int) -> None
 
 def test_another_seed_is_another_session() -> None:
     assert run(case_of(3)).digest != run(case_of(4)).digest
+
+
+def test_so_many_sessions_have_one_hash_which_the_same_ones_give_again() -> None:
+    assert seeds(3, 2).digest == seeds(3, 2).digest != seeds(4, 1).digest
+
+
+def test_without_faults_a_seed_keeps_its_plan_and_nothing_befalls_it() -> None:
+    for seed in range(60):
+        case, bare = case_of(seed), case_of(seed, fault_free=True)
+        assert (bare.kind, bare.tier, bare.workout, bare.jitter) == (case.kind, case.tier, case.workout, ORDINARY)
+        assert bare.faultless
+
+
+def test_what_stops_without_a_fault_is_told_with_the_way_to_run_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert seeds(3, 1, fault_free=True).false == []
+    monkeypatch.setattr(conditions, "LEASE_MS", 150)
+    (false,) = seeds(3, 1, fault_free=True).false
+    assert false.startswith(f"3 --fault-free ({case_of(3).kind}): the program has not been heard for 0.2 s")
 
 
 def test_a_case_that_was_written_down_is_the_same_case(tmp_path: Path) -> None:
