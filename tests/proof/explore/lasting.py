@@ -17,7 +17,7 @@ from typing import Any
 
 from retrotread.machine import DeviceProfile, SetIncline, SetSpeed, StartBelt, StopBelt
 
-from .judge import ENDING, MOVING, NEVER, Heard, Moment, Person, Violation, mark
+from .judge import ENDING, HEART_MARKS_MS, MOVING, NEVER, Heard, Moment, Person, Violation, mark
 
 FOREVER_MS = 10_000_000
 REORDERED_MS = 301
@@ -27,8 +27,7 @@ AWAY_MS = 15_000
 STUCK_MS = 5_000
 LATE_LOOK_MS, TWICE_WITHIN_MS = 350, 10_000
 OVER_MS = 60_000
-HEART_GONE_MS = 60_000
-HEART_MARKS_MS = (2_001, 5_001, 10_000, HEART_GONE_MS)
+HEART_GONE_MS = HEART_MARKS_MS[-1]
 # Behind by half a km/h, or a tenth of the set-point, without getting faster for as long as a slow motor needs.
 BEHIND_CKPH, RISING_MS = 50, 1_500
 NO_RISE_BEHIND_MS, NO_RUN_BEHIND_MS = 3_000, 10_000
