@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from ..machine import BeltDirection, DeviceProfile, Facing, Gait, PhysicalStop, Qualification, gait
 
-EMPTY_BELT_ONLY = True
-"""Real machines are armed with nobody on the belt.
-
-The reason: the safety proof is not closed. The supervisor has not yet been explored to its last state, and no driver
-has been held against enough machines of flesh and steel. Until both are done, nobody may be on a belt that this
-program moves. The issue that closes the proof sets this to False; a simulated machine is not concerned.
-"""
-
-EMPTY_BELT_REASON = "the safety proof of this program is not closed yet"
+EXPERIMENT = "its driver is an experiment"
+"""Why a machine that a person may not be moved by is driven empty, whatever its qualification has seen."""
 
 UNSHOWN = (
     "its adapter has no serial number, so that this address may lead to another treadmill; before its first start, "
@@ -30,10 +23,9 @@ QUICK_TIERS = frozenset({"frail", "alone", "novice"})
 
 def nobody_on_belt(profile: DeviceProfile) -> str | None:
     """Why nobody may be on this belt; None where somebody may. For the screen, before anything is armed."""
-    if profile.simulated or not (EMPTY_BELT_ONLY or profile.experimental):
+    if profile.simulated or not profile.experimental:
         return None
-    reason = EMPTY_BELT_REASON if EMPTY_BELT_ONLY else "its driver is an experiment"
-    return f"{profile.name} is driven only with nobody on the belt, because {reason}"
+    return f"{profile.name} is driven only with nobody on the belt, because {EXPERIMENT}"
 
 
 def only_read(profile: DeviceProfile) -> str | None:

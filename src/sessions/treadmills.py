@@ -15,7 +15,7 @@ from ..devices.sheet import Sheet
 from ..devices.simulated.archetypes import ARCHETYPES
 from ..devices.simulated.options import simulated_setup
 from ..machine import Capabilities, DeviceProfile
-from ..safety.real_machines import EMPTY_BELT_ONLY, only_read
+from ..safety.real_machines import only_read
 from .folder import folder_path
 from .view import TreadmillChoice
 
@@ -47,7 +47,7 @@ def unnumbered(address: str) -> bool:
 
 def runs_empty(address: str) -> bool:
     """Whether nobody may be on the belt behind this address."""
-    return is_real(address) and (EMPTY_BELT_ONLY or address.partition("://")[0] in EXPERIMENTAL_SCHEMES)
+    return address.partition("://")[0] in EXPERIMENTAL_SCHEMES
 
 
 def sheet_at(address: str, folder: Path) -> Sheet | None:
@@ -76,7 +76,7 @@ def profile_at(address: str, folder: Path | None = None) -> DeviceProfile:
         )
     sheet = sheet_at(address, folder or folder_path())
     profile = UNMEASURED if sheet is None else sheet.profile
-    return replace(profile, unnumbered=unnumbered(address))
+    return replace(profile, unnumbered=unnumbered(address), experimental=runs_empty(address))
 
 
 def treadmills_for(first: str, used: frozenset[str], folder: Path) -> tuple[TreadmillChoice, ...]:

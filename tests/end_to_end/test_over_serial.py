@@ -92,6 +92,7 @@ class OnCable:
             text=True,
         )
         assert self.process.stdout is not None
+        self.experimental = kind == "biodex"
         self.address, self.port = (self.process.stdout.readline().strip() for _ in range(2))
 
     def press(self, key: str) -> None:
@@ -143,14 +144,16 @@ class Session:
         program = self.program
         program.shows("over the cable")
         program.type("\r")
-        program.wait(lambda: "NOBODY ON THE BELT" in program.text() and "Empty belt" in program.text(), "checklist")
+        item = "Empty belt" if self.machine.experimental else "Safety key"
+        program.wait(lambda: item in program.text(), "checklist")
+        assert ("NOBODY ON THE BELT" in program.text()) is self.machine.experimental
         self.shows_which_one()
         program.type(" \r\r\r\r\rk")
         program.type(program.hears_digit())
         program.shows("Nothing is missing")
         program.hold_start()
         program.wait(lambda: self.mode() == "running", "running belt")
-        self.stood_off()
+        self.goes_on()
 
     def shows_which_one(self) -> None:
         """A pseudo-terminal has no serial number: a hand at the machine shows that the address leads to it."""
@@ -180,7 +183,7 @@ class Session:
                 program.type("s")
             program.pump(LOOK_S)
             asked = self.asked() or asked
-        self.stood_off()
+        self.goes_on()
 
     def asked(self) -> str | None:
         """The word of the turn that was written last, of what was not cleared away."""
@@ -192,8 +195,8 @@ class Session:
         found = [re.match(r"\S+ \+\d+ (.*?)(?: \||$)", line) for line in self.program.lines()[-8:]]
         return next((one[1] for one in reversed(found) if one is not None), "")
 
-    def stood_off(self) -> None:
-        """The word that nobody is on the belt."""
+    def goes_on(self) -> None:
+        """The word that the person is on the belt, or that nobody is."""
         self.program.shows("Press o")
         self.program.type("o")
 

@@ -10,7 +10,6 @@ import pytest
 from retrotread.devices.heart.strap import StrapReading
 from retrotread.guardian.messages import Armed, HeartShown, HoldDone, Intent, Pause, Stepped
 from retrotread.guardian.showing import Strapped
-from retrotread.safety import real_machines
 from retrotread.safety.hazards import Hazard
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.inputs import HeartSeen
@@ -131,9 +130,8 @@ def test_within_one_run_the_ceiling_only_comes_down(bench: Any) -> None:
     ("simulated", "belt_empty", "armed"), [(True, False, True), (False, True, True), (False, False, False)]
 )
 def test_a_simulated_strap_is_for_belts_with_nobody_on_them(
-    bench_of: Any, profile: Any, monkeypatch: pytest.MonkeyPatch, simulated: bool, belt_empty: bool, armed: bool
+    bench_of: Any, profile: Any, simulated: bool, belt_empty: bool, armed: bool
 ) -> None:
-    monkeypatch.setattr(real_machines, "EMPTY_BELT_ONLY", False)
     bench = bench_of(replace(profile, simulated=simulated))
     bench.core.strapped(Strapped(simulated=True))
     pass_with(bench, 120, 3)

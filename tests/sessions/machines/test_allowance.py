@@ -8,7 +8,6 @@ import pytest
 
 from retrotread.machine import BeltDirection as Belt
 from retrotread.machine import Capabilities, DeviceProfile, Facing, PhysicalStop, Qualification
-from retrotread.safety import real_machines
 from retrotread.safety.limits import PlanCeiling, limits_for
 from retrotread.safety.real_machines import not_armed
 from retrotread.safety.tiers import TIERS
@@ -85,13 +84,11 @@ def test_a_family_that_is_never_driven_allows_watching_however_it_was_qualified(
     assert "qualif" not in found.next_step
 
 
-def test_a_real_machine_is_driven_with_nobody_on_it_and_a_simulated_one_is_not_concerned(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert "with nobody on the belt" in (allowance(QUICK_REPORTER).empty_belt_only or "")
-    assert allowance(SIMULATED).empty_belt_only is None
-    monkeypatch.setattr(real_machines, "EMPTY_BELT_ONLY", False)
+def test_an_experiment_is_driven_with_nobody_on_it_and_no_other_machine_is_concerned() -> None:
+    experiment = replace(QUICK_REPORTER, experimental=True)
+    assert "with nobody on the belt" in (allowance(experiment).empty_belt_only or "")
     assert allowance(QUICK_REPORTER).empty_belt_only is None
+    assert allowance(SIMULATED).empty_belt_only is None
 
 
 @pytest.mark.parametrize("qualification", Qualification)

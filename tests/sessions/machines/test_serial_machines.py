@@ -10,9 +10,8 @@ import pytest
 
 from retrotread.devices.serialport import ports
 from retrotread.devices.sheet import Sheet
-from retrotread.machine import BeltDirection, Facing, Identity, PhysicalStop, Qualification
-from retrotread.safety.real_machines import UNSHOWN, not_armed
-from retrotread.sessions import treadmills
+from retrotread.machine import Identity, PhysicalStop, Qualification
+from retrotread.safety.real_machines import UNSHOWN
 from retrotread.sessions.machines import lookup
 from retrotread.sessions.machines.allowance import allowance
 from retrotread.sessions.machines.card import card, card_lines
@@ -63,7 +62,7 @@ def test_one_source_does_not_make_a_stop_of_a_lost_link() -> None:
 
 def test_a_serial_machine_that_nobody_tried_is_a_real_one_that_is_only_read(tmp_path: Path) -> None:
     assert is_real(TRACKMASTER)
-    assert runs_empty(TRACKMASTER)
+    assert not runs_empty(TRACKMASTER)
     assert profile_at(TRACKMASTER, tmp_path).qualification is Qualification.NONE
     choice = choice_at(TRACKMASTER, frozenset(), tmp_path)
     assert (choice.group, choice.title) == (Group.REAL, "Trackmaster and Full Vision TMX")
@@ -105,22 +104,10 @@ def test_the_sheet_of_another_treadmill_met_under_that_name_is_not_taken(
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_serial_machine_runs_with_nobody_on_its_belt_however_it_was_qualified(dialect: str, tmp_path: Path) -> None:
-    family = family_on(f"serial+{dialect}")
-    assert family is not None
-    profile = replace(family.profile, qualification=Qualification.FULL, rails=True, physical_stop=PhysicalStop.KEY)
-    for belt_empty in (False, True):
-        refused = not_armed(profile, "novice", Facing.REAR, BeltDirection.FORWARD, belt_empty)
-        assert (refused is None) is belt_empty
-    assert runs_empty(f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}")
-
-
-@pytest.mark.parametrize("dialect", DIALECTS)
-def test_main_too_knows_that_an_experiment_stays_empty_when_the_proof_is_closed(
-    dialect: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(treadmills, "EMPTY_BELT_ONLY", False)
-    assert runs_empty(f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}") is (dialect == "biodex")
+def test_main_knows_that_an_experiment_runs_empty_and_no_other_machine_does(dialect: str, tmp_path: Path) -> None:
+    address = f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}"
+    assert runs_empty(address) is (dialect == "biodex")
+    assert profile_at(address, tmp_path).experimental is (dialect == "biodex"), "its card says so"
 
 
 @pytest.mark.parametrize("qualification", Qualification)
