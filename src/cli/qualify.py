@@ -181,6 +181,8 @@ def _end(folder: Path, address: str, verdict: Verdict, simulated: bool) -> int:
     tell(f"Note: {remark}." for remark in verdict.remarks)
     if verdict.sheet is None:
         tell(["Not qualified:", *(f"  {refusal}" for refusal in verdict.refusals)])
+        if verdict.void and not simulated:
+            _void(folder, address, verdict)
         return FOUND
     tell(f"Only the quick qualification: {missing}." for missing in verdict.missing)
     if simulated:
@@ -188,6 +190,29 @@ def _end(folder: Path, address: str, verdict: Verdict, simulated: bool) -> int:
         tell(_figures(verdict))
         return 0
     return _sealed(folder, address, verdict)
+
+
+def _void(folder: Path, address: str, verdict: Verdict) -> None:
+    """A danger was seen: what an earlier qualification allowed counts no more."""
+    from ..clock import wall_now
+    from ..sessions.machines.lookup import look_up
+    from ..sessions.machines.sealed import REFUSAL, Finding, Findings, SealError, seal
+
+    before = look_up(address, folder).sealed
+    if before is None:
+        return
+    why = tuple(Finding(REFUSAL, one) for one in verdict.refusals)
+    sheet = replace(_untried(before.sheet), sealed_for=before.sheet.sealed_for)
+    try:
+        seal(sheet, Findings(wall_now().astimezone().isoformat(timespec="seconds"), why), folder)
+    except SealError as error:
+        print(
+            f"retrotread: {error}; until then the earlier qualification still stands, so do not use this machine, and "
+            "try it out once more",
+            file=sys.stderr,
+        )
+        return
+    tell(["What an earlier qualification allowed counts no more: it is only read until it is qualified again."])
 
 
 def _sealed(folder: Path, address: str, verdict: Verdict) -> int:

@@ -136,6 +136,9 @@ def _held_back(card: Card) -> str | None:
     why = "it was never tried out"
     if card.known.problems:  # behind a broken seal it was perhaps tried out, and that does not count
         why = "no record that counts says that it was tried out"
+    if card.known.sealed is not None and card.known.sealed.refusals:
+        why = f"its last trials found: {'; '.join(card.known.sealed.refusals)}"
+        return f"only read, because {why}. To try it out again: {qualify_command(card.address)}"
     return f"only read, because {why} with nobody on it. To drive it: {qualify_command(card.address)}"
 
 

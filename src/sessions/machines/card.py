@@ -139,9 +139,10 @@ def _belt_lines(profile: DeviceProfile) -> list[str]:
 def _finding_lines(card: Card) -> list[str]:
     if card.known.sealed is None:
         return []
-    findings = card.known.sealed.findings
+    sealed = card.known.sealed
+    findings, what = sealed.findings, "found dangerous" if sealed.refusals else "qualified"
     steps = [f"  {shown(one.step)}: {shown(one.found)}" for one in findings.steps]
-    return [f"qualified on {shown(findings.tried_at)}:", *steps]
+    return [f"{what} on {shown(findings.tried_at)}:", *steps]
 
 
 def _findings_object(card: Card) -> dict[str, Any] | None:

@@ -33,6 +33,9 @@ from ...workouts.regular_file import Unreadable, read_regular_file
 
 FOLDER_NAME = "machines"
 
+REFUSAL = "refusal"
+"""The step of a finding that says why a machine is not qualified, or not any more."""
+
 REAL = "ble"
 """Any scheme behind which a machine is real: the guardian asks the same of all of them."""
 
@@ -71,6 +74,11 @@ class Sealed:
 
     sheet: Sheet
     findings: Findings
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """What was found so that nobody is moved by it; empty where it was qualified."""
+        return tuple(one.found for one in self.findings.steps if one.step == REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)

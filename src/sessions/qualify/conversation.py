@@ -87,7 +87,7 @@ def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], 
         if found or not record.ready:
             why = found or (f"the machine did not come back to rest in the trial {trial.value}: {record.message}",)
             yield from _told(("This machine is not tried out any further:", *why))
-            return Verdict(None, why)
+            return Verdict(None, why, void=True)
     return verdict(machine, measured(records), told, level)
 
 

@@ -66,13 +66,15 @@ class Verdict:
     """What comes of a qualification.
 
     ``sheet``: the machine as it was measured, or None. ``refusals``: why there is none. ``missing``: what keeps it from
-    a full qualification. ``remarks``: what a person who uses the machine ought to know.
+    a full qualification. ``remarks``: what a person who uses the machine ought to know. ``void``: what was seen takes
+    away what an earlier qualification allowed.
     """
 
     sheet: Sheet | None
     refusals: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    void: bool = False
 
 
 def verdict(machine: Machine, findings: Findings, told: Told, level: Qualification) -> Verdict:
@@ -80,7 +82,7 @@ def verdict(machine: Machine, findings: Findings, told: Told, level: Qualificati
     units = _units(machine, findings, told)
     refusals = (*dangers(findings), *_unproven(findings, told), *((units,) if isinstance(units, str) else ()))
     if refusals or isinstance(units, str):
-        return Verdict(None, refusals, remarks=_remarks(findings, told))
+        return Verdict(None, refusals, remarks=_remarks(findings, told), void=bool(dangers(findings)))
     missing = _missing(findings, told)
     reached = Qualification.FULL if level is Qualification.FULL and not missing else Qualification.QUICK
     sheet = Sheet(

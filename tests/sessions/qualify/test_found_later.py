@@ -1,0 +1,82 @@
+"""What a later trial takes away of what an earlier one allowed: a seal, and the key test of the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrotread.cli import qualify as at_terminal
+from retrotread.devices.sheet import Sheet
+from retrotread.devices.simulated.archetypes import ARCHETYPES
+from retrotread.machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification
+from retrotread.sessions.machines.card import card, card_lines
+from retrotread.sessions.machines.lookup import sheet_for
+from retrotread.sessions.machines.sealed import FOLDER_NAME, Findings, seal
+from retrotread.sessions.treadmills import choice_at
+
+Qualify = Callable[..., Any]
+GYM = "ble://AA:BB:CC:DD:EE:FF"
+MACHINE = Identity("AA:BB:CC:DD:EE:FF", "Gym")
+PROFILE = DeviceProfile(
+    "Gym",
+    Capabilities(50, 1600, 10),
+    lag_ms=400,
+    report_period_ms=250,
+    physical_stop=PhysicalStop.KEY,
+    rails=True,
+    qualification=Qualification.FULL,
+)
+LONG_AGO = Findings("2026-01-01T00:00:00+00:00", ())
+
+
+def allowed(folder: Path) -> Qualification:
+    sheet = sheet_for(GYM, folder)
+    assert sheet is not None
+    return sheet.profile.qualification
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Path:
+    """A data folder in which the gym's machine was qualified in full."""
+    seal(Sheet(PROFILE, sealed_for=MACHINE), LONG_AGO, tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["ignores-stop", "restarts-after-stop", "jumps-back"])
+def test_a_danger_that_a_later_qualification_finds_takes_the_older_one_away(
+    kind: str, qualify: Qualify, sealed: Path
+) -> None:
+    verdict = qualify(ARCHETYPES[kind]).verdict
+    assert at_terminal._end(sealed, GYM, verdict, simulated=False) == 1
+    assert allowed(sealed) is Qualification.NONE
+    lines = card_lines(card(GYM, sealed))
+    assert "state: not qualified: it is only read" in lines
+    assert any(line.startswith("found dangerous on ") for line in lines)
+    assert any(verdict.refusals[0] in line for line in lines)
+    held_back = choice_at(GYM, frozenset(), sealed).held_back or ""
+    assert verdict.refusals[0] in held_back
+    assert "never tried out" not in held_back
+
+
+def test_a_qualification_that_was_left_or_only_practised_takes_nothing_away(qualify: Qualify, sealed: Path) -> None:
+    left = qualify(ARCHETYPES["well-behaved"], says={"person": "yes"}).verdict
+    at_terminal._end(sealed, GYM, left, simulated=False)
+    at_terminal._end(sealed, GYM, qualify(ARCHETYPES["ignores-stop"]).verdict, simulated=True)
+    assert allowed(sealed) is Qualification.FULL
+
+
+def test_a_danger_that_cannot_be_kept_is_told_with_what_to_do(
+    qualify: Qualify, sealed: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("retrotread.sessions.machines.sealed._written", full)
+    verdict = qualify(ARCHETYPES["ignores-stop"]).verdict
+    assert at_terminal._end(sealed, GYM, verdict, simulated=False) == 1
+    told = capsys.readouterr().err
+    assert f"{sealed / FOLDER_NAME} cannot be written (No space left on device)" in told
+    assert "do not use this machine" in told
