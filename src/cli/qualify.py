@@ -107,11 +107,16 @@ def _key_test(folder: Path, address: str, facing: Facing) -> int:
     from ..sessions.machines.lookup import sheet_for
     from ..sessions.qualify.bench import hold
     from ..sessions.qualify.conversation import key_conversation
-    from ..sessions.qualify.key_test import KeySeen, record_key_test
+    from ..sessions.qualify.key_test import KeySeen, forget_key_tests, record_key_test
     from ..sessions.qualify.live import LiveBench
 
     terminal = Terminal(sys.stdin.fileno())
     with LiveBench(folder, address, sheet_for(address, folder), terminal.keys) as bench:
+        try:
+            forget_key_tests(folder, address)  # before anything can fail: only a test that ends well is one of today
+        except OSError as error:
+            print(f"retrotread: {folder} cannot be written ({error.strerror}); make room for it", file=sys.stderr)
+            return FOUND
         seen = hold(key_conversation(bench.machine, facing, _digits()), bench, terminal)
     if not isinstance(seen, KeySeen):
         tell([f"The key is not tested: {seen}."])

@@ -60,8 +60,19 @@ def record_key_test(  # noqa: PLR0913  what was tested, where, how, and when
     """Keep that the key was pulled and put back today, and was seen to work. Raises OSError where it cannot be kept."""
     at = f"{wall_now().astimezone() if now is None else now:%H:%M}"
     tests = {**_tests(folder), _line(address, facing, belt): KeyTest(_day(now), seen, at)}
-    newest = sorted(tests.items(), key=lambda one: one[1].day)[-LINES_MAX:]
-    kept = {line: {"day": test.day.isoformat(), "seen": test.seen.value, "at": test.at} for line, test in newest}
+    _keep(folder, dict(sorted(tests.items(), key=lambda one: one[1].day)[-LINES_MAX:]))
+
+
+def forget_key_tests(folder: Path, address: str) -> None:
+    """A test that begins takes away what was tested of this machine before, each way. Raises OSError."""
+    tests = _tests(folder)
+    kept = {line: test for line, test in tests.items() if not line.startswith(f"{address} ")}
+    if kept != tests:
+        _keep(folder, kept)
+
+
+def _keep(folder: Path, tests: dict[str, KeyTest]) -> None:
+    kept = {line: {"day": one.day.isoformat(), "seen": one.seen.value, "at": one.at} for line, one in tests.items()}
     replace_file(folder / FILE_NAME, json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,10 +13,20 @@ import pytest
 from retrotread.cli import qualify as at_terminal
 from retrotread.devices.sheet import Sheet
 from retrotread.devices.simulated.archetypes import ARCHETYPES
-from retrotread.machine import Capabilities, DeviceProfile, Identity, PhysicalStop, Qualification
+from retrotread.machine import (
+    BeltDirection,
+    Capabilities,
+    DeviceProfile,
+    Facing,
+    Identity,
+    PhysicalStop,
+    Qualification,
+)
 from retrotread.sessions.machines.card import card, card_lines
 from retrotread.sessions.machines.lookup import sheet_for
 from retrotread.sessions.machines.sealed import FOLDER_NAME, Findings, seal
+from retrotread.sessions.qualify import bench, live
+from retrotread.sessions.qualify.key_test import KeySeen, key_tested_today, record_key_test
 from retrotread.sessions.treadmills import choice_at
 
 Qualify = Callable[..., Any]
@@ -80,3 +92,45 @@ def test_a_danger_that_cannot_be_kept_is_told_with_what_to_do(
     told = capsys.readouterr().err
     assert f"{sealed / FOLDER_NAME} cannot be written (No space left on device)" in told
     assert "do not use this machine" in told
+
+
+REAR, AHEAD = Facing.REAR, BeltDirection.FORWARD
+
+
+@pytest.fixture
+def key_test_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[object], int]:
+    """Carries a key test out that ends so, after one of this morning; its exit code."""
+    monkeypatch.setattr(live, "LiveBench", lambda *_: contextlib.nullcontext(SimpleNamespace(machine=None)))
+    monkeypatch.setattr(at_terminal.sys, "stdin", SimpleNamespace(fileno=lambda: 0))
+    record_key_test(tmp_path, GYM, REAR, AHEAD, KeySeen.ZEROS)
+    record_key_test(tmp_path, "ble://another", REAR, AHEAD, KeySeen.ZEROS)
+
+    def carried_out(end: object) -> int:
+        def hold(*_: object) -> object:
+            if isinstance(end, BaseException):
+                raise end
+            return end
+
+        monkeypatch.setattr(bench, "hold", hold)
+        return at_terminal._key_test(tmp_path, GYM, REAR)
+
+    return carried_out
+
+
+def test_a_key_test_that_fails_takes_this_mornings_away(key_test_ends: Callable[[object], int], tmp_path: Path) -> None:
+    assert key_test_ends("the key was not seen to stop the belt") == 1
+    assert not key_tested_today(tmp_path, GYM, REAR, AHEAD)
+    assert key_tested_today(tmp_path, "ble://another", REAR, AHEAD), "of this machine alone"
+
+
+def test_a_key_test_that_is_broken_off_while_the_belt_runs_takes_it_away_too(
+    key_test_ends: Callable[[object], int], tmp_path: Path
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        key_test_ends(KeyboardInterrupt())
+    assert not key_tested_today(tmp_path, GYM, REAR, AHEAD)
+
+
+def test_a_key_test_that_ends_well_counts(key_test_ends: Callable[[object], int], tmp_path: Path) -> None:
+    assert key_test_ends(KeySeen.STATUS) == 0
+    assert key_tested_today(tmp_path, GYM, REAR, AHEAD)
