@@ -64,6 +64,16 @@ def no_backward(profile: DeviceProfile) -> str | None:
     )
 
 
+def no_stop(profile: DeviceProfile) -> str | None:
+    """Why nobody is moved by this machine either way: nothing stops it without software; None where one may be."""
+    if profile.simulated or profile.experimental or profile.physical_stop is not PhysicalStop.NONE:
+        return None
+    return (
+        f"{profile.name} is not known to have a safety key or stop button in reach, so nobody is moved by it; if it "
+        "has, say so in its qualification, else let the program coach you (coach://)"
+    )
+
+
 def not_armed(profile: DeviceProfile, tier: str, facing: Facing, belt: BeltDirection, belt_empty: bool) -> str | None:
     """The first reason why this machine is not armed for such a run; None where nothing of the machine forbids it."""
     backward = gait(facing, belt) is Gait.BACKWARD
@@ -72,5 +82,6 @@ def not_armed(profile: DeviceProfile, tier: str, facing: Facing, belt: BeltDirec
         only_read(profile)
         or beyond_qualification(profile, tier)
         or (no_backward(profile) if backward else None)
+        or (None if belt_empty else no_stop(profile))
         or (needs_empty and f"{needs_empty}; step off, and confirm in the checklist that it is empty")
     )

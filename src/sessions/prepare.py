@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from ..machine import DeviceProfile, Facing, Gait, gait
-from ..safety.real_machines import beyond_qualification, no_backward, only_read
+from ..safety.real_machines import beyond_qualification, no_backward, no_stop, only_read
 from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
 from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
@@ -174,7 +174,8 @@ def unfit(profile: DeviceProfile, tier: str, timeline: Timeline | None) -> tuple
         return (reason,)
     steps = () if timeline is None else timeline.steps
     backward = any(gait(step.facing, step.belt) is Gait.BACKWARD for step in steps)
-    reasons = (beyond_qualification(profile, tier), no_backward(profile) if backward else None)
+    stop = no_backward(profile) if backward else no_stop(profile)
+    reasons = (beyond_qualification(profile, tier), stop)
     return tuple(one for one in reasons if one is not None)
 
 

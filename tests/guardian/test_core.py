@@ -527,7 +527,7 @@ def test_a_write_that_the_link_has_not_even_taken_raises_the_alarm_at_once(bench
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"simulated": False}, "only with nobody on the belt"),
+        ({"simulated": False, "experimental": True}, "only with nobody on the belt"),
         ({"qualification": Qualification.NONE}, "is only read"),
         ({"rails": False}, "nobody goes backward on it"),
     ],
@@ -542,11 +542,22 @@ def test_a_machine_that_is_not_fit_for_a_person_is_not_armed(
     assert any(told in one.message for one in bench.messages[-1].causes)
 
 
-def test_a_real_machine_is_armed_with_nobody_on_the_belt(bench_of: Any, profile: Any) -> None:
+@pytest.mark.parametrize("belt_empty", [True, False])
+def test_a_real_machine_whose_key_was_tested_is_armed_with_somebody_on_it_or_nobody(
+    belt_empty: bool, bench_of: Any, profile: Any
+) -> None:
     bench = bench_of(replace(profile, simulated=False))
     bench.pass_s(3.0)
-    bench.arm(belt_empty=True, key_tested=True)
+    bench.arm(belt_empty=belt_empty, key_tested=True)
     assert bench.is_in(Mode.ARMED)
+
+
+def test_nobody_goes_forward_either_on_a_real_machine_that_only_software_stops(bench_of: Any, profile: Any) -> None:
+    bench = bench_of(replace(profile, simulated=False, physical_stop=PhysicalStop.NONE))
+    bench.pass_s(3.0)
+    bench.arm(facing=Facing.CONSOLE, plan=PlanCeiling(600, 0, "bench"))
+    assert bench.is_in(Mode.IDLE)
+    assert any("nobody is moved by it" in one.message for one in bench.messages[-1].causes)
 
 
 def test_another_machine_behind_the_same_address_is_not_armed(bench: Any) -> None:

@@ -49,6 +49,21 @@ def test_an_experiment_is_armed_with_nobody_on_it_alone() -> None:
     assert refusal(experiment) is None
 
 
+@pytest.mark.parametrize("facing", Facing)
+def test_nobody_is_moved_either_way_by_a_machine_that_only_software_stops(facing: Facing) -> None:
+    told = refusal(replace(REAL, physical_stop=PhysicalStop.NONE), facing=facing, belt_empty=False)
+    assert told is not None
+    assert "not known to have a safety key or stop button in reach" in told
+    assert "coach://" in told
+
+
+def test_forward_and_empty_it_may_run() -> None:
+    no_stop = replace(REAL, physical_stop=PhysicalStop.NONE)
+    assert refusal(no_stop, facing=Facing.CONSOLE) is None
+    assert refusal(replace(no_stop, simulated=True), facing=Facing.CONSOLE, belt_empty=False) is None
+    assert refusal(replace(REAL, rails=False), facing=Facing.CONSOLE, belt_empty=False) is None
+
+
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_machine_that_nobody_has_tried_is_only_read(tier: str) -> None:
     told = refusal(replace(REAL, qualification=Qualification.NONE), tier)

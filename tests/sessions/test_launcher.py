@@ -344,17 +344,37 @@ def test_nobody_goes_backward_without_a_stop_in_reach_and_rails(
     assert "nobody goes backward on it" in problems(launch("ladder-1", GYM), "ladder-1", address=GYM)
 
 
+def test_nobody_goes_forward_on_a_real_machine_that_only_software_stops(
+    launch: Launch, kept: Callable[..., Sheet]
+) -> None:
+    kept(physical_stop=PhysicalStop.NONE)
+    offer = launch(None, GYM, quick="8 min at 5 km/h forward").offers(GYM)[0]
+    assert "so nobody is moved by it" in offer.problems[0]
+
+
 @pytest.mark.usefixtures("opened")
-def test_nobody_may_be_on_a_real_belt_and_somebody_on_a_simulated_one(
+def test_somebody_may_be_on_a_qualified_belt_and_only_the_key_of_a_real_one_is_tested(
     launch: Launch, kept: Callable[..., Sheet]
 ) -> None:
     kept()
     launcher = launch("ladder-1", GYM)
-    for address, empty in ((GYM, True), (DEFAULT_TREADMILL, False), ("coach://", False)):
+    for address, real in ((GYM, True), (DEFAULT_TREADMILL, False), ("coach://", False)):
         run = launcher.launch(launcher.offers(address)[0], address)
         assert isinstance(run, OpenedRun)
-        assert run.plan.empty_belt is empty
-        assert run.plan.key_test is empty, "only a real machine has a key that is tested"
+        assert not run.plan.empty_belt
+        assert run.plan.key_test is real
+
+
+@pytest.mark.usefixtures("opened")
+def test_nobody_may_be_on_the_belt_of_an_experiment(
+    launch: Launch, kept: Callable[..., Sheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(experimental=True)
+    monkeypatch.setattr(launchers, "runs_empty", lambda address: address == GYM)
+    launcher = launch("ladder-1", GYM)
+    run = launcher.launch(launcher.offers(GYM)[0], GYM)
+    assert isinstance(run, OpenedRun)
+    assert run.plan.empty_belt
 
 
 @pytest.mark.usefixtures("opened")
