@@ -61,7 +61,7 @@ class HandWatch:
 
 
 class MachineGate:
-    """For one run: ``needed``, where the adapter has no number; and whether a hand was seen since the program began."""
+    """For one run: ``needed``, where the adapter has no number; and whether a hand was seen since the link came up."""
 
     def __init__(self, needed: bool) -> None:
         self.needed = needed
@@ -76,5 +76,7 @@ class MachineGate:
     def heard(self, stepped: Stepped) -> bool:
         """Whether this step is the first that shows a hand."""
         news = self._watch.saw(stepped) and not self.shown
+        if any(isinstance(one, LinkWentDown) for one in stepped.inputs):
+            self._seen = news = False  # what is plugged in next may be another treadmill
         self._seen = self._seen or news
         return news

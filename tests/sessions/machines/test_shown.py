@@ -8,7 +8,7 @@ import pytest
 
 from retrotread.guardian.messages import Stepped
 from retrotread.machine import MachineNotice
-from retrotread.safety.inputs import Input, LinkCameUp, Said, Seen
+from retrotread.safety.inputs import Input, LinkCameUp, LinkWentDown, Said, Seen
 from retrotread.safety.modes import Mode
 from retrotread.sessions.machines.shown import HandWatch, MachineGate
 
@@ -71,3 +71,15 @@ def test_a_gate_opens_once_and_only_where_it_is_needed() -> None:
     pulled = stepped(1.0, Said(MachineNotice.SAFETY_KEY_PULLED))
     assert [gate.heard(pulled), gate.shown, gate.heard(pulled)] == [True, True, False]
     assert MachineGate(needed=False).shown
+
+
+def test_a_link_that_is_lost_closes_the_gate_until_a_hand_is_seen_again() -> None:
+    """Behind an adapter without a number the next one that is plugged in may hang on another treadmill."""
+    gate, pulled = MachineGate(needed=True), Said(MachineNotice.SAFETY_KEY_PULLED)
+    gate.heard(stepped(1.0, pulled))
+    gate.heard(stepped(2.0, LinkWentDown()))
+    assert not gate.shown
+    assert not gate.heard(stepped(3.0, LinkCameUp()))
+    assert (gate.heard(stepped(4.0, pulled)), gate.shown) == (True, True)
+    assert not gate.heard(stepped(5.0, pulled, LinkWentDown())), "a hand from before the loss"
+    assert not gate.shown
