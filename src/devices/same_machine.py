@@ -18,6 +18,7 @@ def differences(sealed: Identity, met: Identity) -> list[str]:
     rows = (
         ("its address", sealed.address.casefold(), met.address.casefold()),
         ("its name", sealed.name, met.name or sealed.name),
+        ("its maker", sealed.manufacturer, met.manufacturer),
         ("its model", sealed.model, met.model),
         ("its firmware", sealed.firmware, met.firmware),
     )

@@ -16,8 +16,8 @@ BY_ID = Path("/dev/serial/by-id")
 class PortSeen:
     """One port. ``name``: what to open, the lasting name where there is one; ``device``: what it is called today.
 
-    ``product`` and ``maker`` are the adapter's own words, empty where it is none. ``number``: its serial number, None
-    where it has none, so that nobody can tell it from another one.
+    ``product`` and ``maker`` are the adapter's own words, empty where it is none. ``number``: its own serial number,
+    None where it has none, so that nobody can tell it from another one.
     """
 
     name: str
@@ -25,6 +25,20 @@ class PortSeen:
     product: str = ""
     maker: str = ""
     number: str | None = None
+
+
+_COUNTED = ("0123456789ABCDEF", "1234567890")
+
+
+def own_number(told: str | None) -> str | None:
+    """A serial number, unless it is one that many adapters share because nobody wrote another one over it.
+
+    Silicon Labs ships the CP2102 with "0001" (application note AN721); others come with zeros, or with digits counted
+    upwards.
+    """
+    plain = (told or "").strip().upper()
+    shared = plain.lstrip("0") in ("", "1") or len(set(plain)) == 1 or any(plain in one for one in _COUNTED)
+    return None if shared else told
 
 
 def ports(by_id: Path = BY_ID) -> tuple[PortSeen, ...]:
@@ -37,7 +51,7 @@ def ports(by_id: Path = BY_ID) -> tuple[PortSeen, ...]:
             one.device,
             one.product or "",
             one.manufacturer or "",
-            one.serial_number or None,
+            own_number(one.serial_number),
         )
         for one in comports()
     )

@@ -89,6 +89,23 @@ def test_an_adapter_without_a_number_and_a_port_without_a_lasting_name_say_so(
     assert lasting_name("/dev/ttyUSB7", by_id / "nowhere") == "/dev/ttyUSB7"
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["0001", "0000", "0", "1", "00000000", "FFFFFFFF", "1234", "123456", "12345678", "1234567890", "0123456789abcdef"],
+)
+def test_a_number_that_adapters_come_with_from_the_factory_is_none(
+    number: str, by_id: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed(monkeypatch, device="/dev/ttyUSB7", serial_number=number)
+    assert number_of("/dev/ttyUSB7", by_id) is None
+
+
+@pytest.mark.parametrize("number", ["A50285BI", "0002", "123457", "AB0CD1EF"])
+def test_any_other_number_is_its_own(number: str, by_id: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed(monkeypatch, device="/dev/ttyUSB7", serial_number=number)
+    assert number_of("/dev/ttyUSB7", by_id) == number
+
+
 def test_no_port_is_opened_to_list_it(by_id: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed(monkeypatch, device=str(by_id.parent / "ttyUSB0"))
     monkeypatch.setattr(os, "open", lambda *_arguments: pytest.fail("opened"))
@@ -117,6 +134,12 @@ async def test_another_adapter_under_the_same_name_is_read_and_not_driven(reache
 async def test_the_other_unit_in_the_address_breaks_the_seal(reached: Reached) -> None:
     connection = await reached(SEALED, address=ADDRESS.replace("kph", "mph"))
     assert "its model was 'figures in km/h' and is 'figures in mph'" in connection.remark
+    assert connection.reader.profile.qualification is Qualification.NONE
+
+
+async def test_a_machine_of_another_maker_behind_the_same_adapter_is_not_driven(reached: Reached) -> None:
+    connection = await reached(replace(SEALED, sealed_for=replace(HERE, manufacturer="Biodex")))
+    assert "its maker was 'Biodex' and is 'Trackmaster'" in connection.remark
     assert connection.reader.profile.qualification is Qualification.NONE
 
 
