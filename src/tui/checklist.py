@@ -56,6 +56,11 @@ class Asked:
     show_machine: bool = False
 
     @property
+    def on_own_cable(self) -> bool:
+        """Whether the adapter of its cable is known, and with it nothing of the treadmill that the cable is in."""
+        return self.treadmill.address.startswith("serial+") and not self.show_machine
+
+    @property
     def to_rear(self) -> bool:
         return self.offer.timeline is None or self.offer.timeline.facing is Facing.REAR
 
@@ -159,9 +164,9 @@ def _stamped(checklist: Checklist, index: int, at_s: float | None) -> Checklist:
 def checklist_for(asked: Asked) -> Checklist:
     """The items for this workout on this treadmill: those by hand, then those that the program sees.
 
-    By hand there are four for a treadmill that is known, and one more for one that is not. Where no belt obeys this
-    program it sees no belt and no stop; without any belt there is no key either. Where the belt runs empty, that it is
-    empty is one of them.
+    By hand there are four for a treadmill that is known, one more for one that is not, and one for a cable. Where no
+    belt obeys this program it sees no belt and no stop; without any belt there is no key either. Where the belt runs
+    empty, that it is empty is one of them.
     """
     if asked.control is Control.TRACK:
         return a_checklist((_way(), _help(asked), _person(asked), _sound(asked)))
@@ -171,6 +176,8 @@ def checklist_for(asked: Asked) -> Checklist:
         by_hand = (_key_beside(), *_place(asked), EMPTY_BELT, _help_beside(asked))
     else:
         by_hand = (_key(asked), *_place(asked), _help(asked), _person(asked))
+    if asked.on_own_cable:
+        by_hand = (*by_hand, THIS_CABLE)
     key = (_key_test(asked),) if asked.key_test else ()
     machine = (THIS_MACHINE,) if asked.show_machine else ()
     return a_checklist((*by_hand, _treadmill(), *machine, *key, _own_stop(asked), _sound(asked)))
@@ -193,11 +200,15 @@ def _key(asked: Asked) -> Item:
 
 
 EMPTY_BELT = Item("Empty belt", "Nobody is on the belt, and nobody steps on it in this run; no child, no animal near.")
-"""Without this tick a real machine is not armed."""
+"""Without this tick an experiment is not armed."""
 
 
 KEY_TEST = Item("Key test", "Pull the key, put it back. k: pulled, the console saw it.", Seen.KEY)
 """A machine that tells of its key ticks it; for one that does not there is the word of whoever saw its console."""
+
+
+THIS_CABLE = Item("Cable", "This cable is in the treadmill that was qualified with it; I looked.")
+"""A seal on a cable is its adapter's: whoever plugs the adapter into another treadmill takes the seal along."""
 
 
 THIS_MACHINE = Item("Which one", "Press its emergency stop, count to three, let it out.", Seen.MACHINE)

@@ -32,6 +32,17 @@ def test_a_routine_checklist_has_at_most_five_items_for_the_hand() -> None:
     assert checklist_for(NEW).by_hand == 5
 
 
+@pytest.mark.parametrize("empty", [False, True])
+def test_on_a_cable_somebody_looks_which_treadmill_it_is_in(empty: bool) -> None:
+    """The seal is the adapter's; one without a number asks for a hand at the machine instead."""
+    cable = replace(REAL, address="serial+woodway:///dev/serial/by-id/usb-one")
+    plugged = Asked(an_offer(), cable, known=True, empty_belt=empty)
+    assert [item.title for item in checklist_for(plugged).items if item.seen is None][-1] == "Cable"
+    assert checklist_for(plugged).by_hand == 5
+    for other in (replace(plugged, show_machine=True), replace(plugged, treadmill=REAL)):
+        assert "Cable" not in [item.title for item in checklist_for(other).items]
+
+
 def test_the_room_is_one_item_for_a_known_machine_and_two_for_a_new_one() -> None:
     assert [item.title for item in checklist_for(KNOWN).items[:4]] == [
         "Safety key", "Nothing changed", "Help", "Me and my kit",
