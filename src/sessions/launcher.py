@@ -15,6 +15,7 @@ from ..devices.address import parse_address
 from ..guardian import wire
 from ..safety.attention import AnsweredBy
 from ..safety.heart import HeartCeiling
+from ..safety.real_machines import nobody_on_belt
 from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
 from .earlier import done_today, known_addresses
@@ -37,7 +38,7 @@ from .prepare import (
     written_in,
 )
 from .settings import hearing_in, person_in, with_person
-from .treadmills import is_real, list_problem, profile_at, runs_empty, sheet_at, treadmills_for, unnumbered
+from .treadmills import is_real, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
 
 if TYPE_CHECKING:
@@ -188,8 +189,9 @@ class SessionLauncher:
         heart = ceiling_of(strap, timeline)
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
         plan = replace(plan, answers=answered_by(person, prepared.tier is TIERS["alone"]))
-        key = is_real(address) and profile_at(address, self._folder).has_safety_key
-        empty, show = runs_empty(address), unnumbered(address)
+        profile = profile_at(address, self._folder)
+        key, empty = is_real(address) and profile.has_safety_key, nobody_on_belt(profile) is not None
+        show = unnumbered(address)
         rails = "rails" in prepared.offer.needs or prepared.tier is TIERS["alone"]
         return replace(plan, heart=heart, empty_belt=empty, key_test=key, show_machine=show, handrail=rails)
 

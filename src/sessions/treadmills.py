@@ -76,7 +76,7 @@ def profile_at(address: str, folder: Path | None = None) -> DeviceProfile:
         )
     sheet = sheet_at(address, folder or folder_path())
     profile = UNMEASURED if sheet is None else sheet.profile
-    return replace(profile, unnumbered=unnumbered(address), experimental=runs_empty(address))
+    return replace(profile, unnumbered=unnumbered(address), experimental=profile.experimental or runs_empty(address))
 
 
 def treadmills_for(first: str, used: frozenset[str], folder: Path) -> tuple[TreadmillChoice, ...]:
@@ -118,6 +118,7 @@ def _card_lines(card: Card, held_back: bool) -> Iterator[str]:
         yield f"but: {now.empty_belt_only}"
     if later is not None and later.backward_walking_max_kph is not None:
         yield f"after a full qualification: {later.sentence}"
+        yield from () if later.empty_belt_only is None else (f"but: {later.empty_belt_only}",)
         yield from (f"- {reason}" for reason in later.reasons)
     if not held_back:
         yield f"next: {now.next_step}".replace(QUALIFY, qualify_command(card.address))

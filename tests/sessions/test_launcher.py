@@ -366,11 +366,9 @@ def test_somebody_may_be_on_a_qualified_belt_and_only_the_key_of_a_real_one_is_t
 
 
 @pytest.mark.usefixtures("opened")
-def test_nobody_may_be_on_the_belt_of_an_experiment(
-    launch: Launch, kept: Callable[..., Sheet], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_may_be_on_the_belt_of_an_experiment(launch: Launch, kept: Callable[..., Sheet]) -> None:
+    """Its sheet says so, also where its scheme does not."""
     kept(experimental=True)
-    monkeypatch.setattr(launchers, "runs_empty", lambda address: address == GYM)
     launcher = launch("ladder-1", GYM)
     run = launcher.launch(launcher.offers(GYM)[0], GYM)
     assert isinstance(run, OpenedRun)

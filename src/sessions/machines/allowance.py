@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ...devices.address import EXPERIMENTAL_SCHEMES
 from ...machine import DeviceProfile, Facing, PhysicalStop, Qualification
 from ...safety.limits import HARD_BACKWARD_CKPH, SLOW_REPORT_PERIOD_MS, Limit, PlanCeiling, limits_for
 from ...safety.real_machines import UNSHOWN, beyond_qualification, no_backward, nobody_on_belt, only_read
@@ -90,7 +91,8 @@ def allowed_after_qualification(family: Family | None) -> Allowance:
     if family is not None and family.read_only is not None:
         return allowance(profile, family.read_only)
     found, depends = _as_found(profile, family)
-    most = allowance(replace(profile, qualification=Qualification.FULL, **found))
+    experiment = family is not None and bool(EXPERIMENTAL_SCHEMES.intersection(family.marks.schemes))
+    most = allowance(replace(profile, qualification=Qualification.FULL, experimental=experiment, **found))
     more = allowed_if_quick(family)
     if more is None:
         return replace(most, reasons=(*depends, *most.reasons))

@@ -75,6 +75,7 @@ def allowance_lines(card: Card) -> list[str]:
         lines.append(f"  but: {now.empty_belt_only}")
     if later is not None and later.backward_walking_max_kph is not None:
         lines.append(f"after a full qualification: {later.sentence}")
+        lines += [] if later.empty_belt_only is None else [f"  but: {later.empty_belt_only}"]
         lines += [f"  {reason}" for reason in later.reasons]
     return [*lines, f"next: {now.next_step}".replace(QUALIFY, shown(qualify_command(card.address)))]
 

@@ -93,10 +93,11 @@ def _most(family: Family) -> tuple[str, str]:
         return ("watched only", "no")
     most, more = allowed_after_qualification(family), allowed_if_quick(family)
     walking, running = _speed(most.backward_walking_max_kph), _speed(most.backward_running_max_kph)
+    empty = "" if most.empty_belt_only is None else ", with nobody on the belt"
     if more is None:
-        return (walking, running)
+        return (f"{walking}{empty}", running)
     return (
-        f"{walking} ({_speed(more.backward_walking_max_kph)})",
+        f"{walking} ({_speed(more.backward_walking_max_kph)}){empty}",
         f"{running} ({_speed(more.backward_running_max_kph)})",
     )
 

@@ -110,6 +110,28 @@ def test_main_knows_that_an_experiment_runs_empty_and_no_other_machine_does(dial
     assert profile_at(address, tmp_path).experimental is (dialect == "biodex"), "its card says so"
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_experiment_stays_empty_after_a_full_qualification_too_and_every_card_says_so(
+    dialect: str, tmp_path: Path
+) -> None:
+    address = f"serial+{dialect}://{LASTING}{OPTIONS.get(dialect, '')}"
+    later = card(address, tmp_path).later
+    assert later is not None
+    assert (later.empty_belt_only is not None) is (dialect == "biodex")
+    for lines in (card_lines(card(address, tmp_path)), choice_at(address, frozenset(), tmp_path).card):
+        after = next(at for at, line in enumerate(lines) if line.startswith("after a full qualification"))
+        assert ("but: " in lines[after + 1] and "nobody on the belt" in lines[after + 1]) is (dialect == "biodex")
+
+
+def test_a_sheet_that_calls_its_machine_an_experiment_is_believed(
+    sheet_of: Callable[..., Sheet], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sheet = sheet_of(HERE)
+    experiment = replace(sheet, profile=replace(sheet.profile, experimental=True))
+    monkeypatch.setattr("retrotread.sessions.treadmills.sheet_at", lambda *_: experiment)
+    assert profile_at(TRACKMASTER, tmp_path).experimental
+
+
 @pytest.mark.parametrize("qualification", Qualification)
 @pytest.mark.parametrize("number", [None, "A50285BI"])
 def test_a_machine_whose_adapter_has_no_number_says_so_on_its_card(
