@@ -157,7 +157,7 @@ HEART = replace(LIVE, snapshot=a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS, he
 NEAR = cause(Hazard.HEART_NEAR, "the heart rate of 147 is near its ceiling of 150")
 GONE = HeartShown(132, 12.4, None, 150, "the strap is not heard; wet its electrodes, and stay near the computer")
 STRAP_LOST = replace(LIVE, snapshot=a_snapshot(speed_kph=SPEED_KPH, limits=LIMITS, heart=GONE))
-REAL_PROFILE = replace(PROFILE, name="Gym treadmill", simulated=False)
+REAL_PROFILE = replace(PROFILE, name="Biodex RTM", simulated=False, experimental=True)
 REAL_RUN = {"empty_belt": True, "profile": REAL_PROFILE, "cue": None}
 EMPTY_BELT = replace(HEART, **REAL_RUN)  # type: ignore[arg-type]
 EMPTY_MOUNTING = replace(MOUNTING, **REAL_RUN)  # type: ignore[arg-type]
