@@ -1,7 +1,7 @@
 """What is kept of a self-test that was passed: it holds for this version of the program, on this computer.
 
 ``selftest.json`` in the data folder. Every file of the program is in its hash: a program that was changed has promised
-nothing yet.
+nothing yet. So is the computer in another one: a folder that was copied to a second computer promises nothing there.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import tempfile
 from collections.abc import Iterable
 from functools import cache
@@ -20,6 +21,7 @@ from .promises import Finding
 
 FILE_NAME = "selftest.json"
 BYTES_MAX = 65_536
+MACHINE_ID = Path("/etc/machine-id")
 LOCKED = (
     "real treadmills stay locked until the self-test has passed for this version on this computer; it takes a minute "
     "and moves none: retrotread selftest"
@@ -37,6 +39,18 @@ def program_hash() -> str:
     return total.hexdigest()
 
 
+def computer_hash() -> str:
+    """This computer, told from others and by nothing else: salted with the program, so that no two programs agree.
+
+    By its machine-id (machine-id(5) asks that it is never shown as it is), by its name where it has none.
+    """
+    try:
+        name = MACHINE_ID.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        name = ""
+    return hashlib.sha256(f"{program_hash()} {name or platform.node()}".encode()).hexdigest()
+
+
 def locked(folder: Path) -> str | None:
     """Why no real belt may be driven from this data folder; None where the self-test was passed."""
     try:
@@ -44,7 +58,8 @@ def locked(folder: Path) -> str | None:
             kept = json.loads(file.read(BYTES_MAX))
     except (OSError, ValueError):
         return LOCKED
-    return None if isinstance(kept, dict) and kept.get("program") == program_hash() else LOCKED
+    here = {"program": program_hash(), "computer": computer_hash()}
+    return None if isinstance(kept, dict) and here.items() <= kept.items() else LOCKED
 
 
 def forget(folder: Path) -> None:
@@ -58,6 +73,7 @@ def keep(folder: Path, findings: Iterable[Finding]) -> None:
     kept = {
         "version": __version__,
         "program": program_hash(),
+        "computer": computer_hash(),
         "passed_at": wall_now().astimezone().isoformat(timespec="seconds"),
         "asked_to_stop_after_ms": figures,
     }
