@@ -27,8 +27,8 @@ def done_today(folder: Path, now: datetime) -> Today:
 
 
 def known_addresses(folder: Path) -> frozenset[str]:
-    """The treadmills of the newest runs in ``folder``."""
-    return frozenset(one.address for one in _runs(folder))
+    """The treadmills of the newest runs in ``folder`` whose belt moved; one that was looked at is not known yet."""
+    return frozenset(one.address for one in _runs(folder) if _number(one, "elapsed_s"))
 
 
 def _runs(folder: Path) -> Iterator[RunRead]:

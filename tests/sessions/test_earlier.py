@@ -91,3 +91,9 @@ def test_the_treadmills_of_earlier_runs_are_known(runs: Runs) -> None:
     runs.began(NOON, "sim://slow-reporter")
     runs.began(NOON - timedelta(days=40), "coach://track")
     assert known_addresses(runs.folder) == {"sim://slow-reporter", "coach://track"}
+
+
+@pytest.mark.parametrize("summary", [replace(SUMMARY, elapsed_s=0.0), None], ids=["left at the checklist", "cut off"])
+def test_a_treadmill_whose_belt_was_not_seen_to_move_is_not_known_yet(runs: Runs, summary: Summary | None) -> None:
+    runs.began(NOON, "ble://gym", summary)
+    assert known_addresses(runs.folder) == frozenset()

@@ -45,6 +45,7 @@ from retrotread.sessions.person import BackwardExperience, Person, Remote, Strap
 from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
 from retrotread.sessions.selftest import record as selftest
+from retrotread.sessions.summary import Summary
 from retrotread.sessions.treadmills import UNMEASURED
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
@@ -144,6 +145,8 @@ def test_a_treadmill_that_was_run_from_here_is_known(launch: Launch) -> None:
     assert not any(one.known for one in launcher.treadmills())
     run = launcher.launch(launcher.offers("sim://slow-reporter")[0], "sim://slow-reporter")
     assert isinstance(run, OpenedRun)
+    assert not any(one.known for one in launcher.treadmills()), "its belt has not moved"
+    run.journal.close(Summary("Ladder 1", "done", True, 10.0, 9.0, 9.0, 5.0, 1.0, 0.0, ()))
     assert [one.address for one in launcher.treadmills() if one.known] == ["sim://slow-reporter"]
 
 
@@ -306,6 +309,24 @@ def test_before_the_self_test_has_passed_nothing_is_run_on_a_real_treadmill(
         assert offer.problems[0] == selftest.LOCKED
         assert "retrotread selftest" in offer.problems[0]
     assert launcher.offers("sim://well-behaved")[0].problems == ()
+
+
+@pytest.mark.parametrize("told", ["4cc1a1e0f5d64d8fa0cd1b9b9a3a6f62", None], ids=["its number", "its name"])
+def test_a_self_test_that_another_computer_passed_unlocks_nothing_here(
+    told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = tmp_path / "machine-id"
+    monkeypatch.setattr(selftest, "MACHINE_ID", number)
+    if told is not None:
+        number.write_text(f"{told}\n")
+    selftest.keep(tmp_path, ())
+    assert selftest.locked(tmp_path) is None
+    assert told is None or told not in (tmp_path / "selftest.json").read_text()
+    number.write_text("0b7f2c3d4e5f60718293a4b5c6d7e8f9\n")
+    assert selftest.locked(tmp_path) == selftest.LOCKED
+    number.unlink()
+    monkeypatch.setattr("platform.node", lambda: "another")
+    assert selftest.locked(tmp_path) == selftest.LOCKED
 
 
 def test_what_is_kept_of_a_machine_lays_its_workouts_out(launch: Launch, kept: Callable[..., Sheet]) -> None:

@@ -101,7 +101,7 @@ REAR, AHEAD = Facing.REAR, BeltDirection.FORWARD
 def key_test_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[object], int]:
     """Carries a key test out that ends so, after one of this morning; its exit code."""
     monkeypatch.setattr(live, "LiveBench", lambda *_: contextlib.nullcontext(SimpleNamespace(machine=None)))
-    monkeypatch.setattr(at_terminal.sys, "stdin", SimpleNamespace(fileno=lambda: 0))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(fileno=lambda: 0))
     record_key_test(tmp_path, GYM, REAR, AHEAD, KeySeen.ZEROS)
     record_key_test(tmp_path, "ble://another", REAR, AHEAD, KeySeen.ZEROS)
 
