@@ -79,6 +79,7 @@ class SessionLauncher:
         self._asked_first: Written | None = None
         self._written: dict[str, Written] = {}
         self._prepared: tuple[Prepared, ...] = ()
+        self._offered_at: str | None = None
         self._settings: Settings | None = None
         self._introduced: Person | None = None
         if wish != Wish():
@@ -149,6 +150,7 @@ class SessionLauncher:
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
+        self._offered_at = address
         profile, asked = profile_at(address, self._folder), self._asked(address, alone)
         laid = (laid_out(one, profile, asked) for one in self._workouts())
         self._prepared = tuple(laid) if asked.by_hand else tuple(fitted(one, profile) for one in laid)
@@ -169,6 +171,7 @@ class SessionLauncher:
 
         ``offer`` is one of the last that were made; what was offered for another treadmill or in other company is not.
         """
+        assert address == self._offered_at, "nothing was offered last for this treadmill"
         prepared = next((one for one in self._prepared if one.offer == offer), None)
         assert prepared is not None, "only what was offered last can be launched"
         assert offer.timeline is not None and not offer.problems, "an offer with problems cannot be launched"  # noqa: PT018

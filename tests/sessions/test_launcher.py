@@ -329,6 +329,20 @@ def test_a_self_test_that_another_computer_passed_unlocks_nothing_here(
     assert selftest.locked(tmp_path) == selftest.LOCKED
 
 
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize("offered_at", ["coach://", DEFAULT_TREADMILL])
+def test_what_was_offered_for_another_treadmill_is_not_launched_on_a_real_one(
+    offered_at: str, launch: Launch, kept: Callable[..., Sheet], data: Path
+) -> None:
+    """Else the locks of a real one, which stand in its offers, are gone round."""
+    kept()
+    (data / "selftest.json").unlink()
+    launcher = launch("ladder-1", offered_at)
+    offer = launcher.offers(offered_at)[0]
+    with pytest.raises(AssertionError, match="nothing was offered last for this treadmill"):
+        launcher.launch(offer, GYM)
+
+
 def test_what_is_kept_of_a_machine_lays_its_workouts_out(launch: Launch, kept: Callable[..., Sheet]) -> None:
     kept(lag_ms=2_000)
     launcher = launch("ladder-1", GYM)
