@@ -22,6 +22,8 @@ NAME_MAX = 80
 WRITES_MAX = 8
 WRITE_BYTES_MAX = 512
 UUID_LENGTH = 36
+# The two dialects that have a command for it; of the simulated machines the drivers are the same.
+REVERSING_SCHEMES = frozenset({"serial+woodway", "serial+biodex", "sim"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ _BOUNDS = (
 def sheet_problem(sheet: Sheet, scheme: str) -> str | None:
     """Why this sheet is not taken for a machine of this address scheme, as a sentence with its mend; None: it is."""
     problem = next((found for look in _LOOKS if (found := look(sheet)) is not None), None)
+    if problem is None and sheet.profile.reverses and scheme not in REVERSING_SCHEMES:
+        problem = f"it says that the belt runs backwards, and nothing tells a machine at {scheme}:// to"
     if problem is None and sheet.profile.simulated and scheme != "sim":
         problem = f"it calls the machine simulated, and {scheme}:// leads to a real one"
     name = sheet.profile.name[:NAME_MAX]

@@ -36,6 +36,23 @@ def test_the_sheet_of_every_simulated_machine_is_taken(name: str) -> None:
     assert sheet_problem(Sheet(ARCHETYPES[name].profile, sealed_for=Identity(name=name)), "sim") is None
 
 
+@pytest.mark.parametrize(
+    ("scheme", "taken"),
+    [
+        ("serial+woodway", True),
+        ("serial+biodex", True),
+        ("ble", False),
+        ("serial+trackmaster", False),
+        ("serial+csafe", False),
+    ],
+)
+def test_a_belt_runs_backwards_only_where_there_is_a_command_for_it(scheme: str, taken: bool) -> None:
+    reversing = with_profile(reverses=True, qualification=Qualification.FULL)
+    problem = sheet_problem(replace(reversing, sealed_for=Identity("AA:BB")), scheme)
+    assert (problem is None) is taken
+    assert taken or f"nothing tells a machine at {scheme}:// to" in str(problem)
+
+
 NONSENSE = {
     "lag_ms is 60000 (from 0 to 5000 ms)": with_profile(lag_ms=60_000),
     "lag_ms is -1 (": with_profile(lag_ms=-1),

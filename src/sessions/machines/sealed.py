@@ -36,8 +36,8 @@ FOLDER_NAME = "machines"
 REFUSAL = "refusal"
 """The step of a finding that says why a machine is not qualified, or not any more."""
 
-REAL = "ble"
-"""Any scheme behind which a machine is real: the guardian asks the same of all of them."""
+REAL = "serial+woodway"
+"""A scheme behind which a machine is real and may do all that any of them can; the guardian goes by its own."""
 
 BYTES_MAX = 64 * 1024
 """A sealed profile is two pages of text; this is ten times that."""

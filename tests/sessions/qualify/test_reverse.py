@@ -253,7 +253,10 @@ def test_a_sheet_counts_only_when_it_is_sealed_for_the_machine(driver: Any) -> N
     verdict, _ = tried_out(a_woodway())
     assert verdict.sheet is not None
     assert known_to_reverse(verdict.sheet)
-    assert sheet_problem(replace(verdict.sheet, profile=replace(verdict.sheet.profile, simulated=False)), "ble") is None
+    assert (
+        sheet_problem(replace(verdict.sheet, profile=replace(verdict.sheet.profile, simulated=False)), "serial+woodway")
+        is None
+    )
     assert not known_to_reverse(Sheet(verdict.sheet.profile))
     assert not driver.CAREFUL.reverses
 
