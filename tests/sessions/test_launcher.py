@@ -45,6 +45,7 @@ from retrotread.sessions.person import BackwardExperience, Person, Remote, Strap
 from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
 from retrotread.sessions.selftest import record as selftest
+from retrotread.sessions.selftest import subject
 from retrotread.sessions.summary import Summary
 from retrotread.sessions.treadmills import UNMEASURED
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
@@ -327,6 +328,27 @@ def test_a_self_test_that_another_computer_passed_unlocks_nothing_here(
     number.unlink()
     monkeypatch.setattr("platform.node", lambda: "another")
     assert selftest.locked(tmp_path) == selftest.LOCKED
+
+
+@pytest.mark.parametrize("address", ["serial+woodway:///dev/ttyUSB0", "serial+woodway:///dev/ttyS0", GYM])
+def test_the_subject_of_the_self_test_opens_nothing_but_a_pseudo_terminal(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[RunSetup] = []
+
+    class Noted:
+        def __init__(self, setup: RunSetup) -> None:
+            opened.append(setup)
+
+        def belt_empty(self, confirmed: bool) -> None: ...
+        def sound_heard(self, heard: bool) -> None: ...
+
+    monkeypatch.setattr(subject, "LiveRun", Noted)
+    with pytest.raises(ValueError, match="is no pseudo-terminal, and the self-test moves no other belt"):
+        subject.open_run(tmp_path, address)
+    assert not opened
+    subject.open_run(tmp_path, "serial+woodway:///dev/pts/7")
+    assert len(opened) == 1
 
 
 @pytest.mark.usefixtures("opened")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import re
 import sys
 import termios
 import threading
 from pathlib import Path
 
 from ...clock import SystemClock
+from ...devices.address import parse_address
 from ...safety.modes import Mode
 from ...workouts.engine import Phase
 from ..conductor import RunPlan
@@ -25,11 +27,19 @@ WORDS = "8 min at 1.1 km/h forward"
 RUNNING_KPH = 0.9
 """What a ramp reaches soon; how fast it is makes no difference to how long a stop takes to arrive."""
 
+PSEUDO = re.compile(r"/dev/pts/[0-9]+|/dev/ttys[0-9]+")
+"""How Linux and macOS name the near end of a pseudo-terminal; a port that leads to a machine has another name."""
+
 TURN_S = 0.05
 
 
 def open_run(folder: Path, address: str) -> LiveRun:
-    """The session, with its guardian."""
+    """The session, with its guardian. Raises ValueError for anything but a pseudo-terminal.
+
+    Its sheet says that the machine was tried out and its tick that nobody is on it; of a real one neither is known.
+    """
+    if not PSEUDO.fullmatch(str(Path(parse_address(address).name).resolve())):
+        raise ValueError(f"{address} is no pseudo-terminal, and the self-test moves no other belt: retrotread selftest")
     prepared = laid_out(written_as(WORDS), PROFILE, Asked())
     assert prepared.offer.timeline is not None, prepared.offer.problems
     plan = RunPlan("self-test", prepared.offer.timeline, prepared.tier.key, empty_belt=True, show_machine=True)
