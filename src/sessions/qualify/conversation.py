@@ -18,7 +18,7 @@ from .measure import measured
 from .plan import trials_for
 from .record import Record
 from .units import Shown
-from .verdict import Machine, Told, Verdict, dangers, verdict
+from .verdict import RAN_ON, Machine, Told, Verdict, dangers, verdict
 from .words import DOES, SAYS
 
 # A slip of the fingers, and another one; after that it is not meant.
@@ -83,7 +83,7 @@ def conversation(machine: Machine, level: Qualification, card: tuple[str, ...], 
             return (yield from _ended(machine, records, told, record.why))
         records = (*records, record)
         told = yield from _asked_after(record, told)
-        found = dangers(measured(records))
+        found = (*dangers(measured(records)), *((RAN_ON,) if told.rested is False else ()))
         if found or not record.ready:
             why = found or (f"the machine did not come back to rest in the trial {trial.value}: {record.message}",)
             yield from _told(("This machine is not tried out any further:", *why))
@@ -168,6 +168,7 @@ def _choice(key: str, text: str, choices: dict[str, str]) -> _Asked:
 
 
 _YES_NO = {"yes": "", "no": ""}
+_RESTED = "Did the belt itself come to rest behind the stop (look at it, not at the console)?"
 _REVERSES = "Is this machine built to run its belt backwards (no: it is not tried out)?"
 _STOPS = {
     "key": "a safety key or cord that a person on the belt wears",
@@ -255,7 +256,8 @@ def _outcome(record: Record) -> str:
 def _asked_after(record: Record, told: Told) -> Generator[Step, str | Record | None, Told]:
     if record.trial is Trial.LOWEST_SPEED:
         shown = yield from _console(measured([record]).lowest_reported_kph)
-        return replace(told, shown=shown)
+        rested = yield from _choice("rested", _RESTED, {"yes": "", "no": "it ran on", "unseen": ""})
+        return replace(told, shown=shown, rested={"yes": True, "no": False}.get(rested or ""))
     if record.trial is Trial.DISCONNECT_WHILE_RUNNING:
         did = yield from _choice(
             "away", "What did the belt do while the link was away?", {"ran": "ran on", "stopped": "", "unseen": ""}

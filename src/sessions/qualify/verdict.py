@@ -23,6 +23,7 @@ REACTION_MAX_S = 4.0
 COUNTDOWN_SPARE = 1.5
 COUNTDOWN_SPARE_S = 2.0
 COUNTDOWN_MAX_S = 30.0
+RAN_ON = "the belt itself was seen to run on behind a stop, whatever it reports"
 # A belt that coasts for minutes; the guardian takes no slower one.
 SLOWEST_FALL_MIN_CKPH_PER_S = 5
 
@@ -31,6 +32,7 @@ SLOWEST_FALL_MIN_CKPH_PER_S = 5
 class Told:
     """What only a person can say. ``ran_on``: what the belt did while the link was away, by eye; None: not seen.
 
+    ``rested``: whether the belt itself was seen to come to rest behind a stop; None: not seen.
     ``may_reverse``: it is built to run backwards; ``ran``: which way it was seen to when told to, None: not seen.
     """
 
@@ -38,6 +40,7 @@ class Told:
     rails: bool
     shown: Shown | None = None
     ran_on: bool | None = None
+    rested: bool | None = None
     may_reverse: bool = False
     ran: BeltDirection | None = None
 
@@ -127,6 +130,8 @@ def _unproven(findings: Findings, told: Told) -> tuple[str, ...]:
         (findings.countdown_s is not None, "the belt was not seen to start"),
         (findings.stop_obeyed is not None, "the belt was not seen to stop"),
         (findings.period_s is not None, "there were no reports"),
+        (told.rested is not False, RAN_ON),
+        (told.rested is not None, "nobody has seen the belt itself come to rest"),
         (bool(by_hand[0]), by_hand[1]),
         (not _contradicted(findings, told), "the belt told that it runs backwards, and was seen to run forwards"),
     )
@@ -183,6 +188,10 @@ def _remarks(findings: Findings, told: Told) -> tuple[str, ...]:
             "eye and reports differ on what the belt does without a link; it is taken to run on",
         ),
         (findings.echoes, "its reports show what was asked for, not the belt: only eyes can say that it stands"),
+        (
+            findings.echoes is None,
+            "whether its reports show the belt or what was asked for was not found out: look at the belt as well",
+        ),
         (findings.incline_moves is False, "its deck was not reported to move"),
         (
             told.may_reverse and not _both_ways(findings, told),

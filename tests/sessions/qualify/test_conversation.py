@@ -136,3 +136,25 @@ def test_a_full_one_that_is_left_half_way_is_a_quick_one(qualify: Qualify) -> No
     assert found.profile.qualification is Qualification.FULL
     left = qualify(WELL, hands=Hands(TrialPhase.LINK_LET_GO, 1.0))
     assert left.verdict.sheet is None or left.profile.qualification is Qualification.QUICK
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "void"),
+    [
+        ("no", "the belt itself was seen to run on behind a stop", True),
+        ("unseen", "nobody has seen the belt itself come to rest", False),
+    ],
+)
+def test_a_belt_that_no_eye_has_seen_at_rest_behind_a_stop_is_not_qualified(
+    answer: str, told: str, void: bool, qualify: Qualify
+) -> None:
+    """Reports that only say what was asked for look the same in the quick one."""
+    verdict = quick(qualify, rested=answer).verdict
+    assert verdict.sheet is None
+    assert any(told in refusal for refusal in verdict.refusals)
+    assert verdict.void is void
+
+
+def test_the_quick_one_says_that_it_cannot_tell_a_report_from_an_echo(qualify: Qualify) -> None:
+    assert any("was not found out: look at the belt" in one for one in quick(qualify).verdict.remarks)
+    assert not any("was not found out: look at the belt" in one for one in qualify(WELL).verdict.remarks)

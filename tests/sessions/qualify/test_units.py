@@ -60,7 +60,7 @@ def test_a_unit_that_is_a_part_of_the_address_is_not_mended_but_refused(shown: S
     """A sheet could say miles; the driver of a serial machine goes by its address, 1.6 times too fast."""
     machine = Machine(DeviceProfile("it", Capabilities(80, 1000, 10)), AS_SPECIFIED, Identity("/dev/ttyUSB0"), True)
     found = Findings(0.8, 0.8, countdown_s=1.0, period_s=0.2, stop_obeyed=True)
-    reached = verdict(machine, found, Told(PhysicalStop.NONE, True, shown), Qualification.QUICK)
+    reached = verdict(machine, found, Told(PhysicalStop.NONE, True, shown, rested=True), Qualification.QUICK)
     assert (reached.sheet is None) is refused
     assert [("another unit than its address says" in one) for one in reached.refusals] == [True] * refused
 
@@ -73,6 +73,7 @@ def test_a_machine_that_is_asked_five_times_a_second_does_not_know_five_times_a_
     profile = DeviceProfile("it", Capabilities(80, 1000, 10), report_period_ms=1000)
     machine = Machine(profile, AS_SPECIFIED, Identity("/dev/ttyUSB0"), on_cable)
     found = Findings(0.8, 0.8, countdown_s=1.0, period_s=0.2, stop_obeyed=True)
-    sheet = verdict(machine, found, Told(PhysicalStop.NONE, True, Shown(0.8, KPH)), Qualification.QUICK).sheet
+    told = Told(PhysicalStop.NONE, True, Shown(0.8, KPH), rested=True)
+    sheet = verdict(machine, found, told, Qualification.QUICK).sheet
     assert sheet is not None
     assert sheet.profile.report_period_ms == period_ms
