@@ -954,6 +954,15 @@ def test_an_unplanned_fall_may_be_quicker_up_to_0_30_mps2(speed_ckph: int, found
     assert broken(script) == found
 
 
+@pytest.mark.parametrize(("speed_ckph", "found"), [(100, []), (90, ["I12"])])
+def test_a_ramp_whose_first_set_point_waited_brings_what_fell_meanwhile(speed_ckph: int, found: list[str]) -> None:
+    """0.30 m/s2 over a second and a gap of 0.7 s, and one step of 0.3: 2.14 km/h within a second."""
+    script = Script(replace(RULES, gap_s=0.7)).running(3.1).wait(2.0)
+    script.label = "stopping"
+    script.wait(0.1).send(SetSpeed(230)).wait(0.75).send(SetSpeed(speed_ckph))
+    assert broken(script) == found
+
+
 def test_a_lower_set_point_that_the_belt_has_not_reached_is_no_fall() -> None:
     script = Script().running(3.1).wait(2.0)
     script.follows, script.speed_kph = False, 1.5
@@ -1205,7 +1214,7 @@ def test_the_judges_load_nothing_of_what_they_judge() -> None:
     program = "import sys, retrotread.sessions.oracles; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     ours = {name for name in done.stdout.split() if name.startswith("retrotread.")}
-    allowed = ("retrotread.machine", "retrotread.sessions")
+    allowed = ("retrotread.machine", "retrotread.values", "retrotread.sessions")
     assert {name for name in ours if not name.startswith(allowed)} == set()
     assert {name for name in ours if name.startswith("retrotread.sessions.") and ".oracles" not in name} == set()
 

@@ -52,6 +52,7 @@ class Rules:
     stop_repeat_ok                   a second stop does no harm to this machine
     countdown_s                      from the end of the hold to the start: 5 s, or 10 s facing the rear
     slowest_fall_kph_per_s           the slowest that this belt falls after a lower set-point
+    gap_s                            two set-points are at least so far apart, because the machine digests no more
     """
 
     backward: bool
@@ -67,6 +68,7 @@ class Rules:
     countdown_s: float
     slowest_fall_kph_per_s: float = 0.5
     incline_increment_percent: float = 0.1
+    gap_s: float = 0.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -144,6 +146,7 @@ def rules_for(tier_key: str, backward: bool, facing: Facing, profile: DeviceProf
         countdown_s=COUNTDOWN_FACING_REAR_S if facing is Facing.REAR else COUNTDOWN_S,
         slowest_fall_kph_per_s=profile.slowest_fall_ckph_per_s / 100,
         incline_increment_percent=machine.incline_increment_dpct / 10,
+        gap_s=profile.command_gap_ms / 1000,
     )
 
 

@@ -33,7 +33,8 @@ class Labels:
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
-        self._truth_shows_s = scene.rules.lag_s + scene.late_s + TICK_S + EPSILON_S
+        # One report of motion may be noise: it takes a second one.
+        self._truth_shows_s = scene.rules.lag_s + scene.late_s + scene.rules.report_period_s + TICK_S + EPSILON_S
         self._acknowledged = self._alarm_told = self._stopped_told = self._owed_told = False
         self._owed_since_s = math.inf
         self._moving_since_s: float | None = None

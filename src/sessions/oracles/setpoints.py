@@ -183,7 +183,10 @@ class Changes:
             if planned
             else max(self._scene.rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
         )
-        limit_kph = max(rate * WINDOW_S + self._scene.rules.step_kph, self._one_ramp_kph(now_s, rate))
+        rules = self._scene.rules
+        # A ramp runs on while its first set-point waits for the gap behind the one before it.
+        in_window_kph = rate * (WINDOW_S + rules.gap_s) + rules.step_kph
+        limit_kph = max(in_window_kph, self._one_ramp_kph(now_s, rate))
         if fallen_kph > limit_kph + _HAIR_KPH:
             self._too_quick(now_s, f"set-points fell {fallen_kph:.2f} km/h within a second", rate, limit_kph)
 

@@ -35,8 +35,9 @@ class StopAnswer:
     """I3. A stop of the operator in motion leads within one look to a stop frame or a falling set-point.
 
     It also leads out of the mode that it met. Where the belt is on its way down already (a stop or a pause
-    before it) the next step of that ramp may come when it is due; but a second press, more than a second after
-    the first and with the belt still moving, makes the stop a stop frame.
+    before it, or the alarm is on) the next step of that ramp, or the next stop frame of the alarm, may come when it is
+    due; but a second press, more than a second after the first and with the belt still moving, makes the stop a stop
+    frame.
     """
 
     __slots__ = ("_due_s", "_last_press_s", "_met_mode", "_needs", "_record", "_scene")
@@ -57,7 +58,7 @@ class StopAnswer:
         if last_s is None:
             self._met_mode = scene.mode
             lowest = scene.target_ckph <= round(scene.rules.lowest_kph * 100) and scene.speed_kph > LOWEST_KPH
-            self._owe(now_s, "" if pausing or lowest or scene.mode == STOPPING else _FALL)
+            self._owe(now_s, "" if pausing or lowest or scene.mode in _STOPS else _FALL)
         elif now_s - last_s > PRESSED_AGAIN_S + EPSILON_S and scene.speed_kph > 0:
             self._owe(now_s, _FRAME)
 

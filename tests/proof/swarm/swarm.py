@@ -81,7 +81,7 @@ class Tally:
         yield f"sessions                      {self.sessions} ({self.not_laid_out} more could not be laid out)"
         yield f"simulated hours               {self.simulated_s / 3600:.1f}"
         yield f"processor seconds             {self.cpu_s:.0f} ({speed:.0f} times real time, {speed / 3600:.2f} h each)"
-        yield f"violations                    {len(self.findings)} ({self.excused} excused: guardian not let run)"
+        yield f"violations                    {len(self.findings)} ({self.excused} excused: guardian not let run, or nothing told it)"
         yield f"false stops                   {len(self.false)} in {self.faultless_s / 3600:.1f} h without a fault"
         yield f"false stops in 100 h          {self.false_per_100_h:.2f}"
         yield f"event logs                    {self.digest}"

@@ -96,6 +96,13 @@ TIMELY = frozenset(
 """Invariants with a bound in time: a guardian that the computer does not let run cannot keep them meanwhile."""
 
 GRACE_S = 0.35
+LOOKED_AT_S = 8.0
+"""A belt that begins to move as everybody leaves is still watched for so long: the alarm has its time."""
+
+UNSEEN = frozenset({"I6", "END"})
+UNRULY = DISOBEYS | {"plain/restarts-after-stop"}
+"""What nobody can keep beside a machine that repeats its last report for ever, and ignores stops or starts again behind
+them: nothing tells then."""
 
 
 @dataclass(slots=True)
@@ -734,7 +741,8 @@ class World:
         if not self._at_its_end():
             self._still_since_s = self.now_s
             return False
-        if self.now_s - self._still_since_s < 3.0:
+        moving = self.belt.belt_speed_kph > MOVES_KPH
+        if self.now_s - self._still_since_s < (LOOKED_AT_S if moving else 3.0):
             return False
         return not self._another_run()
 
@@ -818,6 +826,8 @@ class World:
 
     def _excused(self, one: Violation) -> bool:
         if one.invariant in TIMELY and self.guardian_dead_s is not None and one.at_s > self.guardian_dead_s:
+            return True
+        if one.invariant in UNSEEN and "frozen" in self.reached.befell and self.case.kind in UNRULY:
             return True
         late = any(from_s - GRACE_S <= one.at_s <= to_s + GRACE_S for from_s, to_s in self._late)
         return one.invariant in TIMELY and late
