@@ -99,13 +99,30 @@ def _recorded(arguments: tuple[str, ...], file: IO[bytes], deadline_s: float) ->
 
 @contextmanager
 def _running(arguments: tuple[str, ...], complaints: IO[bytes]) -> Iterator[subprocess.Popen[bytes]]:
-    """The child, in a session of its own: a Ctrl+C reaches this process, which ends the child by closing its input."""
-    with subprocess.Popen(
-        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
-    ) as process:
+    """The child, in a session of its own: a Ctrl+C reaches this process, which ends the child by closing its input.
+
+    So does one that comes while the child is only being started.
+    """
+    begun: subprocess.Popen[bytes] | None = None
+    early = False
+
+    def interrupted() -> None:
+        nonlocal early
+        early = True
+        if begun is not None:
+            _close_input(begun)
+
+    with (
+        _interrupt(interrupted),
+        subprocess.Popen(
+            arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, start_new_session=True
+        ) as process,
+    ):
+        begun = process
+        if early:
+            _close_input(process)
         try:
-            with _interrupt(lambda: _close_input(process)):
-                yield process
+            yield process
         finally:
             _end(process)
 

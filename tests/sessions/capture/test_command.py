@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +91,20 @@ def test_ctrl_c_ends_the_child_by_its_input_and_loses_no_line(tmp_path: Path) ->
     captured = capture(BLE, 60, tmp_path / "c.jsonl", child(waits))
     assert (captured.lines, captured.problem) == (2, None)
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_ctrl_c_while_the_child_is_being_started_ends_it_the_same_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = subprocess.Popen
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return begin(*arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", interrupted)
+    captured = capture(BLE, 60, tmp_path / "c.jsonl", child("import sys; sys.stdin.read(); print('{}')"))
+    assert (captured.lines, captured.problem) == (1, None)
 
 
 @pytest.mark.parametrize(
