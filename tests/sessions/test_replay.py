@@ -285,6 +285,7 @@ def _lives(run: Controls, runs: Path, left: Path) -> None:
     person.stays(2.0)
     for path in runs.iterdir():  # as a program leaves them that ends now
         shutil.copy(path, left / path.name)
+    person.stays(0.2)
     run.stop()
     person.waits(lambda view: view.summary is not None)
 
