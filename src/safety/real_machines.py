@@ -8,6 +8,16 @@ from __future__ import annotations
 
 from ..machine import BeltDirection, DeviceProfile, Facing, Gait, PhysicalStop, Qualification, gait
 
+EMPTY_BELT_ONLY = True
+"""Real machines are armed with nobody on the belt.
+
+The reason: the safety proof is not closed. The wider explorations of the supervisor end at a bound, and the sessions
+among faults that have run by hand still find some. When both are closed this becomes False, in a commit of its own, and
+``docs/decisions/0013`` holds; a simulated machine is not concerned.
+"""
+
+EMPTY_BELT_REASON = "the safety proof of this program is not closed yet"
+
 EXPERIMENT = "its driver is an experiment"
 """Why a machine that a person may not be moved by is driven empty, whatever its qualification has seen."""
 
@@ -23,9 +33,10 @@ QUICK_TIERS = frozenset({"frail", "alone", "novice"})
 
 def nobody_on_belt(profile: DeviceProfile) -> str | None:
     """Why nobody may be on this belt; None where somebody may. For the screen, before anything is armed."""
-    if profile.simulated or not profile.experimental:
+    if profile.simulated or not (EMPTY_BELT_ONLY or profile.experimental):
         return None
-    return f"{profile.name} is driven only with nobody on the belt, because {EXPERIMENT}"
+    reason = EMPTY_BELT_REASON if EMPTY_BELT_ONLY else EXPERIMENT
+    return f"{profile.name} is driven only with nobody on the belt, because {reason}"
 
 
 def only_read(profile: DeviceProfile) -> str | None:

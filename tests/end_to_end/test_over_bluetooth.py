@@ -107,7 +107,7 @@ def at_the_start(folder: Path, on_air: OnAir, program_in: Callable[..., Any]) ->
     program = program_in(folder, arguments, HEART.format(strap=on_air.strap))
     program.shows("over the air")
     program.type("\r")
-    program.shows("Safety key")
+    program.wait(lambda: "NOBODY ON THE BELT" in program.text() and "Empty belt" in program.text(), "checklist")
     program.type(" \r\r\r\r\rk")
     program.type(program.hears_digit())
     program.shows("Nothing is missing")

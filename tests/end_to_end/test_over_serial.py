@@ -92,7 +92,6 @@ class OnCable:
             text=True,
         )
         assert self.process.stdout is not None
-        self.experimental = kind == "biodex"
         self.address, self.port = (self.process.stdout.readline().strip() for _ in range(2))
 
     def press(self, key: str) -> None:
@@ -144,9 +143,7 @@ class Session:
         program = self.program
         program.shows("over the cable")
         program.type("\r")
-        item = "Empty belt" if self.machine.experimental else "Safety key"
-        program.wait(lambda: item in program.text(), "checklist")
-        assert ("NOBODY ON THE BELT" in program.text()) is self.machine.experimental
+        program.wait(lambda: "NOBODY ON THE BELT" in program.text() and "Empty belt" in program.text(), "checklist")
         self.shows_which_one()
         program.type(" \r\r\r\r\rk")
         program.type(program.hears_digit())
