@@ -69,8 +69,8 @@ def may_rate(frame: Frame) -> bool:
     return supervised or (frame.mode in AT_REST - _STARTS)
 
 
-UNSAID = "Unsaid: your step stays."
-"""Of the ladder; with the question in one row of the smallest terminal."""
+UNSAID = "Kept with the run."
+"""With the question in one row of the smallest terminal."""
 
 
 def ask_text(frame: Frame) -> str:

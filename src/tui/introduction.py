@@ -34,7 +34,7 @@ class Option:
 
 OPTIONS: dict[Question, tuple[Option, ...]] = {
     Question.NAME: (),
-    Question.ADULT: (Option("y", "yes"), Option("n", "no")),
+    Question.ADULT: (Option("n", "no"), Option("y", "yes")),
     Question.EXPERIENCE: (
         Option("1", "not yet, or a few times"),
         Option("2", "I walk backward"),
@@ -70,7 +70,7 @@ class Introduction:
         if self.question is not None:
             return None
         health = Health.ASK_FIRST if self.chosen[3] == 0 else Health.NOTHING
-        return Person(self.name.strip(), self.chosen[1] == 0, EXPERIENCES[self.chosen[2]], health=health)
+        return Person(self.name.strip(), self.chosen[1] == 1, EXPERIENCES[self.chosen[2]], health=health)
 
 
 def pressed(intro: Introduction, key: str, character: str | None) -> Introduction:

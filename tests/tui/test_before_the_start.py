@@ -66,7 +66,7 @@ async def test_the_workouts_are_read_after_the_answers_since_they_depend_on_them
 
 async def test_enter_and_page_down_go_on_with_the_marked_answer_and_escape_goes_back() -> None:
     async with a_stand(person=None) as stand:
-        await stand.press("K", "pagedown", "escape", "i", "m", "pagedown", "pagedown", "down", "down", "enter")
+        await stand.press("K", "pagedown", "escape", "i", "m", "pagedown", "down", "pagedown", "down", "down", "enter")
         await stand.press("down", "enter")
         assert stand.launcher.who == Person("Kim", True, BackwardExperience.RUNS, health=Health.NOTHING)
 
@@ -75,8 +75,14 @@ async def test_without_a_name_it_does_not_go_on_and_says_why() -> None:
     async with a_stand(person=None) as stand:
         await stand.press("space", "enter")
         assert "Type a name first" in stand.screen
-        await stand.press("A", "n", "x", "backspace", "enter", "enter", "enter", "n")
+        await stand.press("A", "n", "x", "backspace", "enter", "y", "enter", "n")
         assert stand.launcher.who == Person("An", True, BackwardExperience.NONE, health=Health.NOTHING)
+
+
+async def test_whoever_only_presses_enter_is_taken_for_no_adult() -> None:
+    async with a_stand(person=None) as stand:
+        await stand.press("K", "enter", "enter", "1", "n")
+        assert stand.launcher.who == Person("K", False, health=Health.NOTHING)
 
 
 async def test_the_question_about_health_names_everything_and_enter_alone_is_no_no() -> None:
