@@ -13,7 +13,8 @@
                 nothing rises. It asks every minute; the frail every 30 s, above 6 km/h every 20 s
     R15         pain above 5 or three more than before, and an effort of 10, end it; from 3 and from 9 on nothing rises
     R15, R19    chest pain, dizziness and "stop now", and a computer that slept, leave no time for a ramp: a stop frame
-                leaves at once
+                leaves at once, unless one has left since the last start or set-point: that stop goes on, and says
+                itself when it goes again
     R17         a machine that is lost under a belt that may move is sought three times at most
     R18, R20    a record two seconds behind, or failed, and cues that are not heard, allow no rise
     R19         a battery below 10 %, and a guardian that stood still for over half a second, end it
@@ -78,6 +79,7 @@ class Heeding:
         self._wish_ckph = 0
         self._owed_s: dict[str, float] = {}
         self._frame_owed: dict[str, tuple[float, str]] = {}
+        self._stop_is_out = False
         self._told: set[str] = set()
 
     # --- what is heard --------------------------------------------------------------------------------------
@@ -120,12 +122,13 @@ class Heeding:
         self._owes_a_frame(now_s, "R19", "the computer slept")
 
     def _owes_a_frame(self, now_s: float, rule: str, why: str) -> None:
-        if self._mode in MOVING:
+        if self._mode in MOVING and not self._stop_is_out:
             self._frame_owed.setdefault(rule, (now_s, why))
 
     def stop_frame(self) -> None:
         """A stop is handed over."""
         self._frame_owed.clear()
+        self._stop_is_out = True
 
     def main_gone(self) -> None:
         """The program has ended."""
@@ -174,6 +177,7 @@ class Heeding:
     def set_speed(self, now_s: float, speed_ckph: int) -> None:
         """A set-point is handed over; what must not rise does not."""
         rises, self._target_ckph = speed_ckph > self._target_ckph, speed_ckph
+        self._stop_is_out = False
         if rises:
             self.rise(now_s, f"{speed_ckph / 100:.2f} km/h")
         if rises and speed_ckph > self._wish_ckph:
@@ -182,6 +186,7 @@ class Heeding:
     def start(self, speed_ckph: int) -> None:
         """A start is handed over: the belt will run at its lowest speed."""
         self._target_ckph = speed_ckph
+        self._stop_is_out = False
 
     def rise(self, now_s: float, what: str) -> None:
         """Speed or deck are told to rise."""
