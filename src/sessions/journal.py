@@ -12,7 +12,6 @@ import json
 import os
 import queue
 import sqlite3
-import struct
 import threading
 from collections.abc import Iterable
 from dataclasses import asdict, astuple, dataclass
@@ -23,6 +22,7 @@ from ..clock import monotonic_s, wall_now
 from ..guardian import wire
 from ..guardian.messages import Armed, Connected, Stepped
 from .conductor import Taken
+from .sqlite_file import READING, WRITING, NotADatabase, ids, uri
 from .summary import Summary
 
 # "RtJ1": tells our files from any other SQLite file.
@@ -63,25 +63,6 @@ CREATE TABLE event (
   n INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, at_utc TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
 ) STRICT;
 """
-
-_SETTINGS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA fullfsync=1",
-    "PRAGMA checkpoint_fullfsync=1",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=2000",
-    "PRAGMA wal_autocheckpoint=500",
-    "PRAGMA trusted_schema=OFF",
-    "PRAGMA cell_size_check=ON",
-    "PRAGMA mmap_size=0",
-    "PRAGMA secure_delete=ON",
-    "PRAGMA temp_store=MEMORY",
-)
-
-_READING = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA mmap_size=0")
-# user_version and application_id of a database header (https://www.sqlite.org/fileformat2.html, section 1.3).
-_HEADER = struct.Struct(">60xI4xI28x")
 
 
 class JournalError(Exception):
@@ -245,7 +226,7 @@ def _create(path: Path, head: RunHead) -> sqlite3.Connection:
     """The file, readable by its owner alone; SQLite gives its side files the same mode."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     database = sqlite3.connect(path, check_same_thread=False)
-    for setting in _SETTINGS:
+    for setting in WRITING:
         database.execute(setting)
     database.executescript(_SCHEMA)
     database.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -280,13 +261,13 @@ def close_interrupted(folder: Path) -> tuple[str, ...]:
 
 def _close_one(path: Path) -> str | None:
     try:
-        with contextlib.closing(_open_ours(path, "ro")) as database:
+        with contextlib.closing(open_ours(path, "ro")) as database:
             row = database.execute("SELECT state, workout, began_utc FROM run").fetchone()
             span_ms = _span_ms(database)
         if row is None or row[0] != "open":
             return None
         sentence = f"the run {row[1]!r} of {row[2][:16].replace('T', ' ')} UTC was interrupted {_after(span_ms)}"
-        with contextlib.closing(_open_ours(path, "rw")) as database:
+        with contextlib.closing(open_ours(path, "rw")) as database:
             database.execute("UPDATE run SET state = 'interrupted', ended_utc = ?, ended = ?", (_now(), sentence))
             database.commit()
         return sentence
@@ -294,51 +275,27 @@ def _close_one(path: Path) -> str | None:
         return f"{path.name} is not a journal that this version can read ({error}); it was left as it is"
 
 
-def _open_ours(path: Path, mode: str) -> sqlite3.Connection:
+def open_ours(path: Path, mode: str) -> sqlite3.Connection:
     """A journal of ours, of a schema we know, opened as SQLite's ``mode`` says. Raises JournalError or sqlite3.Error.
 
     Nothing is written, not even a setting, before it is known to be ours.
     """
-    application, version = _ids(path)
+    try:
+        application, version = ids(path)
+    except NotADatabase as error:
+        raise JournalError(str(error)) from None
     if application != APPLICATION_ID:
         raise JournalError("it was made by another program")
     if version not in READABLE:
         raise JournalError(f"its schema is version {version}, this program knows {SCHEMA_VERSION}")
-    database = sqlite3.connect(_uri(path, mode), uri=True)
+    database = sqlite3.connect(uri(path, mode), uri=True)
     try:
-        for setting in _SETTINGS if mode == "rw" else _READING:
+        for setting in WRITING if mode == "rw" else READING:
             database.execute(setting)
     except BaseException:
         database.close()
         raise
     return database
-
-
-def _ids(path: Path) -> tuple[int, int]:
-    """Application and schema version: from the header, or where newer pages lie beside the file, from SQLite."""
-    if not path.is_file():
-        raise JournalError("it is not a file")
-    if _has_wal(path):
-        with contextlib.closing(sqlite3.connect(_uri(path, "ro"), uri=True)) as database:
-            (application,) = database.execute("PRAGMA application_id").fetchone()
-            (version,) = database.execute("PRAGMA user_version").fetchone()
-            return application, version
-    with path.open("rb") as file:
-        header = file.read(_HEADER.size)
-    if len(header) < _HEADER.size or not header.startswith(b"SQLite format 3\0"):
-        raise JournalError("it is no database")
-    version, application = _HEADER.unpack(header)
-    return application, version
-
-
-def _uri(path: Path, mode: str) -> str:
-    """Reading a file that was closed in order leaves no side files behind it."""
-    alone = "&immutable=1" if mode == "ro" and not _has_wal(path) else ""
-    return f"{path.absolute().as_uri()}?mode={mode}{alone}"
-
-
-def _has_wal(path: Path) -> bool:
-    return path.with_name(f"{path.name}-wal").exists()
 
 
 def _span_ms(database: sqlite3.Connection) -> tuple[int, int] | None:
@@ -367,7 +324,7 @@ class RunRead:
 
 def read_run(path: Path) -> RunRead:
     """The head of a journal and its summary. Raises JournalError, sqlite3.Error or ValueError for damage."""
-    with contextlib.closing(_open_ours(path, "ro")) as database:
+    with contextlib.closing(open_ours(path, "ro")) as database:
         row = database.execute("SELECT began_utc, address, summary FROM run").fetchone()
         span_ms = None if row is None or row[2] is not None else _span_ms(database)
     if row is None:
@@ -397,7 +354,7 @@ class RunRows:
 
 def read_rows(path: Path) -> RunRows:
     """What a replay needs of a journal, closed or not. Raises JournalError or sqlite3.Error."""
-    with contextlib.closing(_open_ours(path, "ro")) as database:
+    with contextlib.closing(open_ours(path, "ro")) as database:
         database.execute("BEGIN")  # of a journal that is being written, one moment
         head = database.execute("SELECT workout, plan, plan_hash, layout, steps_dropped FROM run").fetchone()
         if head is None:
@@ -415,7 +372,7 @@ def read_rows(path: Path) -> RunRows:
 
 def read_steps(path: Path) -> Iterable[Stepped]:
     """The supervisor's steps of a journal, in order. Raises JournalError, sqlite3.Error or WireError."""
-    with contextlib.closing(_open_ours(path, "ro")) as database:
+    with contextlib.closing(open_ours(path, "ro")) as database:
         rows = database.execute(
             "SELECT at_ms, elapsed_ms, inputs, commands, mode, causes FROM supervisor_step ORDER BY n"
         ).fetchall()

@@ -1,0 +1,64 @@
+"""What every SQLite file of ours shares: its settings, and a look at a file before SQLite itself opens it."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import struct
+from pathlib import Path
+
+WRITING = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA fullfsync=1",
+    "PRAGMA checkpoint_fullfsync=1",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=2000",
+    "PRAGMA wal_autocheckpoint=500",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA mmap_size=0",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+"""What is committed survives a power cut, and what is deleted is overwritten (https://www.sqlite.org/pragma.html)."""
+
+READING = ("PRAGMA trusted_schema=OFF", "PRAGMA cell_size_check=ON", "PRAGMA mmap_size=0")
+
+# user_version and application_id of a database header (https://www.sqlite.org/fileformat2.html, section 1.3).
+_HEADER = struct.Struct(">60xI4xI28x")
+
+
+class NotADatabase(Exception):
+    """The file is none of SQLite's; the message begins with "it"."""
+
+
+def ids(path: Path) -> tuple[int, int]:
+    """Application and schema version: from the header, or where newer pages lie beside the file, from SQLite.
+
+    Raises NotADatabase, OSError or sqlite3.Error.
+    """
+    if not path.is_file():
+        raise NotADatabase("it is not a file")
+    if has_wal(path):
+        with contextlib.closing(sqlite3.connect(uri(path, "ro"), uri=True)) as database:
+            (application,) = database.execute("PRAGMA application_id").fetchone()
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            return application, version
+    with path.open("rb") as file:
+        header = file.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(b"SQLite format 3\0"):
+        raise NotADatabase("it is no database")
+    version, application = _HEADER.unpack(header)
+    return application, version
+
+
+def uri(path: Path, mode: str) -> str:
+    """Reading a file that was closed in order leaves no side files behind it."""
+    alone = "&immutable=1" if mode == "ro" and not has_wal(path) else ""
+    return f"{path.absolute().as_uri()}?mode={mode}{alone}"
+
+
+def has_wal(path: Path) -> bool:
+    """Whether newer pages lie beside the file."""
+    return path.with_name(f"{path.name}-wal").exists()
