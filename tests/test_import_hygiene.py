@@ -90,6 +90,12 @@ def test_neither_the_program_nor_its_screens_load_what_talks_to_logind() -> None
     assert {"dbus_fast", TALKS_TO_LOGIND} & loaded == set()
 
 
+def test_the_store_is_loaded_when_somebody_asks_for_it_and_not_before() -> None:
+    loaded = loaded_by("import retrotread.cli.commands, retrotread.tui.app, retrotread.tui.plain, retrotread.sessions")
+    assert {"sqlalchemy", "alembic", "retrotread.records"} & loaded == set()
+    assert {"sqlalchemy", "alembic"} <= loaded_by("import retrotread.records.store")
+
+
 def test_the_version_is_answered_before_any_third_party_import() -> None:
     words = answer(
         "import sys; from retrotread.__main__ import main; code = main(['--version']); print(code, *sys.modules)"

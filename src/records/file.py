@@ -1,0 +1,176 @@
+"""The store as a file: looked at before it is opened, made for its owner alone, and brought to today's schema.
+
+``StoreError`` (Exception)
+├── ``NotAStore``     another program's file, or damage; it is left as it is
+├── ``NewerStore``    a later version of this program wrote it; it is left as it is
+└── ``NoStore``       it is not there, or cannot be made, read or written here
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from ..sessions.sqlite_file import READING, WRITING, NotADatabase, ids, uri
+
+NAME = "records.sqlite"
+"""Of the store in the data folder."""
+
+APPLICATION_ID = 0x52745231
+""""RtR1": tells our files from any other SQLite file."""
+
+SCHEMA_VERSION = 1
+"""Of the newest file in schema/versions; kept in ``user_version``, so that it is known before anything is opened."""
+
+MEND = "move it away to begin a new one; the journals of the runs are kept beside it"
+
+
+class StoreError(Exception):
+    """The store cannot be used; the message says which, why, and the mend."""
+
+
+class NotAStore(StoreError):
+    """The file is another program's, or is damaged."""
+
+
+class NewerStore(StoreError):
+    """The file was written by a later version of this program."""
+
+
+class NoStore(StoreError):
+    """The file is not there, or cannot be made, read or written here."""
+
+
+def opened(path: Path) -> Engine:
+    """The store for reading and writing, made if need be, with today's schema. Raises StoreError.
+
+    Nothing is written to a file before it is known to be ours.
+    """
+    try:
+        made = _made(path)
+        version = 0 if made else _version(path)
+        engine = _engine(path, "rw", WRITING)
+        if version < SCHEMA_VERSION:
+            with engine.begin() as connection:
+                upgrade(connection)
+    except OSError as error:
+        raise NoStore(
+            f"{path} cannot be used ({error.strerror}); free space, give back the right to write there, or choose "
+            "another folder with RETROTREAD_DATA"
+        ) from error
+    except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
+        raise unusable(path, error) from error
+    return engine
+
+
+def opened_to_read(path: Path) -> Engine:
+    """The store in a place where nothing can be written; nothing is made or changed. Raises StoreError."""
+    try:
+        if not path.exists():
+            raise NoStore(f"{path} is not there yet; it is made when the first run is taken over")
+        if _version(path) < SCHEMA_VERSION:
+            raise NoStore(f"{path} has an older schema, and cannot be brought to today's without the right to write")
+        return _engine(path, "ro", READING)
+    except OSError as error:
+        raise NoStore(f"{path} cannot be read ({error.strerror}); give back the right to read it") from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise unusable(path, error) from error
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema to that version, in the transaction of ``connection``: all of it or nothing."""
+    scripts = _scripts()
+    context = MigrationContext.configure(connection)
+    steps = list(scripts.iterate_revisions(to, context.get_current_revision() or "base"))
+    with Operations.context(context):
+        for one in reversed(steps):
+            one.module.upgrade()
+            context.stamp(scripts, one.revision)
+    if connection.dialect.name == "sqlite" and steps:
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.exec_driver_sql(f"PRAGMA user_version={int(steps[0].revision)}")
+
+
+def unusable(path: Path, error: Exception) -> StoreError:
+    """What SQLite says of a file, with the mend."""
+    said = str(getattr(error, "orig", None) or error)
+    if "locked" in said or "busy" in said:
+        return NoStore(f"{path} is held by another program ({said}); end it, and try again")
+    if "readonly" in said or "unable to open" in said:
+        return NoStore(f"{path} cannot be written ({said}); give back the right to write to it and to its folder")
+    if "full" in said:
+        return NoStore(f"{path} cannot be written ({said}); free space on its disk")
+    return NotAStore(f"{path} is damaged ({said}); it was left as it is: {MEND}")
+
+
+def _made(path: Path) -> bool:
+    """Whether it was not there, and now is, empty and for its owner alone; SQLite's side files get the same mode."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return path.is_file() and path.stat().st_size == 0  # an earlier start ended there
+    return True
+
+
+def _version(path: Path) -> int:
+    """The schema version of a store of ours. Raises NotAStore or NewerStore."""
+    try:
+        application, version = ids(path)
+    except NotADatabase as error:
+        raise NotAStore(f"{path} is not the store: {error}; it was left as it is: {MEND}") from None
+    if (application, version) == (0, 0) and _empty(path):
+        return 0  # an earlier start ended between making it and filling it
+    if application != APPLICATION_ID:
+        raise NotAStore(f"{path} is not the store: it was made by another program; it was left as it is: {MEND}")
+    if version > SCHEMA_VERSION:
+        raise NewerStore(
+            f"{path} has schema version {version}, and this program knows {SCHEMA_VERSION}; it was left as it is: use "
+            "the newer program again, or choose another folder with RETROTREAD_DATA"
+        )
+    return version
+
+
+def _empty(path: Path) -> bool:
+    """Whether it is a database without a single table."""
+    with contextlib.closing(sqlite3.connect(uri(path, "ro"), uri=True)) as database:
+        return database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+
+
+def _engine(path: Path, mode: str, settings: tuple[str, ...]) -> Engine:
+    """One connection at a time, opened when it is needed; transactions are begun by SQLAlchemy, not by sqlite3."""
+
+    def connect() -> sqlite3.Connection:
+        database = sqlite3.connect(uri(path, mode), uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            for setting in settings:
+                database.execute(setting)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    begin = "BEGIN IMMEDIATE" if mode == "rw" else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> Any:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "schema").replace("%", "%%"))
+    return ScriptDirectory.from_config(config)

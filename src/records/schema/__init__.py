@@ -1,0 +1,1 @@
+"""How the store came to its tables, one file a version, oldest first; alembic walks them."""

@@ -1,0 +1,1 @@
+"""The versions. Each stands by itself: none of them imports the tables of today."""

@@ -1,0 +1,311 @@
+"""The store: who trains here, on what, what was done, and what was said of it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Table, func, select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from ..clock import wall_now
+from ..machine import BeltDirection
+from ..training.history import MINUTES_MAX, CheckIn, Dose, Event, History, Pain, Session, in_order
+from . import chain
+from .file import StoreError, unusable
+from .tables import EVENT, MORNING, PERSON, PERSON_LIMIT, SAID, SAMPLE, SESSION, TREADMILL
+
+NO_WORK = Dose(1, 1.0, 0.0)
+"""Stands for a session without a whole backward block: its minutes count, and it never leads up the ladder."""
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Those of base 32 that nobody takes for another one (Crockford's)."""
+
+
+class Refused(StoreError):
+    """A row that the store does not keep; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What is kept of a person beside a pseudonym; None: not known. ``tier`` is the highest that is open to them."""
+
+    adult: bool
+    tier: str | None = None
+    level: int | None = None
+    backward_max_ckph: int | None = None
+    heart_ceiling_bpm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLimit:
+    """A limit with who set it and why. ``what`` names quantity and unit; ``until`` is its last day, None: it stays."""
+
+    what: str
+    value: int
+    author: str
+    reason: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One session in a line. Times in ms, the rest in the units of their names; None: not said, or not known."""
+
+    run_id: str
+    day: date
+    began_utc: str
+    workout: str
+    level: int | None
+    treadmill: str
+    address: str
+    simulated: bool
+    state: str
+    ended: str
+    partial: bool
+    complete: bool
+    elapsed_ms: int
+    backward_ms: int
+    running_ms: int
+    distance_mm: int
+    speed_max_ckph: int
+    heart_max_bpm: int | None
+    pain_before: int | None
+    pain_during: int | None
+    pain_after: int | None
+    effort: int | None
+    plan_hash: str
+    chain_head: str
+
+
+class Store:
+    """The store of one data folder, open. Every method is one transaction; each raises StoreError."""
+
+    def __init__(self, engine: Engine, path: Path) -> None:
+        self._engine, self.path = engine, path
+
+    # --- who and on what ------------------------------------------------------------------------------------
+
+    def person_here(self, facts: PersonFacts) -> int:
+        """The key of the person of this computer, with these facts from now on; made with a pseudonym if need be."""
+        said = {name: getattr(facts, name) for name in PersonFacts.__slots__} | {"adult": int(facts.adult)}
+        with self.transaction() as connection:
+            found = connection.execute(select(PERSON.c.id).where(PERSON.c.here == 1)).scalar()
+            if found is None:
+                new = {"pseudonym": _pseudonym(), "made_utc": wall_now().isoformat(), "here": 1}
+                return inserted(connection, PERSON, new | said)
+            connection.execute(PERSON.update().where(PERSON.c.id == found).values(said))
+            return int(found)
+
+    def pseudonym(self, person: int) -> str:
+        """What stands for the name of a person everywhere."""
+        with self.transaction() as connection:
+            return str(connection.execute(select(PERSON.c.pseudonym).where(PERSON.c.id == person)).scalar_one())
+
+    def add_limit(self, person: int, limit: KeptLimit) -> None:
+        """Keep a limit beside those that hold already. Raises Refused for one without an author or a reason."""
+        row = {
+            "person_id": person,
+            "what": limit.what,
+            "value": limit.value,
+            "author": limit.author.strip(),
+            "reason": limit.reason.strip(),
+            "made_utc": wall_now().isoformat(),
+            "until_day": None if limit.until is None else limit.until.isoformat(),
+        }
+        with self.transaction() as connection:
+            inserted(connection, PERSON_LIMIT, row)
+
+    def limits(self, person: int, day: date) -> tuple[KeptLimit, ...]:
+        """Those that hold on a day: of each quantity the lowest, and of two alike the first that was set."""
+        asked = select(PERSON_LIMIT).where(PERSON_LIMIT.c.person_id == person).order_by(PERSON_LIMIT.c.id)
+        with self.transaction() as connection:
+            rows = connection.execute(asked).all()
+        lowest: dict[str, KeptLimit] = {}
+        for one in map(_limit, rows):
+            over = one.until is not None and one.until < day
+            if not over and (one.what not in lowest or one.value < lowest[one.what].value):
+                lowest[one.what] = one
+        return tuple(lowest.values())
+
+    # --- what was done --------------------------------------------------------------------------------------
+
+    def sessions(self) -> tuple[Listed, ...]:
+        """Every session of the person of this computer, newest first."""
+        with self.transaction() as connection:
+            rows = connection.execute(_sessions().order_by(SESSION.c.began_utc.desc())).all()
+        return tuple(map(_listed, rows))
+
+    def history(self) -> History:
+        """What the person of this computer has done, for the ladder; simulated treadmills carry nobody."""
+        real = _sessions().where(TREADMILL.c.simulated == 0, SESSION.c.elapsed_ms > 0).order_by(SESSION.c.began_utc)
+        mornings = select(MORNING).join(PERSON).where(PERSON.c.here == 1)
+        with self.transaction() as connection:
+            sessions = map(_session, connection.execute(real).all())
+            return in_order((*map(_check_in, connection.execute(mornings).all()), *sessions))
+
+    def morning(self, person: int, said: CheckIn) -> None:
+        """Keep what was said on a day before anything moved; what was said last of a day holds."""
+        key = {"person_id": person, "day": said.day.isoformat()}
+        row = {"pain": said.pain, "slept_badly": int(said.slept_badly), "said_utc": wall_now().isoformat()}
+        with self.transaction() as connection:
+            connection.execute(MORNING.delete().filter_by(**key))
+            inserted(connection, MORNING, key | row)
+
+    def damage(self) -> tuple[str, ...]:
+        """A sentence for each session whose rows are no longer those that were kept."""
+        with self.transaction() as connection:
+            rows = connection.execute(select(SESSION).order_by(SESSION.c.began_utc)).all()
+            return tuple(one for row in rows if (one := _broken(connection, row)) is not None)
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """All of it or nothing. Raises StoreError."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except IntegrityError as error:
+            raise Refused(f"{self.path} does not keep such a row ({error.orig}); nothing of it was kept") from error
+        except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
+            raise unusable(self.path, error) from error
+
+
+def treadmill_key(connection: Connection, address: str, name: str | None) -> int:
+    """The key of a treadmill, made if need be; the name that it was met under last stays."""
+    found = connection.execute(select(TREADMILL.c.id).where(TREADMILL.c.address == address)).scalar()
+    if found is None:
+        row = {"address": address, "name": name or address, "simulated": int(address.startswith("sim:"))}
+        return inserted(connection, TREADMILL, row)
+    if name is not None:
+        connection.execute(TREADMILL.update().where(TREADMILL.c.id == found).values(name=name))
+    return int(found)
+
+
+def inserted(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """Keep a row in a table with a key of its own; that key."""
+    key = next(iter(table.primary_key.columns))
+    return int(connection.execute(table.insert().values(row).returning(key)).scalar_one())
+
+
+def _pseudonym() -> str:
+    return "P-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
+
+
+def _limit(row: Row[Any]) -> KeptLimit:
+    until = None if row.until_day is None else date.fromisoformat(row.until_day)
+    return KeptLimit(row.what, row.value, row.author, row.reason, until)
+
+
+# --- from rows to values ----------------------------------------------------------------------------------------
+
+
+def _sessions() -> Any:
+    """Each session of the person of this computer with its treadmill and what was said, one row each."""
+    before, during, after = (SAID.alias(moment) for moment in ("said_before", "said_during", "said_after"))
+    joined = SESSION.join(TREADMILL).join(PERSON, SESSION.c.person_id == PERSON.c.id)
+    for moment, alias in (("before", before), ("during", during), ("after", after)):
+        joined = joined.outerjoin(alias, (alias.c.session_id == SESSION.c.id) & (alias.c.moment == moment))
+    return (
+        select(
+            SESSION,
+            TREADMILL.c.name.label("treadmill"),
+            TREADMILL.c.address,
+            TREADMILL.c.simulated,
+            before.c.pain.label("pain_before"),
+            during.c.pain.label("pain_during"),
+            after.c.pain.label("pain_after"),
+            func.coalesce(after.c.effort, during.c.effort).label("effort"),
+        )
+        .select_from(joined)
+        .where(PERSON.c.here == 1)
+    )
+
+
+_YES_OR_NO = ("simulated", "partial", "complete")
+
+
+def _listed(row: Row[Any]) -> Listed:
+    found = {name: getattr(row, name) for name in Listed.__slots__}
+    said = {name: bool(found[name]) for name in _YES_OR_NO}
+    return Listed(**(found | said | {"day": date.fromisoformat(row.day)}))
+
+
+def _session(row: Row[Any]) -> Session:
+    """For the ladder. A workout without a level is one of level 0, whatever it held."""
+    return Session(
+        date.fromisoformat(row.day),
+        row.level or 0,
+        _minutes(row.backward_ms - row.running_ms),
+        _minutes(row.running_ms),
+        dose=NO_WORK if row.bouts is None else _dose(row),
+        done_share=min(1.0, row.plan_time_ms / row.plan_total_ms) if row.plan_total_ms else 0.0,
+        device=row.address,
+        belt=BeltDirection(row.belt),
+        pain=Pain(row.pain_before, row.pain_during, row.pain_after),
+        effort=row.effort,
+        events=frozenset(map(Event, json.loads(row.happened))),
+        heart_over_ceiling=None if row.heart_over is None else bool(row.heart_over),
+        supervised=False if row.tier == "alone" else None,
+    )
+
+
+def _minutes(ms: int) -> float:
+    return min(MINUTES_MAX, max(0, ms) / 60_000)
+
+
+def _dose(row: Row[Any]) -> Dose:
+    return Dose(row.bouts, row.bout_ms / 1000, row.bout_ckph / 100, row.bout_dpct / 10)
+
+
+def _check_in(row: Row[Any]) -> CheckIn:
+    return CheckIn(date.fromisoformat(row.day), row.pain, bool(row.slept_badly))
+
+
+# --- the chain --------------------------------------------------------------------------------------------------
+
+_BESIDE_THE_CHAIN = frozenset({"id", "person_id", "treadmill_id", "chain", "chain_head"})
+
+
+def chain_of(session: dict[str, Any], events: list[dict[str, Any]], rest: dict[str, list[Any]]) -> chain.Chained:
+    """The chain of a session as its rows are kept: whose it is and which key it has is no part of it."""
+    head = {name: value for name, value in session.items() if name not in _BESIDE_THE_CHAIN}
+    links = [{name: one[name] for name in ("n", "at_ms", "at_utc", "kind", "text")} for one in events]
+    return chain.chained(head, links, rest)
+
+
+def _broken(connection: Connection, row: Row[Any]) -> str | None:
+    session = dict(row._mapping)
+    events = _rows(connection, EVENT, row.id, EVENT.c.n)
+    rest = {
+        "said": [[one[name] for name in SAID_ROW] for one in _rows(connection, SAID, row.id, SAID.c.id)],
+        "samples": [[one[name] for name in SAMPLE_ROW] for one in _rows(connection, SAMPLE, row.id, SAMPLE.c.at_ms)],
+    }
+    found = chain_of(session, events, rest)
+    told = tuple(one["hash"] for one in events)
+    if row.chain == chain.KIND and (told, row.chain_head) == (found.events, found.head):
+        return None
+    return f"the session {row.workout!r} of {row.began_utc[:16].replace('T', ' ')} UTC {_where(told, found)}"
+
+
+SAID_ROW = ("moment", "pain", "effort")
+SAMPLE_ROW = ("at_ms", "speed_ckph", "incline_dpct", "heart_bpm", "step")
+
+
+def _rows(connection: Connection, table: Table, session: int, order: Any) -> list[dict[str, Any]]:
+    asked = select(table).where(table.c.session_id == session).order_by(order)
+    return [dict(one._mapping) for one in connection.execute(asked)]
+
+
+def _where(told: tuple[str, ...], found: chain.Chained) -> str:
+    """The first link that does not hold; an event that is cut off at the end shows in the head alone."""
+    apart = next((n for n, pair in enumerate(zip(told, found.events, strict=True), 1) if pair[0] != pair[1]), None)
+    places = {None: "its samples, its answers or its last events", 1: "its head or its event 1"}
+    place = places.get(apart, f"its event {apart}")
+    return f"is not as it was kept: {place}; its journal is the first record, hold it against that"

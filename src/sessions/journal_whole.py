@@ -1,0 +1,82 @@
+"""All of a journal that is worth keeping beside it: its head, its events, and its steps as they are written there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .journal import JournalError, open_ours
+
+
+@dataclass(frozen=True, slots=True)
+class RunWhole:
+    """One run as its journal tells it. ``summary`` is None for a run that was not closed in order.
+
+    ``machine`` is the name of the machine, None where nothing was connected. ``events``: moment in ms, moment in UTC,
+    kind, sentence. ``steps``: moment in ms, inputs and causes as JSON. ``taken``: moment in s and step of the plan.
+    Moments are those of the monotonic clock.
+    """
+
+    run_id: str
+    began_utc: str
+    ended_utc: str | None
+    program: str
+    workout: str
+    plan_hash: str
+    plan_total_s: float
+    plan: bytes
+    layout: str
+    tier: str
+    address: str
+    state: str
+    ended: str | None
+    summary: dict[str, Any] | None
+    steps_dropped: int
+    machine: str | None
+    events: tuple[tuple[int, str, str, str], ...]
+    steps: tuple[tuple[int, str, str], ...]
+    taken: tuple[tuple[float, int], ...]
+
+
+_HEAD = (
+    "run_id, began_utc, ended_utc, program, workout, plan_hash, plan_total_s, plan, layout, tier, address, state, "
+    "ended, summary, steps_dropped"
+)
+
+
+def read_whole(path: Path) -> RunWhole:
+    """Everything of one moment of a journal. Raises JournalError, sqlite3.Error, OSError or ValueError for damage."""
+    with contextlib.closing(open_ours(path, "ro")) as database:
+        database.execute("BEGIN")
+        head = database.execute(f"SELECT {_HEAD} FROM run").fetchone()
+        if head is None:
+            raise JournalError("it holds no run")
+        *facts, summary, dropped = head
+        connected = database.execute("SELECT connected FROM connection ORDER BY n DESC LIMIT 1").fetchone()
+        rows = (
+            tuple(database.execute(sql).fetchall())
+            for sql in (
+                "SELECT at_ms, at_utc, kind, text FROM event ORDER BY n",
+                "SELECT at_ms, inputs, causes FROM supervisor_step ORDER BY n",
+                "SELECT at_s, step FROM engine_step ORDER BY n",
+            )
+        )
+        values = (*facts, _object(summary), dropped, _name(connected), *rows)
+        return RunWhole(*values)
+
+
+def _object(text: str | None) -> dict[str, Any] | None:
+    found = None if text is None else json.loads(text)
+    if found is not None and not isinstance(found, dict):
+        raise JournalError("its summary is not one")
+    return found
+
+
+def _name(row: tuple[str] | None) -> str | None:
+    found = None if row is None else json.loads(row[0])
+    profile = found.get("profile") if isinstance(found, dict) else None
+    name = profile.get("name") if isinstance(profile, dict) else None
+    return name if isinstance(name, str) else None
