@@ -25,6 +25,7 @@ from .converting import convert
 from .doctor import doctor
 from .estimate import app as estimate_app
 from .exporting import export_workout
+from .history import app as history_app
 from .importing import import_workout
 from .library import app as library_app
 from .machines import address_if_named
@@ -48,6 +49,7 @@ app = typer.Typer(
 app.add_typer(sim_app, name="sim")
 app.add_typer(machines_app)
 app.add_typer(library_app, name="library")
+app.add_typer(history_app, name="history")
 app.add_typer(estimate_app, name="estimate")
 
 Workout = Annotated[

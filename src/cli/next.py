@@ -13,13 +13,17 @@ from typing import Annotated
 import typer
 
 from . import FOUND, MISUSED
+from .history import recorded_here
 from .machines import address_if_named
 from .who import person_of_settings
 
 
 def next_step(
     history: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The history; without it, history.json of the data folder.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The history; without it, what was recorded, and history.json of the data folder."
+        ),
     ] = None,
     today: Annotated[
         datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="As of this day, YYYY-MM-DD.")
@@ -41,8 +45,10 @@ def next_step(
 
     address = None if treadmill is None else address_if_named(treadmill)
     day = (today or wall_now().astimezone()).date()
+    person, folder = person_of_settings(), folder_path()
+    recorded = () if history is not None else recorded_here(folder, person)
     try:
-        result = next_text(NextAsked(history, folder_path(), day, person_of_settings(), as_json, address))
+        result = next_text(NextAsked(history, folder, day, person, as_json, address, recorded))
     except HistoryError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None

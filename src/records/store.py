@@ -159,10 +159,10 @@ class Store:
             connection.execute(MORNING.delete().filter_by(**key))
             inserted(connection, MORNING, key | row)
 
-    def damage(self) -> tuple[str, ...]:
-        """A sentence for each session whose rows are no longer those that were kept."""
+    def damage(self, newest: int | None = None) -> tuple[str, ...]:
+        """A sentence for each session whose rows are no longer those that were kept; of so many, None: of all."""
         with self.transaction() as connection:
-            rows = connection.execute(select(SESSION).order_by(SESSION.c.began_utc)).all()
+            rows = connection.execute(select(SESSION).order_by(SESSION.c.began_utc.desc()).limit(newest)).all()
             return tuple(one for row in rows if (one := _broken(connection, row)) is not None)
 
     @contextlib.contextmanager

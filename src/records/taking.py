@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +28,20 @@ from .tables import EVENT, SAID, SAMPLE, SESSION
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """What came of looking through a folder: how many are new, and a sentence for each that cannot be read."""
+    """What came of looking through a folder: how many are new, a sentence for each that cannot be read, and how many
+    runs nobody has closed yet."""
 
     new: int
-    problems: tuple[str, ...]
+    problems: tuple[str, ...] = ()
+    still_open: int = 0
+
+
+class Came(Enum):
+    """What came of one journal."""
+
+    NEW = "new"
+    KNOWN = "known"
+    STILL_OPEN = "still open"
 
 
 class Unreadable(ValueError):
@@ -43,23 +55,23 @@ def take_over_all(store: Store, person: int, folder: Path) -> TakenOver:
     """
     with store.transaction() as connection:
         known = set(connection.execute(select(SESSION.c.journal)).scalars())
-    new, problems = 0, list[str]()
+    came, problems = Counter[Came](), list[str]()
     for path in sorted(folder.glob("*.sqlite")):
         if path.name in known:
             continue
         try:
-            new += take_over(store, person, path)
+            came[take_over(store, person, path)] += 1
         except Unreadable as error:
             problems.append(str(error))
-    return TakenOver(new, tuple(problems))
+    return TakenOver(came[Came.NEW], tuple(problems), came[Came.STILL_OPEN])
 
 
-def take_over(store: Store, person: int, path: Path) -> bool:
-    """Take one journal over; whether there was something new. Raises Unreadable, or StoreError."""
+def take_over(store: Store, person: int, path: Path) -> Came:
+    """Take one journal over, unless that was done or its run is not over. Raises Unreadable, or StoreError."""
     try:
         run = read_whole(path)
         if run.state == "open":
-            return False
+            return Came.STILL_OPEN
         rows = rows_of(run, path.name)
     except Exception as error:  # damage shows as many kinds of error, UnicodeDecodeError among them
         raise _unreadable(path, error) from error
@@ -101,18 +113,18 @@ def rows_of(run: RunWhole, journal: str) -> Rows:
     return Rows(session, hashed, said, [dict(zip(SAMPLE_ROW, astuple(one), strict=True)) for one in samples])
 
 
-def _kept(store: Store, person: int, run: RunWhole, rows: Rows) -> bool:
+def _kept(store: Store, person: int, run: RunWhole, rows: Rows) -> Came:
     """One transaction; a run that is in the store already, perhaps by another process just now, is left as it is."""
     same = (SESSION.c.run_id == run.run_id) & (SESSION.c.began_utc == run.began_utc)
     with store.transaction() as connection:
         if connection.execute(select(SESSION.c.id).where(same)).first() is not None:
-            return False
+            return Came.KNOWN
         of_it = {"person_id": person, "treadmill_id": treadmill_key(connection, run.address, run.machine)}
         key = {"session_id": inserted(connection, SESSION, rows.session | of_it)}
         for table, found in ((EVENT, rows.events), (SAID, rows.said), (SAMPLE, rows.samples)):
             if found:
                 connection.execute(table.insert(), [one | key for one in found])
-    return True
+    return Came.NEW
 
 
 def _session(run: RunWhole, journal: str, totals: Totals) -> dict[str, Any]:

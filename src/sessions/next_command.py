@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..safety.tiers import tier_for_level
-from ..training.history import History, HistoryError
+from ..training.history import History, HistoryError, joined
 from ..training.ladder import LADDER, Step
 from ..training.progression import Recommendation, Trainee, recommend
 from ..training.reasons import Advice, Reason
@@ -28,7 +28,8 @@ BYTES_MAX = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class NextAsked:
-    """What the command line asks for. ``file`` of None: the history in ``folder``, where there is one.
+    """What the command line asks for. ``file`` of None: the history in ``folder``, where there is one, together with
+    ``recorded``, what the store tells.
 
     ``treadmill`` is the address that it is for; None: the one of last time, with a deck that can be raised.
     """
@@ -39,6 +40,7 @@ class NextAsked:
     person: Person | None
     as_json: bool
     treadmill: str | None = None
+    recorded: History = ()
 
 
 def next_text(asked: NextAsked) -> Printed:
@@ -55,13 +57,14 @@ def _history(asked: NextAsked) -> History:
 
     path = asked.file or asked.folder / HISTORY_NAME
     if asked.file is None and not path.exists():
-        return ()
+        return asked.recorded
     try:
-        return history_from_json(read_regular_file(path, BYTES_MAX))
+        written = history_from_json(read_regular_file(path, BYTES_MAX))
     except Unreadable as error:
         raise HistoryError(f"{path}: {error.message}; {error.mend}") from None
     except HistoryError as error:
         raise HistoryError(f"{path}: {error}; mend the file, or give another with --history") from None
+    return written if asked.file is not None else joined(written, asked.recorded)
 
 
 def _trainee(asked: NextAsked) -> Trainee:

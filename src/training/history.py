@@ -247,6 +247,18 @@ def in_order(entries: Iterable[Entry]) -> History:
     return tuple(sorted(entries, key=lambda one: one.day))
 
 
+def joined(written: History, recorded: History) -> History:
+    """What somebody wrote down and what the program recorded, as one history.
+
+    On a day of which a session was written down, only that counts: else the same session would stand there twice, and
+    two good ones lead further than one.
+    """
+    days = {entry.day for entry in written if isinstance(entry, Session)}
+    told = {entry.day for entry in written if isinstance(entry, CheckIn)}
+    new = (one for one in recorded if one.day not in (days if isinstance(one, Session) else told))
+    return in_order((*written, *new))
+
+
 def with_mornings(history: History) -> History:
     """The same history, in which a check-in on the day after a session answers for the pain of its next morning.
 

@@ -6,7 +6,8 @@ import contextlib
 import json
 import shutil
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,16 @@ def changed(path: Path, *statements: str) -> Path:
             database.execute(statement)
         database.commit()
     return path
+
+
+@pytest.fixture(autouse=True)
+def _in_one_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Days are those of the place where somebody trains; here that is one place."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "UTC")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture

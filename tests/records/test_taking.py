@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from tests.records.conftest import ADDRESS, Made, changed
 from retrotread.machine import BeltDirection
 from retrotread.records.store import Store
 from retrotread.records.tables import EVENT, SAID, SAMPLE, SESSION
-from retrotread.records.taking import TakenOver, Unreadable, take_over, take_over_all
+from retrotread.records.taking import Came, TakenOver, Unreadable, take_over, take_over_all
 from retrotread.sessions import journal as journals
 from retrotread.training.history import Dose, Event, Pain, Session
 
@@ -45,7 +46,7 @@ def digest(path: Path) -> str:
 def test_a_run_is_kept_with_its_plan_its_samples_its_events_and_what_was_said(
     run: Made, store: Store, person: int
 ) -> None:
-    assert take_over(store, person, run()) is True
+    assert take_over(store, person, run()) is Came.NEW
     (one,) = store.sessions()
     assert (one.run_id, one.workout, one.level, one.state, one.ended) == (
         "ab12",
@@ -135,14 +136,23 @@ def test_a_plan_that_today_s_program_lays_out_in_another_way_leads_nowhere(
     assert (session.level, session.dose, session.walked_min) == (0, Dose(1, 1.0, 0.0), 5.5)
 
 
+def test_the_day_of_a_run_is_that_of_the_place_where_it_was(
+    run: Made, store: Store, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "XXX+9")  # nine hours behind UTC, where it is still the evening before
+    time.tzset()
+    take_over(store, person, run(began="2026-03-02T05:00:00+00:00"))
+    assert [one.day for one in store.sessions()] == [date(2026, 3, 1)]
+
+
 # --- once -------------------------------------------------------------------------------------------------------
 
 
 def test_a_journal_that_is_taken_over_twice_is_there_once(run: Made, store: Store, person: int, runs: Path) -> None:
     path = run()
-    assert take_over(store, person, path) is True
+    assert take_over(store, person, path) is Came.NEW
     before = count(store)
-    assert take_over(store, person, path) is False
+    assert take_over(store, person, path) is Came.KNOWN
     assert take_over_all(store, person, runs) == TakenOver(0, ())
     assert count(store) == before
     assert before["session"] == 1
@@ -174,7 +184,7 @@ def test_taking_over_changes_no_journal_and_leaves_nothing_beside_it(
 
 
 def test_a_crashed_run_is_kept_with_what_its_samples_tell(crashed: Made, store: Store, person: int) -> None:
-    assert take_over(store, person, crashed(stop_at_s=150.0)) is True
+    assert take_over(store, person, crashed(stop_at_s=150.0)) is Came.NEW
     (one,) = store.sessions()
     assert (one.state, one.partial, one.complete) == ("interrupted", True, False)
     assert one.ended.startswith("the run 'Two bouts' of 2026-03-02 09:00 UTC was interrupted after ")
@@ -196,16 +206,16 @@ def test_a_crashed_run_never_counts_as_more_than_the_steps_that_it_came_through(
 
 def test_a_run_that_nobody_has_closed_yet_waits(run: Made, store: Store, person: int, runs: Path) -> None:
     path = changed(run(), "UPDATE run SET state = 'open', summary = NULL, ended = NULL")
-    assert take_over_all(store, person, runs) == TakenOver(0, ())
+    assert take_over_all(store, person, runs) == TakenOver(0, (), still_open=1)
     journals.close_interrupted(runs)
-    assert take_over(store, person, path) is True
+    assert take_over(store, person, path) is Came.NEW
 
 
 def test_a_run_that_was_interrupted_before_its_first_step_is_kept_and_is_no_training(
     crashed: Made, store: Store, person: int
 ) -> None:
     empty = ("DELETE FROM supervisor_step", "DELETE FROM engine_step", "DELETE FROM event", "DELETE FROM connection")
-    assert take_over(store, person, changed(crashed(), *empty)) is True
+    assert take_over(store, person, changed(crashed(), *empty)) is Came.NEW
     assert [one.elapsed_ms for one in store.sessions()] == [0]
     assert store.history() == ()
 
@@ -261,4 +271,4 @@ def test_a_store_that_is_held_takes_nothing_over_and_blames_no_journal(run: Made
         take_over(store, person, path)
     assert not isinstance(refused.value, Unreadable)
     holder.close()
-    assert take_over(store, person, path) is True
+    assert take_over(store, person, path) is Came.NEW

@@ -450,6 +450,8 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "doctor": {"--json", "--bundle"},
         "capture record": {"--out", "--seconds"},
         "capture make": {"--family", "--into", "--title", "--name-prefix"},
+        "history": {"--json"},
+        "history list": {"--json"},
         "library": {"--level", "--tag", "--clinic", "--json"},
         "library list": {"--level", "--tag", "--clinic", "--json"},
         "library show": {"--json"},

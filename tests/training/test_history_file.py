@@ -23,6 +23,7 @@ from retrotread.training.history import (
     Placed,
     Screened,
     Session,
+    joined,
 )
 from retrotread.training.history_file import ENTRIES_MAX, history_as_json, history_from_json
 
@@ -131,3 +132,18 @@ def test_whatever_a_field_holds_is_a_session_or_a_sentence(value: object) -> Non
         except HistoryError:
             continue
         assert isinstance(history[0], Session)
+
+
+# --- two histories ----------------------------------------------------------------------------------------------
+
+
+def test_what_was_written_down_of_a_day_stands_for_what_was_recorded_on_it() -> None:
+    monday, tuesday = date(2026, 3, 2), date(2026, 3, 3)
+    written = (Session(monday, 3, 20.0), CheckIn(tuesday, pain=4))
+    recorded = (CheckIn(monday, pain=1), Session(monday, 3, 19.5), CheckIn(tuesday, pain=0), Session(tuesday, 3, 10.0))
+    assert joined(written, recorded) == (
+        Session(monday, 3, 20.0),
+        CheckIn(monday, pain=1),
+        CheckIn(tuesday, pain=4),
+        Session(tuesday, 3, 10.0),
+    )

@@ -1,0 +1,195 @@
+"""``retrotread history`` and what ``retrotread next`` makes of it, from the command line."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.records.conftest import Made, changed
+
+from retrotread import config
+from retrotread.__main__ import main
+from retrotread.records.file import NAME
+from retrotread.sessions.folder import VARIABLE, FolderLock
+from retrotread.sessions.next_command import HISTORY_NAME
+from retrotread.training.history import Break, Pain, Session
+from retrotread.training.history_file import history_as_json
+
+SETTINGS = '[person]\nname = "Ada Lovelace"\nadult = true\nbackward_experience = "walks"\nbackward_max = "6.5 km/h"\n'
+
+
+class Asking:
+    """The program with a data folder and settings of its own."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys = folder, capsys
+
+    def __call__(self, *words: str) -> tuple[int, str, str]:
+        code = main(list(words))
+        return code, *self._capsys.readouterr()
+
+    def object(self, *words: str) -> dict[str, Any]:
+        found = json.loads(self(*words, "--json")[1])
+        assert isinstance(found, dict)
+        return found
+
+
+@pytest.fixture
+def asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Asking:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    monkeypatch.setenv(config.VARIABLE, str(tmp_path / "settings"))
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "settings.toml").write_text(SETTINGS, encoding="utf-8")
+    return Asking(tmp_path, capsys)
+
+
+# --- the list ---------------------------------------------------------------------------------------------------
+
+
+def test_before_the_first_run_there_is_nothing_and_no_store_is_made(asking: Asking) -> None:
+    assert asking("history") == (0, "nothing yet: the first run begins the history\n", "")
+    assert not (asking.folder / NAME).exists()
+    assert asking.object("history")["sessions"] == []
+
+
+def test_the_list_is_newest_first_and_says_what_was_done_and_felt(asking: Asking, run: Made, crashed: Made) -> None:
+    run()
+    crashed(began="2026-03-04T09:00:00+00:00")
+    changed(run("sim0", "2026-03-05T09:00:00+00:00", stop_at_s=150.0), "UPDATE run SET address = 'sim://spiky'")
+    code, out, err = asking("history")
+    assert (code, err) == (0, "")
+    newest, middle, oldest = out.splitlines()
+    assert oldest == (
+        "2026-03-02 09:00  Two bouts; 5.5 min backward; 0.10 km up to 1.5 km/h; "
+        "pain 0 before, 1 in it, 0 after; effort 3"
+    )
+    assert middle.endswith("; interrupted: totals from what was recorded")
+    assert newest.startswith("2026-03-05 09:00")
+    assert "; not to its end: " in newest
+    assert newest.endswith("; simulated, so no training")
+
+
+def test_the_list_as_an_object_holds_numbers_with_their_units_and_no_name(asking: Asking, run: Made) -> None:
+    run()
+    found = asking.object("history", "list")
+    assert found["retrotread_sessions"] == 1
+    (one,) = found["sessions"]
+    assert (one["day"], one["workout"], one["backward_ms"], one["effort"]) == ("2026-03-02", "Two bouts", 330_000, 3)
+    assert "Ada" not in json.dumps(found)
+
+
+def test_the_store_holds_no_name_of_the_settings(asking: Asking, run: Made) -> None:
+    run()
+    asking("history")
+    kept = b"".join(path.read_bytes() for path in asking.folder.glob(f"{NAME}*"))
+    assert b"Two bouts" in kept
+    assert b"Lovelace" not in kept
+
+
+def test_a_name_with_control_characters_does_not_steer_the_terminal(asking: Asking, run: Made) -> None:
+    changed(run(), "UPDATE run SET workout = 'a' || char(27) || '[2Jb' || char(10) || 'c'")
+    out = asking("history")[1]
+    assert "a [2Jb c; " in out
+    assert len(out.splitlines()) == 1
+
+
+def test_a_run_that_crashed_is_closed_and_listed_at_once(asking: Asking, run: Made) -> None:
+    changed(run(), "UPDATE run SET state = 'open', summary = NULL, ended = NULL, ended_utc = NULL")
+    assert "; interrupted: totals from what was recorded" in asking("history")[1]
+
+
+def test_a_run_that_is_under_way_is_left_alone(asking: Asking, run: Made) -> None:
+    path = changed(run(), "UPDATE run SET state = 'open', summary = NULL, ended = NULL, ended_utc = NULL")
+    lock = FolderLock(asking.folder)
+    assert asking("history")[:2] == (0, "nothing yet: the first run begins the history\n")
+    lock.release()
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT state FROM run").fetchone() == ("open",)
+
+
+# --- damage -----------------------------------------------------------------------------------------------------
+
+
+def test_a_journal_that_cannot_be_read_is_told_beside_the_others(asking: Asking, run: Made) -> None:
+    run()
+    (asking.folder / "runs" / "x.sqlite").write_text("no journal", encoding="utf-8")
+    code, out, err = asking("history")
+    assert (code, len(out.splitlines())) == (1, 1)
+    assert err == "retrotread: x.sqlite cannot be taken over (it is no database); it was left as it is\n"
+
+
+def test_a_newest_session_that_was_changed_by_hand_is_told(asking: Asking, run: Made) -> None:
+    run()
+    asking("history")
+    changed(asking.folder / NAME, "UPDATE session SET distance_mm = 42195000")
+    code, _, err = asking("history")
+    assert code == 1
+    assert "the session 'Two bouts' of 2026-03-02 09:00 UTC is not as it was kept" in err
+
+
+@pytest.mark.parametrize("command", ["history", "next"])
+def test_a_store_that_is_none_is_named_with_the_mend_and_left(asking: Asking, run: Made, command: str) -> None:
+    run()
+    (asking.folder / NAME).write_text("my diary", encoding="utf-8")
+    code, out, err = asking(command)
+    assert (code, out) == (3, "")
+    assert f"{asking.folder / NAME} is not the store: it is no database; it was left as it is: move it away" in err
+    assert (asking.folder / NAME).read_text(encoding="utf-8") == "my diary"
+
+
+def test_where_nothing_can_be_written_what_was_kept_before_is_listed(
+    asking: Asking, run: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    asking("history")
+    from retrotread.records import opening
+    from retrotread.records.file import NoStore
+
+    def refused(path: Path) -> None:
+        raise NoStore(f"{path} cannot be written")
+
+    monkeypatch.setattr(opening, "opened", refused)
+    code, out, err = asking("history")
+    assert (code, len(out.splitlines())) == (1, 1)
+    assert "cannot be written; runs since the last time are missing here" in err
+
+
+# --- what comes next --------------------------------------------------------------------------------------------
+
+
+def good_ones(run: Made) -> None:
+    """Two sessions of level 1 as its first step has them."""
+    for day in ("02", "04"):
+        began = f"2026-03-{day}T09:00:00+00:00"
+        run(f"r{day}", began)
+
+
+def test_the_next_step_comes_from_what_was_recorded(asking: Asking, run: Made) -> None:
+    assert asking.object("next", "--today", "2026-03-06")["week"]["backward_min"] == 0
+    good_ones(run)
+    week = asking.object("next", "--today", "2026-03-06")["week"]
+    assert week["backward_min"] == pytest.approx(11.0)
+
+
+def test_a_history_that_is_named_is_read_alone(asking: Asking, run: Made) -> None:
+    good_ones(run)
+    other = asking.folder / "other.json"
+    other.write_text(history_as_json(()), encoding="utf-8")
+    assert asking.object("next", "--today", "2026-03-06", "--history", str(other))["week"]["backward_min"] == 0
+
+
+def test_what_was_written_down_and_what_was_recorded_count_together_and_no_session_twice(
+    asking: Asking, run: Made
+) -> None:
+    good_ones(run)
+    written = (
+        Session(date(2026, 3, 4), 1, 20.0, pain=Pain(0, 0, 0, 0), effort=2),
+        Break(date(2026, 3, 5), date(2026, 3, 5)),
+    )
+    (asking.folder / HISTORY_NAME).write_text(history_as_json(written), encoding="utf-8")
+    assert asking.object("next", "--today", "2026-03-06")["week"]["backward_min"] == pytest.approx(25.5)
