@@ -14,8 +14,17 @@ from typing import Any
 from ..safety.hazards import Action, Hazard
 from ..sessions.journal_whole import RunWhole
 from ..sessions.preflight import Block, backward_steps, blocks, done_by
-from ..training.history import BOUTS_MAX, INCLINE_MAX_PERCENT, SPEED_HAIR_KPH, SPEED_MAX_KPH, Dose, Event
-from ..workouts.timeline import Timeline
+from ..training.history import (
+    BOUTS_MAX,
+    INCLINE_HAIR_PERCENT,
+    INCLINE_MAX_PERCENT,
+    SPEED_HAIR_KPH,
+    SPEED_MAX_KPH,
+    Dose,
+    Event,
+)
+from ..workouts.phases import Phase
+from ..workouts.timeline import Step, StepKind, Timeline
 
 GAP_MS = 5_000
 """A speed holds until the next report, but for no longer: after five silent seconds nobody knows what the belt does."""
@@ -26,7 +35,8 @@ SPEED_MAX_CKPH, INCLINE_MAX_DPCT, HEART_MAX_BPM = 5_000, 500, 255
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The last report in one second of a run. ``at_ms`` since its first step; None: not told in that second."""
+    """The last report in one second of a run. ``at_ms`` since its first step; None: not told in that second, and
+    ``step``: the plan did not go on."""
 
     at_ms: int
     speed_ckph: int | None = None
@@ -62,7 +72,7 @@ def first_ms(run: RunWhole) -> int:
 def samples_of(run: RunWhole) -> tuple[Sample, ...]:
     """The reports of a run, one a second. Raises ValueError for steps that are not written as steps are."""
     start_ms, found = first_ms(run), dict[int, Sample]()
-    taken_ms = [round(at_s * 1000) for at_s, _ in run.taken]
+    taken_ms = [round(at_s * 1000) for at_s, _, _ in run.taken]
     for at_ms, inputs, _ in run.steps:
         seen, heart = _reports(inputs)
         if seen is None and heart is None:
@@ -74,9 +84,15 @@ def samples_of(run: RunWhole) -> tuple[Sample, ...]:
             _told(seen, "speed_ckph", SPEED_MAX_CKPH, before.speed_ckph),
             _told(seen, "incline_dpct", INCLINE_MAX_DPCT, before.incline_dpct),
             _told(heart, "bpm", HEART_MAX_BPM, before.heart_bpm),
-            run.taken[now - 1][1] if now else None,
+            _step(run.taken[now - 1]) if now else None,
         )
     return tuple(found[second] for second in sorted(found) if second >= 0)
+
+
+def _step(taken: tuple[float, int, str]) -> int | None:
+    """The step that is being gone; while somebody is waited for or the plan is paused there is none."""
+    _, step, phase = taken
+    return step if phase == Phase.RUNNING.value else None
 
 
 def _reports(inputs: str) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
@@ -177,6 +193,25 @@ def work_of(timeline: Timeline, samples: tuple[Sample, ...], plan_time_ms: int) 
         min(bout.speed_kph for bout in best),
         min(bout.incline_percent for bout in best),
     )
+
+
+def as_planned(timeline: Timeline, samples: tuple[Sample, ...], plan_time_ms: int) -> bool:
+    """Whether every backward step but a cool-down was gone to its end, as fast and as steep as it was planned."""
+    steps = [one for one in backward_steps(timeline) if one.kind is not StepKind.COOL_DOWN]
+    to_the_end = bool(steps) and steps[-1].ends_s * 1000 <= plan_time_ms + 1000
+    return to_the_end and all(_kept_up(one, samples) for one in steps)
+
+
+def _kept_up(step: Step, samples: tuple[Sample, ...]) -> bool:
+    """Half of the reports of a step against the middle of what it asks for; what is not told was not done."""
+    seen = [one for one in samples if one.step == step.index and one.speed_ckph is not None]
+    if not seen:
+        return False
+    speed_kph = median(one.speed_ckph or 0 for one in seen) / 100
+    incline_percent = median(one.incline_dpct or 0 for one in seen) / 10
+    asked_kph = (step.entry.speed_kph + step.target.speed_kph) / 2
+    asked_percent = (step.entry.incline_percent + step.target.incline_percent) / 2
+    return speed_kph >= asked_kph - SPEED_HAIR_KPH and incline_percent >= asked_percent - INCLINE_HAIR_PERCENT
 
 
 def _blocks(timeline: Timeline) -> Iterator[Block]:

@@ -244,7 +244,7 @@ def _session(row: Row[Any]) -> Session:
         row.level or 0,
         _minutes(row.backward_ms - row.running_ms),
         _minutes(row.running_ms),
-        dose=NO_WORK if row.bouts is None else _dose(row),
+        dose=_dose(row),
         done_share=min(1.0, row.plan_time_ms / row.plan_total_ms) if row.plan_total_ms else 0.0,
         device=row.address,
         belt=BeltDirection(row.belt),
@@ -260,7 +260,12 @@ def _minutes(ms: int) -> float:
     return min(MINUTES_MAX, max(0, ms) / 60_000)
 
 
-def _dose(row: Row[Any]) -> Dose:
+def _dose(row: Row[Any]) -> Dose | None:
+    """What was measured; None, as the level has it, for the ladder's own workout done as it is written."""
+    if row.as_the_ladder:
+        return None
+    if row.bouts is None:
+        return NO_WORK
     return Dose(row.bouts, row.bout_ms / 1000, row.bout_ckph / 100, row.bout_dpct / 10)
 
 

@@ -105,18 +105,20 @@ SESSION = Table(
     _must("speed_max_ckph", Integer), _must("incline_max_dpct", Integer),
     _may("heart_mean_bpm", Integer), _may("heart_max_bpm", Integer),
     _must("belt", Text), _may("bouts", Integer), _may("bout_ms", Integer), _may("bout_ckph", Integer),
-    _may("bout_dpct", Integer), _must("happened", Text), _may("heart_over", Integer),
+    _may("bout_dpct", Integer), _must("as_the_ladder", Integer), _must("happened", Text), _may("heart_over", Integer),
     _must("notes", Text), _must("steps_dropped", Integer),
     _must("chain", Text), _must("chain_head", Text),
     UniqueConstraint("run_id", "began_utc"), _yes_or_no("partial"), _yes_or_no("complete"),
+    _yes_or_no("as_the_ladder"),
     CheckConstraint("state IN ('closed', 'interrupted')", name="over"),
     CheckConstraint("belt IN ('forward', 'reversed')", name="one_way"),
     *_from_zero("elapsed_ms", "plan_time_ms", "plan_total_ms", "backward_ms", "running_ms", "distance_mm"),
     sqlite_strict=True,
 )  # fmt: skip
 """One run. ``partial``: its journal was not closed, so its totals come from its samples. ``bouts`` and what follows:
-the work that was done, NULL where there is none. ``happened``: events of ``training.history``, as a JSON list.
-``chain`` names how ``chain_head`` was worked out."""
+the work that was done, NULL where there is none. ``as_the_ladder``: it was the ladder's own workout of its level, done
+as it is written. ``happened``: events of ``training.history``, as a JSON list. ``chain`` names how ``chain_head`` was
+worked out."""
 
 SAMPLE = Table(
     "sample", METADATA,
@@ -125,7 +127,8 @@ SAMPLE = Table(
     _may("speed_ckph", Integer), _may("incline_dpct", Integer), _may("heart_bpm", Integer), _may("step", Integer),
     *_from_zero("at_ms"), sqlite_strict=True,
 )  # fmt: skip
-"""The last report in each second of a run; ``at_ms`` since its first step, ``step`` of the plan from 0."""
+"""The last report in each second of a run; ``at_ms`` since its first step, ``step`` of the plan from 0,
+NULL while the plan does not go on."""
 
 EVENT = Table(
     "event", METADATA,

@@ -17,11 +17,13 @@ from ..sessions.journal_whole import RunWhole, read_whole
 from ..sessions.layout import Layout, unrolled
 from ..sessions.preflight import backward_steps
 from ..training.history import Dose, Event
+from ..training.ladder import LADDER
+from ..workouts.library import find
 from ..workouts.quick import quick_plan
 from ..workouts.source import parse_workout
 from ..workouts.timeline import Timeline
 from . import chain
-from .done import Sample, Totals, first_ms, happened_in, heart_over, number, samples_of, totals_of, work_of
+from .done import Sample, Totals, as_planned, first_ms, happened_in, heart_over, number, samples_of, totals_of, work_of
 from .store import SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, treadmill_key
 from .tables import EVENT, SAID, SAMPLE, SESSION
 
@@ -99,7 +101,7 @@ def rows_of(run: RunWhole, journal: str) -> Rows:
     """Everything of a run that is kept, with its chain. Raises ValueError and others for a damaged journal."""
     timeline, samples = _timeline(run), samples_of(run)
     totals = totals_of(run, samples, timeline)
-    session = _session(run, journal, totals) | _of_the_plan(timeline, samples, totals)
+    session = _session(run, journal, totals) | _of_the_plan(run, timeline, samples, totals)
     start_ms = first_ms(run)
     events = [
         {"n": n, "at_ms": at_ms - start_ms, "at_utc": at_utc, "kind": kind, "text": text}
@@ -155,12 +157,25 @@ def _session(run: RunWhole, journal: str, totals: Totals) -> dict[str, Any]:
     }
 
 
-def _of_the_plan(timeline: Timeline | None, samples: tuple[Sample, ...], totals: Totals) -> dict[str, Any]:
+def _of_the_plan(
+    run: RunWhole, timeline: Timeline | None, samples: tuple[Sample, ...], totals: Totals
+) -> dict[str, Any]:
     """What only the plan tells; a plan that today's program cannot lay out tells nothing."""
-    work = None if timeline is None else work_of(timeline, samples, totals.plan_time_ms)
-    backward = () if timeline is None else backward_steps(timeline)
-    belt = backward[0].belt.value if backward else "forward"
-    return {"level": None if timeline is None else timeline.level, "belt": belt, **_bouts(work)}
+    if timeline is None:
+        return {"level": None, "belt": "forward", "as_the_ladder": 0, **_bouts(None)}
+    backward = backward_steps(timeline)
+    ladder = _is_the_ladder_s(run.plan, timeline.level) and as_planned(timeline, samples, totals.plan_time_ms)
+    return {
+        "level": timeline.level,
+        "belt": backward[0].belt.value if backward else "forward",
+        "as_the_ladder": int(ladder),
+        **_bouts(work_of(timeline, samples, totals.plan_time_ms)),
+    }
+
+
+def _is_the_ladder_s(plan: bytes, level: int | None) -> bool:
+    """Whether a plan is, to the byte, the workout that comes with the program for its level."""
+    return level is not None and plan == find(LADDER[level].workout).read_bytes()
 
 
 def _bouts(work: Dose | None) -> dict[str, int | None]:

@@ -16,8 +16,8 @@ class RunWhole:
     """One run as its journal tells it. ``summary`` is None for a run that was not closed in order.
 
     ``machine`` is the name of the machine, None where nothing was connected. ``events``: moment in ms, moment in UTC,
-    kind, sentence. ``steps``: moment in ms, inputs and causes as JSON. ``taken``: moment in s and step of the plan.
-    Moments are those of the monotonic clock.
+    kind, sentence. ``steps``: moment in ms, inputs and causes as JSON. ``taken``: moment in s, step of the plan and
+    phase. Moments are those of the monotonic clock.
     """
 
     run_id: str
@@ -38,7 +38,7 @@ class RunWhole:
     machine: str | None
     events: tuple[tuple[int, str, str, str], ...]
     steps: tuple[tuple[int, str, str], ...]
-    taken: tuple[tuple[float, int], ...]
+    taken: tuple[tuple[float, int, str], ...]
 
 
 _HEAD = (
@@ -61,7 +61,7 @@ def read_whole(path: Path) -> RunWhole:
             for sql in (
                 "SELECT at_ms, at_utc, kind, text FROM event ORDER BY n",
                 "SELECT at_ms, inputs, causes FROM supervisor_step ORDER BY n",
-                "SELECT at_s, step FROM engine_step ORDER BY n",
+                "SELECT at_s, step, phase FROM engine_step ORDER BY n",
             )
         )
         values = (*facts, _object(summary), dropped, _name(connected), *rows)

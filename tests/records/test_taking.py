@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import sqlite3
 import time
@@ -80,6 +81,23 @@ def test_a_run_is_a_session_of_the_ladder_by_what_was_measured(run: Made, store:
             effort=3,
         ),
     )
+
+
+def test_only_the_ladder_s_own_workout_goes_through_its_level(
+    run: Made, store: Store, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = run()
+    monkeypatch.setattr("retrotread.records.taking.find", path.with_name)
+    path.with_name("ladder-1").write_bytes(plan_of(path))
+    take_over(store, person, path)
+    monkeypatch.undo()
+    take_over(store, person, run("own", "2026-03-04T09:00:00+00:00"))
+    assert [one.dose for one in store.history() if isinstance(one, Session)] == [None, Dose(2, 60.0, 1.5)]
+
+
+def plan_of(path: Path) -> bytes:
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return bytes(database.execute("SELECT plan FROM run").fetchone()[0])
 
 
 def test_of_a_run_that_was_slower_than_its_plan_the_slower_speed_counts(run: Made, store: Store, person: int) -> None:
