@@ -1,7 +1,8 @@
 """The store as a file: looked at before it is opened, made for its owner alone, and brought to today's schema.
 
 ``StoreError`` (Exception)
-├── ``NotAStore``     another program's file, or damage; it is left as it is
+├── ``NotAStore``     another program's file, or a damaged one; it is left as it is
+│   └── ``Damaged``   ours, and SQLite cannot read it
 ├── ``NewerStore``    a later version of this program wrote it; it is left as it is
 └── ``NoStore``       it is not there, or cannot be made, read or written here
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,10 @@ class StoreError(Exception):
 
 class NotAStore(StoreError):
     """The file is another program's, or is damaged."""
+
+
+class Damaged(NotAStore):
+    """The file is ours, and SQLite cannot read it."""
 
 
 class NewerStore(StoreError):
@@ -111,7 +117,24 @@ def unusable(path: Path, error: Exception) -> StoreError:
         return NoStore(f"{path} cannot be written ({said}); give back the right to write to it and to its folder")
     if "full" in said:
         return NoStore(f"{path} cannot be written ({said}); free space on its disk")
-    return NotAStore(f"{path} is damaged ({said}); it was left as it is: {MEND}")
+    return Damaged(f"{path} is damaged ({said}); it was left as it is: {MEND}")
+
+
+def set_aside(path: Path, at: datetime) -> Path:
+    """Give a damaged store another name, with what lies beside it; the new name. Nothing is removed.
+
+    Its newest pages, in the file beside it, go first: a new store would take them for its own. Raises NoStore.
+    """
+    to = path.with_name(f"{path.stem}-damaged-{at:%Y%m%dT%H%M%SZ}{path.suffix}")
+    try:
+        for end in ("-wal", "-shm", ""):
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + end).rename(to.with_name(to.name + end))
+    except OSError as error:
+        raise NoStore(
+            f"{path} is damaged, and cannot be given another name ({error.strerror}); move it away"
+        ) from error
+    return to
 
 
 def _made(path: Path) -> bool:

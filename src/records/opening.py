@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..clock import wall_now
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
 from ..sessions.person import Person
 from ..sessions.prepare import HIGHEST, NOBODY_YET
-from .file import NAME, NoStore, opened, opened_to_read
+from .file import NAME, Damaged, NoStore, opened, opened_to_read, set_aside
 from .store import PersonFacts, Store
 from .taking import TakenOver, take_over_all
 
@@ -31,13 +32,39 @@ def kept_in(folder: Path, person: Person | None) -> Kept:
     if not path.exists() and next(runs.glob("*.sqlite"), None) is None:
         return Kept(None)
     try:
-        store = Store(opened(path), path)
-        taken = _taken(store, store.person_here(facts_of(person)), folder)
+        return _up_to_date(folder, person)
+    except Damaged:
+        return _made_anew(folder, person)
     except NoStore as error:
         if not path.exists():
             raise
         return Kept(Store(opened_to_read(path), path), (f"{error}; runs since the last time are missing here",))
+
+
+def _up_to_date(folder: Path, person: Person | None) -> Kept:
+    store = Store(opened(folder / NAME), folder / NAME)
+    taken = _taken(store, store.person_here(facts_of(person)), folder)
     return Kept(store, (*taken.problems, *store.damage(newest=1)))
+
+
+def _made_anew(folder: Path, person: Person | None) -> Kept:
+    """A new store of the journals in the place of a damaged one, which stays beside it. Raises StoreError.
+
+    Only by the one program that uses the folder: another one would go on writing to the file of the other name.
+    """
+    lock = _locked(folder)
+    if lock is None:
+        raise NoStore(f"{folder / NAME} is damaged, and another Retrotread is using it; end that one first")
+    try:
+        aside = set_aside(folder / NAME, wall_now())
+        kept = _up_to_date(folder, person)
+    finally:
+        lock.release()
+    sentence = (
+        f"the store was damaged and is made anew from the journals; the damaged one is kept as {aside.name}. "
+        "Limits and answers of mornings that only it held are missing: set them again before anybody trains under them"
+    )
+    return Kept(kept.store, (sentence, *kept.problems))
 
 
 def facts_of(person: Person | None) -> PersonFacts:
@@ -57,12 +84,19 @@ def _taken(store: Store, person: int, folder: Path) -> TakenOver:
     taken = take_over_all(store, person, folder / "runs")
     if taken.still_open == 0:
         return taken
-    try:
-        lock = FolderLock(folder)
-    except FolderError:  # the program that has it is in that run
+    lock = _locked(folder)
+    if lock is None:  # the program that has it is in that run
         return taken
     try:
         close_interrupted(folder / "runs")
     finally:
         lock.release()
     return take_over_all(store, person, folder / "runs")
+
+
+def _locked(folder: Path) -> FolderLock | None:
+    """The lock of the folder; None while another program has it."""
+    try:
+        return FolderLock(folder)
+    except FolderError:
+        return None

@@ -13,7 +13,7 @@ from retrotread.sessions.prepare import Asked, laid_out, written_in
 from retrotread.training.history import Dose
 from retrotread.training.ladder import LADDER
 from retrotread.workouts.library import find
-from retrotread.workouts.timeline import Timeline
+from retrotread.workouts.timeline import StepKind, Timeline
 
 RUNNER = Person("", True, BackwardExperience.RUNS, 14.0)
 
@@ -65,6 +65,15 @@ def test_a_deck_that_stayed_flat_has_not_gone_uphill() -> None:
 def test_a_run_that_was_left_before_its_last_backward_step_ended_was_not_done() -> None:
     timeline = ladder(3)
     assert not as_planned(timeline, followed(timeline), whole_ms(timeline) // 2)
+
+
+def test_a_cool_down_that_was_cut_short_takes_nothing_away() -> None:
+    timeline = ladder(3)
+    last = timeline.steps[-1]
+    assert last.kind is StepKind.COOL_DOWN
+    left_ms = round(last.starts_s * 1000) + 2000
+    seen = tuple(one for one in followed(timeline) if one.at_ms < left_ms)
+    assert as_planned(timeline, seen, left_ms)
 
 
 def test_a_machine_that_told_nothing_has_done_nothing() -> None:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ from retrotread.records.file import (
     NotAStore,
     opened,
     opened_to_read,
+    set_aside,
     upgrade,
 )
 from retrotread.records.store import PersonFacts, Store
@@ -189,6 +191,29 @@ def test_a_store_whose_pages_are_damaged_is_named_with_the_mend(path: Path) -> N
     with pytest.raises(NotAStore, match=r"is damaged .*; it was left as it is: move it away to begin a new one"):
         Store(opened(path), path).person_here(FACTS)
     assert path.read_bytes() == content
+
+
+def test_a_damaged_store_goes_with_what_lies_beside_it_which_a_new_one_would_take_for_its_own(path: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        path.with_name(NAME + end).write_text(f"old{end}", encoding="utf-8")
+    aside = set_aside(path, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    assert aside.name == "records-damaged-20260302T090000Z.sqlite"
+    assert {one.name: one.read_text(encoding="utf-8") for one in path.parent.iterdir()} == {
+        aside.name: "old",
+        f"{aside.name}-wal": "old-wal",
+        f"{aside.name}-shm": "old-shm",
+    }
+
+
+def test_a_damaged_store_that_cannot_be_renamed_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path.write_text("old", encoding="utf-8")
+
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(NoStore, match=r"cannot be given another name \(Permission denied\); move it away"):
+        set_aside(path, datetime(2026, 3, 2, 9, tzinfo=UTC))
 
 
 # --- where nothing can be written -------------------------------------------------------------------------------

@@ -125,8 +125,9 @@ def test_a_journal_that_cannot_be_read_is_told_beside_the_others(asking: Asking,
 
 def test_a_newest_session_that_was_changed_by_hand_is_told(asking: Asking, run: Made) -> None:
     run()
+    run("old", "2026-03-01T09:00:00+00:00")
     asking("history")
-    changed(asking.folder / NAME, "UPDATE session SET distance_mm = 42195000")
+    changed(asking.folder / NAME, "UPDATE session SET distance_mm = 42195000 WHERE run_id = 'ab12'")
     code, _, err = asking("history")
     assert code == 1
     assert "the session 'Two bouts' of 2026-03-02 09:00 UTC is not as it was kept" in err
@@ -140,6 +141,38 @@ def test_a_store_that_is_none_is_named_with_the_mend_and_left(asking: Asking, ru
     assert (code, out) == (3, "")
     assert f"{asking.folder / NAME} is not the store: it is no database; it was left as it is: move it away" in err
     assert (asking.folder / NAME).read_text(encoding="utf-8") == "my diary"
+
+
+def damaged(asking: Asking) -> bytes:
+    """The store after its disk lost two pages of it."""
+    path = asking.folder / NAME
+    content = bytearray(path.read_bytes())
+    content[100:200], content[4096:12288] = b"\xff" * 100, b"\xff" * 8192
+    path.write_bytes(content)
+    return bytes(content)
+
+
+def test_a_damaged_store_is_kept_under_another_name_and_made_anew_from_the_journals(asking: Asking, run: Made) -> None:
+    run()
+    told = asking("history")[1]
+    content = damaged(asking)
+    code, out, err = asking("history")
+    assert (code, out) == (1, told)
+    (aside,) = asking.folder.glob("records-damaged-*.sqlite")
+    assert aside.read_bytes() == content
+    assert f"made anew from the journals; the damaged one is kept as {aside.name}. Limits" in err
+    assert asking("history") == (0, told, "")
+
+
+def test_a_damaged_store_is_left_in_its_place_while_another_program_uses_the_folder(asking: Asking, run: Made) -> None:
+    run()
+    asking("history")
+    content = damaged(asking)
+    lock = FolderLock(asking.folder)
+    code, _, err = asking("history")
+    lock.release()
+    assert (code, "another Retrotread is using it; end that one first" in err) == (3, True)
+    assert (asking.folder / NAME).read_bytes() == content
 
 
 def test_where_nothing_can_be_written_what_was_kept_before_is_listed(

@@ -184,6 +184,13 @@ def test_a_copy_of_a_journal_under_another_name_is_the_same_run(
     assert take_over_all(store, person, runs) == TakenOver(1, ())
 
 
+def test_a_journal_that_is_in_the_store_is_not_opened_again(run: Made, store: Store, person: int, runs: Path) -> None:
+    path = run()
+    take_over(store, person, path)
+    path.write_bytes(b"worn out since")
+    assert take_over_all(store, person, runs) == TakenOver(0, ())
+
+
 def test_two_runs_that_drew_the_same_number_are_two(run: Made, store: Store, person: int, runs: Path) -> None:
     run()
     run(began="2026-03-04T09:00:00+00:00")
