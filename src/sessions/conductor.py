@@ -147,6 +147,10 @@ class Taken:
     cues: tuple[str, ...] = ()
 
 
+def _announces(cues: tuple[Cue, ...]) -> bool:
+    return any(cue.kind is CueKind.RISE_SOON for cue in cues)
+
+
 def cue_words(cue: Cue) -> str:
     """A cue in one line, for a record: what kind it is and everything that is spoken."""
     return f"{cue.kind.value}: {cue.text}" if cue.say is None else f"{cue.kind.value}: {cue.text} | {cue.say}"
@@ -358,7 +362,7 @@ class Conductor:
 
     def _intent(self, now_s: float) -> Said:
         """The wish, on change and once a second."""
-        wanted, heart_bpm = self._wish(now_s), None if self.plan.heart is None else self.step.heart_bpm
+        wanted, heart_bpm = self.wish(now_s), None if self.plan.heart is None else self.step.heart_bpm
         told = (wanted, heart_bpm, self._epoch)
         if told == self._told and now_s - self._told_s < 1.0:
             return ()
@@ -367,10 +371,9 @@ class Conductor:
         way = wanted.speed_kph, wanted.incline_percent
         return (Intent(self._epoch, self._seq, now_s + DEADLINE_S, *way, heart_bpm),)
 
-    def _wish(self, now_s: float) -> Setpoint:
-        """What the plan wants, but for a rise after a freeze, which waits for its announcement."""
+    def wish(self, now_s: float) -> Setpoint:
+        """What the plan wants, but for a rise that waits for its announcement: after a freeze, or behind a late cue."""
         if self._held_back is None or now_s >= self._held_back[1]:
-            self._held_back = None
             return self.wanted
         held, wanted = self._held_back[0], self.wanted
         return Setpoint(min(held.speed_kph, wanted.speed_kph), min(held.incline_percent, wanted.incline_percent))
@@ -590,9 +593,11 @@ class Conductor:
             return ()
 
     def _engine(self, event: engine.Event, now_s: float) -> Said:
-        was, before = self.state, self.state.phase
+        was, before, wished = self.state, self.state.phase, self.wish(now_s)
         step = engine.step(self.plan.timeline, was, event, now_s)
         self.state, self.wanted = step.state, step.wanted
+        if before is Phase.RUNNING and now_s - was.clock_s > engine.CUE_SLACK_S and _announces(step.cues):
+            self._held_back = (wished, now_s + ANNOUNCED_S)  # the program stood still, and its cue comes that much late
         if self._record is not None:
             words = tuple(map(cue_words, step.cues))
             self._record(Taken(now_s, event, self.state.phase, self.state.step_index, self.wanted, words))

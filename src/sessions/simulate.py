@@ -211,7 +211,7 @@ def _tick(world: _World) -> None:
     world.said = ()
     _reconnect(world)
     _say(world, world.conductor.tick(now_s))
-    judge.wished(now_s, world.conductor.wanted)
+    judge.wished(now_s, world.conductor.wish(now_s))
     _speak(world)
     if world.conductor.state.phase is not Phase.READY:
         world.waits_since_s = now_s

@@ -634,6 +634,24 @@ def test_a_long_freeze_holds_back_before_it_ends(bench: Bench) -> None:
     assert intents(bench.ticks(0.2))[-1].speed_kph == 0.8
 
 
+@pytest.mark.parametrize("stood_s", [0.5, 17.0])
+def test_a_cue_that_comes_late_because_the_program_stood_still_is_as_long_before_its_rise_as_any(
+    stood_s: float,
+) -> None:
+    """Due half a minute after setting off, 5.2 s before the second step; 17 s later its rise would be over."""
+    first = PlannedStep(StepKind.WALK, "walk 35 s", 35, Setpoint(0.8), Setpoint(0.8))
+    second = PlannedStep(StepKind.WALK, "walk 60 s", 60, Setpoint(1.8), Setpoint(1.8))
+    bench = Bench(timeline=unroll(Steps((first, second)), RampRates(0.2, 0.54, 0.5), 0.5)).running()
+    while bench.conductor.state.plan_time_s < 29.7:
+        bench.tick()
+    bench.conductor.take_utterances()
+    bench.now_s += stood_s
+    said = intents(bench.tick())
+    assert any(one.rise for _, one in bench.conductor.take_utterances())
+    assert {one.speed_kph for one in [*said, *intents(bench.ticks(4.8))]} <= {0.8}
+    assert intents(bench.ticks(0.5))[-1].speed_kph > 0.8
+
+
 def test_a_beat_tells_what_keeps_the_person_from_the_program_and_how_cues_and_record_are(bench: Bench) -> None:
     health = Health(0.1, True, (Unreachable.FOCUS,), 2.5, recorder_failed=True, cues_ok=False)
     (beat,) = bench.conductor.tick(bench.now_s, health)

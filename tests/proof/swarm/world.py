@@ -525,7 +525,7 @@ class World:
             return
         self._at(self.now_s + TICK_S + self._lateness(self.case.jitter.main_s), self._main_tick)
         self.say(self.conductor.tick(self.now_s, self._how_main_is()))
-        self.judge.wished(self.now_s, self.conductor.wanted)
+        self.judge.wished(self.now_s, self.conductor.wish(self.now_s))
         for at_s, one in self.conductor.take_utterances():
             if one.rise:
                 self.judge.cue(at_s)
