@@ -258,7 +258,7 @@ def _room() -> Item:
 
 
 def _machine() -> Item:
-    return Item("Machine", "Its rails are set for me, its belt clean and centred, its deck level.")
+    return Item("Machine", "Its rails, if it has any, are set for me; its belt clean and centred, its deck level.")
 
 
 def _help(asked: Asked) -> Item:

@@ -22,6 +22,7 @@ from .freshness import rest_known
 from .keys import said
 from .plain_standing import FOR_GOOD, Standing
 from .stages import Stage
+from .standing_place import stand_text, step_on_text
 from .starting import STARTS_FROM, resumes, takes_start, turned
 from .wording import clock_text, facing_text, left_in_step_text, remedy_text
 
@@ -94,7 +95,7 @@ def paused_line(view: RunView) -> str:
 def ready_line(view: RunView, hand: Hand) -> str:
     """Where to stand and how to start."""
     done = "the turn is complete; " if turned(view) else ""
-    stand = "feet on the rails beside the belt" if view.control is Control.GUARDIAN else "get ready"
+    stand = stand_text(view) if view.control is Control.GUARDIAN else "get ready"
     if view.empty_belt:
         stand = "nobody on the belt, stand beside it"
     what = "go on" if resumes(view) else "start"
@@ -119,7 +120,7 @@ def _mounting(frame: Frame, hand: Hand) -> Iterator[Standing]:
     else:
         lowest = speeds.speed(view, view.timeline.lowest_kph)
         on = f"type o{hand.by_remote(hand.fine_key)} when you are on it"
-        yield Standing("mounting", f"hold the rails, step on, {on}; {lowest} for {within}, then the belt stops")
+        yield Standing("mounting", f"{step_on_text(view)}, {on}; {lowest} for {within}, then the belt stops")
 
 
 def _coach(view: RunView) -> Iterator[Standing]:

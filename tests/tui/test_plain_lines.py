@@ -128,7 +128,7 @@ def test_the_safety_line_stands_at_the_start_of_motion(reader: Reader) -> None:
 def test_the_person_is_asked_on(reader: Reader) -> None:
     reader.see(reader.waiting(Mode.STARTING))
     lines = reader.see(replace(reader.running(speed_kph=0.4), phase=Phase.WAITING_FOR_PERSON))
-    assert "hold the rails, step on, type o when you are on it; 0.5 km/h for 60 s, then the belt stops" in lines
+    assert "hold the rails and step on, type o when you are on it; 0.5 km/h for 60 s, then the belt stops" in lines
 
 
 def test_a_step_is_told_with_its_cue_and_the_measured_speed_beside_the_target(reader: Reader) -> None:

@@ -17,6 +17,7 @@ from ..empty_belt import LOOK, confirm_text
 from ..frame import Frame
 from ..freshness import Freshness, freshness
 from ..keys import said
+from ..standing_place import step_on_text
 from ..widgets.big_number import BigNumber
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -73,7 +74,7 @@ def headline(frame: Frame) -> Content:
     """What to do, and how long the belt waits for it."""
     left_s = PERSON_ANSWERS_WITHIN_S - frame.stage_s
     lowest = speeds.speed(frame.view, frame.view.timeline.lowest_kph)
-    step_on = "Hold the rails and step on, one foot after the other.\n"
+    step_on = f"{step_on_text(frame.view).capitalize()}, one foot after the other.\n"
     return Content.assemble(
         (f"The belt runs at its lowest speed, {lowest}.\n", "bold"),
         (LOOK if frame.view.empty_belt else step_on, "bold"),

@@ -22,6 +22,7 @@ from ..freshness import rest_known, standstill_confirmed
 from ..heart import heart_text
 from ..keys import said
 from ..readiness import Readiness
+from ..standing_place import stand_facing_text, stay_text
 from ..start_sequence import DIGITS, HOLD_S, Ask, StartSequence, armed, completed, confirmed, done, follow, pressed
 from ..starting import STARTS_FROM, resumes, takes_start, turned
 from ..widgets.big_number import BigNumber
@@ -183,7 +184,9 @@ def headline(frame: Frame, next_key: str | None) -> Content:
             mine = "" if next_key is None else f"\n{said(next_key)} only cancels it, until its last second."
             return Content.assemble(("The belt starts at the end of this countdown.\n", "bold"), CANCELS, mine)
         case Mode.STARTING:
-            return Content.assemble(("The belt is being started.\n", "bold"), KEEP_OFF if view.empty_belt else STAY_OFF)
+            return Content.assemble(
+                ("The belt is being started.\n", "bold"), KEEP_OFF if view.empty_belt else stay_text(view)
+            )
         case Mode.PAUSING:
             return Content.assemble((f"{status_line(view, frame.stop_pressed)[1]}\n", "bold"), "The place is kept.")
     if turned(view) or not resumes(view):
@@ -191,7 +194,6 @@ def headline(frame: Frame, next_key: str | None) -> Content:
     return _place(frame)
 
 
-STAY_OFF = "Stay on the side rails. A stop key stops it."
 CANCELS = "Any key cancels it. A stop key cancels it and ends the run."
 
 
@@ -217,7 +219,7 @@ def _stand_ready(view: RunView) -> Content:
     where = where_text(view.facing)
     still = STANDS_STILL if standstill_confirmed(view) else ""
     then = f"The turn is complete. Next: {next_text(view)}.\n" if turned(view) else ""
-    stand = f"Stand on the side rails, facing {where}, both hands on the rails.\n"
+    stand = f"{stand_facing_text(view, where)}\n"
     if view.empty_belt:
         stand = STANDS_BY
     if view.control is not Control.GUARDIAN:
