@@ -78,6 +78,9 @@ def _page(checked: Checked) -> list[str]:
         lines += [*_steps(offer.timeline, profile), "", *gist(checked), *_turns(offer.timeline)]
     if offer.needs:
         lines.append(f"needs        {', '.join(offer.needs)}")
+    if offer.source:
+        lines += [f"source       {offer.source}", f"grade        {offer.grade}"]
+    lines += ["", *(f"not for: {sentence}" for sentence in offer.not_for)] if offer.not_for else []
     lines += ["", *(f"note: {sentence}" for sentence in (*offer.findings, *_rounded(offer.timeline, profile)))]
     lines += [f"limit: {sentence}" for sentence in offer.problems] or ["no limit is hit: it can be run as written"]
     lines += [f"you may accept (--accept-lowest): {sentence}" for sentence in checked.may_accept]
@@ -288,6 +291,9 @@ def as_plain(checked: Checked) -> dict[str, Any]:
         "worst": None if timeline is None else _plain_worst(timeline, checked),
         "turns": [] if timeline is None else [one.index + 1 for one in timeline.steps if one.kind is StepKind.TURN],
         "needs": list(offer.needs),
+        "not_for": list(offer.not_for),
+        "source": offer.source or None,
+        "grade": offer.grade or None,
         "notes": [*offer.findings, *_rounded(timeline, profile)],
         "problems": list(offer.problems),
         "may_accept": list(checked.may_accept),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from ..machine import DeviceProfile, Facing, Gait, gait
 from ..safety.real_machines import beyond_qualification, no_backward, no_stop, only_read
@@ -15,6 +15,9 @@ from .layout import Layout, unrolled
 from .person import BackwardExperience, Health, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
 from .view import Offer
+
+if TYPE_CHECKING:
+    from ..workouts.about import Source
 
 ALONE = TIERS["alone"]
 
@@ -77,6 +80,10 @@ class PlanWithNeeds(Plan, Protocol):
     def after(self) -> tuple[str, ...]: ...
     @property
     def where(self) -> Literal["home", "clinic"]: ...
+    @property
+    def not_for(self) -> tuple[str, ...]: ...
+    @property
+    def source(self) -> Source | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +215,18 @@ def tier_of(plan: Plan, profile: DeviceProfile, asked: Asked) -> Tier:
 def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tuple[str, ...]) -> Offer:
     plan = written.plan
     notes = () if timeline is None else tuple(one.message for one in timeline.notices)
-    return Offer(written.key, plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
+    offer = Offer(written.key, plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
+    return replace(offer, not_for=plan.not_for, source=_citation(plan.source), grade=_grade(plan.source))
+
+
+def _citation(source: Source | None) -> str:
+    return "" if source is None else source.text
+
+
+def _grade(source: Source | None) -> str:
+    from ..workouts.catalogue import GRADES
+
+    return "" if source is None else f"{source.grade}: {GRADES[source.grade]}"
 
 
 def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:

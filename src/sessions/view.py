@@ -327,6 +327,8 @@ class Offer:
 
     ``tier`` is the title of the tier that the workout's level belongs to; ``needs`` are the workout's own
     (a spotter, rails). ``findings`` are sentences worth reading before a start: limits that it meets, and why.
+    ``not_for`` says who should leave it or ask first. ``source`` is where the dose comes from, ``grade`` what that is
+    worth, in a word and a sentence; both are empty where the author says nothing.
     """
 
     key: str
@@ -338,6 +340,9 @@ class Offer:
     after: tuple[str, ...]
     findings: tuple[str, ...]
     problems: tuple[str, ...]
+    not_for: tuple[str, ...] = ()
+    source: str = ""
+    grade: str = ""
 
 
 class Group(Enum):

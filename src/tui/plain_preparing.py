@@ -55,6 +55,10 @@ def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
     person, alone = (person, True) if launcher.alone else _company(launcher, talk, person)
     offer, treadmill = launcher.offers(address, alone)[0], _treadmill(launcher, address)
     talk.say(f"workout: {offer.title}, tier {offer.tier}, on {treadmill.title}")
+    if offer.source:
+        talk.say(f"source: {offer.source} ({offer.grade})")
+    for condition in offer.not_for:
+        talk.say(f"not for: {condition}")
     for finding in offer.findings:
         talk.say(f"note: {finding}")
     say_card(treadmill, talk)

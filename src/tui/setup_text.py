@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten, wrap
+
 from textual.content import Content
 
 from ..sessions.view import Offer, Person, Strap
@@ -17,6 +19,19 @@ WORKOUT_ROWS_LARGE = 15
 """And on a large one; app.tcss has the same two figures."""
 
 FINDINGS_SHOWN = 3
+NOT_FOR_ROWS, NOT_FOR_ROWS_CROWDED, NOT_FOR_ROWS_HELD = 5, 4, 2
+"""Rows for whom it is not: as many as the longest of the shipped files fills; fewer beside sentences of other kinds,
+and fewest where the workout cannot be run anyhow."""
+
+COLUMNS = 78
+"""Within the margins of the smallest terminal."""
+
+LABEL_COLUMNS = 9
+"""The longest word before a fact, and a blank."""
+
+MORE = " ... retrotread library show tells all"
+"""What is cut is the end, and it says so."""
+
 TITLE_COLUMNS = 48
 """What the smallest terminal has room for beside the level and the length."""
 
@@ -71,15 +86,52 @@ def _workout_row(offer: Offer, chosen: bool) -> Content:
     return Content.styled(f"{text:<78}", "bold reverse" if chosen else "")
 
 
-def facts_text(offer: Offer) -> Content:
-    """The chosen workout in figures, and what it needs."""
+def crowded(choice: Choice) -> bool:
+    """Whether sentences of other kinds need some of the rows."""
+    offer = choice.offer
+    return bool(choice.notes) or (offer is not None and bool(offer.problems or offer.findings))
+
+
+def facts_text(choice: Choice) -> Content:
+    """The chosen workout in figures, what it needs, and where its dose comes from; empty without one."""
+    offer = choice.offer
+    if offer is None:
+        return Content("")
     needs = ", ".join(offer.needs) if offer.needs else "nobody and nothing beside the belt"
-    rows = [("Tier", offer.tier), ("Needs", needs)]
+    rows = [_row("Tier", f"{offer.tier}   ", ("Needs ", "dim"), needs)]
     if offer.timeline is not None:
         top_kph = max(step.target.speed_kph for step in offer.timeline.steps)
         way = way_text(offer.timeline)
-        rows.insert(0, ("Speeds", f"up to {speed_text(top_kph)}, {way}, {len(offer.timeline.steps)} steps"))
-    return Content("\n").join([Content.assemble((f"{name:<8}", "dim"), text) for name, text in rows])
+        rows.insert(0, _row("Speeds", f"up to {speed_text(top_kph)}, {way}, {len(offer.timeline.steps)} steps"))
+    if offer.source and not offer.problems:
+        rows.append(_row("Grade", offer.grade))
+    if offer.source and not crowded(choice):
+        rows.append(_row("Source", _cut(offer.source, 1, " ...")))
+    return Content("\n").join(rows)
+
+
+def _row(name: str, *texts: str | tuple[str, str]) -> Content:
+    return Content.assemble((f"{name:<{LABEL_COLUMNS}}", "dim"), *texts)
+
+
+def not_for_text(choice: Choice) -> Content:
+    """Who should leave it or ask first: what is peculiar to this workout before what is said of most."""
+    offer = choice.offer
+    if offer is None or not offer.not_for:
+        return Content("")
+    rows = NOT_FOR_ROWS_CROWDED if crowded(choice) else NOT_FOR_ROWS
+    rows = NOT_FOR_ROWS_HELD if offer.problems else rows
+    told = " | ".join(reversed(offer.not_for))
+    return Content.assemble(("Not for  ", "bold"), _cut(told, rows, MORE))
+
+
+def _cut(text: str, rows: int, more: str) -> str:
+    """``text`` behind a label, in so many rows of the smallest terminal."""
+    room = COLUMNS - LABEL_COLUMNS
+    lines = wrap(text, room)
+    if len(lines) > rows:
+        lines = [*lines[: rows - 1], shorten(" ".join(lines[rows - 1 :]), room, placeholder=more)]
+    return f"\n{'':<{LABEL_COLUMNS}}".join(lines)
 
 
 def findings_text(choice: Choice) -> Content:

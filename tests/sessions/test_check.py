@@ -311,6 +311,9 @@ def test_as_json_it_is_one_object_with_the_published_keys(turns: Path) -> None:
         "worst",
         "turns",
         "needs",
+        "not_for",
+        "source",
+        "grade",
         "notes",
         "problems",
         "may_accept",
@@ -334,6 +337,22 @@ def test_as_json_it_is_one_object_with_the_published_keys(turns: Path) -> None:
         "at_target_s": 112.0,
     }
     assert (plain["turns"], plain["tier"], plain["backward_s"]) == ([2], "novice", 240.0)
+
+
+def test_the_page_says_for_whom_the_workout_is_not_and_what_its_source_is_worth() -> None:
+    shown = page(find("ladder-7")).text.splitlines()
+    assert "not for: a sore calf, Achilles tendon or forefoot, or a backward run the day before; walk instead" in shown
+    assert sum(line.startswith("not for: ") for line in shown) == 3
+    assert "grade        proposal: reasoned, not tried in a study" in shown
+    assert any(line.startswith("source       Retrotread ladder, level 7") for line in shown)
+    plain = told(find("ladder-7"))
+    assert plain["not_for"] == [line.removeprefix("not for: ") for line in shown if line.startswith("not for: ")]
+    assert plain["grade"] == "proposal: reasoned, not tried in a study"
+
+
+def test_a_file_that_says_nothing_of_itself_has_no_such_lines(plan: Path) -> None:
+    assert not any(line.startswith(("not for", "source", "grade")) for line in page(plan).text.splitlines())
+    assert (told(plan)["not_for"], told(plan)["source"], told(plan)["grade"]) == ([], None, None)
 
 
 def test_a_workout_that_cannot_be_laid_out_is_json_too(plan: Path) -> None:

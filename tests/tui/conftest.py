@@ -93,6 +93,9 @@ def an_offer(**changes: object) -> Offer:
         after=("stretch calves, 30 s each side", "stretch hamstrings, 30 s each side"),
         findings=("highest speed 2.5 km/h; tier novice at home allows 3.0 km/h backward",),
         problems=(),
+        not_for=("a fall in the last twelve months; ask a clinician first", "a sore calf; walk instead"),
+        source="Somebody et al. 2019, a trial",
+        grade="trial: a controlled trial used this dose",
     )
     return replace(offer, **changes)  # type: ignore[arg-type]
 

@@ -120,6 +120,17 @@ def test_esc_leaves_the_remote_as_it_was() -> None:
         assert typist.launcher.who == HAND
 
 
+def test_who_chooses_a_workout_reads_for_whom_it_is_not_and_what_its_source_is_worth() -> None:
+    with a_typist(launcher=launcher_for()) as typist:
+        typist.type("n")
+        typist.read("connected to")
+        assert typist.read_all("not for: ") == [
+            "not for: a fall in the last twelve months; ask a clinician first",
+            "not for: a sore calf; walk instead",
+        ]
+        assert typist.read_all("source: Somebody et al. 2019, a trial (trial: a controlled trial used this dose)")
+
+
 def test_a_workout_with_problems_is_not_run() -> None:
     launcher = launcher_for()
     launcher.on_offer = (HARD,)

@@ -39,7 +39,7 @@ from retrotread.tui.screens.alarm import AlarmPage
 from retrotread.tui.screens.checklist import ChecklistPage
 from retrotread.tui.screens.help import HelpDialog
 from retrotread.tui.screens.live import LivePage
-from retrotread.tui.screens.setup import SetupPage
+from retrotread.tui.screens.setup import PROMISE, SetupPage
 from retrotread.tui.screens.start import StartPage
 from retrotread.tui.screens.stopped import StoppedPage
 from retrotread.tui.screens.summary import SummaryPage
@@ -86,11 +86,43 @@ async def test_the_set_up_shows_the_choice_its_tier_its_needs_and_what_was_found
     async with a_stand() as stand:
         for text in (
             "Simulated treadmill (well-behaved)", "First backward steps", "level 1", "11 min 30 s",
-            "Tier    novice at home", "Needs   rails, spotter", "highest speed 2.5 km/h",
+            "Tier     novice at home   Needs rails, spotter", "highest speed 2.5 km/h",
             "up to 2.5 km/h, facing the rear, backward",
         ):  # fmt: skip
             assert text in stand.screen
         assert "█" in stand.screen
+
+
+LONG = tuple(f"{'somebody whom this does not suit, ' * 3}{number}; ask first" for number in "abc")
+
+
+async def test_the_set_up_says_for_whom_it_is_not_and_what_its_source_is_worth() -> None:
+    async with a_stand() as stand:
+        assert "Not for  a sore calf; walk instead | a fall in the last twelve months" in stand.screen
+        assert "Grade    trial: a controlled trial used this dose" in stand.screen
+        assert "Source" not in stand.screen, "it makes way for what was found"
+        stand.launcher.on_offer = (an_offer(findings=()),)
+        await stand.press("right")
+        assert "Source   Somebody et al. 2019, a trial" in stand.screen
+        stand.launcher.on_offer = (an_offer(not_for=(), source="", grade=""),)
+        await stand.press("left")
+        assert not any(word in stand.screen for word in ("Not for", "Grade", "Source"))
+
+
+@pytest.mark.parametrize("found", [{}, {"findings": ("one", "two", "three")}, {"problems": ("much too fast",) * 5}])
+async def test_for_whom_it_is_not_has_room_on_the_smallest_terminal(found: dict[str, tuple[str, ...]]) -> None:
+    launcher = FakeLauncher()
+    launcher.on_offer = (an_offer(**{"findings": (), "not_for": LONG, **found}),)
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=(80, 24)):
+        await settled(app)
+        rows = painted(app).splitlines()
+        told = "\n".join(rows)
+        assert "Not for  somebody whom this does not suit" in told
+        assert "c; ask first" in told or "problems" in found
+        assert "retrotread library show tells all" in told
+        assert PROMISE in told
+        assert rows[-1].strip().startswith("Enter go on")
 
 
 async def test_the_set_up_tells_of_runs_that_were_found_interrupted() -> None:
@@ -293,6 +325,7 @@ async def test_a_second_run_waits_until_the_first_has_let_go_of_its_treadmill() 
         may_close = threading.Event()
         stand.controls.told = lambda line: assert_true(line != "close" or may_close.wait(20))
         await press(stand.app, "escape", "enter")
+        stand.app.screen._on_timer_update()  # its worker waits, so nothing else may be waited for
         assert len(stand.launcher.launched) == 1
         assert "one moment" in stand.screen
         may_close.set()

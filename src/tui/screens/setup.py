@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
@@ -77,6 +78,7 @@ class SetupPage(Page):
         yield Line(id="workouts")
         yield ProfilePicture(id="setup-profile")
         yield Line(id="facts")
+        yield Line(id="not-for")
         yield Line(id="findings")
         yield Line(id="hindrance")
         yield Line(PROMISE, id="promise")
@@ -173,9 +175,9 @@ class SetupPage(Page):
         """Open the run, whose first page is the checklist, unless something stands in the way."""
         choice = self.choice
         if self.program.searching:
-            self.line("hindrance").say(SEARCHING)
+            self._say("hindrance", SEARCHING)
         elif choice.hindrance() is None and choice.offer is not None and choice.treadmill is not None:
-            self.line("hindrance").say(LETS_GO)  # seen only where the run has to wait
+            self._say("hindrance", LETS_GO)  # seen only where the run has to wait
             self.program.launch(choice.offer, choice.treadmill, choice.alone)
 
     def next_pressed(self) -> bool:
@@ -206,9 +208,15 @@ class SetupPage(Page):
         rows = text.WORKOUT_ROWS_LARGE if self.has_class("-large") else text.WORKOUT_ROWS
         self.line("workouts").say(text.workouts_text(choice, rows))
         self.query_one(ProfilePicture).show(None if choice.offer is None else choice.offer.timeline)
-        self.line("facts").say("" if choice.offer is None else text.facts_text(choice.offer))
-        self.line("findings").say(text.findings_text(choice))
-        self.line("hindrance").say(text.hindrance_text(choice))
+        self._say("facts", text.facts_text(choice))
+        self._say("not-for", text.not_for_text(choice))
+        self._say("findings", text.findings_text(choice))
+        self._say("hindrance", text.hindrance_text(choice))
+
+    def _say(self, name: str, said: str | Content) -> None:
+        """Have this said there; a line without words takes no room."""
+        self.line(name).say(said)
+        self.line(name).set_class(not str(said), "-empty")
 
 
 def _load_the_rest() -> None:
