@@ -14,6 +14,7 @@ import typer
 
 from . import FOUND, MISUSED
 from .history import recorded_here
+from .importing import write_new
 from .machines import address_if_named
 from .who import person_of_settings
 
@@ -32,6 +33,9 @@ def next_step(
         str | None, typer.Option(help="The one that it is for: its name or address; without it, that of last time.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object instead of sentences.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the step as a workout; nothing is written over.")
+    ] = None,
 ) -> None:
     """Say what to do next, and why: a step up, the same, an easier one, rest.
 
@@ -56,4 +60,14 @@ def next_step(
         print(result.text)
     else:
         tell(result.text.split("\n"))
+    if out is not None:
+        _write(out, result.workout)
     raise typer.Exit(FOUND if result.found else 0)
+
+
+def _write(out: Path, workout: str | None) -> None:
+    if workout is None:
+        print(f"{out} is not written: training is locked, for the reason above", file=sys.stderr)
+        return
+    write_new(out, workout.encode("utf-8"))
+    print(f"{out} is written; look at it with: retrotread check {out}", file=sys.stderr)

@@ -17,6 +17,7 @@ from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import Health, Person
 from .prepare import HIGHEST
+from .step_workout import workout_of
 from .treadmills import profile_at
 
 HISTORY_NAME = "history.json"
@@ -24,6 +25,8 @@ HISTORY_NAME = "history.json"
 
 BYTES_MAX = 16_000_000
 """More than ten years of daily entries."""
+
+WRITTEN_BY = "as a workout: retrotread next --out FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,33 @@ class NextAsked:
     recorded: History = ()
 
 
-def next_text(asked: NextAsked) -> Printed:
-    """What to do next; found is whether training is locked. Raises HistoryError or AddressError (ValueError)."""
-    history = _history(asked)
+@dataclass(frozen=True, slots=True)
+class Next(Printed):
+    """What to do next in sentences or as JSON; found is whether training is locked.
+
+    ``workout`` is the file of the step, None while it is locked.
+    """
+
+    workout: str | None = None
+
+
+def next_text(asked: NextAsked) -> Next:
+    """What to do next, told. Raises HistoryError or AddressError (ValueError)."""
+    history = history_of(asked)
     advised = recommend(history, _trainee(asked), asked.today)
     beyond = _beyond(advised.step, asked.person)
     text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, not history)
-    return Printed(text, advised.advice is Advice.LOCKED)
+    locked = advised.advice is Advice.LOCKED
+    return Next(text, locked, None if locked else workout_of(advised.step))
 
 
-def _history(asked: NextAsked) -> History:
+def advised_for(asked: NextAsked) -> Recommendation:
+    """What to do next, as a value. Raises HistoryError or AddressError (ValueError)."""
+    return recommend(history_of(asked), _trainee(asked), asked.today)
+
+
+def history_of(asked: NextAsked) -> History:
+    """What this person has done. Raises HistoryError."""
     from ..training.history_file import history_from_json
 
     path = asked.file or asked.folder / HISTORY_NAME
@@ -95,8 +115,7 @@ def _beyond(step: Step, person: Person | None) -> str | None:
 def _told(advised: Recommendation, beyond: str | None, first: bool) -> str:
     lines = [_head(advised, first)]
     if advised.advice is not Advice.LOCKED:
-        level = advised.step.level
-        lines += [f"  {advised.step.text}", f"  {level.hands.value}; workout {level.workout}"]
+        lines += [f"  {advised.step.text}", f"  {advised.step.level.hands.value}; {WRITTEN_BY}"]
     lines += [f"  because: {one.text} ({one.source})" for one in advised.reasons]
     lines += [f"  note: {one}" for one in (*advised.notes, *((beyond,) if beyond else ()))]
     lines += _closing(advised)
@@ -148,7 +167,7 @@ def _step(step: Step) -> dict[str, Any]:
     dose = step.dose
     return {
         "level": step.level.number,
-        "workout": step.level.workout,
+        "file": workout_of(step),
         "bouts": dose.bouts,
         "bout_s": dose.bout_s,
         "speed_kph": dose.speed_kph,

@@ -112,7 +112,7 @@ class Pain:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session on the belt. ``dose`` of None: as the file of the level has it.
+    """One session on the belt. ``dose`` of None: nobody measured it; it counts for the first step of the level.
 
     ``done_share`` is how much of the plan was walked, from 0 to 1. ``device`` tells one machine from another.
     ``heart_over_ceiling`` is None where no heart rate was told; ``supervised``, whether somebody stood beside the belt,

@@ -37,7 +37,8 @@ class Hands(StrEnum):
 class Level:
     """One level: the bouts, speeds and inclines that it goes through, each from its first to its last.
 
-    ``rest_s`` is the slow walk backward between bouts; ``around_min`` are those of warm-up and cool-down, backward too.
+    ``rest_s`` is the slow walk backward between bouts, at ``easy_kph``, which is the speed of warm-up and cool-down as
+    well; ``around_min`` are the minutes of both. Level 0 rests off the belt, and warms up beside it.
     ``good_days``: how many good sessions on different days a step up asks for. ``apart_days`` lie between two
     sessions, seven days hold ``a_week`` at most, and an effort up to ``effort_max`` is easy enough. ``return_at``: at
     which of its steps somebody goes on who is sent back to it; never above the first step of the next level.
@@ -53,6 +54,7 @@ class Level:
     hands: Hands
     needs: tuple[str, ...]
     anchor: str
+    easy_kph: float
     good_days: int = 2
     apart_days: int = 1
     a_week: int = 3
@@ -104,27 +106,27 @@ ORDWAY = "Ordway et al. 2016, J Strength Cond Res 30(3):763: 8.0, then 9.7 km/h,
 
 LADDER = (
     Level(0, "drills, stepping on and off, first steps", ((4, 30),), (0.5, 0.8), (0,), 0, 0.5,
-          Hands.BOTH_RAILS, ("spotter", "rails"), AWOSIKA),
+          Hands.BOTH_RAILS, ("spotter", "rails"), AWOSIKA, 0.5),
     Level(1, "first steps backward", ((5, 60),), (0.8, 1.2, 1.5), (0,), 60, 8,
-          Hands.BOTH_RAILS, ("spotter", "rails"), f"{HOME}: always begin slowly; {AWOSIKA}", return_at=1),
+          Hands.BOTH_RAILS, ("spotter", "rails"), f"{HOME}: always begin slowly; {AWOSIKA}", 0.8, return_at=1),
     Level(2, "two minutes at a time", ((5, 120),), (1.5, 2.0), (0,), 60, 8,
-          Hands.ONE_RAIL, ("rails",), FRITZ),
+          Hands.ONE_RAIL, ("rails",), FRITZ, 1.0),
     Level(3, "ten minutes without a break", ((1, 600),), (2.0, 2.5, 3.0), (0,), 0, 10,
-          Hands.FINGERTIPS, ("rails",), f"{ALGHADIR}; {SETTLES}", return_at=1),
+          Hands.FINGERTIPS, ("rails",), f"{ALGHADIR}; {SETTLES}", 1.5, return_at=1),
     Level(4, "a longer, brisker walk", ((1, 900), (1, 1200)), (3.0, 3.5, 4.0), (0, 2, 3), 0, 10,
-          Hands.FREE, (), f"{CHA}, taken flat at first", good_days=3, a_week=4, return_at=1),
+          Hands.FREE, (), f"{CHA}, taken flat at first", 2.5, good_days=3, a_week=4, return_at=1),
     Level(5, "uphill", ((1, 600), (1, 900), (1, 1200)), (3.0, 3.5, 4.0), (5, 7, 9, 10), 0, 10,
-          Hands.FREE_NEAR, ("rails",), f"{CHA}; {KALE}", good_days=3, a_week=4),
+          Hands.FREE_NEAR, ("rails",), f"{CHA}; {KALE}", 2.5, good_days=3, a_week=4),
     Level(6, "brisk walking intervals", ((6, 60), (6, 120)), (4.5, 5.0, 5.5), (0,), 120, 10,
-          Hands.FREE, (), CHALOUPKA, good_days=3, a_week=4),
+          Hands.FREE, (), CHALOUPKA, 3.0, good_days=3, a_week=4),
     Level(7, "first backward runs", ((6, 20), (6, 30), (10, 30)), (5.5, 6.0, 6.5), (0,), 90, 10,
-          Hands.FREE, ("spotter or harness",), HRELJAC, good_days=3, apart_days=2, a_week=2),
+          Hands.FREE, ("spotter or harness",), HRELJAC, 3.0, good_days=3, apart_days=2, a_week=2),
     Level(8, "running intervals", ((5, 60), (8, 60), (10, 60)), (6.0, 6.5, 7.0, 7.5, 8.0), (0,), 75, 10,
-          Hands.FREE, ("spotter or harness",), QUINN, good_days=3, apart_days=2, a_week=2, effort_max=6),
+          Hands.FREE, ("spotter or harness",), QUINN, 3.0, good_days=3, apart_days=2, a_week=2, effort_max=6),
     Level(9, "running in blocks", ((2, 180), (2, 300), (1, 600)), (8.0,), (0,), 120, 10,
-          Hands.FREE, ("harness", "supervisor"), ORDWAY, good_days=3, apart_days=2, a_week=2, effort_max=6),
+          Hands.FREE, ("harness", "supervisor"), ORDWAY, 3.5, good_days=3, apart_days=2, a_week=2, effort_max=6),
     Level(10, "faster running", ((2, 300), (1, 600)), (8.5, 9.0, 9.5, 9.7), (0,), 120, 10,
-          Hands.FREE, ("harness", "supervisor"), ORDWAY, good_days=3, apart_days=2, a_week=2, effort_max=6),
+          Hands.FREE, ("harness", "supervisor"), ORDWAY, 3.5, good_days=3, apart_days=2, a_week=2, effort_max=6),
 )  # fmt: skip
 """Sessions a week: three for a beginner, four for a walker, two where there is running."""
 

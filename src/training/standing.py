@@ -13,7 +13,7 @@ from typing import Any
 
 from ..machine import BeltDirection
 from .history import Break, Cleared, History, Illness, Injury, Placed, Screened, Session
-from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step
+from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step, steps_of
 from .reasons import HOME, SETTLING, Advice, Reason
 from .session_rules import Seen, aggravates, is_hard, reasons_after
 
@@ -171,10 +171,10 @@ def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
 
 
 def does(session: Session, step: Step) -> bool:
-    """Whether this session was at least this step. One without a dose went through its whole level."""
+    """Whether this session was at least this step. One without a dose was the first step of its level, and no more."""
     if session.level != step.level.number:
         return session.level > step.level.number
-    return session.dose is None or session.dose.covers(step.dose)
+    return (session.dose or steps_of(step.level)[0].dose).covers(step.dose)
 
 
 def _after_illness(standing: Standing, illness: Illness) -> Standing:

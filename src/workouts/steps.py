@@ -25,6 +25,9 @@ class StepKind(Enum):
 STANDING = frozenset({StepKind.TURN, StepKind.OFF_BELT})
 """Kinds in which the belt stands."""
 
+WARM_UP_S = 300.0
+"""Five minutes of walking come before the first backward run, as on every level of the ladder."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:

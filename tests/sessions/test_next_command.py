@@ -14,6 +14,7 @@ from retrotread import config
 from retrotread.__main__ import main
 from retrotread.sessions.folder import VARIABLE
 from retrotread.sessions.next_command import HISTORY_NAME
+from retrotread.sessions.step_workout import workout_of
 from retrotread.training.history import Event, History, Pain, Session
 from retrotread.training.history_file import history_as_json
 from retrotread.training.ladder import HILLY, Step
@@ -66,7 +67,7 @@ def test_without_a_history_it_begins_at_the_bottom(following: Next) -> None:
     assert out.startswith(
         "2026-03-02: begin here\n"
         "  level 0, walk 4 x 30 s backward at 0.5 km/h\n"
-        "  both hands on the rails; workout ladder-0\n"
+        "  both hands on the rails; as a workout: retrotread next --out FILE\n"
     )
     assert "  note: level 0 needs: spotter, rails\n" in out
     assert "easier is always open" in out
@@ -100,13 +101,32 @@ def test_a_lock_is_a_finding_and_offers_no_workout(following: Next) -> None:
     assert "workout" not in out
 
 
+def test_the_step_is_written_as_a_workout_and_nothing_is_written_over(following: Next) -> None:
+    following.keep(TWO_GOOD)
+    path = following.folder / "next.yaml"
+    words = ("--today", "2026-03-06", "--out", str(path))
+    code, _, err = following(*words)
+    assert (code, path.read_text(encoding="utf-8")) == (0, workout_of(HILLY[1]))
+    assert f"{path} is written; look at it with: retrotread check {path}" in err
+    assert main(["check", str(path)]) == 0
+    assert following(*words)[0] == 2
+
+
+def test_while_it_is_locked_no_workout_is_written(following: Next) -> None:
+    following.keep((good(HILLY[0], DAY, frozenset({Event.SYMPTOM_STOP})),))
+    path = following.folder / "next.yaml"
+    code, _, err = following("--today", "2026-03-09", "--out", str(path))
+    assert (code, path.exists()) == (1, False)
+    assert f"{path} is not written: training is locked, for the reason above" in err
+
+
 def test_as_an_object_it_says_the_same(following: Next) -> None:
     following.keep(TWO_GOOD)
     found = following.object("--today", "2026-03-06")
     assert (found["advice"], found["then"], found["not_before"]) == ("promote", "promote", "2026-03-06")
     assert found["step"] == {
         "level": 0,
-        "workout": "ladder-0",
+        "file": workout_of(HILLY[1]),
         "bouts": 4,
         "bout_s": 30,
         "speed_kph": 0.8,

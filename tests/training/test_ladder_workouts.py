@@ -23,3 +23,19 @@ def test_the_workout_of_a_level_asks_for_no_more_than_the_level(level: Level) ->
     assert any(one.kind is StepKind.RUN for one in steps) is level.runs
     assert sum(one.length_s for one in steps) / 60 <= longest or level.number >= 9
     assert {"harness", "spotter"} & set(plan.needs) or not level.runs
+
+
+@pytest.mark.parametrize("level", LADDER[:10], ids=lambda level: f"level {level.number}")
+def test_the_workout_of_a_level_holds_the_first_step_of_it(level: Level) -> None:
+    """So that who has done it is credited with no more than they did; that of level 10 changes its speed too often."""
+    path, dose = library.find(level.workout), steps_of(level)[0].dose
+    plan = parse_workout(path.read_bytes(), str(path))
+    held = [
+        one.length_s
+        for one in plan.planned_steps()
+        if one.kind in {StepKind.WALK, StepKind.RUN}
+        and min(one.start.speed_kph, one.end.speed_kph) >= dose.speed_kph
+        and min(one.start.incline_percent, one.end.incline_percent) >= dose.incline_percent
+    ]
+    assert sum(held) >= dose.work_s
+    assert max(held) >= dose.bout_s or dose.bouts == 1

@@ -20,16 +20,13 @@ from ..problems import WorkoutFileError
 from ..quantity import Range, Share, duration_text, incline_text, length_text, speed_text
 from ..quick import BACKWARD_RUN_KPH
 from ..source import parse_workout
-from ..steps import StepKind
+from ..steps import WARM_UP_S, StepKind
 from ..strict import NAME_MAX
 from .written import WrittenItem, WrittenRepeat, WrittenStep, WrittenWorkout
 
 SHARE_OF_FORWARD = 0.6
 """Of the forward speed at most. A treadmill study let people run backward at 70 % of the forward speed of their own
 choice (Sterzing et al. 2016, Gait Posture 46:135); what is proposed to anybody stays below."""
-
-WARM_UP_S = 300.0
-"""Five minutes of walking come before the first backward run, as on every level of the ladder."""
 
 _STEP_KPH = 0.1
 """Speeds are proposed in steps that every console shows, rounded down."""

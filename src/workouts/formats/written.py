@@ -32,6 +32,28 @@ WrittenItem = WrittenStep | WrittenRepeat
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenAbout:
+    """What a file says of itself: its source and the grade of it, who should not, and what holds the person."""
+
+    source: str
+    grade: str
+    not_for: tuple[str, ...]
+    handrail: str
+    assistance: str
+    tags: tuple[str, ...]
+
+    def above_needs(self) -> Iterator[str]:
+        """The lines that stand before what is needed."""
+        yield from ("source:", f"  text: {_quoted(self.source)}", f"  grade: {self.grade}", "not for:")
+        yield from (f"  - {_quoted(one)}" for one in self.not_for)
+
+    def below_needs(self) -> Iterator[str]:
+        """The lines that stand after it."""
+        yield from ("support:", f"  handrail: {self.handrail}", f"  assistance: {_quoted(self.assistance)}")
+        yield f"tags: [{', '.join(self.tags)}]"
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenWorkout:
     """A whole file; ``comments`` are lines for its head."""
 
@@ -42,6 +64,7 @@ class WrittenWorkout:
     level: int | None = None
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    about: WrittenAbout | None = None
 
     def text(self) -> str:
         """The file, a line feed at its end."""
@@ -53,8 +76,10 @@ class WrittenWorkout:
         if self.level is not None:
             yield f"level: {self.level}"
         yield f"facing: {self.facing}"
+        yield from () if self.about is None else self.about.above_needs()
         if self.needs:
             yield f"needs: [{', '.join(self.needs)}]"
+        yield from () if self.about is None else self.about.below_needs()
         if self.after:
             yield f"after: [{', '.join(map(_quoted, self.after))}]"
         yield "steps:"
