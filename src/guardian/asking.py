@@ -11,7 +11,7 @@ from ..safety import inputs, turning
 from ..safety.belt import AGE_CEILING_MS
 from ..safety.heart import is_ceiling
 from ..values import value
-from .hearing import SENSELESS, whole_ms
+from .hearing import SENSELESS
 from .messages import (
     Acknowledge,
     Arm,
@@ -88,7 +88,8 @@ def _heartbeat(message: Heartbeat, _now: Now) -> tuple[inputs.Input, ...]:
 
 
 def _age_ms(age_s: float) -> int:
-    return min(whole_ms(age_s), AGE_CEILING_MS) if 0 <= age_s < math.inf else AGE_CEILING_MS
+    """An age is counted upwards: what is older than its limit by less than a millisecond is older."""
+    return math.ceil(round(min(age_s * 1000, AGE_CEILING_MS), 3)) if 0 <= age_s < math.inf else AGE_CEILING_MS
 
 
 def _hold_done(message: HoldDone, now: Now) -> tuple[inputs.Input, ...]:

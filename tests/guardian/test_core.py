@@ -615,6 +615,16 @@ def test_what_the_person_says_reaches_the_supervisor(bench: Any) -> None:
     assert bench.core.state.hazards == (Hazard.SYMPTOM,)
 
 
+@pytest.mark.parametrize(("age_s", "freezes"), [(2.0, False), (2.0006, True)])
+def test_what_is_older_than_its_limit_by_less_than_a_millisecond_is_older(
+    bench: Any, age_s: float, freezes: bool
+) -> None:
+    bench.run()
+    said = bench.say(Heartbeat(10_000, 0.0, True, recorder_age_s=age_s))
+    (stepped,) = [one for one in said.messages if isinstance(one, Stepped)]
+    assert (Hazard.RECORDER_BEHIND in {one.hazard for one in stepped.causes}) == freezes
+
+
 def test_what_came_since_the_last_look_is_one_step_with_a_command_that_hangs(bench: Any) -> None:
     """As on virtual time: a tick, its reports and its messages together."""
     bench.run()

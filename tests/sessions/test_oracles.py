@@ -926,6 +926,18 @@ def test_a_rise_that_the_machine_refused_does_not_count() -> None:
     assert script.wait(0.5).send(SetSpeed(80)).wait(0.5).finish() == ()
 
 
+def test_a_fall_that_the_machine_refused_does_not_count() -> None:
+    """0.70 km/h, and again; were the first one felt, it would be 1.40 km/h within a second."""
+    script = Script().running(3.1).wait(2.0).send(SetSpeed(240), Rejected("busy"))
+    assert script.wait(0.5).send(SetSpeed(240)).finish() == ()
+
+
+def test_a_refused_fall_takes_no_rise_back() -> None:
+    script = Script(replace(RULES, rise_kph_per_s=0.216)).running(1.3).wait(3.0).send(SetSpeed(160)).wait(0.1)
+    script.send(SetSpeed(150), Rejected("busy")).wait(0.5).send(SetSpeed(190))
+    assert "set-points rose 0.60 km/h within a second" in sentence(script, "I12")
+
+
 def test_after_a_rise_that_the_machine_refused_the_next_one_begins_where_the_belt_is() -> None:
     script = Script().started().wait(3.0).send(SetSpeed(80), Rejected("busy")).wait(0.5).send(SetSpeed(90))
     assert "a rise of 0.40 km/h at once; the largest step is 0.30 km/h" in sentence(script, "R3")

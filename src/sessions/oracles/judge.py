@@ -378,7 +378,7 @@ class Judge:
         if type(command) is StartBelt:
             scene.start_refused()
         elif type(command) is SetSpeed and scene.target_ckph == command.speed_ckph:
-            self._changes.rise_refused()
+            self._changes.refused()
             scene.target_ckph = self._before_ckph
         elif type(command) is SetIncline and scene.incline_dpct == command.incline_dpct:
             scene.incline_dpct = self._before_dpct

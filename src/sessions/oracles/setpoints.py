@@ -88,7 +88,7 @@ class Changes:
          rate; falls within any second at most the planned rate and one step, 0.30 m/s2 once the screen no
          longer says "running"; a machine that answers late gets its ramp in few large steps, and the first of a
          second brings what the ramp fell before it. A fall counts from the measured speed where that is lower: only
-         that is felt
+         that is felt, and of one that the machine refused nothing is
     I13  speed and deck never rise within the same two seconds
     """
 
@@ -97,6 +97,7 @@ class Changes:
         "_bucket_kph",
         "_falls",
         "_incline_rise_s",
+        "_last",
         "_last_rise",
         "_record",
         "_rises",
@@ -108,6 +109,7 @@ class Changes:
         self._record = record
         self._rises: deque[tuple[float, float]] = deque()
         self._falls: deque[tuple[float, float]] = deque()
+        self._last: deque[tuple[float, float]] | None = None
         self._before_s = -math.inf
         self._last_rise: tuple[float, float] = (-math.inf, 0.0)
         self._bucket_kph = 0.0
@@ -115,7 +117,7 @@ class Changes:
 
     def speed(self, now_s: float, speed_ckph: int) -> None:
         """A set-point that follows ``scene.target_ckph``."""
-        change_kph = (speed_ckph - self._scene.target_ckph) / 100
+        change_kph, self._last = (speed_ckph - self._scene.target_ckph) / 100, None
         if change_kph > 0:
             self._rise(now_s, change_kph)
             self._leash(now_s, speed_ckph / 100)
@@ -132,10 +134,13 @@ class Changes:
         self._incline_rise_s = now_s
         return True
 
-    def rise_refused(self) -> None:
-        """The machine did not take the last rise, so it is no part of what the belt was asked."""
-        if self._rises and self._rises[-1] == self._last_rise:
+    def refused(self) -> None:
+        """The machine did not take the last set-point, so it is no part of what the belt was asked."""
+        if self._last is self._rises:
             self._bucket_kph = max(0.0, self._bucket_kph - self._rises.pop()[1])
+        elif self._last is self._falls:
+            self._falls.pop()
+        self._last = None
 
     def _rise(self, now_s: float, change_kph: float) -> None:
         self._stale(now_s, f"{self._scene.target_ckph / 100 + change_kph:.2f} km/h")
@@ -154,7 +159,7 @@ class Changes:
         rate = self._scene.rules.rise_kph_per_s
         limit_kph = rate * WINDOW_S + self._scene.rules.step_kph
         self._last_rise = (now_s, change_kph)
-        risen_kph = _sum_of_window(self._rises, now_s, change_kph)
+        risen_kph, self._last = _sum_of_window(self._rises, now_s, change_kph), self._rises
         self._bucket_kph = max(0.0, self._bucket_kph - rate * apart_s) + change_kph
         if risen_kph > limit_kph + _HAIR_KPH:
             self._too_quick(now_s, f"set-points rose {risen_kph:.2f} km/h within a second", rate, limit_kph)
@@ -176,7 +181,7 @@ class Changes:
             return
         while self._falls and now_s - self._falls[0][0] >= WINDOW_S - EPSILON_S:
             self._before_s = self._falls.popleft()[0]
-        fallen_kph = _sum_of_window(self._falls, now_s, felt_kph)
+        fallen_kph, self._last = _sum_of_window(self._falls, now_s, felt_kph), self._falls
         planned = scene.label in (None, RUNNING)
         rate = (
             self._scene.rules.fall_kph_per_s
