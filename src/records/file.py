@@ -24,7 +24,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from ..sessions.sqlite_file import READING, WRITING, NotADatabase, ids, uri
+from ..sessions.sqlite_file import READING, WRITING, NotADatabase, ids, renamed, uri
 
 NAME = "records.sqlite"
 """Of the store in the data folder."""
@@ -121,20 +121,13 @@ def unusable(path: Path, error: Exception) -> StoreError:
 
 
 def set_aside(path: Path, at: datetime) -> Path:
-    """Give a damaged store another name, with what lies beside it; the new name. Nothing is removed.
-
-    Its newest pages, in the file beside it, go first: a new store would take them for its own. Raises NoStore.
-    """
-    to = path.with_name(f"{path.stem}-damaged-{at:%Y%m%dT%H%M%SZ}{path.suffix}")
+    """Give a damaged store another name, with what lies beside it; the new name. Nothing is removed. Raises NoStore."""
     try:
-        for end in ("-wal", "-shm", ""):
-            with contextlib.suppress(FileNotFoundError):
-                path.with_name(path.name + end).rename(to.with_name(to.name + end))
+        return renamed(path, f"damaged-{at:%Y%m%dT%H%M%SZ}")
     except OSError as error:
         raise NoStore(
             f"{path} is damaged, and cannot be given another name ({error.strerror}); move it away"
         ) from error
-    return to
 
 
 def _made(path: Path) -> bool:

@@ -21,6 +21,7 @@ from ..training.history import MINUTES_MAX, CheckIn, Dose, Event, History, Pain,
 from . import chain
 from .file import StoreError, unusable
 from .tables import EVENT, MORNING, PERSON, PERSON_LIMIT, SAID, SAMPLE, SESSION, TREADMILL
+from .whole import Whole, whole
 
 NO_WORK = Dose(1, 1.0, 0.0)
 """Stands for a session without a whole backward block: its minutes count, and it never leads up the ladder."""
@@ -140,8 +141,16 @@ class Store:
     def sessions(self) -> tuple[Listed, ...]:
         """Every session of the person of this computer, newest first."""
         with self.transaction() as connection:
-            rows = connection.execute(_sessions().order_by(SESSION.c.began_utc.desc())).all()
+            rows = connection.execute(_list().order_by(SESSION.c.began_utc.desc())).all()
         return tuple(map(_listed, rows))
+
+    def whole(self, run_id: str, began_utc: str | None = None) -> Whole | None:
+        """One run with its plan, samples, events and answers; None: it is not kept here.
+
+        ``began_utc`` tells two runs of one number apart; without it, the newest.
+        """
+        with self.transaction() as connection:
+            return whole(connection, run_id, began_utc)
 
     def history(self) -> History:
         """What the person of this computer has done, for the ladder; simulated treadmills carry nobody."""
@@ -228,13 +237,22 @@ def _sessions() -> Any:
     )
 
 
-_YES_OR_NO = ("simulated", "partial", "complete")
+def _list() -> Any:
+    """The same with what a list shows alone: ten thousand plans are not read for it."""
+    every = _sessions()
+    columns = [every.selected_columns[name] for name in Listed.__slots__]
+    return every.with_only_columns(*columns, maintain_column_froms=True)
+
+
+_DAY, *_YES_OR_NO = (Listed.__slots__.index(name) for name in ("day", "simulated", "partial", "complete"))
 
 
 def _listed(row: Row[Any]) -> Listed:
-    found = {name: getattr(row, name) for name in Listed.__slots__}
-    said = {name: bool(found[name]) for name in _YES_OR_NO}
-    return Listed(**(found | said | {"day": date.fromisoformat(row.day)}))
+    found = list(row)
+    found[_DAY] = date.fromisoformat(found[_DAY])
+    for place in _YES_OR_NO:
+        found[place] = bool(found[place])
+    return Listed(*found)
 
 
 def _session(row: Row[Any]) -> Session:

@@ -62,3 +62,15 @@ def uri(path: Path, mode: str) -> str:
 def has_wal(path: Path) -> bool:
     """Whether newer pages lie beside the file."""
     return path.with_name(f"{path.name}-wal").exists()
+
+
+def renamed(path: Path, end: str) -> Path:
+    """Give a file another name in its folder, with what lies beside it; the new name. Raises OSError.
+
+    Its newest pages, in the file beside it, go first: a new file of the old name would take them for its own.
+    """
+    to = path.with_name(f"{path.stem}-{end}{path.suffix}")
+    for side in ("-wal", "-shm", ""):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + side).rename(to.with_name(to.name + side))
+    return to
