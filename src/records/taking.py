@@ -12,18 +12,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..guardian import wire
 from ..sessions.journal_whole import RunWhole, read_whole
-from ..sessions.layout import Layout, unrolled
 from ..sessions.preflight import backward_steps
 from ..training.history import Dose, Event
 from ..training.ladder import LADDER
 from ..workouts.library import find
-from ..workouts.quick import quick_plan
-from ..workouts.source import parse_workout
 from ..workouts.timeline import Timeline
 from . import chain
 from .done import Sample, Totals, as_planned, first_ms, happened_in, heart_over, number, samples_of, totals_of, work_of
+from .planned import timeline_of
 from .store import SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, treadmill_key
 from .tables import EVENT, SAID, SAMPLE, SESSION
 
@@ -99,7 +96,7 @@ class Rows:
 
 def rows_of(run: RunWhole, journal: str) -> Rows:
     """Everything of a run that is kept, with its chain. Raises ValueError and others for a damaged journal."""
-    timeline, samples = _timeline(run), samples_of(run)
+    timeline, samples = timeline_of(run.plan, run.layout, run.workout, run.plan_hash), samples_of(run)
     totals = totals_of(run, samples, timeline)
     session = _session(run, journal, totals) | _of_the_plan(run, timeline, samples, totals)
     start_ms = first_ms(run)
@@ -187,17 +184,6 @@ def _bouts(work: Dose | None) -> dict[str, int | None]:
         "bout_ckph": round(work.speed_kph * 100),
         "bout_dpct": round(work.incline_percent * 10),
     }
-
-
-def _timeline(run: RunWhole) -> Timeline | None:
-    """The plan as it was laid out; None for one that today's program does not read, or lays out in another way."""
-    try:
-        layout = wire.from_plain(Layout, json.loads(run.layout))
-        plan = quick_plan(run.plan.decode()) if layout.quick else parse_workout(run.plan, run.workout)
-        timeline = unrolled(plan, layout)
-    except ValueError:
-        return None
-    return timeline if timeline.plan_hash == run.plan_hash else None
 
 
 def _said(summary: dict[str, Any]) -> list[dict[str, Any]]:
