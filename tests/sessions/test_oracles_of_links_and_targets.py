@@ -14,6 +14,7 @@ from retrotread.machine import (
     Facing,
     LinkLost,
     MachineNotice,
+    Rejected,
     Report,
     SetSpeed,
     StartBelt,
@@ -200,3 +201,57 @@ def test_who_says_a_lowered_target_once_more_makes_no_fall_of_it(told: bool, fou
     if told:
         scene.hears(TargetChanged(speed_kph=1.2))
     assert len(scene.send(SetSpeed(120)).broken("I12")) == found
+
+
+# I3: a stop that no link carries
+
+
+@pytest.mark.parametrize(("heard_again", "found"), [(False, 0), (True, 1)])
+def test_over_a_link_that_is_lost_no_stop_frame_is_owed_and_over_the_next_one_it_is(
+    heard_again: bool, found: int
+) -> None:
+    scene = Scene().runs().hears(LOST)
+    scene.judge.screen(scene.now_s, "alarm")
+    scene.judge.state(scene.now_s, "escalated")
+    scene.judge.operator(scene.passes(0.5).now_s, "stop")
+    scene.link_up = heard_again
+    scene.judge.operator(scene.passes(1.5).now_s, "stop")
+    scene.judge.operator(scene.passes(1.5).now_s, "stop")
+    assert len(scene.passes(0.5).broken("I3")) == found
+
+
+# R5: what a machine refused was sent
+
+
+@pytest.mark.parametrize(("after_s", "found"), [(0.0, 0), (1.0, 1)])
+def test_a_set_point_that_the_machine_refused_explains_a_speed_for_one_window(after_s: float, found: int) -> None:
+    """At 1.4 km/h, 1.6 km/h was refused: with it 2.0 km/h are no runaway for the lag and a report period, 0.9 s."""
+    scene = Scene().runs()
+    scene.judge.command(scene.now_s, SetSpeed(160))
+    scene.judge.answered(scene.now_s, SetSpeed(160), Rejected("busy"))
+    scene.passes(after_s)
+    for _ in range(2):
+        scene.now_s += 0.2
+        scene.judge.report(scene.now_s, Telemetry(scene.now_s, 2.0))
+    scene.now_s += 0.2
+    assert len(scene.broken("R5")) == found
+
+
+# One look: as late as the supervisor looked, and no later
+
+
+@pytest.mark.parametrize(("looks_s", "found"), [((0.16,), 0), ((0.1, 0.2), 1), ((0.7,), 1), ((), 1)])
+def test_what_is_owed_within_one_look_is_judged_when_the_look_is_over(looks_s: tuple[float, ...], found: int) -> None:
+    """A stop is pressed just behind a look, and its frame leaves with the last one: with the first behind the press,
+    one too many, one that is half a second late, or none that anybody told of."""
+    scene = Scene().runs()
+    pressed_s = scene.now_s
+    if looks_s:
+        scene.judge.looks(pressed_s - 0.01)
+    scene.judge.operator(pressed_s, "stop")
+    for look_s in looks_s:
+        scene.now_s = pressed_s + look_s
+        scene.judge.looks(scene.now_s)
+        scene.judge.truth(scene.now_s, 1.4, 0.0)
+    scene.now_s = pressed_s + (looks_s or (0.2,))[-1]
+    assert len(scene.send(StopBelt()).broken("I3")) == found

@@ -27,7 +27,7 @@ from .epoch import Epochs
 from .flight import Flight
 from .heart import HeartHeeded
 from .permission import NOTICE_STOPS, Held, StartSequence, StopLatch
-from .record import EPSILON_S, Record, Violation
+from .record import ABSENT_S, EPSILON_S, TICK_S, Record, Violation
 from .rules import Rules
 from .runaway import Runaway
 from .scene import ALARM, STOPPED, Scene
@@ -77,6 +77,7 @@ class Judge:
         self._deck = Slope()
         self._before_ckph = 0
         self._before_dpct: int | None = None
+        self._looked_s = self._looked_before_s = -math.inf
 
     @property
     def violations(self) -> tuple[Violation, ...]:
@@ -228,7 +229,15 @@ class Judge:
         if type(command) is StopBelt:
             self._latch.stop_unanswered()
         elif isinstance(outcome, Rejected):
-            self._refused(command)
+            self._refused(now_s, command)
+
+    def looks(self, now_s: float) -> None:
+        """The supervisor looks now, and nothing of what it makes of that has been told yet.
+
+        Who is never told takes looks to be in time. A look that comes late has until its own end for what is owed
+        "within one look"; see ``ABSENT_S`` for how late it may be.
+        """
+        self._looked_before_s, self._looked_s = self._looked_s, now_s
 
     def screen(self, now_s: float, label: str) -> None:
         """What the person is told now."""
@@ -264,6 +273,7 @@ class Judge:
 
     def _look(self, now_s: float) -> None:
         self._record.due_s = math.inf
+        now_s = self._judged_to_s(now_s)
         self._stop_answer.look(now_s)
         self._silence.look(now_s)
         self._ending.look(now_s)
@@ -271,6 +281,11 @@ class Judge:
         self._yielding.look(now_s)
         self._wrong_way.look(now_s)
         self._labels.look(now_s)
+
+    def _judged_to_s(self, now_s: float) -> float:
+        """Bounds are judged up to here: one look behind the last one that is over."""
+        looked_s = self._looked_s if now_s > self._looked_s else self._looked_before_s
+        return looked_s + TICK_S if TICK_S < now_s - looked_s <= ABSENT_S else now_s
 
     def _telemetry(self, now_s: float, report: Telemetry) -> None:
         """A report without a speed, out of order, or from the future is no evidence of anything."""
@@ -372,13 +387,16 @@ class Judge:
             self._latch.incline_rises(now_s, incline_dpct)
         self._before_dpct, self._scene.incline_dpct = self._scene.incline_dpct, incline_dpct
 
-    def _refused(self, command: Command) -> None:
-        """What the machine did not take is no longer in force."""
+    def _refused(self, now_s: float, command: Command) -> None:
+        """What the machine did not take is no longer in force. It was sent all the same: nobody knows how far the
+        machine had gone along with it, and as what was sent it explains a speed as long as any other."""
         scene = self._scene
         if type(command) is StartBelt:
+            self._runaway.replaced(now_s)
             scene.start_refused()
         elif type(command) is SetSpeed and scene.target_ckph == command.speed_ckph:
             self._changes.refused()
+            self._runaway.replaced(now_s)
             scene.target_ckph = self._before_ckph
         elif type(command) is SetIncline and scene.incline_dpct == command.incline_dpct:
             scene.incline_dpct = self._before_dpct

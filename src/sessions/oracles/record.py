@@ -11,6 +11,9 @@ MOST_VIOLATIONS = 10_000
 TICK_S = 0.1
 """The supervisor looks at least ten times a second; what it owes at once it owes within one look."""
 
+ABSENT_S = TICK_S + 0.5
+"""A supervisor that looked late looks once all the same; one that was away for half a second has not watched (R19)."""
+
 EPSILON_S = 0.005
 """Rounding is no offence: the supervisor counts whole milliseconds, and a bound is the sum of a few of them."""
 

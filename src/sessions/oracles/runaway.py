@@ -17,10 +17,10 @@ LONG_LAG_S = 2.0
 class Runaway:
     """R5. Two reports in a row above the envelope by more than 0.5 km/h lead to a stop frame or the alarm at once.
 
-    The envelope is the greatest set-point of the last lag and report period, and the measured speed when a
-    set-point was replaced, as long as that was no runaway itself. What is older goes down at the slowest fall of
-    this belt. After a stop the greater of it and the measured speed stays until standstill: whether the belt
-    obeys is I9's question, and only a belt that speeds up is still R5's.
+    The envelope is the greatest set-point that was sent in the last lag and report period, taken or refused, and the
+    measured speed when a set-point was replaced, as long as that was no runaway itself. What is older goes down at the
+    slowest fall of this belt. After a stop the greater of it and the measured speed stays until standstill: whether the
+    belt obeys is I9's question, and only a belt that speeds up is still R5's.
     """
 
     __slots__ = (

@@ -117,6 +117,10 @@ class Scene:
             and now_s - self.zero_last_s <= self.late_s + EPSILON_S
         )
 
+    def cut_off(self) -> bool:
+        """Whether the link was lost and nothing has been heard since: no command reaches the machine."""
+        return self.link_lost_s is not None and self.report_s <= self.link_lost_s
+
     def rest_ends_s(self) -> float:
         """When the confirmation that holds ends unless a zero renews it; else when the last one ended."""
         return self.zero_last_s + self.late_s if self.at_rest(self.zero_last_s) else self.rest_broken_s

@@ -37,7 +37,7 @@ class StopAnswer:
     It also leads out of the mode that it met. Where the belt is on its way down already (a stop or a pause
     before it, or the alarm is on) the next step of that ramp, or the next stop frame of the alarm, may come when it is
     due; but a second press, more than a second after the first and with the belt still moving, makes the stop a stop
-    frame.
+    frame. Over a link that is lost nothing can leave: there the alarm is owed (I7).
     """
 
     __slots__ = ("_due_s", "_last_press_s", "_met_mode", "_needs", "_record", "_scene")
@@ -52,7 +52,7 @@ class StopAnswer:
 
     def operator_stops(self, now_s: float, pausing: bool) -> None:
         scene = self._scene
-        if not scene.may_move or scene.stop_s is not None:
+        if not scene.may_move or scene.stop_s is not None or scene.cut_off():
             return
         last_s, self._last_press_s = self._last_press_s, now_s
         if last_s is None:

@@ -103,6 +103,8 @@ UNSEEN = frozenset({"I6", "END"})
 UNRULY = DISOBEYS | {"plain/restarts-after-stop"}
 """What nobody can keep beside a machine that repeats its last report for ever, and ignores stops or starts again behind
 them: nothing tells then."""
+REPEATS, STARTS_BY_ITSELF = "frozen", "self-start"
+"""Nor beside any machine that repeats for ever that it stands, and then starts: its counters stand in good order too."""
 
 
 @dataclass(slots=True)
@@ -274,6 +276,7 @@ class World:
 
     def _ticked(self) -> Outcome:
         """The sleep of the computer first, then the tick, the writes that are given up, and the next try to connect."""
+        self.judge.looks(self.now_s)
         if self._suspended_s:
             slept_s, self._suspended_s = self._suspended_s, 0.0
             self.heeding.slept(self.now_s)
@@ -827,10 +830,15 @@ class World:
     def _excused(self, one: Violation) -> bool:
         if one.invariant in TIMELY and self.guardian_dead_s is not None and one.at_s > self.guardian_dead_s:
             return True
-        if one.invariant in UNSEEN and "frozen" in self.reached.befell and self.case.kind in UNRULY:
+        if one.invariant in UNSEEN and self._unseen(one.at_s):
             return True
         late = any(from_s - GRACE_S <= one.at_s <= to_s + GRACE_S for from_s, to_s in self._late)
         return one.invariant in TIMELY and late
+
+    def _unseen(self, at_s: float) -> bool:
+        """Whether by then the machine had repeated its last report for ever, beside what nobody sees behind that."""
+        befell = {one.name for one in self.case.troubles if one.at_s <= at_s} & self.reached.befell
+        return REPEATS in befell and (self.case.kind in UNRULY or STARTS_BY_ITSELF in befell)
 
     def _find(self, invariant: str, message: str) -> None:
         if not any(one.invariant == invariant for one in self._found):
