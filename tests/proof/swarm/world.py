@@ -103,8 +103,9 @@ UNSEEN = frozenset({"I6", "END"})
 UNRULY = DISOBEYS | {"plain/restarts-after-stop"}
 """What nobody can keep beside a machine that repeats its last report for ever, and ignores stops or starts again behind
 them: nothing tells then."""
-REPEATS, STARTS_BY_ITSELF = "frozen", "self-start"
-"""Nor beside any machine that repeats for ever that it stands, and then starts: its counters stand in good order too."""
+REPEATS, BEHIND_IT = "frozen", frozenset({"self-start", "ignore-stop"})
+"""Nor beside any machine that repeats for ever that it stands, and then starts by itself, or moves off late behind its
+start and ignores the stop that follows: the counters of a belt at rest stand rightly too."""
 
 
 @dataclass(slots=True)
@@ -793,7 +794,8 @@ class World:
         watched = self.guardian_dead_s is None and self.main_dead_s is None
         told = "unknown" if snapshot is None else self._label(snapshot)
         if watched and moving and told not in ("alarm", "unknown"):
-            self._find("END", f"the run is over, and the belt moves at {self.belt.belt_speed_kph:.2f} km/h unalarmed")
+            rule = "END" if told == "stopped" else "SAID"  # of a belt that is reported to move somebody has to be told
+            self._find(rule, f"the run is over, and the belt moves at {self.belt.belt_speed_kph:.2f} km/h unalarmed")
         if self.standby is not None:
             self._judge_standby(self.standby)
         for sentence in getattr(self.belt, "objections", ()):
@@ -838,7 +840,7 @@ class World:
     def _unseen(self, at_s: float) -> bool:
         """Whether by then the machine had repeated its last report for ever, beside what nobody sees behind that."""
         befell = {one.name for one in self.case.troubles if one.at_s <= at_s} & self.reached.befell
-        return REPEATS in befell and (self.case.kind in UNRULY or STARTS_BY_ITSELF in befell)
+        return REPEATS in befell and bool(self.case.kind in UNRULY or BEHIND_IT & befell)
 
     def _find(self, invariant: str, message: str) -> None:
         if not any(one.invariant == invariant for one in self._found):
