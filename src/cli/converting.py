@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from ..workouts.formats.backward import Allowance, Proposal
     from ..workouts.plan import WorkoutPlan
 
-_NEEDS = {"spotter or harness": "spotter"}
-"""A workout file names one of both; the checklist takes either."""
-
 
 def convert(
     file: Annotated[Path, typer.Argument(help="A forward workout.", show_default=False, metavar="FILE.yaml")],
@@ -65,6 +62,7 @@ def convert(
 def allowance_of(number: int, profile: DeviceProfile, person: Person | None = None) -> Allowance:
     """What a level of the ladder and its tier allow to this person; not slower than the belt can run."""
     from ..safety.tiers import tier_for_level
+    from ..sessions.step_workout import needs_of
     from ..training.ladder import LADDER
     from ..workouts.formats.backward import Allowance
 
@@ -80,7 +78,9 @@ def allowance_of(number: int, profile: DeviceProfile, person: Person | None = No
         incline_max_percent=min(level.inclines_percent[-1], tier.incline_max_dpct / 10),
         runs=level.runs,
         reason=reason,
-        needs=tuple(dict.fromkeys(_NEEDS.get(need, need) for need in level.needs if need != "supervisor")),
+        needs=needs_of(level),
+        bout_kph=level.speeds_kph[0],
+        bout_max_s=max(bout_s for _, bout_s in level.bouts),
     )
 
 

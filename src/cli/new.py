@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..sessions.first_draft import MINUTES_MAX, MINUTES_MIN, Answers, Kind, file_name, first_text, title_of
 from ..sessions.launcher import DEFAULT_TREADMILL, tier_for
 from ..sessions.prepare import Asked
-from ..workouts.first_draft import LEVEL_MAX, MINUTES_MAX, MINUTES_MIN, Answers, Kind, file_name, first_text, title_of
+from ..training.history import LEVEL_MAX
 from . import FOUND, MISUSED
 from .machines import address_if_named
 from .who import person_of_settings

@@ -51,11 +51,12 @@ _DRILLS = (
 def workout_of(step: Step, name: str | None = None) -> str:
     """The workout file of one step, backward on an ordinary belt; without a name it is called as the step reads."""
     level = step.level
+    steps = _first_steps(step) if level.number == LADDER[0].number else _walked_in(step)
     return WrittenWorkout(
         name=step.text[0].upper() + step.text[1:] if name is None else name,
         facing=Facing.REAR.value,
-        steps=tuple(_first_steps(step) if level is LADDER[0] else _walked_in(step)),
-        comments=("One step of the ladder, and no more than that. What each key means: docs/workout-file.md",),
+        steps=tuple(steps),
+        comments=("After the ladder of Retrotread. What each key means: docs/workout-file.md",),
         level=level.number,
         needs=needs_of(level),
         after=("stretch lower limbs",),

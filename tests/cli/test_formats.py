@@ -177,8 +177,16 @@ def test_no_level_allows_more_than_its_tier(level: int) -> None:
     assert allowance.runs == (tier.running_min_day is not None)
 
 
+def test_a_run_of_ten_minutes_is_no_first_run(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "w.txt").write_text("- 5m 12:00/km Pace\n- 10m 5:00/km Pace\n")
+    run("import", tmp_path / "w.txt", "--out", tmp_path / "w.yaml")
+    code, _, err = run("convert", tmp_path / "w.yaml", "--level", 7, "--out", tmp_path / "b.yaml", typed="yes\n")
+    assert (code, (tmp_path / "b.yaml").exists()) == (1, False)
+    assert "a bout would last 10 min, and the longest of level 7 is 30 s" in err
+
+
 def test_what_check_would_refuse_is_not_written(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "w.txt").write_text("- 60m 10:00/km Pace\n")
+    (tmp_path / "w.txt").write_text("- 60m 20:00/km Pace\n")
     run("import", tmp_path / "w.txt", "--out", tmp_path / "w.yaml")
     code, _, err = run("convert", tmp_path / "w.yaml", "--level", 3, "--out", tmp_path / "b.yaml", typed="yes\n")
     assert (code, (tmp_path / "b.yaml").exists()) == (1, False)

@@ -52,11 +52,17 @@ def test_nor_a_draft(folder: Path) -> None:
 
 
 def test_what_the_check_does_not_accept_is_begun_as_a_draft(folder: Path) -> None:
-    code, said = run("new", "mine", "--level", "3", "--minutes", "30", "--kind", "even")
+    code, said = run("new", "mine", *FULL, "--treadmill", "sim://well-behaved?min_kph=4")
     assert code == 1
     assert "mine.yaml.draft is a draft: the check does not accept it yet" in said
     assert not (folder / "mine.yaml").exists()
-    assert "walk: 30 min" in (folder / "mine.yaml.draft").read_text()
+    assert "walk: 2 min" in (folder / "mine.yaml.draft").read_text()
+
+
+def test_minutes_that_the_level_does_not_have_are_misuse(folder: Path) -> None:
+    code, said = run("new", "Even seven", "--level", "7", "--minutes", "10", "--kind", "even", "--no-edit")
+    assert (code, list(folder.glob("*.yaml*"))) == (MISUSED, [])
+    assert "level 7 runs, and runs in bouts" in " ".join(said.replace("│", " ").split())
 
 
 @pytest.mark.parametrize("wrong", [("--level", "11"), ("--minutes", "1"), ("--kind", "uphill"), ("--level", "10.5")])

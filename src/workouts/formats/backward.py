@@ -38,7 +38,10 @@ class NotConvertible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one level allows on one belt. ``reason`` says where the highest speed comes from: "level 4"."""
+    """What one level allows on one belt. ``reason`` says where the highest speed comes from: "level 4".
+
+    From ``bout_kph`` on a walk is a bout of the level, a run always is; none lasts longer than ``bout_max_s``.
+    """
 
     level: int
     highest_kph: float
@@ -47,6 +50,8 @@ class Allowance:
     runs: bool
     reason: str
     needs: tuple[str, ...] = ()
+    bout_kph: float = 0.0
+    bout_max_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ def proposed(plan: WorkoutPlan, allowance: Allowance) -> Proposal:
     )
     made = _read_again(written.text())
     _refuse_without_warm_up(made)
+    _refuse_long_bouts(made, allowance)
     return Proposal(made, written.text(), compared, notes)
 
 
@@ -120,6 +126,27 @@ def _refuse_without_warm_up(plan: WorkoutPlan) -> None:
             f"a backward run would come after {duration_text(round(walked_s))} of walking, and it needs "
             f"{duration_text(WARM_UP_S)} before it; begin the forward workout with an easy step of that length"
         )
+
+
+def _refuse_long_bouts(plan: WorkoutPlan, allowance: Allowance) -> None:
+    """Raises NotConvertible for a bout that is longer than those of the level."""
+    longest_s = max(_bouts_s(plan, allowance.bout_kph), default=0.0)
+    if longest_s > allowance.bout_max_s:
+        raise NotConvertible(
+            f"a bout would last {duration_text(round(longest_s))}, and the longest of level {allowance.level} is "
+            f"{duration_text(allowance.bout_max_s)}; put easy walking between, or take another level"
+        )
+
+
+def _bouts_s(plan: WorkoutPlan, bout_kph: float) -> Iterator[float]:
+    """How long each bout is held: a walk at one speed, runs without a walk between them."""
+    run_s = 0.0
+    for step in plan.planned_steps():
+        run_s = run_s + step.length_s if step.kind is StepKind.RUN else 0.0
+        if run_s:
+            yield run_s
+        elif step.kind is StepKind.WALK and max(step.start.speed_kph, step.end.speed_kph) >= bout_kph:
+            yield step.length_s
 
 
 def _share(plan: WorkoutPlan, allowance: Allowance) -> float:

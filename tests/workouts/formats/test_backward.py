@@ -124,6 +124,29 @@ def test_a_backward_run_needs_five_minutes_of_walking_before_it() -> None:
     assert {step.kind.value for step in proposed(early, WALKER).plan.planned_steps()} == {"walk"}
 
 
+SPRINTER = replace(RUNNER, level=7, bout_kph=5.5, bout_max_s=30.0, reason="level 7")
+WARM_UP = "  - walk: 5 min\n    speed: 5.0 km/h\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ("  - run: 31 s\n    speed: 11.0 km/h\n", "would last 31 s, and the longest of level 7 is 30 s"),
+        ("  - run: 20 s\n    speed: 11.0 km/h\n  - run: 20 s\n    speed: 12.0 km/h\n", "would last 40 s"),
+        ("  - walk: 60 s\n    speed: 9.5 km/h\n", "would last 60 s"),
+    ],
+)
+def test_no_bout_is_longer_than_those_of_the_level(steps: str, said: str) -> None:
+    with pytest.raises(NotConvertible, match=said):
+        proposed(plan(WARM_UP + steps), SPRINTER)
+
+
+def test_bouts_with_walks_between_them_are_counted_one_by_one() -> None:
+    run, walk = "      - run: 30 s\n        speed: 11.0 km/h\n", "      - walk: 90 s\n        speed: 5.0 km/h\n"
+    bouts = f"  - repeat: 3\n    steps:\n{run}{walk}"
+    assert proposed(plan(WARM_UP + bouts), SPRINTER).plan.level == 7
+
+
 def test_a_distance_that_takes_too_long_backward_is_refused_in_a_sentence() -> None:
     far = plan("  - run: 20 km\n    speed: 10.0 km/h\n")
     with pytest.raises(NotConvertible, match="the plan lasts 5 h, the limit is 4 h; shorten it"):
