@@ -76,7 +76,7 @@ class Core:
         self._other_machine: str | None = None
         self._fault_due = False
         self._trial: trials.Trying | None = None
-        self.bare = False
+        self.bare = self._bare_stop_left = False
 
     # --- what comes in --------------------------------------------------------------------------------------
 
@@ -90,6 +90,7 @@ class Core:
                 f"{self._identity.name or self._identity.address}); it is read and stopped only: connect anew"
             )
         self._gate.forget()
+        self._bare_stop_left = False
         self._hearing.anew()
         foreign = self._trial is not None and self._other_machine is not None
         stop = (inputs.StopAsked(inputs.StopBy.PROGRAM),) if foreign else ()
@@ -106,6 +107,7 @@ class Core:
         outcome = self._step(now_s, *(() if item is None else (item,)))
         if isinstance(report, LinkLost):
             self._gate.forget()
+            self._bare_stop_left = False
             self._reaching.lost(now_s)
             outcome.reconnect = self.wants_reconnect(now_s)
         return outcome
@@ -193,12 +195,13 @@ class Core:
     def belt(self) -> Belt:
         """What a standby has to know: whether the belt may move, and whether a stop has gone to it already.
 
-        A frame that nobody took before the link was lost may have reached nobody; it goes again, as ours would.
+        A frame that nobody took before the link was lost may have reached nobody; it goes again, as ours would. Nor has
+        the bare stop gone where it was spared, or found no link.
         """
         stop = self.state.stop
         on_this_link = self.state.link_up and stop is not None and stop.frame_ms is not None
         sent = stop is not None and stop.frames > 0 and (stop.accepted or on_this_link)
-        return Belt(not self.at_rest(), self.bare or sent)
+        return Belt(not self.at_rest(), (self._bare_stop_left and self.state.link_up) or sent)
 
     def _may_restart(self) -> bool:
         """A machine that nobody has tried out was just stopped: some set their belt going again some seconds later."""
@@ -311,7 +314,7 @@ class Core:
         due = not self.bare or self._now_ms - self._failed_ms >= BARE_STOP_MS
         tickets = (self._bare_stop(now_s),) if due and self._bare_stop_helps() else ()
         self._failed_ms = self._now_ms if due else self._failed_ms
-        self.bare = True
+        self.bare, self._bare_stop_left = True, self._bare_stop_left or (self.state.link_up and bool(tickets))
         step = supervisor.Step(self.state, (), (what,))
         return Outcome(tickets, self._told_to_main(self._scene(now_s), elapsed_ms, items, step))
 

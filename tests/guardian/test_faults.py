@@ -11,7 +11,7 @@ import pytest
 
 from retrotread.guardian.messages import Intent, Snapshot, Stepped
 from retrotread.guardian.showing import Showing
-from retrotread.machine import DeviceProfile, StopBelt, Telemetry
+from retrotread.machine import DeviceProfile, LinkLost, StopBelt, Telemetry
 from retrotread.safety import supervisor
 from retrotread.safety.inputs import Seen, SelfFault
 from retrotread.safety.modes import Mode
@@ -81,6 +81,26 @@ def test_a_belt_that_a_second_stop_may_start_is_sent_no_second_one_by_a_broken_g
     bench.pass_s(5.0)
     assert len(bench.commands_since(since_s)) == (0 if at_rest else 1)
     assert bench.snapshot.alarm
+
+
+@pytest.mark.parametrize("moment", ["running", "at rest", "unlinked", "linked anew"])
+def test_a_standby_is_told_of_a_bare_stop_only_where_one_has_left_on_this_link(
+    profile: DeviceProfile, bench_of: Callable[[DeviceProfile], Any], monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """At rest it is spared; without a link it reaches nobody; a new link may be that of a console that restarted."""
+    bench = bench_of(replace(profile, stop_repeat_ok=False))
+    if moment == "at rest":
+        bench.pass_s(3.0)
+    else:
+        bench.run()
+    if moment == "unlinked":
+        bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    fails_while(monkeypatch, lambda: True)
+    bench.pass_s(0.2)
+    if moment == "linked anew":
+        bench.take(bench.core.linked(bench.now_s))
+    assert bench.core.bare
+    assert bench.core.belt().stop_sent == (moment == "running")
 
 
 SENSELESS: dict[str, Callable[[float], Telemetry]] = {
