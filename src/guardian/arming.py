@@ -48,6 +48,8 @@ class Arming:
         asks = message.answers is not AnsweredBy.NOBODY and not message.belt_empty
         if not asks and not message.belt_empty:
             limits = limits.unattended()
+        if message.prescribed is not None:
+            limits = limits.tighten(message.prescribed)
         before = self._limits.get((message.facing, message.belt))
         if self.in_same_run(message) and before is not None:
             limits = limits.tighten(before)

@@ -91,7 +91,8 @@ class Arm:
     today's and of this session's minutes, counted from the first start of the run. ``belt_empty``: nobody is on the
     belt and nobody will step on it. ``heart``: the ceiling of the person's heart rate, if there is one. ``answers``:
     who answers the attention check. ``machine_shown``: a hand at the machine was seen in its reports in this
-    run; asked for where its adapter has no number.
+    run; asked for where its adapter has no number. ``prescribed``: limits of a clinic for this one person, with the
+    author's reason.
     """
 
     epoch: int
@@ -108,6 +109,7 @@ class Arm:
     heart: HeartCeiling | None = None
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
     machine_shown: bool = False
+    prescribed: Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)

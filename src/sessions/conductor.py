@@ -51,6 +51,7 @@ from .heart_done import HeartDone
 from .link_lost import when_disconnected
 from .narration import Narrator, Utterance, remarked, utterance
 from .preflight import SESSION_MAX_S, done_by
+from .prescription import Prescription, limits, only_less, too_much_pain
 from .steady_done import SteadyDone, motion_in, uptake_of
 from .summary import Summary
 
@@ -84,7 +85,7 @@ class RunPlan:
     ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
     not started before its safety key was tested today. ``answers``: who answers the attention check. ``show_machine``:
     its adapter has no number, and it is not started before a hand at it was seen. ``handrail``: the person holds on, or
-    may.
+    may. ``prescription``: what a clinic allows this person; on their side the plan can only be made less.
     """
 
     run_id: str
@@ -97,6 +98,7 @@ class RunPlan:
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
     show_machine: bool = False
     handrail: bool = False
+    prescription: Prescription | None = None
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -187,6 +189,7 @@ class Conductor:
         self.machine_shown: Callable[[], bool] = lambda: False
         self.heart = HeartDone()
         self.answers = NO_ANSWERS
+        self.pain: int | None = None
         self.steady = SteadyDone()
         self.aftercare = Aftercare()
         self.symptom: Symptom | None = None
@@ -420,7 +423,9 @@ class Conductor:
         if target is None:
             self.message = "there is no start now: the plan goes on off the belt"
             return ()
-        self.message = None
+        self.message = too_much_pain(plan.prescription, self.pain)
+        if self.message is not None:
+            return ()
         facing, belt = target.facing, target.belt
         return (
             Arm(
@@ -438,6 +443,7 @@ class Conductor:
                 heart=plan.heart,
                 answers=plan.answers,
                 machine_shown=self.machine_shown(),
+                prescribed=None if plan.prescription is None else limits(plan.prescription),
             ),
         )
 
@@ -466,11 +472,11 @@ class Conductor:
 
     def next_step(self, now_s: float) -> Said:
         """The next step of the plan."""
-        return self._asked(engine.NextRequested(), now_s)
+        return () if self._refused("not skipped") else self._asked(engine.NextRequested(), now_s)
 
     def previous_step(self, now_s: float) -> Said:
         """Back in the plan."""
-        return self._asked(engine.BackRequested(), now_s)
+        return () if self._refused("not gone back") else self._asked(engine.BackRequested(), now_s)
 
     def finish(self, now_s: float) -> Said:
         """The cool-down, then stop."""
@@ -482,18 +488,20 @@ class Conductor:
 
     def extend(self, now_s: float) -> Said:
         """A minute more of this step."""
-        return self._asked(engine.ExtendRequested(), now_s)
+        return () if self._refused("not made longer") else self._asked(engine.ExtendRequested(), now_s)
 
     def nudge(self, by_kph: float, now_s: float) -> Said:
         """Change the speed of this step; a rise past the limit in force is not even asked for."""
-        if by_kph > 0 and self._above_limit(self.wanted.speed_kph + by_kph):
+        if by_kph > 0 and (self._refused("not raised") or self._above_limit(self.wanted.speed_kph + by_kph)):
             return ()
         return self._changed(engine.NudgeRequested(by_kph), f"nudged by {by_kph:+.1f} km/h", now_s)
 
     def scale(self, by_percent: int, now_s: float) -> Said:
         """Scale the rest of the plan; a rise that would meet the limit in force is not even asked for."""
         percent = self.state.scale_percent + by_percent
-        if by_percent > 0 and self._above_limit(self._top_of_rest_kph() * percent / 100):
+        if by_percent > 0 and (
+            self._refused("not raised") or self._above_limit(self._top_of_rest_kph() * percent / 100)
+        ):
             return ()
         return self._changed(engine.ScaleRequested(by_percent), f"the rest scaled to {percent} %", now_s)
 
@@ -503,6 +511,12 @@ class Conductor:
         if self.state is not before and note not in self.notes:
             self.notes = (*self.notes, f"{note} in step {self.state.step_index + 1}")[-NOTES_KEPT:]
         return said
+
+    def _refused(self, wish: str) -> bool:
+        """Whether the prescription is in the way of a wish for more, which it then says."""
+        if self.plan.prescription is not None:
+            self.message = only_less(self.plan.prescription, wish)
+        return self.plan.prescription is not None
 
     def _above_limit(self, speed_kph: float) -> bool:
         limit = next((one for one in self.snapshot.limits if one.name == "speed"), None) if self.snapshot else None
@@ -563,7 +577,16 @@ class Conductor:
         if not said:
             return ()
         self.notes = (*self.notes, f"{', '.join(said)}, in step {self.state.step_index + 1}")[-NOTES_KEPT:]
-        return (Rate(pain, effort),)
+        self.pain = self.pain if pain is None else pain
+        return (Rate(pain, effort), *self._pain_prescribed())
+
+    def _pain_prescribed(self) -> Said:
+        """The stop for a pain that the guardian would bear and the prescription does not."""
+        why = too_much_pain(self.plan.prescription, self.pain)
+        if why is None or self.snapshot is None or self.snapshot.mode not in IN_MOTION:
+            return ()
+        self.message = why
+        return (StopNow(StopBy.PROGRAM),)
 
     def _moment(self) -> Moment:
         """Before the belt first moved, in the session, or after its end."""

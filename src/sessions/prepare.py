@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -14,6 +15,8 @@ from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
 from .layout import Layout, unrolled
 from .person import BackwardExperience, Health, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
+from .prescription import Prescription, against
+from .prescription import session_max_s as prescribed_max_s
 from .view import Offer
 
 if TYPE_CHECKING:
@@ -36,8 +39,10 @@ _NEXT = {
 
 ASK_FIRST = (
     "one of the questions about your health was answered with yes: speak to a doctor or a therapist before you begin; "
-    'when they agree, set health = "cleared" under [person] in the settings'
+    "when they agree, say so at the next start"
 )
+
+HELD = "{what}: speak to a doctor or a therapist before the next run; when they agree, say so at the next start"
 
 NOBODY_YET = Person("", adult=True)
 """Stands for somebody who has not been asked yet: a beginner."""
@@ -174,6 +179,19 @@ def held_back(prepared: Prepared, why: str) -> Prepared:
     return replace(prepared, offer=replace(offer, problems=(why, *offer.problems)))
 
 
+def prescribed(prepared: Prepared, prescription: Prescription, day: date) -> Prepared:
+    """The same under a prescription: with what it has against this plan today, and no longer than it says."""
+    offer = prepared.offer
+    if offer.timeline is None:
+        return prepared
+    in_the_way = against(prescription, prepared.source, offer.timeline, day)
+    return replace(
+        prepared,
+        offer=replace(offer, problems=(*in_the_way, *offer.problems)),
+        session_max_s=prescribed_max_s(prescription, prepared.session_max_s),
+    )
+
+
 def unfit(profile: DeviceProfile, tier: str, timeline: Timeline | None) -> tuple[str, ...]:
     """Why a machine is not good for this plan and tier, as sentences with their mends; the guardian asks the same."""
     reason = only_read(profile)
@@ -244,8 +262,8 @@ def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:
 def _for_person(plan: Plan, person: Person, asked: Asked) -> list[str]:
     if not person.adult:
         return ["adults only here; a clinic can plan and supervise this for somebody under 18"]
-    if person.health is Health.ASK_FIRST:
-        return [ASK_FIRST]
+    if (why := why_held(person)) is not None:
+        return [why]
     if asked.tier is not None or plan.level is None:
         return []
     needed, highest = tier_for_level(plan.level), HIGHEST[person.experience]
@@ -255,6 +273,13 @@ def _for_person(plan: Plan, person: Person, asked: Asked) -> list[str]:
         f"level {plan.level} is for tier {needed.title}, and somebody who {_has(person.experience)} trains up to "
         f"level {highest.level_max} (tier {highest.title}); {_NEXT[person.experience]}"
     ]
+
+
+def why_held(person: Person) -> str | None:
+    """Why nothing is run before somebody whose trade it is agrees, with the mend; None where nothing has to be."""
+    if person.held is not None:
+        return HELD.format(what=person.held)
+    return ASK_FIRST if person.health is Health.ASK_FIRST else None
 
 
 def _has(experience: BackwardExperience) -> str:

@@ -1,0 +1,128 @@
+"""A clinic's prescription: what it keeps from beginning, and what it leaves to the participant."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from retrotread.devices.simulated.archetypes import ARCHETYPES
+from retrotread.safety.heart import HeartCeiling
+from retrotread.safety.tiers import TIERS
+from retrotread.sessions.prepare import Asked, Prepared, laid_out, prescribed, written_in
+from retrotread.sessions.prescription import (
+    UNLIMITED,
+    Ceilings,
+    Prescription,
+    Way,
+    hash_of,
+    heart_ceiling,
+    limits,
+    too_much_pain,
+)
+from retrotread.workouts import library
+
+DAY = date(2026, 11, 20)
+MACHINE = ARCHETYPES["well-behaved"].profile
+WALK = library.find("ladder-1")
+BECAUSE = "prescription 3 of Dr. A. Weber: knee, second week"
+
+
+def a_prescription(path: Path = WALK, **changes: object) -> Prescription:
+    """One of a level 1 workout without a limit; ``changes`` are its fields."""
+    found = Prescription(
+        number=3,
+        participant="P-7QK2M9",
+        workout=path.stem,
+        plan_hash=hash_of(path.read_bytes()),
+        tier="novice",
+        way=Way.BOTH,
+        ceilings=Ceilings(),
+        author="Dr. A. Weber",
+        reason="knee, second week",
+        first_day=date(2026, 11, 1),
+        last_day=date(2026, 11, 30),
+    )
+    return replace(found, **changes)  # type: ignore[arg-type]
+
+
+def offered(prescription: Prescription, path: Path = WALK, day: date = DAY) -> Prepared:
+    """The workout laid out for a participant of that prescription."""
+    asked = Asked(tier=TIERS[prescription.tier])
+    return prescribed(laid_out(written_in(path), MACHINE, asked), prescription, day)
+
+
+def test_a_plan_within_its_prescription_can_be_run() -> None:
+    prescription = a_prescription(ceilings=Ceilings(speed_kph=3.0, incline_percent=0.0, minutes=60))
+    assert offered(prescription).offer.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "day", "sentence"),
+    [
+        (
+            {"ceilings": Ceilings(speed_kph=0.6)},
+            DAY,
+            f"is above 0.6 km/h ({BECAUSE})",
+        ),
+        ({"ceilings": Ceilings(minutes=2)}, DAY, f"min, and 2 min is the most ({BECAUSE})"),
+        ({"way": Way.FORWARD}, DAY, f"it does not go forward, as everything does that is prescribed ({BECAUSE})"),
+        (
+            {"plan_hash": "0" * 64},
+            DAY,
+            f"is not the version that was prescribed; ask for a new prescription ({BECAUSE})",
+        ),
+        ({}, date(2026, 12, 1), f"it ended with 2026-11-30, and today is 2026-12-01; ask for a new one ({BECAUSE})"),
+        ({}, date(2026, 10, 31), f"it holds from 2026-11-01 on, and today is 2026-10-31 ({BECAUSE})"),
+    ],
+    ids=["too fast", "too long", "the other way", "another version", "over", "not yet"],
+)
+def test_what_passes_a_prescription_is_refused_with_its_author_and_their_reason(
+    changes: dict[str, Any], day: date, sentence: str
+) -> None:
+    (problem,) = offered(replace(a_prescription(), **changes), day=day).offer.problems
+    assert problem.endswith(sentence)
+
+
+def test_a_plan_that_is_too_steep_is_refused() -> None:
+    path = library.find("ladder-4")
+    prescription = a_prescription(path, tier="walker", ceilings=Ceilings(incline_percent=1.0))
+    (problem,) = offered(prescription, path).offer.problems
+    assert problem.endswith(f"3.0 % is above 1.0 % ({BECAUSE})")
+
+
+def test_the_belt_moves_no_longer_than_is_prescribed() -> None:
+    assert offered(a_prescription(ceilings=Ceilings(minutes=20))).session_max_s == 1200.0
+    assert offered(a_prescription()).session_max_s > 1200.0
+
+
+def test_the_guardian_is_told_each_limit_with_the_reason_and_nothing_where_none_was_set() -> None:
+    told = limits(a_prescription(ceilings=Ceilings(speed_kph=1.2)))
+    assert (told.speed_ckph.value, told.speed_ckph.reason) == (120, BECAUSE)
+    assert told.incline_dpct.value == UNLIMITED
+
+
+@pytest.mark.parametrize(
+    ("own", "bpm", "holds"),
+    [
+        (None, None, None),
+        (None, 120, HeartCeiling(120, required=True)),
+        (HeartCeiling(110), 120, HeartCeiling(110, required=True)),
+        (HeartCeiling(150), None, HeartCeiling(150)),
+    ],
+)
+def test_of_two_ceilings_of_the_heart_the_lower_holds_and_a_prescribed_one_needs_the_strap(
+    own: HeartCeiling | None, bpm: int | None, holds: HeartCeiling | None
+) -> None:
+    assert heart_ceiling(a_prescription(ceilings=Ceilings(heart_bpm=bpm)), own) == holds
+
+
+def test_more_pain_than_is_prescribed_ends_it_and_so_much_does_not() -> None:
+    prescription = a_prescription(ceilings=Ceilings(pain=2))
+    assert too_much_pain(prescription, 2) is None
+    assert too_much_pain(prescription, 3) == f"pain 3 of 10 was said, and 2 is the most that goes on ({BECAUSE})"
+    assert too_much_pain(a_prescription(), 9) is None
+    assert too_much_pain(None, 9) is None
