@@ -125,8 +125,9 @@ class Heart:
         return replace(self, over_ms=0, far_ms=0, eased_ckph=None, since_ease_ms=0)
 
     def anew(self) -> Heart:
-        """For another run, perhaps with another strap: one that sends no intervals is given its time."""
-        return replace(self, beats=False) if self.beats else self
+        """For another run, perhaps with another strap: one that sends no intervals is given its time. One that is heard
+        until now is the same."""
+        return replace(self, beats=False) if self.beats and self.missing else self
 
 
 NO_HEART = Heart()

@@ -73,9 +73,12 @@ def test_a_strap_that_never_sends_beats_may_hold_its_rate_for_twenty_seconds() -
     assert not heard(*[steady] * 40, HeartSeen(101)).missing
 
 
-def test_another_run_may_have_another_strap() -> None:
-    heart = heard(*[100] * 5).anew()
-    assert not heard(*[HeartSeen(100)] * 15, heart=heart).missing
+@pytest.mark.parametrize(("silent_s", "frozen"), [(5, True), (6, False)])
+def test_another_run_may_have_another_strap_where_there_was_a_silence_to_change_it_in(
+    silent_s: int, frozen: bool
+) -> None:
+    heart = heard(*[100] * 5, *[None] * silent_s).anew()
+    assert heard(*[HeartSeen(100)] * 8, heart=heart).missing is frozen
 
 
 def test_nothing_of_a_strap_that_was_never_heard_grows() -> None:

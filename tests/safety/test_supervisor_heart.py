@@ -281,12 +281,18 @@ def test_a_pause_begins_the_count_anew(bench_for: BenchMaker) -> None:
     assert bench.state.heart.eased_ckph is None
 
 
-@pytest.mark.parametrize(("same_run", "frozen"), [(True, True), (False, False)])
-def test_another_run_may_have_a_strap_that_sends_no_beats(bench_for: BenchMaker, same_run: bool, frozen: bool) -> None:
-    """Within one run it would be the same strap, taken off."""
+@pytest.mark.parametrize(
+    ("same_run", "silent_s", "frozen"), [(True, 6, True), (False, 6, False), (False, 0, True), (False, 4, True)]
+)
+def test_another_run_may_have_a_strap_that_sends_no_beats(
+    bench_for: BenchMaker, same_run: bool, silent_s: int, frozen: bool
+) -> None:
+    """Within one run it would be the same strap, taken off; and one that is heard until now is no other."""
     bench = bench_for(heart=HeartCeiling(150))
     bench.strap = CALM
     bench.link()
+    bench.strap = None
+    bench.run(silent_s)
     bench.strap = HeartSeen(120)
     bench.tick(ArmAsked(same_run=same_run))
     bench.run(8)
