@@ -1,25 +1,18 @@
 """A chain of hashes over what is kept of a run, so that a row that changed afterwards is found. Pure.
 
-Each link binds a row to all before it: SHA-256 over the link before and the row in one canonical form (JSON, keys in
-order, no blanks, whole numbers only). The first link is over the head of the run, then come its events in order, and
-the last one, the head of the chain, is over everything that was said and every sample.
-
-Nothing in it is secret: it finds damage and a careless hand. Against somebody who works the whole chain out anew only a
-head that was printed or sent before is proof.
+Each link (``sessions.chain``) binds a row to all before it. The first is over the head of the run, then come its events
+in order, and the last one, the head of the chain, is over everything that was said and every sample.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-KIND = "sha256-1"
-"""How the links are worked out; another way gets another name."""
+from ..sessions.chain import BEGINNING, KIND, link
 
-BEGINNING = "0" * 64
+__all__ = ["BEGINNING", "KIND", "Chained", "chained", "link"]
 
 Plain = Mapping[str, object]
 
@@ -32,27 +25,8 @@ class Chained:
     head: str
 
 
-def link(before: str, row: object) -> str:
-    """The link of a row behind another one. Raises ValueError for a number that is not whole."""
-    written = json.dumps(_whole(row), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(f"{before}\n{written}".encode("ascii")).hexdigest()
-
-
 def chained(run: Plain, events: Iterable[Plain], rest: object) -> Chained:
     """The chain of a run: its head row, its events in order, and everything else of it."""
     first, *links = accumulate(events, link, initial=link(BEGINNING, run))
     last = links[-1] if links else first
     return Chained(tuple(links), link(last, rest))
-
-
-def _whole(value: object) -> object:
-    """As it goes into a hash: bytes by their own hash, and no number that could be written in two ways."""
-    if isinstance(value, float):
-        raise ValueError(f"{value!r} is not a whole number; keep it in a smaller unit")
-    if isinstance(value, bytes):
-        return {"sha256": hashlib.sha256(value).hexdigest()}
-    if isinstance(value, Mapping):
-        return {str(key): _whole(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_whole(one) for one in value]
-    return value
