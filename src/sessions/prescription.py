@@ -16,7 +16,8 @@ from enum import StrEnum
 
 from ..machine import Gait, gait, incline_to_dpct, speed_to_ckph
 from ..safety.heart import HeartCeiling, tightened
-from ..safety.limits import Limit, Limits
+from ..safety.limits import HARD_FORWARD_CKPH, HARD_INCLINE_DPCT, Limit, Limits
+from ..safety.tiers import TIERS
 from ..workouts.quantity import speed_text
 from ..workouts.timeline import Step, Timeline
 
@@ -45,10 +46,26 @@ class Ceilings:
     heart_bpm: int | None = None
     pain: int | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a number that is none of its kind. Raises ValueError, with a sentence."""
+        for name, value, lowest, highest in (
+            ("speed", self.speed_kph, 0.1, HARD_FORWARD_CKPH / 100),
+            ("incline", self.incline_percent, 0.0, HARD_INCLINE_DPCT / 10),
+            ("minutes", self.minutes, 1, 60),
+            ("heart rate", self.heart_bpm, 60, 230),
+            ("pain", self.pain, 0, 10),
+        ):
+            if value is not None and not lowest <= value <= highest:  # also what is no number
+                raise ValueError(f"{name} {value}: from {lowest:g} to {highest:g}")
+
 
 @dataclass(frozen=True, slots=True)
 class Prescription:
-    """``number`` counts those of one clinic; ``participant`` is a pseudonym; ``plan_hash`` is SHA-256 of the file."""
+    """``number`` counts those of one clinic; ``participant`` is a pseudonym; ``plan_hash`` is SHA-256 of the file.
+
+    ``tier`` is the key of a tier, for whose rates and lengths the plan is laid out. Days are YYYY-MM-DD where the clinic
+    is; both belong to it.
+    """
 
     number: int
     participant: str
@@ -59,8 +76,18 @@ class Prescription:
     ceilings: Ceilings
     author: str
     reason: str
-    first_day: date
-    last_day: date
+    first_day: str
+    last_day: str
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can have meant. Raises ValueError, with a sentence."""
+        if date.fromisoformat(self.last_day) < date.fromisoformat(self.first_day):
+            raise ValueError(f"it ends with {self.last_day}, before it begins with {self.first_day}")
+        if self.tier not in TIERS:
+            raise ValueError(f"there is no tier {self.tier!r}; the tiers are {', '.join(TIERS)}")
+        for what, text in (("an author", self.author), ("a reason", self.reason)):
+            if not text.strip() or not text.isprintable():
+                raise ValueError(f"it needs {what}, as plain text on one line")
 
     @property
     def because(self) -> str:
@@ -116,9 +143,9 @@ def _against(prescription: Prescription, plan: bytes, timeline: Timeline, day: d
     because = prescription.because
     if hash_of(plan) != prescription.plan_hash:
         yield f"{timeline.name} is not the version that was prescribed; ask for a new prescription ({because})"
-    if day < prescription.first_day:
+    if day.isoformat() < prescription.first_day:
         yield f"it holds from {prescription.first_day} on, and today is {day} ({because})"
-    if day > prescription.last_day:
+    if day.isoformat() > prescription.last_day:
         yield f"it ended with {prescription.last_day}, and today is {day}; ask for a new one ({because})"
     belt = [one for one in timeline.steps if one.on_belt]
     yield from _too_much(prescription, belt)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -43,8 +45,8 @@ def a_prescription(path: Path = WALK, **changes: object) -> Prescription:
         ceilings=Ceilings(),
         author="Dr. A. Weber",
         reason="knee, second week",
-        first_day=date(2026, 11, 1),
-        last_day=date(2026, 11, 30),
+        first_day="2026-11-01",
+        last_day="2026-11-30",
     )
     return replace(found, **changes)  # type: ignore[arg-type]
 
@@ -126,3 +128,34 @@ def test_more_pain_than_is_prescribed_ends_it_and_so_much_does_not() -> None:
     assert too_much_pain(prescription, 3) == f"pain 3 of 10 was said, and 2 is the most that goes on ({BECAUSE})"
     assert too_much_pain(a_prescription(), 9) is None
     assert too_much_pain(None, 9) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"last_day": "2026-10-01"}, "it ends with 2026-10-01, before it begins with 2026-11-01"),
+        ({"last_day": "soon"}, "Invalid isoformat string: 'soon'"),
+        ({"tier": "giant"}, "there is no tier 'giant'; the tiers are frail,"),
+        ({"author": " "}, "it needs an author, as plain text on one line"),
+        ({"reason": "one\ntwo"}, "it needs a reason, as plain text on one line"),
+    ],
+)
+def test_a_prescription_that_nobody_can_have_meant_is_refused(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}"):
+        replace(a_prescription(), **changes)
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"),
+    [
+        ({"speed_kph": 0.0}, "speed 0.0: from 0.1 to 16"),
+        ({"speed_kph": math.nan}, "speed nan: from 0.1 to 16"),
+        ({"incline_percent": 16.0}, "incline 16.0: from 0 to 15"),
+        ({"minutes": 61}, "minutes 61: from 1 to 60"),
+        ({"heart_bpm": 59}, "heart rate 59: from 60 to 230"),
+        ({"pain": 11}, "pain 11: from 0 to 10"),
+    ],
+)
+def test_a_limit_that_is_no_number_of_its_kind_is_refused(limit: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        Ceilings(**limit)
