@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import FOUND, NO_FOLDER
+from .history_export import export_sessions
 from .who import person_of_settings
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ..training.history import History
 
 app = typer.Typer(help="What was done.", rich_markup_mode=None, invoke_without_command=True)
+app.command("export")(export_sessions)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
 
@@ -45,11 +47,11 @@ def recorded_here(folder: Path, person: Person | None) -> History:
     """
     if not (folder / "runs").exists():
         return ()
-    kept = _kept(folder, person)
+    kept = kept_here(folder, person)
     return () if kept.store is None else kept.store.history()
 
 
-def _kept(folder: Path, person: Person | None) -> Kept:
+def kept_here(folder: Path, person: Person | None) -> Kept:
     """What the data folder keeps, every run that is over among it."""
     from ..records.file import StoreError
     from ..records.opening import kept_in
@@ -68,6 +70,6 @@ def _list(as_json: bool) -> None:
     from ..records.history_command import history_text
     from ..sessions.folder import folder_path
 
-    kept = _kept(folder_path(), person_of_settings())
+    kept = kept_here(folder_path(), person_of_settings())
     print(history_text(kept, as_json))
     raise typer.Exit(FOUND if kept.problems else 0)

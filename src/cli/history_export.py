@@ -1,0 +1,110 @@
+"""``retrotread history export``: what was done, as files for other programs.
+
+Exit code 0: written. 2: the command line is not understood, nothing is chosen, or the files cannot be written; then
+there is none. 3: the store cannot be used.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import MISUSED
+from .who import person_of_settings
+
+if TYPE_CHECKING:
+    from ..records.exports.export_command import Chosen
+    from ..records.exports.formats import Format
+    from ..records.exports.told import Privacy
+
+FORMATS = "fit, tcx, csv (samples), json, or table (one CSV, a row a session)"
+
+ASK_PRIVACY = (
+    "say --identified (with the name of the settings and the treadmill) or --pseudonymous (a pseudonym stands for "
+    "both; heart rates and dates still tell much about somebody)"
+)
+ASK_WHICH = "say which sessions: --session last (or a day, or a number), --from DAY and --to DAY, or --all"
+
+
+def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
+    form: Annotated[str, typer.Option("--as", help=f"The format: {FORMATS}.", show_default=False)],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="PATH", help="A folder, or for a single file its name.", show_default=False),
+    ],
+    session: Annotated[
+        str | None, typer.Option(metavar="WHICH", help="One: last, its day and time, or its number.")
+    ] = None,
+    first: Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, YYYY-MM-DD.")] = None,
+    last: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
+    identified: Annotated[bool, typer.Option("--identified", help="With name and treadmill.")] = False,
+    pseudonymous: Annotated[bool, typer.Option("--pseudonymous", help="With a pseudonym alone.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace files of the same names.")] = False,
+) -> None:
+    """Write sessions as files, whole or not at all, and over nothing."""
+    from ..records.exports.export_command import Wanted, exported, place_of
+    from ..records.exports.files import NotWritten
+    from ..records.file import StoreError
+    from ..records.naming import NoSuchSession
+    from ..sessions.folder import folder_path
+    from .history import kept_here
+
+    privacy, chosen = _privacy(identified, pseudonymous), _chosen(session, first, last, every)
+    person = person_of_settings()
+    wanted = Wanted(chosen, _format(form), privacy, None if person is None else person.name)
+    folder = folder_path()
+    kept = kept_here(folder, person)
+    try:
+        if kept.store is None:
+            raise NoSuchSession("there is no session yet; the first run begins the history")
+        written = exported(kept.store, wanted, place_of(out, wanted, force, folder))
+    except (NoSuchSession, NotWritten, StoreError) as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(MISUSED) from None
+    for path in written:
+        print(path)
+
+
+def _format(word: str) -> Format:
+    """Raises typer.BadParameter."""
+    from ..records.exports.formats import Format
+
+    try:
+        return Format(word)
+    except ValueError:
+        raise typer.BadParameter(f"{word!r} is no format; there are {FORMATS}") from None
+
+
+def _privacy(identified: bool, pseudonymous: bool) -> Privacy:
+    """Raises typer.BadParameter: there is no default."""
+    from ..records.exports.told import Privacy
+
+    if identified == pseudonymous:
+        raise typer.BadParameter(ASK_PRIVACY if not identified else f"one of the two alone: {ASK_PRIVACY}")
+    return Privacy.IDENTIFIED if identified else Privacy.PSEUDONYMOUS
+
+
+def _chosen(session: str | None, first: str | None, last: str | None, every: bool) -> Chosen:
+    """Raises typer.BadParameter unless exactly one way of choosing is used."""
+    from ..records.exports.export_command import Chosen
+
+    in_days = first is not None or last is not None
+    if [session is not None, in_days, every].count(True) != 1:
+        raise typer.BadParameter(ASK_WHICH)
+    chosen = Chosen(session, _day(first), _day(last))
+    if chosen.first is not None and chosen.last is not None and chosen.last < chosen.first:
+        raise typer.BadParameter(f"--to {last} lies before --from {first}; swap them")
+    return chosen
+
+
+def _day(text: str | None) -> date | None:
+    """Raises typer.BadParameter."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-03-02") from None

@@ -1,0 +1,93 @@
+"""What an export tells of a run, and of the person in it: identified or pseudonymous, and never by chance. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from ...workouts.steps import Step
+from ..planned import timeline_of
+from ..whole import Whole
+
+HIDDEN = "(not told)"
+"""Stands in a sentence where the name of a treadmill or its address stood."""
+
+PLANS_KEPT = 64
+"""A year of training goes through fewer workouts, and reading a plan is what takes time in an export."""
+
+
+class Privacy(Enum):
+    """Whether a file says who it was. There is no default: whoever exports chooses."""
+
+    IDENTIFIED = "identified"
+    PSEUDONYMOUS = "pseudonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A run as a file tells it. ``name``, ``treadmill`` and ``address`` are None in a pseudonymous one.
+
+    ``steps`` of its plan as they were laid out; empty where today's program does not lay that plan out any more.
+    """
+
+    whole: Whole
+    privacy: Privacy
+    steps: tuple[Step, ...]
+    name: str | None = None
+    treadmill: str | None = None
+    address: str | None = None
+
+    @property
+    def session(self) -> dict[str, Any]:
+        """The row of the session, its columns as in the table."""
+        return self.whole.session
+
+    def step(self, index: int | None) -> Step | None:
+        """The step of that index; None where it is not known."""
+        return self.steps[index] if index is not None and 0 <= index < len(self.steps) else None
+
+
+def told(whole: Whole, name: str | None, privacy: Privacy) -> Told:
+    """The run with what may be told of it. ``name``: of the person in the settings, None where they have none.
+
+    In a pseudonymous one the name, the name of the treadmill and its address are taken out of every sentence too.
+    """
+    steps = _steps(bytes(whole.session["plan"]), *(whole.session[key] for key in ("layout", "workout", "plan_hash")))
+    if privacy is Privacy.IDENTIFIED:
+        return Told(whole, privacy, steps, name, whole.treadmill, whole.address)
+    return Told(_without_names(whole, name), privacy, steps)
+
+
+@lru_cache(PLANS_KEPT)
+def _steps(plan: bytes, layout: str, workout: str, plan_hash: str) -> tuple[Step, ...]:
+    timeline = timeline_of(plan, layout, workout, plan_hash)
+    return () if timeline is None else timeline.steps
+
+
+_SENTENCES = ("workout", "ended")
+
+
+def _without_names(whole: Whole, name: str | None) -> Whole:
+    """Every text that somebody may have written a name into; the plan itself is in no export."""
+    hide = _Hiding(whole, name)
+    texts = {key: hide(whole.session[key]) for key in _SENTENCES} | {"notes": json.dumps(list(map(hide, whole.notes)))}
+    events = tuple(replace(one, text=hide(one.text)) for one in whole.events)
+    return replace(whole, treadmill="", address="", session=whole.session | texts, events=events)
+
+
+class _Hiding:
+    """Takes names out of a sentence: whole words, whatever their case."""
+
+    def __init__(self, whole: Whole, name: str | None) -> None:
+        known = {whole.address: HIDDEN, whole.treadmill: HIDDEN, name or "": whole.pseudonym}
+        self._stands_for = {key.casefold(): said for key, said in known.items() if key.strip()}
+        longest_first = sorted(self._stands_for, key=len, reverse=True)
+        words = "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first)
+        self._pattern = re.compile(words or r"(?!)", re.IGNORECASE)
+
+    def __call__(self, text: str) -> str:
+        return self._pattern.sub(lambda found: self._stands_for.get(found[0].casefold(), HIDDEN), text)
