@@ -13,7 +13,17 @@ import typer
 
 from ..devices.errors import AddressError
 from ..sessions.folder import folder_path
-from ..sessions.launcher import DEFAULT_TREADMILL, Asked, NoSuchTier, SessionLauncher, Wish, tier_for, today_at
+from ..sessions.launcher import (
+    DEFAULT_TREADMILL,
+    Asked,
+    NoSuchTier,
+    NotForHome,
+    SessionLauncher,
+    Wish,
+    clinic_tier_for,
+    tier_for,
+    today_at,
+)
 from ..sessions.prepare import Written, written_as, written_in
 from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
@@ -65,7 +75,7 @@ Treadmill = Annotated[
     ),
 ]
 TierKey = Annotated[
-    str | None, typer.Option("--tier", help="Tier to hold it against: novice, walker, runner, harness, frail.")
+    str | None, typer.Option("--tier", help="Tier to hold it against: novice, walker, runner, harness, frail, clinic.")
 ]
 Alone = Annotated[bool, typer.Option("--alone", help="Nobody else is there: slow, level and short workouts only.")]
 AcceptLowest = Annotated[
@@ -83,7 +93,7 @@ def command_line(arguments: list[str]) -> int:
         app(arguments, prog_name="retrotread")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FOUND
-    except (WorkoutProblems, QuickError, AddressError, NoSuchWorkout, NoSuchTier) as error:
+    except (WorkoutProblems, QuickError, AddressError, NoSuchWorkout, NoSuchTier, NotForHome) as error:
         print(error, file=sys.stderr)
         return MISUSED
     return 0
@@ -96,11 +106,15 @@ def run(  # noqa: PLR0913  a command line is a list of options
     treadmill: Treadmill = DEFAULT_TREADMILL,
     alone: Alone = False,
     accept_lowest: AcceptLowest = False,
+    tier: Annotated[
+        str | None, typer.Option("--tier", help="In a clinic, by somebody in charge beside the belt: frail or clinic.")
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="One line per event instead of the screens.")] = False,
 ) -> None:
     """Do a workout: checklist, start, session, summary."""
     _one_of(workout, quick)
-    wish = Wish(workout, treadmill, quick, alone, accept_lowest)
+    _not_alone_in(tier, alone)
+    wish = Wish(workout, treadmill, quick, alone, accept_lowest, clinic_tier_for(tier))
     if not plain:
         raise typer.Exit(open_screens(wish))
     from ..sessions.folder import FolderError
@@ -215,7 +229,11 @@ def _written(workout: str | None, quick: str | None) -> Written:
     return written_as(quick) if quick is not None else written_in(find(workout or ""))
 
 
-def _asked(tier: str | None, alone: bool, accept_lowest: bool) -> Asked:
+def _not_alone_in(tier: str | None, alone: bool) -> None:
     if alone and tier is not None:
         raise typer.BadParameter("--alone is a tier of its own; leave --tier or --alone out")
+
+
+def _asked(tier: str | None, alone: bool, accept_lowest: bool) -> Asked:
+    _not_alone_in(tier, alone)
     return Asked(tier_for(tier), person_of_settings(), alone, accept_lowest)

@@ -27,7 +27,7 @@ UNSHOWN = (
 )
 """Why a machine behind an adapter that cannot be told from another one is not armed, and the mend."""
 
-QUICK_TIERS = frozenset({"frail", "alone", "novice"})
+QUICK_TIERS = frozenset({"frail", "clinic", "alone", "novice"})
 """What a quick qualification unlocks: the tiers that stay at walking speeds which can be stepped off."""
 
 

@@ -8,6 +8,10 @@ Rises are held tighter than falls: a rise throws a backward walker backwards, he
 clinic's frail tier in both directions, on a level deck, in blocks of five minutes, without running; its rates are
 the novice's. No level of the ladder belongs to it.
 
+``clinic`` is ``frail`` in everything that a belt does: as slow, as gentle, as flat, in blocks as short. It holds a
+published dose of half an hour (Awosika et al., PubMed 39314955; Chang et al. 2021, PMC7967772), which is made of such
+blocks with rests between them, and what begins at a level up to the third. Somebody in charge chooses between the two.
+
 Rates are in hundredths of a km/h per second: 0.06 m/s2 is 21 of them and is set to 20.
 """
 
@@ -45,6 +49,7 @@ TIERS = {
     tier.key: tier
     for tier in (
         Tier("frail", "clinic frail", 0, 0, 150, 300, 0, 10, 36, 5, 15, asked_every_ms=30_000, clinic=True),
+        Tier("clinic", "clinic, supervised", 0, 3, 150, 300, 0, 10, 36, 5, 30, asked_every_ms=30_000, clinic=True),
         Tier("alone", "alone", 0, 3, 150, 150, 0, 20, 54, 5, 25),
         Tier("novice", "novice at home", 0, 3, 300, 600, 0, 20, 54, 10, 25),
         Tier("walker", "experienced walker", 4, 6, 560, 800, 100, 36, 72, 20, 45),

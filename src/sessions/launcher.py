@@ -55,7 +55,7 @@ class Wish:
     """What was asked for before the program began; nothing in it starts or raises a belt, or skips a question.
 
     ``workout`` is a name or a path, ``quick`` a workout in words; at most one of them. ``accept_lowest``: where the
-    plan asks for less than the belt can do, its lowest speed will do.
+    plan asks for less than the belt can do, its lowest speed will do. ``tier`` is one of a clinic, None at home.
     """
 
     workout: str | None = None
@@ -63,6 +63,7 @@ class Wish:
     quick: str | None = None
     alone: bool = False
     accept_lowest: bool = False
+    tier: Tier | None = None
 
 
 class SessionLauncher:
@@ -209,6 +210,7 @@ class SessionLauncher:
     def _asked(self, address: str, alone: bool) -> Asked:
         """Who runs it and how. Whoever has not been asked yet is held to what a beginner may do."""
         return Asked(
+            tier=self._wish.tier,
             person=self.person() or NOBODY_YET,
             alone=alone or self._wish.alone,
             accept_lowest=self._wish.accept_lowest,
@@ -274,6 +276,22 @@ def tier_for(key: str | None) -> Tier | None:
     if key is not None and key not in TIERS:
         raise NoSuchTier(f"there is no tier {key!r}; the tiers are {', '.join(TIERS)}")
     return None if key is None else TIERS[key]
+
+
+class NotForHome(LookupError):
+    """That tier is not named at a start: at home it follows from the workout and the person; the message says so."""
+
+
+def clinic_tier_for(key: str | None) -> Tier | None:
+    """The tier of that key, if a run may be started in it by name; None for None. Raises NoSuchTier, NotForHome."""
+    tier = tier_for(key)
+    if tier is not None and not tier.clinic:
+        named = ", ".join(one.key for one in TIERS.values() if one.clinic)
+        raise NotForHome(
+            f"a run is not started in tier {tier.key} by name: at home the workout's level and your experience say the "
+            f"tier; leave --tier out, or name one of a clinic ({named})"
+        )
+    return tier
 
 
 def ceiling_of(strap: Strap | None, timeline: Timeline) -> HeartCeiling | None:

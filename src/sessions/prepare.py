@@ -49,7 +49,7 @@ NOBODY_YET = Person("", adult=True)
 
 FOR_A_CLINIC = (
     "is for a clinic: somebody qualified plans it for one person and stands beside the belt, so it is never started at "
-    "home; choose another (retrotread library)"
+    "home; choose another (retrotread library), or in a clinic run it with --tier clinic"
 )
 
 QUICK = "quick"
@@ -71,6 +71,11 @@ class Asked:
     accept_lowest: bool = False
     by_hand: bool = False
     today: Today = NOTHING_YET
+
+    @property
+    def in_clinic(self) -> bool:
+        """Whether somebody in charge has named a tier of a clinic, and somebody stands beside the belt."""
+        return self.tier is not None and self.tier.clinic and not self.alone
 
 
 ANYBODY = Asked()
@@ -250,7 +255,7 @@ def _grade(source: Source | None) -> str:
 def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:
     """What stands in the way whatever the machine."""
     sentences = []
-    if plan.where == "clinic" and asked.tier is None:  # only somebody in charge names a tier
+    if plan.where == "clinic" and not asked.in_clinic:
         sentences.append(FOR_A_CLINIC)
     if asked.person is not None:
         sentences += _for_person(plan, asked.person, asked)

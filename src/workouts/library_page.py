@@ -31,7 +31,11 @@ The screens offer the parts from the ladder to the sports. A published protocol 
 
 Three kinds of files:
 
-- A **workout** has steps and runs. With `where: clinic` it is never started at home.
+- A **workout** has steps and runs. With `where: clinic` it is never started at home. In a clinic, somebody in charge
+  beside the belt starts it with `retrotread run bw-blt-30 --tier clinic`: at most 1.5 km/h, rises of 0.1 km/h a second,
+  blocks of five minutes, thirty minutes a day. `--tier frail` is the same with fifteen minutes a day, so each of these
+  files is too long for it as it stands. The minutes of a day are those of the data folder: another person has another
+  one (`RETROTREAD_DATA`).
 - A **card** is a published dose that does not fit a belt at home. It is read and not run.
 - A **template** is a place for a dose that nobody published. A clinician copies it, adds steps, takes out `kind` and
   `why`, and signs for it as the source.
@@ -81,7 +85,8 @@ FAMILIES = (
     Family("Published protocols", "Doses of studies and of coaches that fit a belt at home.", _lies_in("protocols")),
     Family(
         "For a clinic",
-        "Never started at home. The speeds are low ones that the clinician replaces.",
+        "Never started at home; with `--tier clinic` where somebody in charge is. The speeds are low ones that the "
+        "clinician replaces.",
         _lies_in("clinic"),
     ),
     Family("Cards", "Published doses that are read and not run.", _lies_in("cards", "card")),

@@ -67,6 +67,7 @@ def test_both_ceilings_of_an_arming_tighten_each_on_its_own() -> None:
     ("tier", "backward_ckph", "forward_ckph", "incline_dpct"),
     [
         ("frail", 150, 300, 0),
+        ("clinic", 150, 300, 0),
         ("alone", 150, 150, 0),
         ("novice", 300, 600, 0),
         ("walker", 560, 800, 100),

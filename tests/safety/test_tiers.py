@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from retrotread.safety.tiers import TIERS, tier_for_level
@@ -13,6 +15,7 @@ CKPH_PER_MPS = 360
     ("tier", "rise_mps2", "fall_mps2"),
     [
         ("frail", 0.03, 0.10),
+        ("clinic", 0.03, 0.10),
         ("alone", 0.06, 0.15),
         ("novice", 0.06, 0.15),
         ("walker", 0.10, 0.20),
@@ -42,6 +45,13 @@ def test_a_level_of_the_ladder_has_the_lowest_tier_that_holds_it(level: int, key
 def test_a_level_off_the_ladder_is_refused(level: int) -> None:
     with pytest.raises(KeyError, match=f"there is no ladder level {level}; levels go from 0 to 10"):
         tier_for_level(level)
+
+
+def test_a_clinic_gives_the_frail_more_minutes_a_day_and_nothing_else() -> None:
+    frail, clinic = TIERS["frail"], TIERS["clinic"]
+    same = {"key": "frail", "title": frail.title, "level_max": 0, "backward_min_day": 15}
+    assert replace(clinic, **same) == frail
+    assert (clinic.level_max, clinic.backward_min_day, clinic.running_min_day) == (3, 30, None)
 
 
 def test_alone_is_in_nothing_above_the_novice_and_has_no_running() -> None:

@@ -164,7 +164,7 @@ def test_json_is_one_object_with_the_published_keys(command: Any, workout: Any) 
         ("check", "ladder-1", "--fault", "silent@1"),
         ("run", "ladder-1", "--plain", "--yes"),
         ("run", "ladder-1", "--plain", "--speed=-5"),
-        ("run", "ladder-1", "--plain", "--tier", "harness"),
+        ("run", "bw-blt-30", "--plain", "--tier", "clinic", "--alone"),
         ("simulate", "ladder-1", "--seed", "nan"),
         ("simulate", "ladder-1", "--json=5"),
     ],
@@ -223,7 +223,9 @@ def test_an_address_that_is_none_says_what_is_wrong_and_the_mend(
 def test_a_tier_that_is_none_names_those_that_are(command: Any, how: str) -> None:
     said = command(how, "ladder-1", "--tier", "expert")
     assert (said.code, said.out) == (2, "")
-    assert said.err == "there is no tier 'expert'; the tiers are frail, alone, novice, walker, runner, harness\n"
+    assert (
+        said.err == "there is no tier 'expert'; the tiers are frail, clinic, alone, novice, walker, runner, harness\n"
+    )
 
 
 @pytest.mark.parametrize("fault", ["silent", "silent@", "silent@-1", "silent@nan", "silent@1e3", "thunder@5"])
@@ -410,6 +412,14 @@ def test_what_cannot_be_run_opens_no_screen(terminal: Terminal, words: tuple[str
 # --- flags ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("tier", ["novice", "walker", "runner", "harness"])
+def test_no_tier_for_home_is_named_at_a_start(command: Any, data: Path, tier: str) -> None:
+    said = command("run", "ladder-10", "--plain", "--tier", tier)
+    assert (said.code, said.out) == (2, "")
+    assert f"a run is not started in tier {tier} by name: at home the workout's level and your experience" in said.err
+    assert not data.exists()
+
+
 def every_flag(command: Any, path: str = "") -> Iterator[tuple[str, set[str]]]:
     """The flags of each command, of the commands below it too; a group without a flag is left out."""
     for name, one in getattr(command, "commands", {}).items():
@@ -427,7 +437,7 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
     flags = dict(every_flag(typer.main.get_command(commands.app)))
     workout = {"--quick", "--treadmill", "--alone", "--accept-lowest"}
     assert flags == {
-        "run": {*workout, "--plain"},
+        "run": {*workout, "--plain", "--tier"},
         "check": {*workout, "--tier", "--json"},
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},

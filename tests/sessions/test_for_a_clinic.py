@@ -9,9 +9,11 @@ import pytest
 from retrotread.devices.simulated.archetypes import WELL_BEHAVED
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.check import check_text
-from retrotread.sessions.launcher import DEFAULT_TREADMILL, SessionLauncher, Wish
+from retrotread.sessions.conductor import RunPlan
+from retrotread.sessions.launcher import DEFAULT_TREADMILL, NotForHome, SessionLauncher, Wish, clinic_tier_for
 from retrotread.sessions.person import BackwardExperience, Person
 from retrotread.sessions.prepare import ANYBODY, FOR_A_CLINIC, NOBODY_YET, Asked, prepare, written_in
+from retrotread.sessions.simulate import Simulation, simulate
 from retrotread.workouts.library import everything, find
 
 ADA = Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=8.0)
@@ -44,9 +46,48 @@ def test_the_launcher_offers_it_with_the_reason(tmp_path: Path, monkeypatch: pyt
 
 
 @each_for_a_clinic
-def test_whoever_names_a_tier_can_look_at_it(path: Path) -> None:
-    shown = check_text(written_in(path), DEFAULT_TREADMILL, Asked(TIERS["walker"]))
+def test_in_the_tier_of_a_clinic_it_runs_as_it_is_written(path: Path) -> None:
+    shown = check_text(written_in(path), DEFAULT_TREADMILL, Asked(TIERS["clinic"]))
     assert not shown.found, shown.text
+    assert "rises        at most 0.10 km/h per second" in shown.text
+
+
+@each_for_a_clinic
+def test_the_frail_tier_has_the_same_limits_but_for_the_minutes_of_a_day_and_the_level(path: Path) -> None:
+    problems = prepare(path, WELL_BEHAVED.profile, Asked(TIERS["frail"])).offer.problems
+    assert [one for one in problems if "are above 15 a day" not in one and "is above tier" not in one] == []
+    assert problems
+
+
+@each_for_a_clinic
+@pytest.mark.parametrize("asked", [Asked(TIERS["walker"]), Asked(TIERS["clinic"], alone=True)], ids=["home", "alone"])
+def test_a_tier_for_home_and_somebody_alone_are_no_clinic(path: Path, asked: Asked) -> None:
+    assert prepare(path, WELL_BEHAVED.profile, asked).offer.problems[0] == FOR_A_CLINIC
+
+
+def test_a_session_of_a_clinic_is_walked_to_its_end() -> None:
+    prepared = prepare(find("bw-20-40"), WELL_BEHAVED.profile, Asked(TIERS["clinic"]))
+    timeline = prepared.offer.timeline
+    assert timeline is not None
+    plan = RunPlan.of("clinic", timeline, "clinic", prepared.session_max_s)
+    assert simulate(Simulation(plan, WELL_BEHAVED)).ended_well
+
+
+@pytest.mark.parametrize("tier", ["clinic", "frail"])
+def test_a_clinic_starts_it_by_the_name_of_its_tier(tier: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETROTREAD_DATA", str(tmp_path))
+    launcher = SessionLauncher(Wish("bw-blt-30", tier=clinic_tier_for(tier)), held=(tmp_path, None))  # type: ignore[arg-type]
+    first = launcher.offers(DEFAULT_TREADMILL)[0]
+    assert first.tier == TIERS[tier].title
+    assert FOR_A_CLINIC not in first.problems
+    assert (first.problems == ()) is (tier == "clinic")
+    assert any("is above tier" in problem for one in launcher.offers(DEFAULT_TREADMILL)[5:] for problem in one.problems)
+
+
+@pytest.mark.parametrize("tier", [key for key, one in TIERS.items() if not one.clinic])
+def test_a_tier_for_home_is_never_named_at_a_start(tier: str) -> None:
+    with pytest.raises(NotForHome, match=rf"not started in tier {tier} by name.*\(frail, clinic\)"):
+        clinic_tier_for(tier)
 
 
 @pytest.mark.parametrize("path", PROTOCOLS, ids=lambda path: path.stem)

@@ -487,7 +487,7 @@ def test_the_sheet_of_the_machine_goes_with_the_run(launch: Launch, kept: Callab
 def test_a_tier_that_is_none_is_told_with_those_that_are() -> None:
     assert tier_for(None) is None
     with pytest.raises(
-        NoSuchTier, match="no tier 'expert'; the tiers are frail, alone, novice, walker, runner, harness"
+        NoSuchTier, match="no tier 'expert'; the tiers are frail, clinic, alone, novice, walker, runner, harness"
     ):
         tier_for("expert")
 

@@ -1182,6 +1182,7 @@ def test_the_tiers_are_those_of_the_published_plan() -> None:
         "runner": (8.0, 12.0, 5.0, 0.15, 0.30),
         "harness": (10.0, 14.0, 5.0, 0.15, 0.30),
         "frail": (1.5, 3.0, 5.0, 0.03, 0.10),
+        "clinic": (1.5, 3.0, 5.0, 0.03, 0.10),
     }
 
 

@@ -123,6 +123,7 @@ TIERS: dict[str, TierLimits] = {
     "runner": TierLimits(8.0, 12.0, 5.0, 0.15, 0.30),
     "harness": TierLimits(10.0, 14.0, 5.0, 0.15, 0.30),
     "frail": TierLimits(1.5, 3.0, 5.0, 0.03, 0.10),
+    "clinic": TierLimits(1.5, 3.0, 5.0, 0.03, 0.10),
     "alone": TierLimits(1.5, 1.5, 0.0, 0.06, 0.15),
 }
 
