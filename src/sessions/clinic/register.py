@@ -1,0 +1,147 @@
+"""The register of a clinic: a file that is only ever added to, and what the clinic comes to after its last entry."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ...guardian import wire
+from ..added_only import Added, AddedOnly, AddedOnlyDamaged
+from ..prescription import Prescription
+from . import passphrase as passphrases
+from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .standing import Clinic, OutOfOrder, clinic_of
+
+NAME = "clinic.sqlite"
+"""Of the register in the data folder."""
+
+APPLICATION_ID = 0x52744331
+""""RtC1": tells it from any other SQLite file."""
+
+PARTICIPANTS = "participants"
+"""The folder in the data folder in which each participant has one: runs, diary and store, as of a person at home."""
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Those of base 32 that nobody takes for another one (Crockford's)."""
+
+
+class NoClinic(Exception):
+    """There is no clinic here; the message says how to set one up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One entry with its moment and its link."""
+
+    at_utc: str
+    entry: Entry
+    link: str
+
+
+class Register:
+    """The register in one data folder. What changes anything asks for the passphrase. Raises AddedOnlyError.
+
+    An entry that cannot follow those before it raises OutOfOrder (ValueError), a passphrase that is not the clinic's
+    PassphraseError, and then nothing was written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._file = AddedOnly(folder / NAME, APPLICATION_ID)
+        self.folder = folder
+
+    # --- what it says -------------------------------------------------------------------------------------------
+
+    def written(self) -> tuple[Written, ...]:
+        """Everything, in its order."""
+        return tuple(self._read(one) for one in self._file.all())
+
+    def clinic(self) -> Clinic | None:
+        """How the clinic stands now; None where there is none."""
+        return self._after(self.written())
+
+    def folder_of(self, pseudonym: str) -> Path:
+        """Where the runs of a participant are kept. Raises OutOfOrder for somebody who takes no part."""
+        clinic = self._standing()[0]
+        if clinic.participant(pseudonym) is None:
+            raise OutOfOrder(f"{pseudonym} does not take part here")
+        return self.folder / PARTICIPANTS / pseudonym
+
+    # --- what changes it ----------------------------------------------------------------------------------------
+
+    def set_up(self, name: str, passphrase: str) -> None:
+        """Begin a clinic in this data folder."""
+        if self.clinic() is not None:
+            raise OutOfOrder("the clinic is set up already")
+        self._add(0, SetUp(name, passphrases.hashed(passphrase)))
+
+    def change_passphrase(self, passphrase: str, to: str) -> None:
+        """Another passphrase from now on."""
+        clinic, seen = self._opened(passphrase)
+        self._follows(clinic, seen, NewPassphrase(passphrases.hashed(to)))
+
+    def join(self, passphrase: str, pseudonym: str | None = None, adult: bool = True) -> Joined:
+        """Somebody new, under this pseudonym or a new one."""
+        clinic, seen = self._opened(passphrase)
+        joined = Joined(pseudonym or _new_pseudonym(clinic), adult)
+        self._follows(clinic, seen, joined)
+        return joined
+
+    def leave(self, passphrase: str, pseudonym: str, author: str, reason: str) -> None:
+        """Somebody takes part no longer; what was recorded of them stays until it is erased."""
+        clinic, seen = self._opened(passphrase)
+        self._follows(clinic, seen, Left(pseudonym, author, reason))
+
+    def prescribe(self, passphrase: str, prescription: Prescription, plan: str) -> Prescribed:
+        """Write a prescription; its number is the next one, whatever it came with."""
+        clinic, seen = self._opened(passphrase)
+        entry = Prescribed(replace(prescription, number=clinic.numbers + 1), plan)
+        self._follows(clinic, seen, entry)
+        return entry
+
+    def withdraw(self, passphrase: str, number: int, author: str, reason: str) -> None:
+        """A prescription holds no longer."""
+        clinic, seen = self._opened(passphrase)
+        self._follows(clinic, seen, Withdrawn(number, author, reason))
+
+    # --- the file -----------------------------------------------------------------------------------------------
+
+    def _after(self, written: tuple[Written, ...]) -> Clinic | None:
+        try:
+            return clinic_of(one.entry for one in written)
+        except OutOfOrder as error:
+            raise AddedOnlyDamaged(f"{self._file.path} is damaged ({error}); it was left as it is") from None
+
+    def _standing(self) -> tuple[Clinic, int]:
+        """How it stands, and after how many entries."""
+        written = self.written()
+        clinic = self._after(written)
+        if clinic is None:
+            raise NoClinic("there is no clinic in this data folder; set one up with 'retrotread clinic set-up'")
+        return clinic, len(written)
+
+    def _opened(self, passphrase: str) -> tuple[Clinic, int]:
+        clinic, seen = self._standing()
+        passphrases.check(passphrase, clinic.passphrase)
+        return clinic, seen
+
+    def _follows(self, clinic: Clinic, seen: int, entry: Entry) -> None:
+        clinic.with_entry(entry)
+        self._add(seen, entry)
+
+    def _add(self, seen: int, entry: Entry) -> None:
+        self._file.add(seen, json.dumps(wire.plain(entry), separators=(",", ":"), allow_nan=False))
+
+    def _read(self, one: Added) -> Written:
+        try:
+            return Written(one.at_utc, wire.from_record(Entry, json.loads(one.said)), one.link)
+        except ValueError as error:
+            raise AddedOnlyDamaged(f"{self._file.path}: entry {one.n} cannot be read ({error})") from None
+
+
+def _new_pseudonym(clinic: Clinic) -> str:
+    while True:
+        found = "P-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
+        if clinic.participant(found) is None:
+            return found

@@ -1,0 +1,84 @@
+"""How a clinic stands after everything that was written into its register. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
+
+
+class OutOfOrder(ValueError):
+    """An entry that cannot follow those before it; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """``passphrase`` is a hash. ``prescribed`` are those that were not withdrawn, oldest first, whatever the day;
+    ``numbers`` counts all that there ever were."""
+
+    name: str
+    passphrase: str
+    participants: tuple[Joined, ...] = ()
+    prescribed: tuple[Prescribed, ...] = ()
+    numbers: int = 0
+
+    def participant(self, pseudonym: str) -> Joined | None:
+        """Who takes part under this pseudonym; None for nobody."""
+        return next((one for one in self.participants if one.participant == pseudonym), None)
+
+    def for_participant(self, pseudonym: str, day: str | None = None) -> tuple[Prescribed, ...]:
+        """What is prescribed for somebody; on a day (YYYY-MM-DD) only what holds on it."""
+        mine = (one for one in self.prescribed if one.prescription.participant == pseudonym)
+        return tuple(
+            one for one in mine if day is None or one.prescription.first_day <= day <= one.prescription.last_day
+        )
+
+    def with_entry(self, entry: Entry) -> Clinic:
+        """As it stands after one entry more. Raises OutOfOrder."""
+        match entry:
+            case SetUp():
+                raise OutOfOrder("the clinic is set up already")
+            case NewPassphrase(passphrase):
+                return replace(self, passphrase=passphrase)
+            case Joined(pseudonym):
+                if self.participant(pseudonym) is not None:
+                    raise OutOfOrder(f"{pseudonym} takes part already")
+                return replace(self, participants=(*self.participants, entry))
+            case Left(pseudonym):
+                self._asked_for(pseudonym)
+                rest = tuple(one for one in self.participants if one.participant != pseudonym)
+                mine = self.for_participant(pseudonym)
+                return replace(self, participants=rest, prescribed=_without(self.prescribed, mine))
+            case Prescribed(prescription):
+                self._asked_for(prescription.participant)
+                if prescription.number != self.numbers + 1:
+                    raise OutOfOrder(f"prescription {prescription.number} does not follow {self.numbers}")
+                return replace(self, prescribed=(*self.prescribed, entry), numbers=prescription.number)
+            case Withdrawn(number):
+                gone = tuple(one for one in self.prescribed if one.prescription.number == number)
+                if not gone:
+                    raise OutOfOrder(f"there is no prescription {number} that still holds")
+                return replace(self, prescribed=_without(self.prescribed, gone))
+
+    def _asked_for(self, pseudonym: str) -> None:
+        if self.participant(pseudonym) is None:
+            known = ", ".join(one.participant for one in self.participants) or "nobody yet"
+            raise OutOfOrder(f"{pseudonym} does not take part here; those who do: {known}")
+
+
+def clinic_of(entries: Iterable[Entry]) -> Clinic | None:
+    """How it stands after all of them; None where none was ever set up. Raises OutOfOrder."""
+    clinic: Clinic | None = None
+    for entry in entries:
+        if clinic is not None:
+            clinic = clinic.with_entry(entry)
+        elif isinstance(entry, SetUp):
+            clinic = Clinic(entry.name, entry.passphrase)
+        else:
+            raise OutOfOrder("something was written before the clinic was set up")
+    return clinic
+
+
+def _without(some: tuple[Prescribed, ...], gone: tuple[Prescribed, ...]) -> tuple[Prescribed, ...]:
+    return tuple(one for one in some if one not in gone)
