@@ -5,7 +5,8 @@
     I4          nothing is armed whose checklist is not complete
     R7          a belt that moves off at rest is stopped with its second report; so is a run whose console says zero and
                 counts from its beginning again
-    R10         a machine whose clock stands still for 5 s while it reports motion is stopped
+    R10         a machine whose clock stands still for 5 s while it reports motion is stopped; of one that falls silent
+                meanwhile the silence is what is minded
     R13         motion is leased: it ends 0.6 s after the last beat, and with the end of the program
     R13b        a screen that stands still for 5 s, a keyboard that is not read, a person who cannot reach the program
                 for 15 s end it; a screen of 2 s, and a person who cannot reach it at all, allow no rise
@@ -72,6 +73,7 @@ class Heeding:
         self._moves = 0
         self._clock_s: float | None = None
         self._stuck_s: float | None = None
+        self._stuck_for_s = 0.0
         self._counted: dict[str, float] = {}
         self._restarted = False
         self._out: dict[int, float] = {}
@@ -141,6 +143,7 @@ class Heeding:
         self._moves = self._moves + 1 if report.speed_kph > 0 else 0
         stands = report.machine_time_s is not None and report.machine_time_s == self._clock_s and report.speed_kph > 0
         self._stuck_s = (now_s if self._stuck_s is None else self._stuck_s) if stands else None
+        self._stuck_for_s = 0.0 if self._stuck_s is None else now_s - self._stuck_s
         self._clock_s = report.machine_time_s
         self._count(report)
 
@@ -154,7 +157,7 @@ class Heeding:
 
     def link_lost(self) -> None:
         """Nothing that was reported before counts any more, and no answer comes."""
-        self._moves, self._tries, self._stuck_s = 0, 0, None
+        self._moves, self._tries, self._stuck_s, self._stuck_for_s = 0, 0, None, 0.0
         self._counted, self._restarted = {}, False
         self._out.clear()
 
@@ -243,12 +246,12 @@ class Heeding:
             return {"a command hangs in the link": "link"}
         if self._mode == "stopping":
             return {}
-        return dict([*self._owed_to_the_machine(now_s), *self._owed_to_the_program(now_s), *self._owed_to_them(now_s)])
+        return dict([*self._owed_to_the_machine(), *self._owed_to_the_program(now_s), *self._owed_to_them(now_s)])
 
-    def _owed_to_the_machine(self, now_s: float) -> Iterator[tuple[str, str]]:
+    def _owed_to_the_machine(self) -> Iterator[tuple[str, str]]:
         if self._restarted and self._mode == "running":
             yield "the console restarted", "R7"
-        if self._stuck_s is not None and now_s - self._stuck_s > STUCK_S:
+        if self._stuck_for_s > STUCK_S:
             yield "the clock of the machine stands still", "R10"
 
     def _owed_to_the_program(self, now_s: float) -> Iterator[tuple[str, str]]:
