@@ -21,7 +21,8 @@ from .told import Told
 class Point:
     """One second of the way. None: not told. ``at_ms`` as of the sample; ``distance_mm`` from the first point on.
 
-    ``cadence_spm`` in steps a minute: no sensor that is read today tells one.
+    A strap that lost the skin tells a rate of 0, which is none. ``cadence_spm`` in steps a minute: no sensor that is
+    read today tells one.
     """
 
     at_ms: int
@@ -105,7 +106,7 @@ def track_of(told: Told) -> Track:
     distances = _distances_mm(samples, total_mm)
     steps = steps_of(told, samples)
     points = [
-        Point(one.at_ms, step, one.speed_ckph, one.incline_dpct, one.heart_bpm, distance)
+        Point(one.at_ms, step, one.speed_ckph, one.incline_dpct, one.heart_bpm or None, distance)
         for one, step, distance in zip(samples, steps, distances, strict=True)
     ]
     return Track(_began(told), tuple(_laps(points, total_mm)), total_mm)
