@@ -12,6 +12,7 @@ import typer
 
 from . import FOUND, NO_FOLDER
 from .history_export import export_sessions
+from .history_report import report
 from .who import person_of_settings
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What was done.", rich_markup_mode=None, invoke_without_command=True)
 app.command("export")(export_sessions)
+app.command("report")(report)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
 

@@ -54,7 +54,7 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     from ..sessions.folder import folder_path
     from .history import kept_here
 
-    privacy, chosen = _privacy(identified, pseudonymous), _chosen(session, first, last, every)
+    privacy, chosen = privacy_of(identified, pseudonymous), _chosen(session, first, last, every)
     person = person_of_settings()
     wanted = Wanted(chosen, _format(form), privacy, None if person is None else person.name)
     folder = folder_path()
@@ -80,7 +80,7 @@ def _format(word: str) -> Format:
         raise typer.BadParameter(f"{word!r} is no format; there are {FORMATS}") from None
 
 
-def _privacy(identified: bool, pseudonymous: bool) -> Privacy:
+def privacy_of(identified: bool, pseudonymous: bool) -> Privacy:
     """Raises typer.BadParameter: there is no default."""
     from ..records.exports.told import Privacy
 

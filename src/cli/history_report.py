@@ -1,0 +1,46 @@
+"""``retrotread history report``: one page about one session, as HTML.
+
+Exit code 0: written. 2: the command line is not understood, no such session, or the file cannot be written; then there
+is none. 3: the store cannot be used.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import MISUSED
+from .history_export import privacy_of
+from .who import person_of_settings
+
+
+def report(
+    session: Annotated[
+        str, typer.Argument(metavar="SESSION", help="last, its day and time, or the beginning of its number.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file, or a folder for it.", show_default=False)],
+    identified: Annotated[bool, typer.Option("--identified", help="With name and treadmill.")] = False,
+    pseudonymous: Annotated[bool, typer.Option("--pseudonymous", help="With a pseudonym alone.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
+) -> None:
+    """One page about one session, for a browser and for paper: nothing in it is loaded from elsewhere."""
+    from ..records.exports.files import NotWritten, Place
+    from ..records.file import StoreError
+    from ..records.naming import NoSuchSession
+    from ..records.report.written import write_report
+    from ..sessions.folder import folder_path
+    from .history import kept_here
+
+    privacy, person, folder = privacy_of(identified, pseudonymous), person_of_settings(), folder_path()
+    place = Place(out, None, force, folder) if out.is_dir() else Place(out.parent, out.name, force, folder)
+    kept = kept_here(folder, person)
+    try:
+        if kept.store is None:
+            raise NoSuchSession("there is no session yet; the first run begins the history")
+        print(write_report(kept.store, session, (privacy, None if person is None else person.name), place))
+    except (NoSuchSession, NotWritten, StoreError) as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(MISUSED) from None

@@ -1,0 +1,1 @@
+"""One page about one session, for paper and for a screen."""

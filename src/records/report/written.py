@@ -1,0 +1,30 @@
+"""The report of one session into a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ... import __version__
+from ...clock import wall_now
+from ..exports.files import Place, write_all
+from ..exports.told import Privacy, told
+from ..intact import intact
+from ..naming import NoSuchSession, named
+from ..store import Store
+from .page import Made, page
+
+
+def write_report(store: Store, words: str, who: tuple[Privacy, str | None], place: Place) -> Path:
+    """Make the page of the session that ``words`` mean and put it at a place, whole or not at all.
+
+    ``who``: whether the page says who it was, and the name of the person in the settings. Raises NoSuchSession,
+    StoreError, and NotWritten.
+    """
+    listed = named(store.sessions(), words)
+    whole = store.whole(listed.run_id, listed.began_utc)
+    if whole is None:
+        raise NoSuchSession(f"the session {words!r} has just been erased")
+    privacy, name = who
+    made = Made(wall_now(), f"retrotread {__version__}", intact(whole))
+    written = page(told(whole, name, privacy), made).encode("utf-8", errors="replace")
+    return write_all([(f"{listed.day.isoformat()}-{listed.run_id}.html", written)], place)[0]
