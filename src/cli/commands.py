@@ -31,6 +31,7 @@ from ..workouts.quick import QuickError
 from . import FOUND, MISUSED, NO_FOLDER, open_screens
 from .bench import bench
 from .capture import app as capture_app
+from .clinic import app as clinic_app
 from .converting import convert
 from .doctor import doctor
 from .estimate import app as estimate_app
@@ -60,6 +61,7 @@ app.add_typer(sim_app, name="sim")
 app.add_typer(machines_app)
 app.add_typer(library_app, name="library")
 app.add_typer(history_app, name="history")
+app.add_typer(clinic_app, name="clinic")
 app.add_typer(estimate_app, name="estimate")
 
 Workout = Annotated[

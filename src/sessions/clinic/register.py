@@ -61,11 +61,16 @@ class Register:
         """How the clinic stands now; None where there is none."""
         return self._after(self.written())
 
+    def standing(self, pseudonym: str | None = None) -> Clinic:
+        """The same, where there has to be one, and in it this participant. Raises NoClinic or OutOfOrder."""
+        clinic, _ = self._standing()
+        if pseudonym is not None:
+            clinic.asked_for(pseudonym)
+        return clinic
+
     def folder_of(self, pseudonym: str) -> Path:
         """Where the runs of a participant are kept. Raises OutOfOrder for somebody who takes no part."""
-        clinic = self._standing()[0]
-        if clinic.participant(pseudonym) is None:
-            raise OutOfOrder(f"{pseudonym} does not take part here")
+        self.standing(pseudonym)
         return self.folder / PARTICIPANTS / pseudonym
 
     # --- what changes it ----------------------------------------------------------------------------------------

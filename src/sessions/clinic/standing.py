@@ -46,12 +46,12 @@ class Clinic:
                     raise OutOfOrder(f"{pseudonym} takes part already")
                 return replace(self, participants=(*self.participants, entry))
             case Left(pseudonym):
-                self._asked_for(pseudonym)
+                self.asked_for(pseudonym)
                 rest = tuple(one for one in self.participants if one.participant != pseudonym)
                 mine = self.for_participant(pseudonym)
                 return replace(self, participants=rest, prescribed=_without(self.prescribed, mine))
             case Prescribed(prescription):
-                self._asked_for(prescription.participant)
+                self.asked_for(prescription.participant)
                 if prescription.number != self.numbers + 1:
                     raise OutOfOrder(f"prescription {prescription.number} does not follow {self.numbers}")
                 return replace(self, prescribed=(*self.prescribed, entry), numbers=prescription.number)
@@ -61,7 +61,8 @@ class Clinic:
                     raise OutOfOrder(f"there is no prescription {number} that still holds")
                 return replace(self, prescribed=_without(self.prescribed, gone))
 
-    def _asked_for(self, pseudonym: str) -> None:
+    def asked_for(self, pseudonym: str) -> None:
+        """Refuse somebody who takes no part. Raises OutOfOrder."""
         if self.participant(pseudonym) is None:
             known = ", ".join(one.participant for one in self.participants) or "nobody yet"
             raise OutOfOrder(f"{pseudonym} does not take part here; those who do: {known}")
