@@ -117,5 +117,5 @@ def _times(level: Level, minutes: int) -> int:
 
 def _most_times(level: Level) -> int:
     """As many bouts as the level has at most; of a level without a break, as many as make up its longest walk."""
-    most, longest_s = level.bouts[-1]
-    return most if level.bouts[0][0] > 1 else int(longest_s / BOUT_S)
+    most = max(bouts for bouts, _ in level.bouts)
+    return most if most > 1 else int(level.bouts[-1][1] / BOUT_S)

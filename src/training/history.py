@@ -116,7 +116,7 @@ class Session:
 
     ``done_share`` is how much of the plan was walked, from 0 to 1. ``device`` tells one machine from another.
     ``heart_over_ceiling`` is None where no heart rate was told; ``supervised``, whether somebody stood beside the belt,
-    where that was not said.
+    and ``harness``, whether one was worn, where that was not said.
     """
 
     day: date
@@ -133,6 +133,7 @@ class Session:
     events: frozenset[Event] = frozenset()
     heart_over_ceiling: bool | None = None
     supervised: bool | None = None
+    harness: bool | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no session can be. Raises ValueError."""
@@ -240,6 +241,12 @@ def highest(*said: int | None) -> int | None:
     """The highest of what was said; None where nothing was."""
     told = [one for one in said if one is not None]
     return max(told) if told else None
+
+
+def last_said(pain: Pain, before: int | None) -> int | None:
+    """What was said of pain last, around a session; ``before`` where nothing was."""
+    told = [one for one in (pain.before, pain.during, pain.after, pain.next_morning) if one is not None]
+    return told[-1] if told else before
 
 
 def in_order(entries: Iterable[Entry]) -> History:

@@ -13,11 +13,12 @@ from datetime import date, timedelta
 
 from ..machine import BeltDirection
 from .history import CheckIn, History, Session, check_order, with_mornings
-from .ladder import Step
-from .reasons import COACHES, HOME, PAIN_MODEL, Advice, Reason
+from .ladder import HARNESS_FROM_KPH, RUNNING_FROM, Step
+from .reasons import COACHES, HOME, PAIN_HOME, SETTLING, Advice, Reason
 from .resting import LOOK_BACK, Recent, Rest, Week, rest_after, week_at
 from .session_rules import PAIN_EASY, PAIN_HIGHEST
 from .standing import (
+    SETTLING_SESSIONS,
     WALKED_WELL,
     WALKED_WELL_LEVEL,
     WALKED_WELL_WITHIN_DAYS,
@@ -30,9 +31,6 @@ from .standing import (
 
 MOSTLY_BACKWARD = 0.5
 """Backward training is beside other training, not in its place: above half of a week it is said."""
-
-HARNESS_FROM = 9
-"""From 8 km/h on running is for a harness and a supervisor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,10 @@ class Trainee:
     hills: bool = True
     harness: bool = False
     ask_first: bool = False
+
+    def may(self, step: Step) -> bool:
+        """Whether everything is there that the speed of a step needs."""
+        return step.dose.speed_kph < HARNESS_FROM_KPH or (self.harness and self.clinic)
 
     @property
     def uphill(self) -> bool:
@@ -110,12 +112,12 @@ def recommend(history: History, trainee: Trainee, today: date) -> Recommendation
     standing = resumed(standing_after(past, trainee.uphill), today, trainee.device, trainee.belt)
     situation = Situation(standing, trainee, today, _checked_in(past, today))
     reasons = (*standing.owed, *_of_today(situation))
-    step, then = _step_and_advice(standing, reasons, today)
+    step, then = _step_and_advice(situation, reasons)
     sessions = _recent(past, today)
     recent = Recent(sessions, today, standing, step)
     locked, rest = (*standing.locks, *_locks(situation)), rest_after(recent)
     advice = _advice(then, locked, rest, reasons)
-    week = week_at(sessions, today)
+    week = week_at(recent, today)
     return Recommendation(
         today,
         advice,
@@ -125,7 +127,7 @@ def recommend(history: History, trainee: Trainee, today: date) -> Recommendation
         _not_before(advice, rest, today),
         () if locked else standing.path[: standing.path.index(step) + 1],
         _told(locked, rest, reasons, standing, then),
-        _notes(week, step, standing),
+        _notes(week, None if locked else step, standing),
         week,
         "you and the supervisor confirm" if trainee.clinic else "you confirm",
     )
@@ -134,15 +136,32 @@ def recommend(history: History, trainee: Trainee, today: date) -> Recommendation
 # --- the step ---------------------------------------------------------------------------------------------------
 
 
-def _step_and_advice(standing: Standing, reasons: tuple[Reason, ...], today: date) -> tuple[Step, Advice]:
+def _step_and_advice(situation: Situation, reasons: tuple[Reason, ...]) -> tuple[Step, Advice]:
     """The next step and what it is beside the last; anything that speaks against a rise keeps from it."""
+    standing = situation.standing
     upper = standing.upper
-    if upper is not None and not reasons and may_step_up(standing, today):
+    if upper is not None and not reasons and may_step_up(standing, situation.today):
         return upper, Advice.PROMOTE
     worst = min((one.advice for one in reasons if one.advice > Advice.REST_DAY), default=Advice.HOLD)
     if standing.afresh:
         worst = min(worst, Advice.REFAMILIARISE)
-    return standing.step, worst
+    return _open_today(situation), worst
+
+
+def _open_today(situation: Situation) -> Step:
+    """The step itself, or one below it that today allows: a walk where it hurts, a run that needs no harness."""
+    standing, step = situation.standing, situation.standing.step
+    if step.level.runs and _hurts_still(situation):
+        return next(one for one in standing.path if one.level.number == RUNNING_FROM - 1)
+    if not situation.trainee.may(step):
+        return max((one for one in standing.path if situation.trainee.may(one)), key=standing.path.index)
+    return step
+
+
+def _hurts_still(situation: Situation) -> bool:
+    """Whether what was said last of pain, today or around the last session, is too much for running."""
+    pain = situation.standing.last_pain
+    return pain is not None and pain > PAIN_EASY
 
 
 def _advice(then: Advice, locked: tuple[Reason, ...], rest: Rest | None, reasons: tuple[Reason, ...]) -> Advice:
@@ -195,38 +214,79 @@ def _gate(situation: Situation) -> str | None:
 
 
 def _harness(situation: Situation) -> str | None:
-    standing, trainee = situation.standing, situation.trainee
-    upper = standing.upper
-    if (
-        not standing.enough
-        or upper is None
-        or upper.level.number < HARNESS_FROM
-        or (trainee.harness and trainee.clinic)
-    ):
+    upper = situation.standing.upper
+    if not situation.standing.enough or upper is None or situation.trainee.may(upper):
         return None
-    return f"level {upper.level.number} is for a harness and a supervisor"
+    return _FOR_A_HARNESS.format(what=f"{upper.dose.speed_kph:g} km/h")
+
+
+def _no_harness(situation: Situation) -> str | None:
+    step = situation.standing.step
+    return None if situation.trainee.may(step) else _FOR_A_HARNESS.format(what=f"{step.dose.speed_kph:g} km/h")
+
+
+def _no_run(situation: Situation) -> str | None:
+    if not situation.standing.step.level.runs or not _hurts_still(situation):
+        return None
+    return (
+        f"pain was {situation.standing.last_pain} of 10 when it was last told; it walks until it is {PAIN_EASY} or less"
+    )
+
+
+def _no_first_run(situation: Situation) -> str | None:
+    upper, step = situation.standing.upper, situation.standing.step
+    if upper is None or not upper.level.runs or step.level.runs or not _hurts_still(situation):
+        return None
+    return (
+        f"pain was {situation.standing.last_pain} of 10 when it was last told; no first run with more than {PAIN_EASY}"
+    )
+
+
+def _strange(situation: Situation) -> str | None:
+    standing = situation.standing
+    if not standing.settling or standing.afresh:
+        return None
+    done = standing.visits.get(standing.here, 0)
+    return f"{done} of {SETTLING_SESSIONS} sessions on {standing.here} before a step up there"
 
 
 def _top(situation: Situation) -> str | None:
     return "the last step of the ladder" if situation.standing.upper is None else None
 
 
+_FOR_A_HARNESS = "{what} backward is for a harness and a supervisor"
+
 _WALKS = (
     f"no {WALKED_WELL} good walks of level {WALKED_WELL_LEVEL} or above in {WALKED_WELL_WITHIN_DAYS} days, before a run"
 )
 
+_STRANGE = f"fewer than {SETTLING_SESSIONS} sessions on a machine that was met later than the first one"
+_NONE = "no harness or no supervisor"
+
 TODAY_RULES = (
-    TodayRule("pain today", Advice.REST_DAY, _pain_today, f"pain above {PAIN_HIGHEST} before it", PAIN_MODEL),
+    TodayRule("pain today", Advice.REST_DAY, _pain_today, f"pain above {PAIN_HIGHEST} before it", PAIN_HOME),
     TodayRule(
         "some pain today",
         Advice.HOLD,
         _some_pain_today,
         f"pain of {PAIN_EASY + 1} to {PAIN_HIGHEST} before it",
-        PAIN_MODEL,
+        PAIN_HOME,
+    ),
+    TodayRule("no run", Advice.EASIER, _no_run, f"a run, and the pain told last was above {PAIN_EASY}", PAIN_HOME),
+    TodayRule(
+        "no first run",
+        Advice.HOLD,
+        _no_first_run,
+        f"before a first run: the pain told last was above {PAIN_EASY}",
+        PAIN_HOME,
     ),
     TodayRule("a bad night", Advice.HOLD, _slept_badly, "a bad night", HOME),
     TodayRule("walking first", Advice.HOLD, _gate, _WALKS, COACHES),
-    TodayRule("harness", Advice.HOLD, _harness, f"no harness or no supervisor, before level {HARNESS_FROM}", HOME),
+    TodayRule("strange machine", Advice.HOLD, _strange, _STRANGE, SETTLING),
+    TodayRule(
+        "no harness", Advice.EASIER, _no_harness, f"{_NONE}, at a step of {HARNESS_FROM_KPH:g} km/h or more", HOME
+    ),
+    TodayRule("harness", Advice.HOLD, _harness, f"{_NONE}, before such a step", HOME),
     TodayRule("top", Advice.HOLD, _top, "the last step of the ladder", HOME),
 )
 
@@ -270,19 +330,22 @@ def _days_done(standing: Standing, then: Advice, spoken_against: bool) -> Reason
         text = f"{needed} good session{'' if needed == 1 else 's'} at {standing.earned.text}: {days}"
         return Reason("good sessions", Advice.PROMOTE, text, COACHES)
     if standing.afresh:
-        return Reason("good sessions", Advice.HOLD, "one good session at it, then on from the level below", COACHES)
+        text = f"one good session at it, then on from {standing.earned.text}"
+        return Reason("good sessions", Advice.HOLD, text, COACHES)
     done_text = f"{min(done, needed)} of {needed} good sessions at this step"
     if standing.last is None and not spoken_against:
         done_text = f"nothing done yet; {needed} good sessions on different days lead to the next step"
     return Reason("good sessions", Advice.HOLD, done_text, COACHES)
 
 
-def _notes(week: Week, step: Step, standing: Standing) -> tuple[str, ...]:
+def _notes(week: Week, step: Step | None, standing: Standing) -> tuple[str, ...]:
     notes = []
     if week.share is not None and week.share > MOSTLY_BACKWARD:
         notes.append(
             f"{week.share:.0%} of the minutes of this week were backward; it is meant to be beside other training"
         )
+    if step is None:
+        return tuple(notes)
     first = standing.last is None or standing.last.level != step.level.number
     if first and step.level.needs:
         notes.append(f"level {step.level.number} needs: {', '.join(step.level.needs)}")

@@ -14,8 +14,9 @@ class Advice(IntEnum):
     REFAMILIARISE = 2
     BACK_TWO = 3
     BACK_ONE = 4
-    HOLD = 5
-    PROMOTE = 6
+    EASIER = 5
+    HOLD = 6
+    PROMOTE = 7
 
     @property
     def words(self) -> str:
@@ -28,6 +29,7 @@ _WORDS = {
     Advice.REFAMILIARISE: "get used to it again",
     Advice.BACK_TWO: "back two levels",
     Advice.BACK_ONE: "back one level",
+    Advice.EASIER: "something easier",
     Advice.HOLD: "stay at this step",
     Advice.PROMOTE: "one step up",
 }
@@ -46,8 +48,9 @@ class Reason:
 
 HOME = "Retrotread's own proposal"
 PAIN_MODEL = "the pain-monitoring model of Thomee, tried by Silbernagel et al. 2007, Am J Sports Med 35:897"
-PAIN_RISE = (
-    "two points more than before are more than chance: BMC Musculoskelet Disord 2021, 12891-021-04561-6, table 3"
-)
+PAIN_HOME = f"{HOME}, beside {PAIN_MODEL}"
+"""The model has the figures, 2 and 5, and that pain has settled by the next morning; what follows from them is ours."""
+
+PAIN_RISE = "a rise by two points is beyond tolerance: BMC Musculoskelet Disord 2021, 12891-021-04561-6, table 3"
 COACHES = "coaches' texts: walk before you run, slowly build up, a lot one day is the next day off"
 SETTLING = "new gait takes long to settle, longer still in older people: PubMed 30914746; Wass et al. 2005"

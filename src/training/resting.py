@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 
 from .history import Event, Session
 from .ladder import Step
-from .reasons import COACHES, HOME, PAIN_MODEL, Advice, Reason
+from .reasons import COACHES, HOME, PAIN_HOME, Advice, Reason
 from .session_rules import hurts, is_red
-from .standing import Standing
+from .standing import LONG_AWAY_FROM_DAYS, Standing
 
 WEEK = timedelta(days=7)
 WEEK_GROWS_BY, WEEK_GROWS_MIN = 1.2, 10.0
@@ -31,18 +32,30 @@ HEAVY_TIMES, HEAVY_DAYS, HEAVY_OF_SESSIONS = 1.5, 14, 3
 FIRST_SESSIONS = 3
 """New muscle work is sore on the second day: 48 hours between the first three (PubMed 30016189: the peak is at 48)."""
 
-LOOK_BACK = timedelta(days=28)
+WEEKS_BEFORE = 4
+"""The fuller of four: with less, two short weeks would shut the door on what was usual before them."""
+
+LOOK_BACK = WEEK * (WEEKS_BEFORE + 1)
 """What rest is worked out from; what is older has been slept off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """The sessions of the last four weeks in their order, the day it is, and what is to be done next."""
+    """The sessions of the last five weeks in their order, the day it is, and what is to be done next."""
 
     sessions: tuple[Session, ...]
     today: date
     standing: Standing
     step: Step
+
+    @property
+    def since_time_off(self) -> tuple[Session, ...]:
+        """Those since a long time off: how much there was before it is no measure any more."""
+        days = [*(one.day for one in self.sessions), self.today]
+        gaps = ((after - before).days for before, after in pairwise(days))
+        return self.sessions[
+            max((at for at, gap in enumerate(gaps, start=1) if gap >= LONG_AWAY_FROM_DAYS), default=0) :
+        ]
 
     @property
     def last(self) -> Session | None:
@@ -51,7 +64,7 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Backward minutes of the seven days to ``today``; of the fuller one of the two weeks before; the limit of a week.
+    """Backward minutes of the seven days to ``today``; of the fullest of the four weeks before; the limit of a week.
 
     ``share`` is the backward part of all recorded minutes of the week, from 0 to 1; None where no forward ones are
     recorded.
@@ -97,11 +110,11 @@ def rest_after(recent: Recent) -> Rest | None:
     return Rest(found[0][0], tuple(reason for _, reason in found))
 
 
-def week_at(sessions: tuple[Session, ...], day: date) -> Week:
+def week_at(recent: Recent, day: date) -> Week:
     """The week that ends with this day, and what it may hold."""
-    in_it = _between(sessions, day - WEEK, day)
+    in_it = _between(recent.sessions, day - WEEK, day)
     backward_min = _minutes(in_it)
-    weeks = (_between(sessions, day - WEEK * (n + 1), day - WEEK * n) for n in (1, 2))
+    weeks = (_between(recent.since_time_off, day - WEEK * (n + 1), day - WEEK * n) for n in range(1, WEEKS_BEFORE + 1))
     before_min = max(map(_minutes, weeks))
     limit_min = max(WEEK_FREE_MIN, before_min * WEEK_GROWS_BY, before_min + WEEK_GROWS_MIN)
     told = [one.forward_min for one in in_it if one.forward_min is not None]
@@ -176,29 +189,29 @@ def _enough_this_week(recent: Recent) -> tuple[date, str] | None:
 def _full_week(recent: Recent) -> tuple[date, str] | None:
     """The first day of the coming week on which a session of this step fits; the eighth in any case."""
     planned = recent.step.session_min
-    week = week_at(recent.sessions, recent.today)
+    week = week_at(recent, recent.today)
     if _fits(week, planned):
         return None
     days = (recent.today + timedelta(days=n) for n in range(1, 8))
-    free = next((day for day in days if _fits(week_at(recent.sessions, day), planned)), recent.today + WEEK)
+    free = next((day for day in days if _fits(week_at(recent, day), planned)), recent.today + WEEK)
     text = (
         f"{week.backward_min:.3g} minutes backward in seven days and {planned:.3g} more would pass "
-        f"{week.limit_min:.3g}, after {week.before_min:.3g} in the week before"
+        f"{week.limit_min:.3g}, after {week.before_min:.3g} in the fullest week before"
     )
     return free, text
 
 
 _GROWTH = (
-    f"seven days hold {WEEK_GROWS_BY - 1:.0%} or {WEEK_GROWS_MIN:g} minutes more than the fuller of the two weeks "
-    f"before; {WEEK_FREE_MIN:g} minutes in any case"
+    f"seven days hold {WEEK_GROWS_BY - 1:.0%} or {WEEK_GROWS_MIN:g} minutes more than the fullest of the "
+    f"{WEEKS_BEFORE} weeks before; {WEEK_FREE_MIN:g} minutes in any case"
 )
 REST_RULES = (
-    RestRule("between sessions", _apart, "a night between two sessions; 48 hours where there is running", COACHES),
+    RestRule("between sessions", _apart, "a night between two sessions; 48 hours where there is running", HOME),
     RestRule("first sessions", _first_ones, f"48 hours after each of the first {FIRST_SESSIONS} sessions", HOME),
-    RestRule("soreness", _sore, "two days after amber pain, three after red", PAIN_MODEL),
+    RestRule("soreness", _sore, "two days after amber pain, three after red", PAIN_HOME),
     RestRule("after a fall", _fallen, "three days after a fall", HOME),
     RestRule("heavy day", _heavy, f"a day off after {HEAVY_TIMES:g} times the usual minutes of two weeks", COACHES),
-    RestRule("two days running", _two_in_a_row, "a day off after sessions on two days running", COACHES),
+    RestRule("two days running", _two_in_a_row, "a day off after sessions on two days running", HOME),
     RestRule(
         "sessions a week",
         _enough_this_week,

@@ -1,17 +1,19 @@
 """What one session says about the next: a table with a row for each rule.
 
-A session that meets no row was a good one. Pain is held against the pain-monitoring model: up to 2 goes on, 3 to 5
-holds, above 5 or three more than before goes back; and it has to be what it was by the next morning.
+A session that meets no row was a good one. Pain is held against the figures of the pain-monitoring model: up to 2 goes
+on, 3 to 5 holds, above 5 or three more than before goes back; and it has to be what it was by the next morning. That 3
+to 5 holds, and what goes back, is ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
-from .history import Event, Session, highest
-from .ladder import LADDER, NEEDS_SOMEBODY, Hands, Level
-from .reasons import COACHES, HOME, PAIN_MODEL, PAIN_RISE, Advice, Reason
+from .history import LEVEL_MAX, Event, Session, highest
+from .ladder import LADDER, NEEDS_SOMEBODY, OR_HARNESS, Hands, Level
+from .reasons import HOME, PAIN_HOME, PAIN_RISE, Advice, Reason
 
 DONE_LEAST = 0.9
 """A tenth may be missing: who stops a minute early has still done the session."""
@@ -25,17 +27,26 @@ MORNING_RISE_RED = 2
 EFFORT_HARD, HARD_IN_A_ROW, AMBER_IN_A_ROW = 7, 2, 2
 """One hard day may be a bad night, two in a row are too high a step; so are two sessions in a row that hurt."""
 
+LASTING_DAYS = 2
+"""Pain above 2 before training on one day may be a bad night; on a second one it is there to stay."""
+
 _SMALL_EVENTS = (Event.STUMBLE, Event.KEY_PULL, Event.UNPLANNED_STOP)
 _HANDS_FREE = frozenset({Hands.FREE, Hands.FREE_NEAR})
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A session, and how many in a row before it were hard, or came to hurt."""
+    """A session, and what came before it: how many in a row were hard, or came to hurt.
+
+    ``ached`` are the days in a row, up to that of the session, on which it hurt before training. ``open_level`` is the
+    highest level that was open to it.
+    """
 
     session: Session
     hard_before: int = 0
     amber_before: int = 0
+    ached: tuple[date, ...] = ()
+    open_level: int = LEVEL_MAX
 
     @property
     def level(self) -> Level:
@@ -83,6 +94,25 @@ def aggravates(session: Session) -> bool:
         return False
     pain, rise = session.pain, _morning_rise(session)
     return (highest(pain.during, pain.after) or 0) > (pain.before or 0) or (rise is not None and rise > 0)
+
+
+def aching(ached: tuple[date, ...], day: date, pain: int | None) -> tuple[date, ...]:
+    """The days in a row on which it hurt before training, after what was said on this one; three at most are kept."""
+    if pain is None or day in ached[-1:]:
+        return ached
+    return (*ached, day)[-LASTING_DAYS - 1 :] if pain > PAIN_EASY else ()
+
+
+def lasting_pain(ached: tuple[date, ...]) -> Reason | None:
+    """On the second of such days it leads back, and not again on those that follow."""
+    text = _lasting(ached)
+    return None if text is None else Reason("lasting pain", Advice.BACK_ONE, text, PAIN_HOME, 1)
+
+
+def _lasting(ached: tuple[date, ...]) -> str | None:
+    if len(ached) != LASTING_DAYS:
+        return None
+    return f"it hurt before training on {' and '.join(map(str, ached))} (up to {PAIN_EASY} is no matter)"
 
 
 def is_red(session: Session) -> bool:
@@ -149,9 +179,21 @@ def _small_event(seen: Seen) -> str | None:
 
 
 def _alone(seen: Seen) -> str | None:
-    if seen.session.supervised is not False or not NEEDS_SOMEBODY & set(seen.level.needs):
+    session, needs = seen.session, set(seen.level.needs)
+    helped = session.supervised is True or (OR_HARNESS in needs and session.harness is True)
+    if helped or not needs & {*NEEDS_SOMEBODY, OR_HARNESS}:
         return None
-    return f"nobody stood beside the belt on {seen.session.day}; level {seen.level.number} needs somebody"
+    nobody = "nobody stood" if session.supervised is False else "nobody was said to stand"
+    return f"{nobody} beside the belt on {session.day}; level {seen.level.number} needs somebody"
+
+
+def _far_above(seen: Seen) -> str | None:
+    if seen.session.level <= seen.open_level:
+        return None
+    return (
+        f"a session at level {seen.session.level} on {seen.session.day}, where level {seen.open_level} was open; "
+        "it earns nothing"
+    )
 
 
 def _heart(seen: Seen) -> str | None:
@@ -183,19 +225,24 @@ _RED = (
     "than before it"
 )
 _AMBER = f"pain of {PAIN_EASY + 1} to {PAIN_HIGHEST}, or on the next morning 1 more than before it"
+_LASTING = f"pain above {PAIN_EASY} before training, on two days in a row; check-ins count"
 _SMALL = "a stumble, a pull of the safety key, an unplanned stop; a grab at the rails where hands are free"
 
 SESSION_RULES = (
-    Rule("symptom", Advice.LOCKED, _event(Event.SYMPTOM_STOP), "a stop because of a symptom", HOME),
-    Rule("fall", Advice.BACK_TWO, _event(Event.FALL), "a fall", HOME, 2),
+    Rule("symptom", Advice.LOCKED, _event(Event.SYMPTOM_STOP), "a stop because of a symptom", HOME, 2),
+    Rule("fall", Advice.LOCKED, _event(Event.FALL), "a fall", HOME, 2),
     Rule("near-fall", Advice.BACK_ONE, _event(Event.NEAR_FALL), "a near-fall", HOME, 1),
-    Rule("red pain", Advice.BACK_ONE, _red_pain, _RED, f"{PAIN_MODEL}; {PAIN_RISE}", 1),
-    Rule("amber twice", Advice.BACK_ONE, _amber_again, "amber pain twice in a row, more than before it", PAIN_MODEL, 1),
+    Rule("red pain", Advice.BACK_ONE, _red_pain, _RED, f"{PAIN_HOME}; {PAIN_RISE}", 1),
+    Rule("amber twice", Advice.BACK_ONE, _amber_again, "amber pain twice in a row, more than before it", PAIN_HOME, 1),
+    Rule("lasting pain", Advice.BACK_ONE, lambda seen: _lasting(seen.ached), _LASTING, PAIN_HOME, 1),
     Rule("hard twice", Advice.BACK_ONE, _hard_again, f"an effort of {EFFORT_HARD} or more twice in a row", HOME, 1),
-    Rule("amber pain", Advice.HOLD, _amber_pain, _AMBER, PAIN_MODEL),
+    Rule("amber pain", Advice.HOLD, _amber_pain, _AMBER, PAIN_HOME),
     Rule("effort", Advice.HOLD, _effort, "an effort above 4; from level 8 on above 6", HOME),
     Rule("event", Advice.HOLD, _small_event, _SMALL, HOME),
-    Rule("alone", Advice.HOLD, _alone, "nobody stood beside the belt, at a level that needs a spotter", COACHES),
+    Rule(
+        "alone", Advice.HOLD, _alone, "nobody was said to stand beside the belt, at a level that needs somebody", HOME
+    ),
+    Rule("far above", Advice.HOLD, _far_above, "a session above the level that was open; it earns nothing", HOME),
     Rule("heart rate", Advice.HOLD, _heart, "the heart rate was over its ceiling", HOME),
     Rule("not done", Advice.HOLD, _share, f"less than {DONE_LEAST:.0%} of the session was done", HOME),
     Rule("silence", Advice.HOLD, _silence, "pain before, in or after it, or next morning, or effort not said", HOME),

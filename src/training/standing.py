@@ -1,21 +1,22 @@
 """Where somebody stands on the ladder: their history, taken up entry by entry.
 
 A step is earned by good sessions and taken by doing it: who is offered a step up and stays where they are goes on
-standing there. A session above what was earned counts for the step that was earned, and for no more.
+standing there. A session at the level of the next step counts for the step that was earned, and for no more; one above
+that counts for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from ..machine import BeltDirection
-from .history import Break, Cleared, History, Illness, Injury, Placed, Screened, Session
+from .history import Break, CheckIn, Cleared, History, Illness, Injury, Placed, Screened, Session, last_said
 from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step, steps_of
 from .reasons import HOME, SETTLING, Advice, Reason
-from .session_rules import Seen, aggravates, is_hard, reasons_after
+from .session_rules import Seen, aching, aggravates, is_hard, lasting_pain, reasons_after
 
 AWAY_FROM_DAYS, LONG_AWAY_FROM_DAYS, ONE_MORE_EACH_DAYS = 8, 22, 28
 """After a week legs and balance are a little worse; after three they have to learn again, and for every four weeks
@@ -23,6 +24,22 @@ more it goes back one level more."""
 
 WALKED_WELL, WALKED_WELL_WITHIN_DAYS, WALKED_WELL_LEVEL = 6, 28, 4
 """Before the first run: six good brisk walks in four weeks, so that calves and Achilles tendons have been asked."""
+
+
+NEW_MACHINE = "new machine"
+
+SETTLING_SESSIONS = 3
+"""So many sessions on a machine that was met later than the first one go by before a step up: as many as are sore at
+the beginning, and a fifth of an hour each, so that the gait has settled (PubMed 30914746; Wass et al. 2005)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was earned on the machines that were known when a new one was met; it waits there."""
+
+    at: int
+    best: int
+    machines: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +50,9 @@ class Standing:
     ``afresh``: the machine or the movement has to be learned again first. ``owed``: what the last entries advise, not
     yet acted on. ``locks`` keep from training at all. ``hard`` and ``amber`` count sessions in a row.
     ``walked_well``: the newest good walks of level 4 and above. ``sessions``: how many there were since the beginning,
-    or since it had to be learned again.
+    or since it had to be learned again. ``ached``: the days in a row on which it hurt before training. ``last_pain``:
+    what was said of pain last. ``visits``: how many sessions on each machine, in the order in which they were met;
+    ``here`` is the one that it is about; ``left``: what waits on those of before.
     """
 
     path: tuple[Step, ...] = HILLY
@@ -48,7 +67,11 @@ class Standing:
     amber: int = 0
     walked_well: tuple[date, ...] = ()
     sessions: int = 0
-    devices: frozenset[str] = frozenset()
+    ached: tuple[date, ...] = ()
+    last_pain: int | None = None
+    visits: Mapping[str, int] = field(default_factory=dict)
+    here: str = ""
+    left: Left | None = None
     belts: frozenset[BeltDirection] = frozenset()
     ill: Illness | None = None
     away: Break | None = None
@@ -77,6 +100,19 @@ class Standing:
         """The step above the earned one; None at the top of the ladder."""
         return self.path[self.at + 1] if self.at + 1 < len(self.path) else None
 
+    @property
+    def open_level(self) -> int:
+        """The level of the next step; nothing leads to what is above."""
+        if self.afresh:
+            return self.step.level.number
+        return self.earned.level.number if self.upper is None else self.upper.level.number
+
+    @property
+    def settling(self) -> bool:
+        """Whether this is another machine than the first one, and still strange."""
+        first = next(iter(self.visits), self.here)
+        return self.here != first and self.visits.get(self.here, 0) < SETTLING_SESSIONS
+
 
 def standing_after(history: History, hills: bool = True) -> Standing:
     """Where this history leads to; its entries are in the order of their days."""
@@ -92,16 +128,19 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 
     What was owed is acted on once, however many rules ask for it; its reasons stay until the next session.
     """
+    standing = _back_at(standing, device)
     reasons = (*standing.owed, *_of_time_off(standing, day), *_of_the_machine(standing, device, belt))
     if not reasons:
         return standing
     levels_down = max(one.levels_down for one in reasons)
     again = any(one.advice is Advice.REFAMILIARISE for one in reasons)
     at = _down(standing.path, standing.at, levels_down)
+    left = _left(standing, reasons)
     return replace(
         standing,
         at=at,
-        best=at if again and levels_down else standing.best,
+        best=at if again and levels_down and left is None else standing.best,
+        left=left,
         good_days=() if levels_down else standing.good_days,
         afresh=standing.afresh or again,
         owed=tuple(sorted(reasons, key=lambda one: one.advice)),
@@ -112,7 +151,8 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 def may_step_up(standing: Standing, day: date) -> bool:
     """Whether the next step is earned, gates included."""
     upper = standing.upper
-    return standing.enough and upper is not None and not standing.afresh and gate(standing, upper, day) is None
+    strange = standing.afresh or standing.settling
+    return standing.enough and upper is not None and not strange and gate(standing, upper, day) is None
 
 
 def gate(standing: Standing, upper: Step, day: date) -> str | None:
@@ -137,29 +177,39 @@ def _after_session(standing: Standing, session: Session) -> Standing:
     upper = standing.upper
     if upper is not None and may_step_up(standing, session.day) and does(session, upper):
         at, good_days = at + 1, ()
-    reasons = reasons_after(Seen(session, standing.hard, standing.amber))
+    ached = aching(standing.ached, session.day, session.pain.before)
+    new = ached if ached != standing.ached else ()
+    reasons = reasons_after(Seen(session, standing.hard, standing.amber, new, standing.open_level))
     good = not reasons
     if not good:
         good_days = ()
     elif does(session, standing.path[at]) and session.day not in good_days[-1:]:
         good_days = (*good_days[-WALKED_WELL:], session.day)
     locked = tuple(one for one in reasons if one.advice is Advice.LOCKED)
-    return Standing(
-        standing.path,
-        at,
-        max(at, standing.best),
-        good_days,
-        afresh and not good,
-        reasons,
-        (*standing.locks, *locked),
-        session,
-        standing.hard + 1 if reasons and is_hard(session) else 0,
-        standing.amber + 1 if reasons and aggravates(session) else 0,
-        _walked_well(standing, session) if good else standing.walked_well,
-        standing.sessions + 1,
-        standing.devices | {session.device} if session.device else standing.devices,
-        standing.belts | {session.belt},
+    return replace(
+        standing,
+        at=at,
+        best=max(at, standing.best),
+        good_days=good_days,
+        afresh=afresh and not good,
+        owed=reasons,
+        locks=(*standing.locks, *locked),
+        last=session,
+        hard=standing.hard + 1 if reasons and is_hard(session) else 0,
+        amber=standing.amber + 1 if reasons and aggravates(session) else 0,
+        walked_well=_walked_well(standing, session) if good else standing.walked_well,
+        sessions=standing.sessions + 1,
+        ached=ached,
+        last_pain=last_said(session.pain, standing.last_pain),
+        visits=_visited(standing.visits, session.device),
+        belts=standing.belts | {session.belt},
+        ill=None,
+        away=None,
     )
+
+
+def _visited(visits: Mapping[str, int], device: str) -> Mapping[str, int]:
+    return {**visits, device: visits.get(device, 0) + 1} if device else visits
 
 
 def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
@@ -200,7 +250,7 @@ def _after_screen(standing: Standing, screened: Screened) -> Standing:
 
 
 def _after_clearance(standing: Standing, cleared: Cleared) -> Standing:
-    """The locks go; what had locked still leads back, and a symptom by a level."""
+    """The locks go; what had locked still leads two levels back."""
     owed = tuple(_unlocked(one, cleared) for one in standing.owed)
     return replace(standing, locks=(), owed=owed, ill=None)
 
@@ -209,7 +259,17 @@ def _unlocked(reason: Reason, cleared: Cleared) -> Reason:
     if reason.advice is not Advice.LOCKED:
         return reason
     text = f"{reason.text}, cleared on {cleared.day} by {cleared.by}"
-    return replace(reason, advice=Advice.BACK_ONE, text=text, levels_down=1)
+    return replace(reason, advice=Advice.BACK_TWO, text=text)
+
+
+def _after_check_in(standing: Standing, said: CheckIn) -> Standing:
+    """Pain before training; whatever else was said is about that day alone."""
+    if said.pain is None:
+        return standing
+    ached = aching(standing.ached, said.day, said.pain)
+    reason = lasting_pain(ached) if ached != standing.ached else None
+    standing = replace(standing, ached=ached, last_pain=said.pain)
+    return standing if reason is None else _owing(standing, reason)
 
 
 def _after_placement(standing: Standing, placed: Placed) -> Standing:
@@ -230,8 +290,8 @@ _TAKES: dict[type, Callable[[Standing, Any], Standing]] = {
     Cleared: _after_clearance,
     Placed: _after_placement,
     Break: _after_break,
+    CheckIn: _after_check_in,
 }
-"""A check-in is about its own day alone: what it says is looked at on that day."""
 
 
 # --- time off, and another machine ------------------------------------------------------------------------------
@@ -253,12 +313,31 @@ def _of_time_off(standing: Standing, day: date) -> tuple[Reason, ...]:
 def _of_the_machine(standing: Standing, device: str | None, belt: BeltDirection | None) -> tuple[Reason, ...]:
     """A machine that was never met, or a belt that runs the way it never did, has to be learned first."""
     found = []
-    if device and standing.devices and device not in standing.devices:
-        found.append(Reason("new machine", Advice.REFAMILIARISE, f"the first time on {device}", SETTLING))
+    if device and standing.visits and device not in standing.visits:
+        found.append(Reason(NEW_MACHINE, Advice.REFAMILIARISE, f"the first time on {device}", SETTLING, 2))
     if belt is not None and standing.belts and belt not in standing.belts:
         text = f"the first time on a belt that runs {'as usual' if belt is BeltDirection.FORWARD else 'reversed'}"
         found.append(Reason("new direction", Advice.REFAMILIARISE, text, SETTLING, 2))
     return tuple(found)
+
+
+def _left(standing: Standing, reasons: tuple[Reason, ...]) -> Left | None:
+    """What waits on the known machines; anything else that leads back takes it away."""
+    if any(one.levels_down and one.rule != NEW_MACHINE for one in reasons):
+        return None
+    if any(one.rule == NEW_MACHINE for one in reasons):
+        return standing.left or Left(standing.at, standing.best, frozenset(standing.visits))
+    return standing.left
+
+
+def _back_at(standing: Standing, device: str | None) -> Standing:
+    """On a machine on which something was left, it goes on from there."""
+    here, left = device or standing.here, standing.left
+    if left is None or here not in left.machines:
+        return standing if here == standing.here else replace(standing, here=here)
+    at, best = max(standing.at, left.at), max(standing.best, left.best)
+    good_days = standing.good_days if at == standing.at else ()
+    return replace(standing, here=here, at=at, best=best, good_days=good_days, afresh=False, left=None)
 
 
 def _why(standing: Standing) -> str:

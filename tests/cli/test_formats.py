@@ -156,7 +156,7 @@ def test_a_conversion_is_shown_and_written_after_a_yes_only(run: Run, tmp_path: 
     ("level", "own_kph", "highest_kph", "reason"),
     [
         (3, None, 3.0, "level 3"),
-        (8, None, 8.0, "level 8"),
+        (8, None, 7.5, "level 8"),
         (8, 6.5, 6.5, "your own backward maximum"),
         (3, 6.5, 3.0, "level 3"),
     ],

@@ -44,6 +44,7 @@ class Day:
     events: frozenset[Event] = frozenset()
     device: str = HOME
     entry: Entry | None = None
+    supervised: bool | None = True
 
 
 def _d(month: int, day: int) -> date:
@@ -54,6 +55,7 @@ LIFE: dict[date, Day] = {
     _d(1, 16): Day("the calves are sore", Pain(0, 2, 2, 1)),
     _d(1, 28): Day("a long day at work before it", effort=5),
     _d(2, 6): Day("a fall while getting off; nothing but a bruise", Pain(0, 3, 2, 1), events=frozenset({Event.FALL})),
+    _d(2, 11): Day("a physiotherapist has looked at it", entry=Cleared(_d(2, 11), "a physiotherapist")),
     _d(2, 23): Day("influenza", entry=Illness(_d(2, 23), _d(3, 1))),
     _d(3, 13): Day("no answer on the next morning", Pain(0, 1, 0, None)),
     _d(3, 30): Day("twelve days by the sea", entry=Break(_d(3, 30), _d(4, 10), "holiday")),
@@ -63,8 +65,11 @@ LIFE: dict[date, Day] = {
     _d(6, 3): Day("a grab at the rails with the hands free", events=frozenset({Event.RAIL_GRAB})),
     _d(6, 10): Day("a bad night", entry=CheckIn(_d(6, 10), pain=0, slept_badly=True)),
     _d(7, 1): Day("hard in the heat", effort=7),
+    _d(7, 24): Day("the knee aches before it", Pain(3, 3, 3, 3)),
+    _d(7, 27): Day("it still aches", Pain(3, 3, 3, 3)),
     _d(8, 3): Day("a stumble", events=frozenset({Event.STUMBLE})),
-    _d(10, 30): Day("the calf hurts, and more next morning", Pain(0, 3, 5, 3)),
+    _d(11, 9): Day("the shin aches", Pain(3, 3, 1, 0), entry=CheckIn(_d(11, 9), pain=3)),
+    _d(11, 18): Day("the calf hurts, and more next morning", Pain(0, 3, 5, 3)),
     _d(12, 7): Day("away for work, on another machine", device=HOTEL),
     _d(12, 14): Day("dizzy, stopped for it", done_share=0.5, events=frozenset({Event.SYMPTOM_STOP})),
     _d(12, 17): Day("the doctor found nothing against it", entry=Cleared(_d(12, 17), "a doctor")),
@@ -115,6 +120,7 @@ class Year:
             pain=life.pain,
             effort=life.effort,
             events=life.events,
+            supervised=life.supervised,
         )
         self.history.append(session)
         if life.note and life.entry is None:

@@ -9,6 +9,7 @@ import pytest
 from retrotread.safety.tiers import Tier, tier_for_level
 from retrotread.training.history import Dose
 from retrotread.training.ladder import (
+    HARNESS_FROM_KPH,
     HILLY,
     INCLINE_STEP_PERCENT,
     LADDER,
@@ -43,8 +44,9 @@ def test_a_step_up_raises_one_variable_and_no_other(path: tuple[Step, ...]) -> N
 
 @PATHS
 def test_a_step_up_asks_for_little_more(path: tuple[Step, ...]) -> None:
-    for lower, upper in pairwise(path):
-        faster = upper.dose.speed_kph - lower.dose.speed_kph
+    """Faster than ever before, that is: uphill is slower than the level walk before it."""
+    for at, (lower, upper) in enumerate(pairwise(path), start=1):
+        faster = upper.dose.speed_kph - max(one.dose.speed_kph for one in path[:at])
         steeper = upper.dose.incline_percent - lower.dose.incline_percent
         assert faster <= SPEED_STEP_KPH + 1e-9, upper.text
         assert steeper <= INCLINE_STEP_PERCENT, upper.text
@@ -120,6 +122,17 @@ def test_whoever_is_sent_back_to_a_level_asks_for_less_than_the_level_above_begi
     if begins is not None:
         assert back.dose.speed_kph <= begins.dose.speed_kph
         assert back.dose.incline_percent <= begins.dose.incline_percent or level.number == 5
+
+
+@PATHS
+def test_8_kilometres_an_hour_is_for_a_harness_and_a_supervisor(path: tuple[Step, ...]) -> None:
+    for step in path:
+        needs = {"harness", "supervisor"} <= set(step.level.needs)
+        assert needs is (step.dose.speed_kph >= HARNESS_FROM_KPH == 8.0), step.text
+
+
+def test_uphill_is_no_faster_than_the_study_that_it_is_anchored_on() -> None:
+    assert {step.dose.speed_kph for step in HILLY if step.dose.incline_percent >= 5} == {3.0}
 
 
 def test_a_machine_that_sets_a_little_less_has_done_what_was_asked() -> None:

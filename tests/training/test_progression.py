@@ -46,6 +46,7 @@ def session(step: Step, day: date, **changes: object) -> Session:
         device="home",
         pain=WELL,
         effort=3,
+        supervised=True,
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 
@@ -137,10 +138,24 @@ def test_who_is_offered_more_and_stays_goes_on_standing_there() -> None:
     assert (advised.advice, advised.step, advised.earned) == (Advice.PROMOTE, HILLY[1], HILLY[0])
 
 
-def test_a_leap_ahead_earns_one_step_and_no_more() -> None:
-    leap = tuple(session(last_of(8), BEGIN + timedelta(days=3 * n)) for n in range(4))
-    advised = recommend(leap, ANYBODY, BEGIN + timedelta(days=20))
-    assert HILLY.index(advised.step) <= 3
+def test_a_leap_ahead_is_said_and_earns_nothing() -> None:
+    leap = tuple(session(last_of(10), BEGIN + timedelta(days=3 * n)) for n in range(4))
+    advised = recommend(leap, ANYBODY, leap[-1].day + timedelta(days=5))
+    assert (advised.advice, advised.step) == (Advice.HOLD, HILLY[0])
+    told = {one.rule: one.text for one in advised.reasons}
+    assert told["far above"] == f"a session at level 10 on {leap[-1].day}, where level 0 was open; it earns nothing"
+    assert told["good sessions"].startswith("0 of 2")
+
+
+def test_a_session_at_the_level_of_the_next_step_counts_for_the_one_that_was_earned() -> None:
+    climb = Climb()
+    for _ in range(3):
+        climb.train()
+    climb.wait()
+    climb.history.append(session(first_of(1), climb.day))
+    climb.day += timedelta(days=1)
+    advised = climb.wait()
+    assert (advised.advice, advised.step, advised.earned) == (Advice.PROMOTE, first_of(1), HILLY[1])
 
 
 def test_what_was_earned_before_comes_back_with_one_good_day_fewer() -> None:
@@ -203,14 +218,26 @@ def test_a_grab_at_the_rails_holds_where_hands_are_free() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "supervised", "counts"), [(0, False, False), (0, None, True), (0, True, True), (3, False, True)]
+    ("number", "supervised", "harness", "counts"),
+    [
+        (0, False, None, False),
+        (0, None, True, False),
+        (0, True, None, True),
+        (3, None, None, True),
+        (7, None, None, False),
+        (7, False, False, False),
+        (7, None, True, True),
+        (7, True, None, True),
+    ],
 )
-def test_where_a_spotter_is_needed_a_session_without_one_does_not_count(
-    number: int, supervised: bool | None, counts: bool
+def test_where_somebody_is_needed_silence_about_them_is_no_yes(
+    number: int, supervised: bool | None, harness: bool | None, counts: bool
 ) -> None:
     climb = climbed(number)
-    climb.train(supervised=supervised)
-    assert climb.wait().reasons[-1].text.startswith("1 of 2" if counts else "0 of 2")
+    climb.train(supervised=supervised, harness=harness)
+    advised = climb.wait()
+    assert advised.reasons[-1].text.startswith("1 of" if counts else "0 of")
+    assert ("alone" in rules(advised)) is not counts
 
 
 def test_a_check_in_on_the_day_after_answers_for_the_morning() -> None:
@@ -264,14 +291,13 @@ def test_pain_above_5_today_is_a_rest_day() -> None:
         ({"pain": Pain(0, 3, 0, 0)}, "red pain", 4),
         ({"pain": Pain(0, 1, 1, 2)}, "red pain", 4),
         ({"events": frozenset({Event.NEAR_FALL})}, "near-fall", 4),
-        ({"events": frozenset({Event.FALL})}, "fall", 3),
     ],
 )
 def test_one_session_can_lead_back(changes: dict[str, object], rule: str, level: int) -> None:
     climb = climbed(5)
     climb.train(**changes)
     advised = climb.wait()
-    assert advised.advice is (Advice.BACK_ONE if level == 4 else Advice.BACK_TWO)
+    assert advised.advice is Advice.BACK_ONE
     assert advised.step.level.number == level
     assert rule in rules(advised)
 
@@ -293,11 +319,49 @@ def test_once_holds_and_twice_in_a_row_leads_back(changes: dict[str, object], ru
     assert rule in rules(advised)
 
 
-def test_an_old_pain_that_only_stays_holds_and_does_not_lead_back_for_ever() -> None:
-    climb = climbed(5)
-    for _ in range(4):
+def test_pain_that_stays_leads_back_once_and_holds_from_then_on() -> None:
+    climb, seen = climbed(5), []
+    for _ in range(5):
         climb.train(pain=Pain(3, 3, 3, 3))
-        assert climb.wait().advice is Advice.HOLD
+        advised = climb.wait()
+        seen.append((advised.advice, advised.step.level.number))
+    hold, back = Advice.HOLD, Advice.BACK_ONE
+    assert seen == [(hold, 5), (back, 4), (hold, 4), (hold, 4), (hold, 4)]
+
+
+def test_two_check_ins_with_pain_are_as_good_as_two_sessions_and_one_without_begins_anew() -> None:
+    for between, level in ((None, 4), (0, 5)):
+        climb = climbed(5)
+        climb.train()
+        for pain in (3, between, 4):
+            climb.history.append(CheckIn(climb.day, pain))
+            climb.day += timedelta(days=1)
+        advised = climb.wait()
+        assert advised.step.level.number == level
+        assert ("lasting pain" in rules(advised)) is (level == 4)
+
+
+@pytest.mark.parametrize(("pain", "level"), [(2, 7), (3, 6), (5, 6)])
+def test_nobody_runs_while_the_pain_told_last_is_above_2(pain: int, level: int) -> None:
+    climb = climbed(7)
+    climb.train()
+    climb.wait()
+    climb.history.append(CheckIn(climb.day, pain))
+    advised = climb.advised()
+    assert advised.step.level.number == level
+    assert (advised.advice is Advice.EASIER) is (level == 6) is ("no run" in rules(advised))
+    assert advised.earned.level.number == 7
+
+
+def test_a_first_run_waits_for_it_too_and_comes_when_it_is_over() -> None:
+    climb = climbed(6)
+    while climb.wait().step.level.number < 7:
+        climb.train()
+    climb.history.append(CheckIn(climb.day, 3))
+    climb.day += timedelta(days=1)
+    assert "no first run" in rules(climb.wait())
+    climb.history.append(CheckIn(climb.day, 2))
+    assert climb.wait().step == first_of(7)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +405,7 @@ def test_what_asks_for_the_same_is_done_once() -> None:
 @pytest.mark.parametrize(
     ("trainee", "rule", "earned"),
     [
-        (Trainee(device="hotel"), "new machine", 5),
+        (Trainee(device="hotel"), "new machine", 3),
         (Trainee(belt=BeltDirection.REVERSED), "new direction", 3),
     ],
 )
@@ -356,12 +420,50 @@ def test_another_machine_and_another_direction_are_learned_at_level_1(trainee: T
         assert advised.earned.level.number == earned
 
 
-def test_a_machine_that_is_known_is_not_learned_again() -> None:
+def test_on_a_strange_machine_there_is_no_step_up_in_three_sessions() -> None:
     climb = climbed(5)
     climb.train()
+    climb.trainee = Trainee(device="hotel")
+    climb.train(device="hotel")
+    step = climb.wait().step
+    assert step == steps_of(LADDER[3])[1]
+    for n in (1, 2):
+        assert "strange machine" in rules(climb.wait())
+        assert climb.train(device="hotel").level == step.level.number == 3, n
+    assert climb.wait().advice is Advice.PROMOTE
+
+
+def test_a_machine_that_is_known_goes_on_from_where_it_was_left() -> None:
+    climb = climbed(5)
+    climb.train()
+    earned = climb.wait().earned
     climb.train(device="hotel")
     climb.trainee = Trainee(device="home")
-    assert climb.wait().advice is not Advice.REFAMILIARISE
+    advised = climb.wait()
+    assert (advised.advice, advised.earned) == (Advice.HOLD, earned)
+
+
+def test_what_led_back_on_the_strange_machine_holds_on_the_known_one_too() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.trainee = Trainee(device="hotel")
+    climb.train(device="hotel")
+    climb.train(device="hotel", events=frozenset({Event.NEAR_FALL}))
+    climb.train(device="hotel")
+    climb.trainee = Trainee(device="home")
+    assert climb.wait().earned.level.number < 3
+
+
+def test_a_session_far_above_level_1_does_not_learn_a_strange_machine() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.wait()
+    climb.history.append(session(first_of(5), climb.day, device="hotel"))
+    climb.trainee = Trainee(device="hotel")
+    climb.day += timedelta(days=1)
+    advised = climb.wait()
+    assert (advised.advice, advised.step) == (Advice.REFAMILIARISE, first_of(1))
+    assert "where level 1 was open" in {one.rule: one.text for one in advised.reasons}["far above"]
 
 
 def test_a_reversed_belt_goes_round_every_incline() -> None:
@@ -406,12 +508,10 @@ def test_before_the_first_run_come_six_good_walks_in_four_weeks() -> None:
     assert climb.advised(climb.day + timedelta(days=7)).step == first_of(7)
 
 
-def test_runs_before_their_time_are_no_walks() -> None:
-    """Who only ever runs comes to the gate by it, and not through it."""
-    runs = tuple(session(last_of(8), BEGIN + timedelta(days=4 * n)) for n in range(120))
+def test_runs_before_their_time_lead_nowhere() -> None:
+    runs = tuple(session(last_of(8), BEGIN + timedelta(days=4 * n)) for n in range(60))
     advised = recommend(runs, ANYBODY, runs[-1].day + timedelta(days=5))
-    assert (advised.step, advised.advice) == (last_of(6), Advice.HOLD)
-    assert "0 good walks of level 4 or above" in advised.reasons[0].text
+    assert (advised.step, advised.advice) == (HILLY[0], Advice.HOLD)
 
 
 def test_between_runs_lie_two_days_and_there_are_two_a_week() -> None:
@@ -435,6 +535,17 @@ def test_level_9_is_for_a_harness_and_a_supervisor(harness: bool, clinic: bool, 
     advised = climb.wait()
     assert advised.step.level.number == level
     assert ("harness" in rules(advised)) is (level == 8)
+    assert advised.step.dose.speed_kph < 8 or level == 9
+
+
+def test_without_a_harness_nobody_is_led_to_8_kilometres_an_hour_again() -> None:
+    climb = climbed(9, Trainee(harness=True, clinic=True))
+    climb.train()
+    assert climb.wait().step == first_of(9)
+    climb.trainee = Trainee(harness=True)
+    advised = climb.wait()
+    assert (advised.advice, advised.step, advised.earned) == (Advice.EASIER, last_of(8), first_of(9))
+    assert advised.reasons[0].text == "8 km/h backward is for a harness and a supervisor"
 
 
 def test_the_ladder_has_an_end() -> None:
@@ -510,6 +621,19 @@ def test_a_week_grows_by_a_fifth_or_ten_minutes_and_freely_up_to_90(
     assert advised.week.backward_min == now_min
 
 
+def test_the_fullest_of_four_weeks_is_the_measure_and_not_one_before_a_long_time_off() -> None:
+    """Two thin weeks do not shut the door on what was usual before them."""
+    full = [session(first_of(4), BEGIN + timedelta(days=n), walked_min=50.0) for n in (0, 3)]
+    thin = [session(first_of(4), BEGIN + timedelta(days=n), walked_min=10.0) for n in (8, 15, 22)]
+    placed = Placed(BEGIN, 4, "a coach")
+    today = BEGIN + timedelta(days=24)
+    assert recommend((placed, *full, *thin), ANYBODY, today).week.limit_min == 120
+    long_off = recommend(
+        (placed, *full, session(first_of(1), BEGIN + timedelta(days=26))), ANYBODY, BEGIN + timedelta(days=28)
+    )
+    assert long_off.week.limit_min == 90
+
+
 def test_the_share_of_backward_minutes_is_told_when_it_is_most_of_the_week() -> None:
     for forward_min, told in ((30.0, False), (10.0, True)):
         history = (session(first_of(3), BEGIN, forward_min=forward_min),)
@@ -525,6 +649,7 @@ def test_the_share_of_backward_minutes_is_told_when_it_is_most_of_the_week() -> 
     ("entry", "rule"),
     [
         (session(HILLY[0], BEGIN, events=frozenset({Event.SYMPTOM_STOP})), "symptom"),
+        (session(HILLY[0], BEGIN, events=frozenset({Event.FALL})), "fall"),
         (Injury(BEGIN, "the ankle"), "injury"),
         (Screened(BEGIN, frozenset({"fall"})), "screen"),
     ],
@@ -536,13 +661,14 @@ def test_what_locks_is_cleared_by_somebody_whose_trade_it_is(entry: Entry, rule:
     assert recommend(cleared, ANYBODY, BEGIN + timedelta(days=5)).advice > Advice.REST_DAY
 
 
-@pytest.mark.parametrize(("event", "level"), [(Event.SYMPTOM_STOP, 4)])
-def test_after_a_cleared_symptom_it_goes_on_a_level_lower(event: Event, level: int) -> None:
+@pytest.mark.parametrize("event", [Event.SYMPTOM_STOP, Event.FALL])
+def test_after_a_cleared_fall_or_symptom_it_goes_on_two_levels_lower(event: Event) -> None:
     climb = climbed(5)
     day = climb.train(events=frozenset({event})).day
+    assert climb.advised(day + timedelta(days=5)).advice is Advice.LOCKED
     climb.history.append(Cleared(day + timedelta(days=2), "a doctor"))
     advised = climb.advised(day + timedelta(days=3))
-    assert (advised.advice, advised.step.level.number) == (Advice.BACK_ONE, level)
+    assert (advised.advice, advised.step.level.number) == (Advice.BACK_TWO, 3)
     assert "cleared on" in advised.reasons[0].text
 
 

@@ -19,7 +19,8 @@ BEGIN = date(2026, 1, 1)
 HELPED = Trainee(clinic=True, harness=True)
 """For whom the whole ladder is open."""
 
-EVENTS = [one for one in Event if one is not Event.SYMPTOM_STOP]
+EVENTS = [one for one in Event if one not in {Event.SYMPTOM_STOP, Event.FALL}]
+"""Those that do not lock."""
 WELL = Pain(0, 1, 0, 0)
 MOMENTS = ["before", "during", "after", "next_morning"]
 some = settings(max_examples=100, deadline=None)
@@ -29,7 +30,17 @@ some = settings(max_examples=100, deadline=None)
 def session(step: Step, day: date, pain: Pain = WELL, effort: int | None = 3, **changes: object) -> Session:
     ran_min = step.dose.work_s / 60 if step.level.runs else 0.0
     walked_min = step.session_min - ran_min
-    made = Session(day, step.level.number, walked_min, ran_min, dose=step.dose, pain=pain, effort=effort, device="home")
+    made = Session(
+        day,
+        step.level.number,
+        walked_min,
+        ran_min,
+        dose=step.dose,
+        pain=pain,
+        effort=effort,
+        device="home",
+        supervised=True,
+    )
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
