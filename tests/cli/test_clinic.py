@@ -1,4 +1,4 @@
-"""``retrotread clinic`` on a command line: a participant is taken in, prescribed for, and nothing goes by the passphrase."""
+"""``retrotread clinic`` on a command line: taken in, prescribed for, and nothing goes by the passphrase."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def prescribe(*more: str, workout: str = "ladder-1", tier: str = "novice", typed
 def test_a_prescription_is_read_back_and_then_stands_in_the_list_and_in_the_log() -> None:
     code, told = prescribe("--speed", "2.0 km/h", "--minutes", "40", "--pain", "3", "--way", "backward")
     assert code == 0
-    assert "At most: 2 km/h, 40 min, pain 3 of 10, backward only" in told
+    assert "At most: 2.0 km/h, 40 min, pain 3 of 10, backward only" in told
     assert "Prescription 1 of Dr. A. Weber, until 2026-11-30: knee, second week" in told
     listed = run("show")[1].splitlines()
     assert listed[:2] == ["Rehab: one participant", "P-AAAA"]
     assert listed[2].startswith(
-        "  1  Ladder 1: first steps backward (2026-11-01 to 2026-11-30), at most 2 km/h, 40 min,"
+        "  1  Ladder 1: first steps backward (2026-11-01 to 2026-11-30), at most 2.0 km/h, 40 min,"
     )
     logged = run("log")[1].splitlines()
     assert len(logged) == 3
