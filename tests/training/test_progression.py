@@ -433,6 +433,19 @@ def test_on_a_strange_machine_there_is_no_step_up_in_three_sessions() -> None:
     assert climb.wait().advice is Advice.PROMOTE
 
 
+def test_nor_does_a_session_of_the_next_step_earn_it_there() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.trainee = Trainee(device="hotel")
+    for _ in range(2):
+        climb.train(device="hotel")
+    advised = climb.wait()
+    upper = HILLY[HILLY.index(advised.step) + 1]
+    climb.history.append(session(upper, climb.day, device="hotel"))
+    climb.day += timedelta(days=1)
+    assert climb.wait().earned == advised.step
+
+
 def test_a_machine_that_is_known_goes_on_from_where_it_was_left() -> None:
     climb = climbed(5)
     climb.train()
@@ -623,7 +636,7 @@ def test_a_week_grows_by_a_fifth_or_ten_minutes_and_freely_up_to_90(
 
 def test_the_fullest_of_four_weeks_is_the_measure_and_not_one_before_a_long_time_off() -> None:
     """Two thin weeks do not shut the door on what was usual before them."""
-    full = [session(first_of(4), BEGIN + timedelta(days=n), walked_min=50.0) for n in (0, 3)]
+    full = [session(first_of(4), BEGIN + timedelta(days=n), walked_min=50.0) for n in (1, 3)]
     thin = [session(first_of(4), BEGIN + timedelta(days=n), walked_min=10.0) for n in (8, 15, 22)]
     placed = Placed(BEGIN, 4, "a coach")
     today = BEGIN + timedelta(days=24)
