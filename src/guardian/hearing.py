@@ -59,7 +59,7 @@ class Hearing:
         if incline_percent is not None and not 0 <= incline_percent < SENSELESS:
             incline_percent = None
         return inputs.Seen(
-            speed_to_ckph(speed_kph),
+            _measured_ckph(speed_kph),
             None if incline_percent is None else incline_to_dpct(incline_percent),
             self._counters_moved(report),
             min(max(0, whole_ms(-ahead_s)), AGE_CEILING_MS),
@@ -85,6 +85,12 @@ class Hearing:
         return any(value < before for before, value in both) and all(
             value <= min(before, BEGINNING) for before, value in both
         )
+
+
+def _measured_ckph(speed_kph: float) -> int:
+    """To the nearest hundredth: rounded down, a belt a hair above its limit would look as if it kept it for one report
+    more. And what moves is never zero."""
+    return max(round(speed_kph * 100), 1) if speed_kph > 0 else 0
 
 
 def answer(outcome: CommandOutcome) -> inputs.Answer:

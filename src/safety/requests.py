@@ -41,9 +41,11 @@ from .work import AGE_CEILING_MS, LATE_TICKS_WINDOW_MS, PRESS_AGAIN_MS, Work
 
 
 def beat(work: Work, item: Beat) -> None:
-    """The program is heard; where that was too long ago, a turn begins anew."""
-    if work.turn is not None and work.beat_ms > LEASE_MS:
-        work.turn = Turn(work.turn.facing, work.turn.belt)
+    """The program is heard; where that was too long ago, a turn begins anew, and a start has lapsed."""
+    if work.beat_ms > LEASE_MS:
+        work.turn = None if work.turn is None else Turn(work.turn.facing, work.turn.belt)
+        if work.mode in (Mode.ARMED, Mode.COUNTDOWN):
+            work.lapse(str(not_ready(work)))  # a sentence: this silence at least
     work.beat_ms = 0
     work.ui_ms = item.ui_age_ms
     work.input_alive = item.input_alive
@@ -206,8 +208,7 @@ def suspended(work: Work, item: Suspended) -> None:
     if work.mode in IN_MOTION or work.mode in (Mode.PAUSED, Mode.TURN):
         work.note(Hazard.SUSPENDED, f"the computer slept for {item.ms / 1000:.1f} s, and nobody watched the belt")
     elif work.mode in (Mode.ARMED, Mode.COUNTDOWN):
-        work.note(Hazard.START_NOT_POSSIBLE, f"the computer slept for {item.ms / 1000:.1f} s")
-        work.go(Trigger.LAPSE)
+        work.lapse(f"the computer slept for {item.ms / 1000:.1f} s")
 
 
 def attention_answered(work: Work, _item: AttentionAnswered) -> None:

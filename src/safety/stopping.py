@@ -30,6 +30,9 @@ REPEAT_MS = 1_000
 UNCONFIRMED_MS = 4_000
 # Both phases together: a belt that was not seen falling for this long is an alarm, ramping or not.
 NO_FALL_MS = 5_800
+# A ramp that cannot begin, because a command is with the link, is none: with a look this makes the 300 ms in which
+# every stop is on its way. An answer by radio takes some 60 ms.
+BEGINS_WITHIN_MS = 200
 LONGEST_MS = 60_000
 RAMP_LAG_MS = 1_500
 # A new low counts as a fall from this step on; smaller ones are the noise of a sensor.
@@ -52,7 +55,8 @@ class StopClass(Enum):
 
 @value
 class Stop:
-    """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left.
+    """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left, and
+    ``since_set_ms`` until its first set-point has.
 
     ``accepted``: the machine took a stop frame. ``relinked``: the link was lost and came back under way,
     or the computer slept beforehand. ``rested``: standstill was confirmed since the last stop frame.
@@ -62,7 +66,7 @@ class Stop:
     fall_ckph_per_s: int
     ramp_mckph: int = 0
     sent_ckph: int = 0
-    since_set_ms: int = NEVER_MS
+    since_set_ms: int | None = None
     since_ms: int = 0
     frame_ms: int | None = None
     repeat_ms: int | None = None
@@ -114,7 +118,7 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int, still: bo
         stop.fall_ckph_per_s,
         stop.ramp_mckph,
         stop.sent_ckph,
-        min(stop.since_set_ms + elapsed_ms, NEVER_MS),
+        _later(stop.since_set_ms, elapsed_ms),
         min(stop.since_ms + elapsed_ms, NEVER_MS),
         _later(stop.frame_ms, elapsed_ms),
         _later(stop.repeat_ms, elapsed_ms),
@@ -226,14 +230,16 @@ def _age(age_ms: int | None) -> int:
 
 def _ramp_down(config: Config, stop: Stop, belt: Belt, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:
     """The first step down leaves at once, the machine's smallest; the ramp takes over from there. Where there is none,
-    for a belt that still comes down to its lowest set-point, the machine's stop is what leaves at once."""
+    for a belt that still comes down to its lowest set-point, the machine's stop is what leaves at once; and so it does
+    where the first step still waits behind another command."""
     capabilities, first = config.profile.capabilities, stop.since_ms == 0
-    if first and stop.sent_ckph <= capabilities.speed_min_ckph:
+    held = in_flight and stop.since_set_ms is None and stop.since_ms >= BEGINS_WITHIN_MS
+    if held or (first and stop.sent_ckph <= capabilities.speed_min_ckph):
         return _first_frame(config, stop, belt)
     passed_ms = 0 if first else min(elapsed_ms, LONGEST_RAMP_STEP_MS)
     ramp_mckph = max(0, stop.ramp_mckph - stop.fall_ckph_per_s * passed_ms)
     target = min(ramp_mckph // 1000, stop.sent_ckph - capabilities.speed_increment_ckph if first else stop.sent_ckph)
     target = max(target - target % capabilities.speed_increment_ckph, capabilities.speed_min_ckph)
-    if in_flight or target >= stop.sent_ckph or stop.since_set_ms < config.profile.command_gap_ms:
+    if in_flight or target >= stop.sent_ckph or _age(stop.since_set_ms) < config.profile.command_gap_ms:
         return replace(stop, ramp_mckph=ramp_mckph), None
     return replace(stop, ramp_mckph=ramp_mckph, sent_ckph=target, since_set_ms=0), SetSpeed(target)

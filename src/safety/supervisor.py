@@ -115,16 +115,13 @@ _HANDLERS: dict[type[Input], Callable[[Work, Any], None]] = {
 
 
 def _lapse(work: Work) -> None:
-    """Before motion nothing needs stopping: an arming that is no longer right simply lapses."""
     if work.mode is Mode.ARMED and work.mode_ms >= ARMED_MS:
-        work.note(Hazard.START_NOT_POSSIBLE, f"armed for {ARMED_MS // 1000} s without a start")
-        work.go(Trigger.LAPSE)
+        work.lapse(f"armed for {ARMED_MS // 1000} s without a start")
     if work.mode not in (Mode.ARMED, Mode.COUNTDOWN):
         return
     reason = not_ready(work) or not_fit(work, work.heart)
     if reason is not None:
-        work.note(Hazard.START_NOT_POSSIBLE, reason)
-        work.go(Trigger.LAPSE)
+        work.lapse(reason)
 
 
 def _watch(work: Work, elapsed_ms: int) -> None:
@@ -160,8 +157,7 @@ def _act(work: Work) -> None:
         return
     if strongest.action <= Action.EASE:
         if work.mode is Mode.COUNTDOWN:
-            work.note(Hazard.START_NOT_POSSIBLE, f"the start was cancelled: {strongest.message}")
-            work.go(Trigger.LAPSE)
+            work.lapse(f"the start was cancelled: {strongest.message}")
         return
     was = work.mode
     work.go(Trigger.ESCALATE if strongest.action is Action.ESCALATE else Trigger.STOP)

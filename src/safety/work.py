@@ -134,6 +134,11 @@ class Work:
         self.mode, self.mode_ms = mode, 0
         return True
 
+    def lapse(self, reason: str) -> None:
+        """A start that is no longer right: nothing has moved yet, so nothing needs stopping."""
+        self.note(Hazard.START_NOT_POSSIBLE, reason)
+        self.go(Trigger.LAPSE)
+
     def standstill(self) -> bool:
         return self.link_up and self.belt.standstill(self.config.times.late_ms)
 

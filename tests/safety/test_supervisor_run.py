@@ -15,7 +15,9 @@ from retrotread.safety.inputs import (
     Beat,
     CommandKind,
     HoldCompleted,
+    Input,
     LeaseRevoked,
+    PauseAsked,
     Said,
     Seen,
     SelfFault,
@@ -373,6 +375,37 @@ def test_one_motion_command_is_in_flight_at_a_time_and_a_stop_waits_for_none(ben
     assert len(bench.commands_since(asked_ms - 1100)) == 1
     bench.tick(Said(MachineNotice.SAFETY_KEY_PULLED))
     assert bench.stops_since(asked_ms) == [bench.at_ms]
+
+
+@pytest.mark.parametrize("asked", [StopAsked(StopBy.OPERATOR), PauseAsked()])
+def test_a_ramp_down_that_cannot_begin_behind_another_command_gives_way_to_the_machines_own_stop(
+    bench: Bench, asked: Input
+) -> None:
+    """Within 300 ms: the rise that is with the link makes the belt quicker meanwhile."""
+    bench.run_at(300)
+    bench.answers = None
+    bench.tick(Wanted(400, 0))
+    bench.run(1)
+    assert bench.state.in_flight
+    asked_ms = bench.at_ms
+    bench.tick(asked)
+    bench.run(1)
+    (first_ms, *_) = bench.stops_since(asked_ms)
+    assert 200 < first_ms - asked_ms <= 300
+    assert bench.speeds_since(asked_ms) == []
+
+
+def test_a_ramp_down_whose_way_is_free_within_a_fifth_of_a_second_begins(bench: Bench) -> None:
+    bench.run_at(300)
+    bench.answers = None
+    bench.tick(Wanted(400, 0))
+    bench.run(1)
+    asked_ms = bench.at_ms
+    bench.tick(StopAsked(StopBy.OPERATOR))
+    bench.tick(Answered(CommandKind.SPEED, Answer.ACCEPTED))
+    bench.run(1)
+    assert len(bench.speeds_since(asked_ms)) == 1
+    assert bench.stops_since(asked_ms) == []
 
 
 def test_a_run_whose_minutes_are_over_is_not_started_again(bench: Bench) -> None:

@@ -262,6 +262,17 @@ STOPS: dict[str, Input] = {
 }
 
 
+@pytest.mark.parametrize(("silent_ms", "mode"), [(600, Mode.COUNTDOWN), (601, Mode.IDLE)])
+def test_a_silence_that_ends_with_the_step_that_would_have_seen_it_cancels_the_countdown_too(
+    bench: Bench, silent_ms: int, mode: Mode
+) -> None:
+    bench.link()
+    bench.count_down()
+    bench.bare(Beat(0, True), Seen(0), elapsed_ms=100)
+    bench.bare(Seen(0), elapsed_ms=400)
+    assert bench.bare(Beat(0, True), Seen(0), elapsed_ms=silent_ms - 400).state.mode is mode
+
+
 @pytest.mark.parametrize("why", CANCELS)
 def test_the_countdown_is_cancelled_by(bench: Bench, why: str) -> None:
     bench.link()

@@ -255,3 +255,32 @@ def test_what_is_owed_within_one_look_is_judged_when_the_look_is_over(looks_s: t
         scene.judge.truth(scene.now_s, 1.4, 0.0)
     scene.now_s = pressed_s + (looks_s or (0.2,))[-1]
     assert len(scene.send(StopBelt()).broken("I3")) == found
+
+
+# I3: a stop behind a command that is still with the link
+
+
+@pytest.mark.parametrize(
+    ("answer", "after_s", "found"), [(SetSpeed(130), 0.3, 0), (StopBelt(), 0.3, 0), (None, 0.4, 1)]
+)
+def test_behind_a_command_that_is_with_the_link_a_stop_has_a_fifth_of_a_second_more(
+    answer: Command | None, after_s: float, found: int
+) -> None:
+    scene = Scene().runs()
+    scene.judge.command(scene.now_s, SetSpeed(160))
+    scene.judge.operator(scene.now_s, "stop")
+    scene.passes(after_s)
+    if answer is not None:
+        scene.send(answer)
+    sentences = scene.broken("I3")
+    assert len(sentences) == found
+    assert all("within 0.3 s" in one for one in sentences)
+
+
+def test_it_has_no_more_to_leave_the_mode_that_it_met() -> None:
+    scene = Scene().runs()
+    scene.judge.state(scene.now_s, "running")
+    scene.judge.command(scene.now_s, SetSpeed(160))
+    scene.judge.operator(scene.now_s, "stop")
+    (sentence,) = scene.passes(0.2).broken("I3")
+    assert "the mode was still 'running' 0.1 s after" in sentence

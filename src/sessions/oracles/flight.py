@@ -26,6 +26,10 @@ class Flight:
         if len(self._waiting) < MOST_IN_FLIGHT:
             self._waiting.append((command, now_s))
 
+    def busy(self) -> bool:
+        """Whether a command that moves the belt waits for its answer."""
+        return any(type(one) is not StopBelt for one, _ in self._waiting)
+
     def answered(self, command: Command) -> None:
         for index, (waiting, _) in enumerate(self._waiting):
             if waiting == command:

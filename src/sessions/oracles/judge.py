@@ -102,7 +102,7 @@ class Judge:
             raise ValueError(f"an operator does not {what!r}; the judge knows {', '.join(sorted(OPERATOR))}")
         self._look_if_due(now_s)
         if what == "stop":
-            self._stop_answer.operator_stops(now_s, pausing=self._latch.held is Held.BY_PAUSE)
+            self._stop_answer.operator_stops(now_s, self._latch.held is Held.BY_PAUSE, self._flight.busy())
             self._latch.operator_stops(now_s)
             self._sequence.ends("the start was stopped by the operator")
         elif what == "pause":

@@ -11,6 +11,9 @@ from .scene import ALARM, Scene
 OVER_KPH = 0.5
 """Belts follow within a few tenths; half a km/h more is felt by nobody but is no rounding either."""
 
+HAIR_KPH = 0.005
+"""Half of the smallest number that a speed is kept in: rounding, not a speed."""
+
 LONG_LAG_S = 2.0
 
 
@@ -89,7 +92,7 @@ class Runaway:
 
     def report(self, now_s: float, speed_kph: float) -> None:
         limit_kph = self.envelope_kph(now_s) + OVER_KPH
-        if speed_kph <= limit_kph + 1e-9:
+        if speed_kph <= limit_kph + HAIR_KPH:
             self._over = 0
             return
         self._over += 1

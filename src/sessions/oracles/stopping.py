@@ -15,6 +15,10 @@ ESCALATED = "escalated"
 PRESSED_AGAIN_S = 1.0
 """A stop key pressed again later than this is no bounce and no held key: the person wants the belt to stop now."""
 
+BEHIND_A_COMMAND_S = 0.2
+"""Two set-points are never with the link at once (I17): so long a lower one may wait for the answer to another. With
+the look this is the 0.3 s in which every stop is on its way; then the machine's own stop waits for nothing."""
+
 LOWEST_KPH = 1.0
 """A belt at its lowest set-point that is not yet down there has no lower one; from here on its own stop is due."""
 
@@ -32,7 +36,8 @@ ENDS_AFTER_ALL_S = 60.0
 
 
 class StopAnswer:
-    """I3. A stop of the operator in motion leads within one look to a stop frame or a falling set-point.
+    """I3. A stop of the operator in motion leads within one look to a stop frame or a falling set-point; 0.2 s later
+    where another command is with the link.
 
     It also leads out of the mode that it met. Where the belt is on its way down already (a stop or a pause
     before it, or the alarm is on) the next step of that ramp, or the next stop frame of the alarm, may come when it is
@@ -40,27 +45,30 @@ class StopAnswer:
     frame. Over a link that is lost nothing can leave: there the alarm is owed (I7).
     """
 
-    __slots__ = ("_due_s", "_last_press_s", "_met_mode", "_needs", "_record", "_scene")
+    __slots__ = ("_due_s", "_last_press_s", "_leaves_by_s", "_met_mode", "_needs", "_record", "_scene", "_within_s")
 
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
-        self._due_s: float | None = None
+        self._due_s = self._leaves_by_s = math.inf
         self._last_press_s: float | None = None
         self._met_mode: str | None = None
         self._needs = ""
+        self._within_s = TICK_S
 
-    def operator_stops(self, now_s: float, pausing: bool) -> None:
+    def operator_stops(self, now_s: float, pausing: bool, behind_a_command: bool) -> None:
         scene = self._scene
         if not scene.may_move or scene.stop_s is not None or scene.cut_off():
             return
         last_s, self._last_press_s = self._last_press_s, now_s
         if last_s is None:
-            self._met_mode = scene.mode
+            self._met_mode, self._leaves_by_s = scene.mode, now_s + TICK_S + EPSILON_S
+            self._record.wake(self._leaves_by_s)
             lowest = scene.target_ckph <= round(scene.rules.lowest_kph * 100) and scene.speed_kph > LOWEST_KPH
-            self._owe(now_s, "" if pausing or lowest or scene.mode in _STOPS else _FALL)
+            needs = "" if pausing or lowest or scene.mode in _STOPS else _FALL
+            self._owe(now_s, needs, TICK_S + (BEHIND_A_COMMAND_S if behind_a_command else 0.0))
         elif now_s - last_s > PRESSED_AGAIN_S + EPSILON_S and scene.speed_kph > 0:
-            self._owe(now_s, _FRAME)
+            self._owe(now_s, _FRAME, TICK_S)
 
     def set_point_falls(self) -> None:
         if self._needs == _FALL:
@@ -70,27 +78,27 @@ class StopAnswer:
         self._needs = ""
 
     def motion_ends_or_begins(self) -> None:
-        self._last_press_s = self._due_s = self._met_mode = None
+        self._last_press_s = self._met_mode = None
+        self._due_s = self._leaves_by_s = math.inf
 
     def look(self, now_s: float) -> None:
-        if self._due_s is None:
-            return
-        if now_s < self._due_s:
-            self._record.wake(self._due_s)
-            return
-        if self._needs:
-            self._note(f"no {self._needs} within {TICK_S:.1f} s of the operator's stop")
-        if self._met_mode is not None and self._scene.mode == self._met_mode and self._met_mode not in _STOPS:
-            self._note(f"the mode was still {self._met_mode!r} {TICK_S:.1f} s after the operator's stop")
-        self._due_s = self._met_mode = None
+        if now_s >= self._due_s:
+            if self._needs:
+                message = f"no {self._needs} within {self._within_s:.1f} s of the operator's stop"
+                self._record.note("I3", self._due_s, message)
+            self._due_s = math.inf
+        if now_s >= self._leaves_by_s:
+            mode = self._scene.mode
+            if mode is not None and mode == self._met_mode and mode not in _STOPS:
+                message = f"the mode was still {mode!r} {TICK_S:.1f} s after the operator's stop"
+                self._record.note("I3", self._leaves_by_s, message)
+            self._leaves_by_s = math.inf
+        self._record.wake(min(self._due_s, self._leaves_by_s))
 
-    def _owe(self, now_s: float, needs: str) -> None:
-        self._needs = needs
-        self._due_s = now_s + TICK_S + EPSILON_S
+    def _owe(self, now_s: float, needs: str, within_s: float) -> None:
+        self._needs, self._within_s = needs, within_s
+        self._due_s = now_s + within_s + EPSILON_S
         self._record.wake(self._due_s)
-
-    def _note(self, message: str) -> None:
-        self._record.note("I3", self._due_s or 0.0, message)
 
 
 _FALL = "stop frame and no falling set-point"

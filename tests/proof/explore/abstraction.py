@@ -39,7 +39,7 @@ REST = frozenset({Mode.DISCONNECTED, Mode.IDLE, Mode.PAUSED, Mode.TURN, Mode.LAT
 MOVING = frozenset({Mode.STARTING, Mode.RUN, Mode.PAUSING})
 
 # The limits of the long timers, as the rules have them in words.
-PAUSE_MS, TURN_MS, ARMED_MS, STOP_MS = 60_000, 300_000, 30_000, 60_000
+PAUSE_MS, TURN_MS, ARMED_MS, STOP_MS, BEGINS_MS = 60_000, 300_000, 30_000, 60_000, 200
 REACH_MS, SLEEPS_MS, PRESS_MS, LATE_WINDOW_MS, STUCK_MS = 15_000, 30_000, 1_001, 10_001, 5_000
 BEHIND_MS, NEVER_MS = 3_000, 10_000
 UNANSWERED_MS = (10_000, 20_000, 30_000)
@@ -61,6 +61,16 @@ def timer(value_ms: int, limits_ms: Iterable[int]) -> int:
         elif value_ms == limit_ms - 1:
             kept = value_ms
     return kept
+
+
+def _limits_of(stop: Stop) -> tuple[int, ...]:
+    """A stop has a minute; one that has sent nothing yet has a fifth of a second to begin its ramp."""
+    unsent = stop.frame_ms is None and stop.since_set_ms is None
+    return (BEGINS_MS, STOP_MS) if unsent else (STOP_MS,)
+
+
+def _at_most(age_ms: int | None, ceiling_ms: int) -> int | None:
+    return None if age_ms is None else min(age_ms, ceiling_ms)
 
 
 def waited(value_ms: int, limits_ms: Iterable[int]) -> int:
@@ -216,8 +226,8 @@ class Abstraction:
             fall_ckph_per_s=0 if framed else stop.fall_ckph_per_s,
             ramp_mckph=0 if framed else stop.ramp_mckph,
             sent_ckph=0 if framed else stop.sent_ckph,
-            since_set_ms=0 if framed else min(stop.since_set_ms, self.gap_ms),
-            since_ms=min(stop.since_ms, 1) if alarmed else timer(stop.since_ms, (1, STOP_MS)),
+            since_set_ms=0 if framed else _at_most(stop.since_set_ms, self.gap_ms),
+            since_ms=min(stop.since_ms, 1) if alarmed else timer(stop.since_ms, (1, *_limits_of(stop))),
             frame_ms=None if stop.frame_ms is None else min(stop.frame_ms, self.reaction_ms if alarmed else 4_000),
             repeat_ms=None if stop.repeat_ms is None else min(stop.repeat_ms, 1_000),
             no_fall_ms=min(stop.no_fall_ms, self.reaction_ms if alarmed else 5_800),
@@ -314,7 +324,7 @@ class Abstraction:
     def _wait_stop(self, state: State) -> State | None:
         if state.stop is None or state.stop.since_ms == 0 or state.mode not in _STOPS:
             return None
-        return replace(state, stop=replace(state.stop, since_ms=waited(state.stop.since_ms, (STOP_MS,))))
+        return replace(state, stop=replace(state.stop, since_ms=waited(state.stop.since_ms, _limits_of(state.stop))))
 
     def _wait_press(self, state: State) -> State | None:
         return None if state.pressed_ms is None else replace(state, pressed_ms=waited(state.pressed_ms, (PRESS_MS,)))
