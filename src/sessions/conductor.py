@@ -640,8 +640,9 @@ class Conductor:
 
     def _accompany(self, was: EngineState, now_s: float) -> None:
         """What is said between the cues, and the moment at which an announced rise has begun."""
-        if was.raise_at_s is not None and was.raise_at_s <= now_s and self.state.phase is Phase.RUNNING:
-            self.rises_s = (*self.rises_s, was.raise_at_s)[-UTTERANCES_KEPT:]
+        if self.state.phase is Phase.RUNNING:
+            begun_s = (at_s for at_s in was.raises_at_s if at_s <= now_s)
+            self.rises_s = (*self.rises_s, *begun_s)[-UTTERANCES_KEPT:]
         if not self.plan.empty_belt:
             self._speak(tuple(map(remarked, self._companion.between(self.plan.timeline, was, self.state))), now_s)
 

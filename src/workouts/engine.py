@@ -356,7 +356,7 @@ def _waiting(timeline: Timeline, state: EngineState, kind: type[Event], now_s: f
         way=None,
         way_s=0.0,
         held=False,
-        raise_at_s=None,
+        raises_at_s=(),
         course=replace(state.course, left_m=left_m),
     )
     return marked(line_of(timeline, state), state) if phase in MOVING else state
@@ -432,7 +432,7 @@ def _held(timeline: Timeline, state: EngineState) -> Walked:
         return state, (*said, answer(at, phrase("going-on", what=step_phrase(at))))
     on_belt = state.phase is Phase.RUNNING
     way = standing_at(present) if on_belt else None
-    state = replace(state, held=True, waiting_since_s=state.clock_s, way=way, way_s=0.0, raise_at_s=None)
+    state = replace(state, held=True, waiting_since_s=state.clock_s, way=way, way_s=0.0, raises_at_s=())
     speed = Amount(speed_text(round(present.speed_kph, 1)))
     return marked(line, state), (answer(at, phrase("hold", speed=speed) if on_belt else phrase("hold-standing")),)
 
@@ -446,7 +446,7 @@ def _extended(timeline: Timeline, state: EngineState, seconds: float) -> Walked:
         return state, (answer(at, phrase("no-longer", length=Amount(duration_text(EXTEND_MAX_S)))),)
     said = (answer(at, phrase("longer", length=Amount(duration_text(more_s)))),)
     course = replace(course, added_s=course.added_s + more_s)
-    state = replace(state, extended_s=state.extended_s + more_s, raise_at_s=None, course=course)
+    state = replace(state, extended_s=state.extended_s + more_s, raises_at_s=(), course=course)
     if state.held or state.way is not None:
         return state, said
     present, waits_at_s = wanted(line, state), line.waits_at_s(at.index) if at.on_belt else at.ends_s

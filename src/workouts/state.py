@@ -64,8 +64,8 @@ class EngineState:
     ``way`` is the way from where the belt is to where the plan is, ``way_s`` how far along it; plan time waits while
     there is one. ``step_index`` is the step that is on; waiting for the start after a turn or a step off the belt,
     still that one. ``extended_s`` is what is left of the time that was added to it, ``over_s`` how long its metres
-    have taken beyond the estimate. ``nudge_kph`` and ``scale_percent``: what the person changed. ``raise_at_s``: the
-    clock at which a rise that was announced begins. ``distance_m``: the most that was measured.
+    have taken beyond the estimate. ``nudge_kph`` and ``scale_percent``: what the person changed. ``raises_at_s``: the
+    clock at which each rise begins that was announced, the nearest first. ``distance_m``: the most that was measured.
     """
 
     phase: Phase = Phase.READY
@@ -80,9 +80,14 @@ class EngineState:
     over_s: float = 0.0
     nudge_kph: float = 0.0
     scale_percent: int = 100
-    raise_at_s: float | None = None
+    raises_at_s: tuple[float, ...] = ()
     distance_m: float | None = None
     course: Course = Course()
+
+    @property
+    def raise_at_s(self) -> float | None:
+        """When the nearest announced rise begins; None where none is announced."""
+        return self.raises_at_s[0] if self.raises_at_s else None
 
 
 INITIAL = EngineState()
@@ -113,7 +118,7 @@ def with_distance(state: EngineState, distance_m: float) -> EngineState:
         state.over_s,
         state.nudge_kph,
         state.scale_percent,
-        state.raise_at_s,
+        state.raises_at_s,
         distance_m,
         state.course,
     )

@@ -87,7 +87,9 @@ def _count(state: EngineState, span: Span, gone_s: float) -> float:
 
 def _within(state: EngineState, span: Span, count_s: float, now_s: float) -> EngineState:
     """The state with the count of its span, and no announcement of a rise that has begun."""
-    raise_at_s = state.raise_at_s
+    raises_at_s = state.raises_at_s
+    if raises_at_s and raises_at_s[0] <= now_s:
+        raises_at_s = tuple(at_s for at_s in raises_at_s if at_s > now_s)
     way_s = state.way_s
     if span is Span.WAY or (span is Span.HELD and state.way is not None):
         way_s = count_s
@@ -104,7 +106,7 @@ def _within(state: EngineState, span: Span, count_s: float, now_s: float) -> Eng
         count_s if span is Span.OVER else state.over_s,
         state.nudge_kph,
         state.scale_percent,
-        None if raise_at_s is None or raise_at_s <= now_s else raise_at_s,
+        raises_at_s,
         state.distance_m,
         state.course,
     )
@@ -165,10 +167,10 @@ def _told_on_way(after: EngineState, way: Way, told_s: float) -> Walked:
 
 
 def _raise_announced(state: EngineState, at_s: float) -> EngineState:
-    """The nearest rise that was announced and has not begun."""
-    if at_s <= state.clock_s or (state.raise_at_s is not None and state.raise_at_s <= at_s):
+    """Another rise was announced and has not begun."""
+    if at_s <= state.clock_s or at_s in state.raises_at_s:
         return state
-    return replace(state, raise_at_s=at_s)
+    return replace(state, raises_at_s=tuple(sorted((*state.raises_at_s, at_s))))
 
 
 def as_it_ends(line: Timeline, state: EngineState, cue: Cue) -> Cue:
@@ -235,7 +237,7 @@ def stood(line: Timeline, state: EngineState, step: Step) -> Walked:
     phase = TRANSITIONS[state.phase, event]
     since_s = state.clock_s if phase is Phase.WAITING_FOR_TURN else None
     state = replace(
-        _fresh(state, step, step.starts_s), phase=phase, held=False, waiting_since_s=since_s, raise_at_s=None
+        _fresh(state, step, step.starts_s), phase=phase, held=False, waiting_since_s=since_s, raises_at_s=()
     )
     cue = turn_cue(step) if step.kind is StepKind.TURN else off_belt_cue(step, belt_moves)
     return marked(line, state), (cue,)
@@ -258,7 +260,7 @@ def entered(timeline: Timeline, state: EngineState, step: Step) -> Walked:
 
 def departed(line: Timeline, state: EngineState, way: Way | None) -> Walked:
     """Go ``way`` from now on, with what has to be said at once."""
-    state = marked(line, replace(state, way=way, way_s=0.0, raise_at_s=None))
+    state = marked(line, replace(state, way=way, way_s=0.0, raises_at_s=()))
     return (state, ()) if way is None else _told_on_way(state, way, -1.0)
 
 
@@ -278,7 +280,7 @@ def released(timeline: Timeline, state: EngineState) -> Walked:
 def ended(line: Timeline, state: EngineState, event: type[Event] = PlanEnded) -> Walked:
     """The run is over; the place is kept for the summary."""
     phase = TRANSITIONS[state.phase, event]
-    state = replace(state, phase=phase, way=None, way_s=0.0, held=False, waiting_since_s=None, raise_at_s=None)
+    state = replace(state, phase=phase, way=None, way_s=0.0, held=False, waiting_since_s=None, raises_at_s=())
     return state, (done_cue(line.steps[state.step_index]),)
 
 

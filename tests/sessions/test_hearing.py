@@ -82,7 +82,7 @@ def test_a_backward_run_at_its_speed_has_a_tenth_more_clicks_than_forward_steps(
         (replace(RUN, kind=StepKind.WALK), RUNNING),
         (replace(RUN, facing=Facing.CONSOLE), RUNNING),
         (RUN, replace(RUNNING, plan_time_s=105.0)),
-        (RUN, replace(RUNNING, raise_at_s=125.0)),
+        (RUN, replace(RUNNING, raises_at_s=(125.0,))),
         (RUN, replace(RUNNING, phase=Phase.PAUSED)),
     ],
     ids=["a walk", "forward", "not yet at its speed", "a rise is announced", "paused"],

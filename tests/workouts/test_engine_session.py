@@ -607,6 +607,19 @@ def test_a_nudge_up_is_announced_and_comes_five_seconds_later() -> None:
     assert (run.speed_kph, run.last.state.raise_at_s) == (3.1, None)
 
 
+def test_of_two_rises_that_were_announced_the_second_is_not_forgotten_when_the_first_begins() -> None:
+    """The belt is faster within two seconds of 160, and what was announced meanwhile is that it gets steeper."""
+    run = begun(walk(60, 3.0), walk(60, 3.4, incline_percent=2.0), cool_down())
+    run.ticks(100, 159.8)
+    first_s, then_s = run.last.state.raises_at_s
+    assert (first_s, run.last.state.raise_at_s) == (pytest.approx(160.0), first_s)
+    assert 161.0 < then_s < 165.0
+    run.ticks(159.8, 160.2)
+    assert run.last.state.raises_at_s == (then_s,)
+    run.at(160.3, HoldRequested())
+    assert run.last.state.raises_at_s == ()
+
+
 def test_nudges_are_bounded_and_never_below_the_lowest_speed() -> None:
     run = begun(walk(600, 1.5), cool_down())
     for n in range(14):
