@@ -199,15 +199,16 @@ def _with_frame(stop: Stop) -> Stop:
 
 def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
     """The frame again, while the belt is not seen to obey: where the machine may be told twice, where it refused the
-    first, and for a belt that moves anew, because that is no motion which a stop could start."""
-    fresh = belt.age_ms <= config.times.late_ms
-    reaction_ms = config.profile.stop_reaction_ms
+    first, and for a belt that moves anew, because that is no motion which a stop could start. A belt that was speeding
+    up goes on to for as long as a machine takes to react; it moves anew where it is faster than that."""
+    fresh, reaction_ms = belt.age_ms <= config.times.late_ms, config.profile.stop_reaction_ms
     obeys = fresh and (belt.speed_ckph == 0 or stop.no_fall_ms < reaction_ms)
     waits = _age(stop.repeat_ms) < REPEAT_MS or (_age(stop.frame_ms) < reaction_ms and not stop.refused)
     anew = fresh and _moves_anew(stop, belt)
     allowed = config.profile.stop_repeat_ok or stop.refused or anew
     if waits or obeys or not allowed:
-        return stop, None
+        speeds_on = fresh and _age(stop.repeat_ms) < reaction_ms and _faster(stop, belt)  # as it did before the frame
+        return replace(stop, lowest_ckph=belt.speed_ckph) if speeds_on else stop, None
     begins = fresh and (stop.rested or _faster(stop, belt))
     return _with_frame(_begun_anew(stop, belt) if begins else stop), StopBelt()
 

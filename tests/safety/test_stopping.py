@@ -352,6 +352,21 @@ def test_a_machine_that_toggles_is_not_told_a_third_time_where_its_belt_was_driv
     assert toggle.mode is Mode.ESCALATED
 
 
+@pytest.mark.parametrize(("on_for_s", "frames"), [(0.7, 1), (2.0, 2)])
+def test_a_machine_that_toggles_is_not_told_again_while_a_runaway_speeds_on_for_its_reaction_time(
+    toggle: Bench, on_for_s: float, frames: int
+) -> None:
+    """It takes a second to react; from then on a belt that is driven is told again."""
+    toggle.run_at(300)
+    asked_ms = toggle.at_ms
+    toggle.stops, toggle.target_ckph, toggle.rise_ckph_per_s, toggle.fall_ckph_per_s = False, 1200, 200, 60
+    toggle.until(Mode.ESCALATED, within_s=2)
+    toggle.run(on_for_s)
+    toggle.stops, toggle.target_ckph = True, 0
+    toggle.run(5)
+    assert len(toggle.stops_since(asked_ms)) == frames
+
+
 def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_too_slowly(toggle: Bench) -> None:
     toggle.run_at(300)
     toggle.fall_ckph_per_s = 40
