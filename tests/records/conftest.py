@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.guardian import wire
 from retrotread.records.file import NAME, opened
@@ -66,11 +67,18 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[float | None
 
 def _recorded(path: Path, workout: Path, stop_at_s: float | None) -> Path:
     workout.write_text(WORKOUT, encoding="utf-8")
+    record(path, workout, stop_at_s)
+    return path
+
+
+def record(path: Path, workout: Path, stop_at_s: float | None = None, strap: SimulatedStrap | None = None) -> Simulated:
+    """Run a workout file on virtual time to its end, or to a stop, and keep its journal; how it went."""
     prepared = laid_out(written_in(workout), KIND.profile, ANYBODY)
     timeline = prepared.offer.timeline
     assert timeline is not None
     recording = Recording()
-    ended = simulate(Simulation(RunPlan.of("ab12", timeline, prepared.tier.key), KIND, stop_at_s=stop_at_s), recording)
+    plan = RunPlan.of("ab12", timeline, prepared.tier.key)
+    ended = simulate(Simulation(plan, KIND, stop_at_s=stop_at_s, strap=strap), recording)
     layout = json.dumps(wire.plain(prepared.layout))
     tape = recording.tape(timeline.name, prepared.source, prepared.layout)
     head = RunHead(
@@ -88,7 +96,7 @@ def _recorded(path: Path, workout: Path, stop_at_s: float | None) -> Path:
     journal.event("mode", "standstill", tape.steps[-1].at_s)
     journal.close(_summary(timeline, ended))
     assert journal.failed is None
-    return path
+    return ended
 
 
 def _summary(timeline: Timeline, ended: Simulated) -> Summary:
