@@ -22,7 +22,5 @@ STAGES = (
 )
 """Of a stop and what follows it; see ``World._stages``."""
 
-UNREACHED: dict[str, str] = {
-    "stage bare": "only a supervisor that raises in every step gets there; tests/guardian breaks it so",
-}
+UNREACHED: dict[str, str] = {}
 """What no session comes to, with the reason. A line too many is as wrong as one too few."""
