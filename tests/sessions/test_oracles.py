@@ -740,6 +740,16 @@ def test_a_lost_link_to_a_belt_at_rest_raises_none() -> None:
     assert script.wait(10.0).finish() == ()
 
 
+@pytest.mark.parametrize(("stop_repeat_ok", "found"), [(True, []), (False, ["I7"])])
+def test_a_lost_link_behind_a_stop_at_rest_raises_one_where_that_stop_may_have_started_the_belt(
+    stop_repeat_ok: bool, found: list[str]
+) -> None:
+    """A countdown that was stopped, and a second later the link is lost."""
+    script = Script(replace(RULES, stop_repeat_ok=stop_repeat_ok)).wait(5.0).send(StopBelt()).wait(1.0)
+    script.says(LinkLost("out of range")).reports = False
+    assert broken(script.wait(10.0)) == found
+
+
 # I9: the end of a stop
 
 

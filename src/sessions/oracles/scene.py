@@ -117,6 +117,10 @@ class Scene:
             and now_s - self.zero_last_s <= self.late_s + EPSILON_S
         )
 
+    def stopped_at_rest(self, at_s: float) -> bool:
+        """Whether the stop was for a belt that stood before it and still does: it has ended nothing."""
+        return self.stop_s is not None and self.stop_s == self.moved_off_s and self.at_rest(at_s)
+
     def cut_off(self) -> bool:
         """Whether the link was lost and nothing has been heard since: no command reaches the machine."""
         return self.link_lost_s is not None and self.report_s <= self.link_lost_s

@@ -138,6 +138,8 @@ class Silence:
         due_s = lost_s + LINK_LOST_S + EPSILON_S
         if now_s < due_s:
             self._record.wake(due_s)
+        elif self._scene.stopped_at_rest(lost_s) and self._scene.rules.stop_repeat_ok:
+            return  # a stop too many, to a machine that it does no harm
         elif not self._link_told and self._scene.label != ALARM:
             self._link_told = True
             message = f"no alarm within {LINK_LOST_S:.1f} s of the loss of the link to a belt that may move"

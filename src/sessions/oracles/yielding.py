@@ -65,12 +65,8 @@ class Yielding:
 
     def said(self, now_s: float, notice: MachineNotice) -> None:
         """The machine says something about itself."""
-        if notice is MachineNotice.CONTROL_LOST and self._scene.may_move and not self._stopped_at_rest(now_s):
+        if notice is MachineNotice.CONTROL_LOST and self._scene.may_move and not self._scene.stopped_at_rest(now_s):
             self._owe(now_s, "another program took the control")
-
-    def _stopped_at_rest(self, now_s: float) -> bool:
-        """The stop found a belt that stood, and it stands."""
-        return self._scene.stop_s == self._scene.moved_off_s and self._scene.at_rest(now_s)
 
     def answered(self) -> None:
         """A stop frame left, or the alarm is on."""
