@@ -1,19 +1,20 @@
 """``retrotread history``: what was done.
 
-Exit code 0: told. 1: told, and something is damaged. 3: the store cannot be used.
+Exit code 0: done. 1: told, and something is damaged. 2: not understood, or no such session. 3: the store cannot be
+used.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from . import FOUND, NO_FOLDER
+from . import NO_FOLDER
 from .history_export import export_sessions
 from .history_report import report
-from .who import person_of_settings
+from .history_telling import AsJson, compare, list_them, show, trends
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,20 +27,17 @@ app = typer.Typer(help="What was done.", rich_markup_mode=None, invoke_without_c
 app.command("export")(export_sessions)
 app.command("report")(report)
 
-AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
+app.command("list")(list_them)
+app.command("show")(show)
+app.command("trends")(trends)
+app.command("compare")(compare)
 
 
 @app.callback()
 def history(context: typer.Context, as_json: AsJson = False) -> None:
     """What was done, newest first."""
     if context.invoked_subcommand is None:
-        _list(as_json)
-
-
-@app.command("list")
-def list_them(as_json: AsJson = False) -> None:
-    """Every session, newest first."""
-    _list(as_json)
+        list_them(as_json=as_json)
 
 
 def recorded_here(folder: Path, person: Person | None) -> History:
@@ -66,12 +64,3 @@ def kept_here(folder: Path, person: Person | None) -> Kept:
     for problem in kept.problems:
         print(f"retrotread: {problem}", file=sys.stderr)
     return kept
-
-
-def _list(as_json: bool) -> None:
-    from ..records.history_command import history_text
-    from ..sessions.folder import folder_path
-
-    kept = kept_here(folder_path(), person_of_settings())
-    print(history_text(kept, as_json))
-    raise typer.Exit(FOUND if kept.problems else 0)

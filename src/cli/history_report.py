@@ -29,7 +29,7 @@ def report(
     """One page about one session, for a browser and for paper: nothing in it is loaded from elsewhere."""
     from ..records.exports.files import NotWritten, Place
     from ..records.file import StoreError
-    from ..records.naming import NoSuchSession
+    from ..records.naming import NONE_YET, NoSuchSession
     from ..records.report.written import write_report
     from ..sessions.folder import folder_path
     from .history import kept_here
@@ -39,7 +39,7 @@ def report(
     kept = kept_here(folder, person)
     try:
         if kept.store is None:
-            raise NoSuchSession("there is no session yet; the first run begins the history")
+            raise NoSuchSession(NONE_YET)
         print(write_report(kept.store, session, (privacy, None if person is None else person.name), place))
     except (NoSuchSession, NotWritten, StoreError) as error:
         print(f"retrotread: {error}", file=sys.stderr)

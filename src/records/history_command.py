@@ -1,27 +1,61 @@
-"""``retrotread history``: what was done, told in lines or as JSON."""
+"""``retrotread history``: what was done, told in lines or as JSON: a list, one session, trends, a comparison."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from ..sessions.machines.wording import shown
+from .choosing import EVERY, Wish, chosen
+from .history_lines import NOTHING, comparison_lines, show_lines, trend_lines
+from .history_objects import comparison_object, list_object, show_object, trends_object
+from .intact import intact
+from .naming import named, whole_of
 from .opening import Kept
-from .store import Listed
+from .planned import timeline_of
+from .store import Listed, Store
+from .trends import summed, weeks
 
-FORMAT = 1
-"""Of the JSON; counted up when a field changes its meaning or goes."""
+NOTHING_YET = "nothing yet: the first run begins the history"
 
 
-def history_text(kept: Kept, as_json: bool) -> str:
-    """Every session, newest first."""
-    sessions = () if kept.store is None else kept.store.sessions()
+def history_text(kept: Kept, as_json: bool, wish: Wish = EVERY) -> str:
+    """Every session that is as wished, newest first."""
+    every = () if kept.store is None else kept.store.sessions()
+    sessions = chosen(every, wish)
     if as_json:
-        return json.dumps(_object(kept, sessions), indent=2, ensure_ascii=False)
-    return "\n".join(map(line_of, sessions)) if sessions else "nothing yet: the first run begins the history"
+        return as_text(list_object(sessions, kept.problems))
+    return "\n".join(map(line_of, sessions)) if sessions else NOTHING if every else NOTHING_YET
+
+
+def show_text(store: Store, words: str, as_json: bool) -> str:
+    """One session. Raises NoSuchSession."""
+    one = named(store.sessions(), words)
+    whole = whole_of(store, one)
+    plan = (bytes(whole.session["plan"]), *(whole.session[key] for key in ("layout", "workout", "plan_hash")))
+    told = (one, whole, timeline_of(*plan), intact(whole))
+    return as_text(show_object(*told)) if as_json else "\n".join(show_lines(*told))
+
+
+def trends_text(kept: Kept, as_json: bool, wish: Wish, last: date, count: int) -> str:
+    """The last ``count`` weeks, and all sessions that are as wished together."""
+    sessions = chosen(() if kept.store is None else kept.store.sessions(), wish)
+    told = weeks(sessions, last, count), summed(sessions)
+    return as_text(trends_object(*told, kept.problems)) if as_json else "\n".join(trend_lines(*told))
+
+
+def comparison_text(store: Store, first: str, second: str, as_json: bool) -> str:
+    """Two sessions side by side. Raises NoSuchSession."""
+    sessions = store.sessions()
+    both = named(sessions, first), named(sessions, second)
+    return as_text(comparison_object(*both)) if as_json else "\n".join(comparison_lines(*both))
+
+
+def as_text(found: dict[str, Any]) -> str:
+    """An object as it is printed."""
+    return json.dumps(found, indent=2, ensure_ascii=False)
 
 
 def line_of(one: Listed) -> str:
@@ -54,11 +88,3 @@ def _remarks(one: Listed) -> Iterator[str]:
         yield f"not to its end: {shown(one.ended)}"
     if one.simulated:
         yield "simulated, so no training"
-
-
-def _object(kept: Kept, sessions: tuple[Listed, ...]) -> dict[str, Any]:
-    return {
-        "retrotread_sessions": FORMAT,
-        "sessions": [asdict(one) | {"day": one.day.isoformat()} for one in sessions],
-        "problems": list(kept.problems),
-    }

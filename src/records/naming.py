@@ -1,14 +1,17 @@
-"""Which session is meant, in words that a person types. Pure."""
+"""Which session is meant, in words that a person types."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from .store import Listed
+from .store import Listed, Store
+from .whole import Whole
 
 LAST = "last"
 """The newest one."""
+
+NONE_YET = "there is no session yet; the first run begins the history"
 
 RUN_LETTERS_MIN = 4
 """Of a run's number: fewer are more likely a slip of the keyboard."""
@@ -27,7 +30,7 @@ def named(sessions: Sequence[Listed], words: str) -> Listed:
     """
     asked = " ".join(words.replace("T", " ").split())
     if not sessions:
-        raise NoSuchSession("there is no session yet; the first run begins the history")
+        raise NoSuchSession(NONE_YET)
     if asked.lower() == LAST:
         return sessions[0]
     found = [one for one in sessions if _means(asked, one)] if asked else []
@@ -39,6 +42,14 @@ def named(sessions: Sequence[Listed], words: str) -> Listed:
 
 
 _MEND = f"type {LAST}, the day and time as the list shows them, or the beginning of the number of the run"
+
+
+def whole_of(store: Store, one: Listed) -> Whole:
+    """A listed session with all of its rows. Raises NoSuchSession for one that was erased since, and StoreError."""
+    found = store.whole(one.run_id, one.began_utc)
+    if found is None:
+        raise NoSuchSession(f"the session of {began_here(one):%Y-%m-%d %H:%M} has just been erased")
+    return found
 
 
 def began_here(one: Listed) -> datetime:

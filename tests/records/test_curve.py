@@ -35,10 +35,12 @@ def test_the_plan_goes_on_with_the_step_and_waits_in_between(timeline: Timeline)
     assert curve.left == ()
 
 
-def test_the_plan_of_a_pause_goes_on_where_it_was(timeline: Timeline) -> None:
-    """Half a second into the ramp of the second step it waits for twenty seconds."""
-    curve = curve_of([*gone(0, 60, 0), *gone(60, 1, 1), *gone(61, 20, None, 0), *gone(81, 59, 1, 300)], timeline)
-    assert planned(curve)[60.0] == pytest.approx(planned(curve)[81.0], abs=0.01)
+def test_the_plan_of_a_pause_goes_on_where_it_was() -> None:
+    rising = a_plan(("cool down", "60 s", "1.0 km/h -> 4.0 km/h"))
+    curve = curve_of([*gone(0, 31, 0), *gone(31, 20, None, 0), *gone(51, 31, 0)], rising)
+    found = planned(curve)
+    assert found[51.0] == found[30.0] == rising.setpoint_at(30.0).speed_kph
+    assert found[61.0] == rising.setpoint_at(40.0).speed_kph
 
 
 def test_a_step_that_goes_on_for_longer_keeps_its_last_set_point(timeline: Timeline) -> None:

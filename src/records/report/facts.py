@@ -175,3 +175,8 @@ def happenings(whole: Whole) -> tuple[KeptEvent, ...]:
         one for one in whole.events if one.kind not in hazards and not (one.kind == "mode" and one.text in BESIDE)
     ]
     return tuple(next(again) for _, again in groupby(others, key=lambda one: (one.kind, one.text)))
+
+
+def event_words(event: KeptEvent) -> str:
+    """An event in a line: a mode is what the belt did."""
+    return f"belt: {event.text}" if event.kind == "mode" else f"{event.kind.replace('_', ' ')}: {event.text}"

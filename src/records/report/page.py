@@ -11,7 +11,7 @@ from ...workouts.timeline import Timeline
 from ..curve import curve_of
 from ..exports.told import Privacy, Told
 from ..planned import timeline_of
-from .facts import Hit, clock, direction, happenings, hits, moment, motion_ms, planned_and_done
+from .facts import Hit, clock, direction, event_words, happenings, hits, moment, motion_ms, planned_and_done
 from .html import Element, document, element
 from .picture import Mark, picture
 from .style import STYLE
@@ -239,16 +239,12 @@ def _events(told: Told, room: int) -> Iterator[Element]:
             "p",
             None,
             element("span", None, f"{moment(told.whole, one.at_ms):%H:%M:%S}"),
-            element("span", None, cut(_event(one.kind, one.text), EVENT_LETTERS_MAX)),
+            element("span", None, cut(event_words(one), EVENT_LETTERS_MAX)),
         )
         for one in kept
     ]
     yield element("div", {"class": "halves"}, *lines)
     yield from _more(len(found) - len(kept), "in between")
-
-
-def _event(kind: str, text: str) -> str:
-    return f"belt: {text}" if kind == "mode" else f"{kind.replace('_', ' ')}: {text}"
 
 
 def _more(count: int, which: str) -> Iterator[Element]:

@@ -9,7 +9,7 @@ from ...clock import wall_now
 from ..exports.files import Place, write_all
 from ..exports.told import Privacy, told
 from ..intact import intact
-from ..naming import NoSuchSession, named
+from ..naming import named, whole_of
 from ..store import Store
 from .page import Made, page
 
@@ -21,9 +21,7 @@ def write_report(store: Store, words: str, who: tuple[Privacy, str | None], plac
     StoreError, and NotWritten.
     """
     listed = named(store.sessions(), words)
-    whole = store.whole(listed.run_id, listed.began_utc)
-    if whole is None:
-        raise NoSuchSession(f"the session {words!r} has just been erased")
+    whole = whole_of(store, listed)
     privacy, name = who
     made = Made(wall_now(), f"retrotread {__version__}", intact(whole))
     written = page(told(whole, name, privacy), made).encode("utf-8", errors="replace")

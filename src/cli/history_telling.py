@@ -1,0 +1,132 @@
+"""``retrotread history list``, ``show``, ``trends`` and ``compare``: what was done, in lines or as one JSON object.
+
+Exit code 0: told. 1: told, and something is damaged. 2: the command line is not understood, or no such session.
+3: the store cannot be used.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from . import FOUND, MISUSED, NO_FOLDER
+from .who import person_of_settings
+
+if TYPE_CHECKING:
+    from ..records.choosing import Wish
+    from ..records.opening import Kept
+    from ..records.store import Store
+
+AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
+First = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The first day, YYYY-MM-DD.")]
+Last = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day.")]
+About = Annotated[str | None, typer.Option("--about", metavar="WORDS", help="In the name of workout or treadmill.")]
+Level = Annotated[int | None, typer.Option("--level", help="Of this level of the ladder alone.")]
+ToItsEnd = Annotated[bool, typer.Option("--to-its-end", help="Only those that went to the end of their plan.")]
+Session = Annotated[str, typer.Argument(metavar="SESSION", help="last, its day and time, or its number.")]
+
+WEEKS, WEEKS_MAX = 12, 530
+"""A quarter of a year is what one looks back on; ten years are more than anybody has."""
+
+
+def list_them(  # noqa: PLR0913  (a command line is a list of options)
+    first: First = None,
+    last: Last = None,
+    about: About = None,
+    level: Level = None,
+    to_its_end: ToItsEnd = False,
+    real: Annotated[bool, typer.Option("--real", help="Without simulated treadmills.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Every session, newest first, or those that are as asked for."""
+    from ..records.history_command import history_text
+
+    wish = replace(_wish(first, last, about, not real), level=level, to_its_end=to_its_end)
+    kept = _kept()
+    print(history_text(kept, as_json, wish))
+    raise typer.Exit(FOUND if kept.problems else 0)
+
+
+def show(session: Session, as_json: AsJson = False) -> None:
+    """One session: planned and done, limits met and why, events, what was felt, plan hash and chain head."""
+    from ..records.history_command import show_text
+
+    _tell(lambda store: show_text(store, session, as_json))
+
+
+def trends(  # noqa: PLR0913  (a command line is a list of options)
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=WEEKS_MAX, help="So many, up to this one.")] = WEEKS,
+    first: First = None,
+    last: Last = None,
+    about: About = None,
+    simulated: Annotated[bool, typer.Option("--simulated", help="Simulated treadmills too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What each week came to: backward minutes, level, speed, effort, pain; and all together."""
+    from ..clock import wall_now
+    from ..records.history_command import trends_text
+
+    wish, today = _wish(first, last, about, simulated), wall_now().astimezone().date()
+    kept = _kept()
+    print(trends_text(kept, as_json, wish, wish.last or today, weeks))
+    raise typer.Exit(FOUND if kept.problems else 0)
+
+
+def compare(
+    first: Session,
+    second: Annotated[str, typer.Argument(metavar="SESSION", help="The other one.")],
+    as_json: AsJson = False,
+) -> None:
+    """Two sessions side by side."""
+    from ..records.history_command import comparison_text
+
+    _tell(lambda store: comparison_text(store, first, second, as_json))
+
+
+def day_of(text: str | None) -> date | None:
+    """Raises typer.BadParameter."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-03-02") from None
+
+
+def _wish(first: str | None, last: str | None, about: str | None, simulated: bool) -> Wish:
+    """Raises typer.BadParameter."""
+    from ..records.choosing import Wish
+
+    days = day_of(first), day_of(last)
+    if days[0] is not None and days[1] is not None and days[1] < days[0]:
+        raise typer.BadParameter(f"--to {last} lies before --from {first}; swap them")
+    return Wish(*days, about, simulated=simulated)
+
+
+def _kept() -> Kept:
+    from ..sessions.folder import folder_path
+    from .history import kept_here
+
+    return kept_here(folder_path(), person_of_settings())
+
+
+def _tell(text: Callable[[Store], str]) -> None:
+    """Print what is told of a store; leaves with a sentence where no such session is in it, or it cannot be read."""
+    from ..records.file import StoreError
+    from ..records.naming import NONE_YET, NoSuchSession
+
+    kept = _kept()
+    try:
+        if kept.store is None:
+            raise NoSuchSession(NONE_YET)
+        print(text(kept.store))
+    except NoSuchSession as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(MISUSED) from None
+    except StoreError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(NO_FOLDER) from None
+    raise typer.Exit(FOUND if kept.problems else 0)
