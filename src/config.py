@@ -21,6 +21,9 @@
     running_cadence = 165             your own steps a minute in forward running
     backward_share = 1.10             of it, backward: from 1.05 to 1.15
 
+    [clinic]
+    participants_only = true          nothing is run here but what is prescribed for a participant
+
 The file stands in the user's folder for settings, or in the folder that RETROTREAD_CONFIG names.
 
 A file that cannot be read in every word gives none of its settings: the careful defaults hold, and
@@ -224,11 +227,18 @@ class CuesTable(Table):
     backward_share: Annotated[float, AfterValidator(_share)] = BACKWARD_SHARE
 
 
+class ClinicTable(Table):
+    """The clinic profile of this computer. ``participants_only``: nothing is run but what is prescribed."""
+
+    participants_only: bool
+
+
 class _File(Table):
     person: PersonTable | None = None
     remote: RemoteTable | None = None
     heart: HeartTable | None = None
     cues: CuesTable = CuesTable()
+    clinic: ClinicTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +250,12 @@ class Settings:
     cues: CuesTable = field(default_factory=CuesTable)
     problem: str | None = None
     heart: HeartTable | None = None
+    clinic: ClinicTable | None = None
+
+    @property
+    def participants_only(self) -> bool:
+        """Whether this computer runs nothing but what is prescribed for a participant."""
+        return self.clinic is not None and self.clinic.participants_only
 
 
 def settings_path() -> Path:
@@ -334,7 +350,7 @@ def _parsed(text: str, path: Path) -> Settings:
     if file.cues.metronome and file.cues.running_cadence is None:
         line = _line_text(text, ("cues", "metronome"))
         raise SettingsError(f"{path}{line}: [cues] metronome: {NEEDS_CADENCE}")
-    return Settings(file.person, file.remote, file.cues, heart=file.heart)
+    return Settings(file.person, file.remote, file.cues, heart=file.heart, clinic=file.clinic)
 
 
 def _syntax_sentence(message: str, path: Path) -> str:
@@ -371,6 +387,7 @@ _TABLES: dict[str, type[Table]] = {
     "remote": RemoteTable,
     "heart": HeartTable,
     "cues": CuesTable,
+    "clinic": ClinicTable,
 }
 
 
@@ -445,6 +462,8 @@ def _entries(table: Table | None) -> dict[str, object]:
             return {**strap, "required": True} if table.required else strap
         case CuesTable():
             return {"speech": table.speech, **table.model_dump(exclude={"speech"}, exclude_defaults=True)}
+        case ClinicTable():
+            return {"participants_only": table.participants_only}
     return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def problem(path: Path, text: str | bytes) -> str:
     return settings.problem.removeprefix(f"{path}:")
 
 
+def test_a_clinic_runs_only_what_is_prescribed_and_whoever_is_written_later_leaves_it_so(path: Path) -> None:
+    assert not read_settings(path).participants_only
+    path.write_text("[clinic]\nparticipants_only = true\n")
+    settings = read_settings(path)
+    assert settings.participants_only
+    write_settings(replace(settings, person=PersonTable(name="Ada", adult=True)), path)
+    assert read_settings(path).participants_only
+    path.write_text("[clinic]\nparticipants_only = false\n")
+    assert not read_settings(path).participants_only
+
+
 # --- where --------------------------------------------------------------------------------------------------------
 
 
@@ -95,7 +107,12 @@ def test_every_key_is_read_and_a_speed_has_its_unit(path: Path) -> None:
         ("[person]\nname = 'A'\nname = 'B'\nadult = true\n", "3: is not TOML (cannot overwrite a value); mend"),
         pytest.param("x = " + "[" * 5000, " is not TOML (", id="deep"),
         pytest.param("[cues]\nspeech = " + "9" * 5000 + "\n", " is not TOML (", id="long number"),
-        ("[persn]\nname = 'A'\n", "1: there is no table [persn]; the tables are person, remote, heart, cues"),
+        ("[persn]\nname = 'A'\n", "1: there is no table [persn]; the tables are person, remote, heart, cues, clinic"),
+        ("[clinic]\n", "1: [clinic] participants_only: is missing; write it"),
+        (
+            "[clinic]\nparticipants = true",
+            "2: there is no key name in [clinic]; the keys are participants_only",
+        ),
         ("\n[person]\nname = 'A'\nadult = true\nage = 9\n", "5: there is no key age in [person]; the keys are name,"),
         ("[person]\nname = 'A'\n", "1: [person] adult: is missing; write it"),
         ("[person]\nname = 'A'\n[cues]\nadult = true\n", "1: [person] adult: is missing; write it (and 1 more)"),
