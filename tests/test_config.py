@@ -110,8 +110,8 @@ def test_every_key_is_read_and_a_speed_has_its_unit(path: Path) -> None:
         ("[persn]\nname = 'A'\n", "1: there is no table [persn]; the tables are person, remote, heart, cues, clinic"),
         ("[clinic]\n", "1: [clinic] participants_only: is missing; write it"),
         (
-            "[clinic]\nparticipants = true",
-            "2: there is no key name in [clinic]; the keys are participants_only",
+            "[clinic]\nparticipants_only = true\nname = 'x'",
+            "3: there is no key name in [clinic]; the keys are participants_only",
         ),
         ("\n[person]\nname = 'A'\nadult = true\nage = 9\n", "5: there is no key age in [person]; the keys are name,"),
         ("[person]\nname = 'A'\n", "1: [person] adult: is missing; write it"),
