@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ..sessions.folder import FolderLock
     from ..sessions.launcher import SessionLauncher
-    from ..sessions.view import Controls, Offer, OnAir, Person, TreadmillChoice, Watching
+    from ..sessions.view import Answered, Controls, Offer, OnAir, Owed, Person, TreadmillChoice, Watching
 
 
 class LaterLauncher:
@@ -38,6 +38,14 @@ class LaterLauncher:
     def introduce(self, person: Person) -> None:
         """As of the launcher."""
         self._launcher().introduce(person)
+
+    def owed(self) -> Owed:
+        """As of the launcher."""
+        return self._launcher().owed()
+
+    def answer(self, asked: Owed, answered: Answered) -> None:
+        """As of the launcher."""
+        self._launcher().answer(asked, answered)
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """As of the launcher."""

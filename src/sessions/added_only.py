@@ -56,7 +56,7 @@ class AddedOnly:
 
     def all(self) -> tuple[Added, ...]:
         """Everything in its order, and nothing where there is no file. Raises AddedOnlyError."""
-        if not self.path.exists():
+        if not self.path.exists() or (self.path.is_file() and self.path.stat().st_size == 0):
             return ()
         with self._told(), contextlib.closing(self._opened("ro")) as database:
             return _checked(self.path, _rows(database))
@@ -133,6 +133,9 @@ class AddedOnly:
 
 
 def _rows(database: sqlite3.Connection) -> tuple[Added, ...]:
+    """None where an earlier start ended between making the file and filling it."""
+    if database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
+        return ()
     return tuple(Added(*row) for row in database.execute("SELECT n, at_utc, said, link FROM entry ORDER BY n"))
 
 

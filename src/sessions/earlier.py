@@ -22,16 +22,16 @@ def done_today(folder: Path, now: datetime) -> Today:
     launcher tells of it when it closes what was left open.
     """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    runs = [one for one in _runs(folder) if _began(one, now) >= midnight and not one.address.startswith("sim:")]
+    runs = [one for one in runs_in(folder) if began(one, now) >= midnight and not one.address.startswith("sim:")]
     return Today(sum(map(_backward_s, runs)), sum(_number(one, "running_s") or 0.0 for one in runs))
 
 
 def known_addresses(folder: Path) -> frozenset[str]:
     """The treadmills of the newest runs in ``folder`` whose belt moved; one that was looked at is not known yet."""
-    return frozenset(one.address for one in _runs(folder) if _number(one, "elapsed_s"))
+    return frozenset(one.address for one in runs_in(folder) if _number(one, "elapsed_s"))
 
 
-def _runs(folder: Path) -> Iterator[RunRead]:
+def runs_in(folder: Path) -> Iterator[RunRead]:
     """The newest runs; the name of a file begins with the moment in which its run began."""
     for path in sorted(folder.glob("*.sqlite"), key=lambda path: path.name, reverse=True)[:RUNS_READ]:
         try:
@@ -40,13 +40,18 @@ def _runs(folder: Path) -> Iterator[RunRead]:
             continue
 
 
-def _began(run: RunRead, now: datetime) -> datetime:
-    """A moment that is none, or has no zone, is one of today: rather counted than lost."""
+def began(run: RunRead, now: datetime) -> datetime:
+    """When it began. A moment that is none, or has no zone, is one of today: rather counted than lost."""
     try:
-        began = datetime.fromisoformat(run.began_utc)
+        at = datetime.fromisoformat(run.began_utc)
     except ValueError:
         return now
-    return now if began.tzinfo is None else began
+    return now if at.tzinfo is None else at
+
+
+def moved(run: RunRead) -> bool:
+    """Whether its belt moved; of one that was not closed, whether a step was recorded."""
+    return bool(_number(run, "elapsed_s")) or (run.summary is None and run.span_s > 0)
 
 
 def _backward_s(run: RunRead) -> float:

@@ -21,6 +21,7 @@ from typing import Any
 from ..clock import monotonic_s, wall_now
 from ..guardian import wire
 from ..guardian.messages import Armed, Connected, Stepped
+from ..training.history import Event
 from .conductor import Taken
 from .sqlite_file import READING, WRITING, NotADatabase, ids, uri
 from .summary import Summary
@@ -34,6 +35,12 @@ BATCH_S = 1.0
 # Ten minutes of steps.
 QUEUE_ROWS = 15_000
 NO_LAYOUT = "{}"
+
+# Kinds of events that are about the person: what they felt, what befell them, whether the checklist was gone through,
+# who was there and what was ready; and that nobody was on the belt.
+FELT, HAPPENED, CHECKLIST, COMPANY = "felt", "happened", "checklist", "company"
+NEEDS, EMPTY_BELT = "ready", "empty belt"
+ALONE, NOT_ALONE = "nobody else is there", "somebody is there"
 
 _SCHEMA = """
 CREATE TABLE run (
@@ -313,24 +320,33 @@ def _after(span_ms: tuple[int, int] | None) -> str:
 class RunRead:
     """What a journal says of its run as a whole. ``summary`` is None for a run that was not closed in order.
 
-    ``span_s`` is the time between the first recorded step of the supervisor and the last.
+    ``span_s`` is the time between the first recorded step of the supervisor and the last. ``halts``: what the person
+    said in it that somebody has to be asked about, a symptom or a fall, in words. ``empty_belt``: nobody was on it.
     """
 
     began_utc: str
     address: str
     summary: dict[str, Any] | None
     span_s: float
+    run_id: str = ""
+    workout: str = ""
+    halts: tuple[str, ...] = ()
+    empty_belt: bool = False
 
 
 def read_run(path: Path) -> RunRead:
     """The head of a journal and its summary. Raises JournalError, sqlite3.Error or ValueError for damage."""
     with contextlib.closing(open_ours(path, "ro")) as database:
-        row = database.execute("SELECT began_utc, address, summary FROM run").fetchone()
+        row = database.execute("SELECT began_utc, address, summary, run_id, workout FROM run").fetchone()
         span_ms = None if row is None or row[2] is not None else _span_ms(database)
+        of_person = "SELECT kind, text FROM event WHERE kind IN (?, ?, ?) ORDER BY n"
+        told = database.execute(of_person, (EMPTY_BELT, FELT, HAPPENED)).fetchall()
     if row is None:
         raise JournalError("it holds no run")
     summary = None if row[2] is None else json.loads(row[2])
-    return RunRead(row[0], row[1], summary, 0.0 if span_ms is None else (span_ms[1] - span_ms[0]) / 1000)
+    span_s = 0.0 if span_ms is None else (span_ms[1] - span_ms[0]) / 1000
+    halts = tuple(text for kind, text in told if kind == FELT or (kind == HAPPENED and text == Event.FALL))
+    return RunRead(row[0], row[1], summary, span_s, row[3], row[4], halts, any(kind == EMPTY_BELT for kind, _ in told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +18,13 @@ from ..safety.heart import HeartCeiling
 from ..safety.real_machines import nobody_on_belt
 from ..safety.tiers import TIERS, Tier
 from .conductor import RunPlan
+from .diary import add
 from .earlier import done_today, known_addresses
 from .folder import FolderLock, hold_data_folder
-from .journal import Journal, JournalError, RunHead, close_interrupted
+from .journal import ALONE, COMPANY, EMPTY_BELT, NEEDS, NOT_ALONE, Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
-from .person import Person, Strap
+from .owed import Answered, Owed, health_after, said_to, settle, words
+from .person import Health, Person, Strap
 from .preflight import NOTHING_YET, Today
 from .prepare import (
     ANYBODY,
@@ -34,6 +36,7 @@ from .prepare import (
     held_back,
     laid_out,
     prepare,
+    why_held,
     written_as,
     written_in,
 )
@@ -137,14 +140,38 @@ class SessionLauncher:
         return Watch(address, sheet_at(address, self._folder), self._folder)
 
     def person(self) -> Person | None:
-        """Who trains here: as introduced in this run of the program, or as the settings say."""
+        """Who trains here: as introduced in this run of the program, or as the settings say; and what holds them."""
+        person, held = self._who(), self._settled().held
+        return person if person is None or held is None else replace(person, held=words(held))
+
+    def _who(self) -> Person | None:
         return self._introduced or person_in(self._kept())
+
+    def owed(self) -> Owed:
+        """What is asked before anything else. Raises AddedOnlyError (OSError) where nothing can be kept."""
+        person = self._who()
+        asks_first = person is not None and person.health is Health.ASK_FIRST
+        return replace(self._settled(), ask_first=asks_first)
+
+    def _settled(self) -> Owed:
+        """What is owed now; that a diary was damaged is told once."""
+        owed = settle(self._folder, wall_now().astimezone())
+        if owed.problem is not None:
+            self._recovered = (*self._recovered, owed.problem)
+        return owed
+
+    def answer(self, asked: Owed, answered: Answered) -> None:
+        """Keep what was said to it; who was cleared is asked no more. Raises OSError where that cannot be kept."""
+        add(self._folder, *said_to(asked, answered, wall_now().astimezone().date()))
+        person, health = self._who(), health_after(asked, answered)
+        if person is not None and health is not None:
+            self.introduce(replace(person, health=health))
 
     def introduce(self, person: Person) -> None:
         """Remember who trains here, for this run of the program in any case. Raises SettingsError (OSError)."""
         from ..config import read_settings, write_settings
 
-        self._introduced = person
+        self._introduced = person = replace(person, held=None)
         settings = with_person(self._kept(), person)
         write_settings(settings)
         self._settings = read_settings()
@@ -170,9 +197,13 @@ class SessionLauncher:
     def launch(self, offer: Offer, address: str) -> Controls:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so.
 
+        Raises HeldBack (OSError) for somebody who has to ask first since the offer was made.
+
         ``offer`` is one of the last that were made; what was offered for another treadmill or in other company is not.
         """
         assert address == self._offered_at, "nothing was offered last for this treadmill"
+        if (person := self.person()) is not None and (why := why_held(person)) is not None:
+            raise HeldBack(why)
         prepared = next((one for one in self._prepared if one.offer == offer), None)
         assert prepared is not None, "only what was offered last can be launched"
         assert offer.timeline is not None and not offer.problems, "an offer with problems cannot be launched"  # noqa: PT018
@@ -194,7 +225,8 @@ class SessionLauncher:
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
         plan = replace(plan, answers=answered_by(person, prepared.tier is TIERS["alone"]))
         profile = profile_at(address, self._folder)
-        key, empty = is_real(address) and profile.has_safety_key, nobody_on_belt(profile) is not None
+        real = is_real(address)
+        key, empty = real and profile.has_safety_key, real and nobody_on_belt(profile) is not None
         show = unnumbered(address)
         rails = "rails" in prepared.offer.needs or prepared.tier is TIERS["alone"]
         return replace(plan, heart=heart, empty_belt=empty, key_test=key, show_machine=show, handrail=rails)
@@ -255,9 +287,18 @@ class SessionLauncher:
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
         journal = Journal(self._folder / "runs" / name, head)
-        for sentence in prepared.accepted:
-            journal.event("accepted", sentence, monotonic_s())
+        for kind, text in (*(("accepted", one) for one in prepared.accepted), *_around(plan, prepared)):
+            journal.event(kind, text, monotonic_s())
         return journal
+
+
+def _around(plan: RunPlan, prepared: Prepared) -> Iterator[tuple[str, str]]:
+    """Who was there and what the checklist said was ready, for whoever reads the journal."""
+    yield COMPANY, ALONE if plan.answers is AnsweredBy.NOBODY or prepared.tier is TIERS["alone"] else NOT_ALONE
+    if prepared.offer.needs:
+        yield NEEDS, ", ".join(prepared.offer.needs)
+    if plan.empty_belt:
+        yield EMPTY_BELT, "nobody was on the belt"
 
 
 def today_at(address: str, folder: Path) -> Today:
@@ -265,6 +306,10 @@ def today_at(address: str, folder: Path) -> Today:
     if address.startswith("sim:"):
         return NOTHING_YET
     return done_today(folder / "runs", wall_now().astimezone())
+
+
+class HeldBack(OSError):
+    """Nothing is run before somebody whose trade it is agrees; the message says why."""
 
 
 class NoSuchTier(LookupError):

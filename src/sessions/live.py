@@ -36,6 +36,7 @@ from ..safety.attention import AnsweredBy
 from ..safety.feeling import Symptom
 from ..safety.inputs import StopBy, Unreachable
 from ..safety.modes import AT_REST, IN_MOTION, Mode
+from ..training.history import Event
 from ..workouts.engine import ENDS, Phase, line_of
 from ..workouts.phrases import language
 from ..workouts.state import left_of_m
@@ -47,7 +48,7 @@ from .floor import Floor
 from .guardian_client import GuardianClient
 from .hearing import AS_EVERYBODY, Hearing
 from .host import LOCKED, Host, system_host
-from .journal import Journal
+from .journal import CHECKLIST, FELT, HAPPENED, Journal
 from .key_gate import KeyGate
 from .machines.shown import MachineGate
 from .narration import Utterance, utterance
@@ -143,6 +144,7 @@ class LiveRun:
         self._spoken: tuple[Spoken, ...] = ()
         self._sound = Sound.UNTESTED
         self._stop_seen = False
+        self._happened: Event | None = None
         self._called = False
         self._awake = False
         self._language = language(setup.hearing.language)
@@ -204,6 +206,8 @@ class LiveRun:
 
     def prepared(self) -> None:
         """The checklist is done."""
+        if not self._conductor.prepared:
+            self._note(CHECKLIST, "every item was ticked", monotonic_s())
         self._conductor.prepared = True
 
     def key_pulled(self) -> None:
@@ -290,8 +294,17 @@ class LiveRun:
         self._acts.put(lambda conductor, now_s: self._felt(conductor, what, now_s))
 
     def _felt(self, conductor: Conductor, what: Symptom, now_s: float) -> Said:
-        self._note("felt", what.value, now_s)
+        self._note(FELT, what.value, now_s)
         return conductor.felt(what, now_s)
+
+    def happened(self, what: Event) -> None:
+        """What befell the person."""
+        self._acts.put(lambda _conductor, now_s: self._befell(what, now_s))
+
+    def _befell(self, what: Event, now_s: float) -> Said:
+        self._happened = what
+        self._note(HAPPENED, what.value, now_s)
+        return ()
 
     def rate(self, pain: int | None, effort: int | None) -> None:
         """How much it hurts and how hard it is."""
@@ -683,6 +696,7 @@ class LiveRun:
             answers=conductor.plan.answers,
             symptom=conductor.symptom,
             told=conductor.answers,
+            happened=self._happened,
         )
 
 

@@ -15,7 +15,7 @@ from ..training.progression import Recommendation, Trainee, recommend
 from ..training.reasons import Advice, Reason
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
-from .person import Health, Person
+from .person import Person
 from .prepare import HIGHEST
 from .step_workout import workout_of
 from .treadmills import profile_at
@@ -93,7 +93,7 @@ def _trainee(asked: NextAsked) -> Trainee:
     hills = address is None or profile_at(address, asked.folder).capabilities.incline_max_dpct > 0
     if person is None:
         return Trainee(device=address, hills=hills)
-    return Trainee(adult=person.adult, device=address, hills=hills, ask_first=person.health is Health.ASK_FIRST)
+    return Trainee(adult=person.adult, device=address, hills=hills, ask_first=person.asks_first)
 
 
 def _beyond(step: Step, person: Person | None) -> str | None:

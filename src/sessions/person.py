@@ -54,6 +54,7 @@ class Person:
 
     ``strap`` is the one that they wear, None for none. ``call`` is a command of theirs (program and arguments) that
     calls somebody when they do not answer. ``health``: whether a doctor or a therapist has to be asked first.
+    ``held``: what happened in an earlier run that they have to be asked about, in words; None: nothing did.
     """
 
     name: str
@@ -64,3 +65,9 @@ class Person:
     call: tuple[str, ...] = ()
     strap: Strap | None = None
     health: Health = Health.NOT_ASKED
+    held: str | None = None
+
+    @property
+    def asks_first(self) -> bool:
+        """Whether somebody whose trade it is has to agree before the next run."""
+        return self.held is not None or self.health is Health.ASK_FIRST

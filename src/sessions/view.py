@@ -17,12 +17,15 @@ from ..safety.attention import AnsweredBy
 from ..safety.feeling import Symptom
 from ..safety.hazards import Hazard
 from ..training.answers import NO_ANSWERS, Answers
+from ..training.history import Event
 from ..workouts.engine import Phase
 from ..workouts.timeline import Timeline
+from .owed import Answered, Owed
 from .person import Person, Strap
 from .summary import Summary
 
 __all__ = [
+    "Answered",
     "CoachAsk",
     "Control",
     "Controls",
@@ -30,6 +33,7 @@ __all__ = [
     "Launcher",
     "Offer",
     "OnAir",
+    "Owed",
     "Person",
     "RunView",
     "Sound",
@@ -121,7 +125,7 @@ class RunView:
     the way of the next start, or need not be. ``show_machine``: its adapter has no number; ``machine_shown``: a hand at
     it was seen in its reports, or need not be. ``key_tested_at``: the hour and minute of that test, where it is known.
     ``answers``: who answers the attention check. ``symptom``: what the person said that they feel; ``told``: their own
-    numbers of pain and effort.
+    numbers of pain and effort; ``happened``: what they said befell them.
     """
 
     phase: Phase
@@ -165,6 +169,7 @@ class RunView:
     answers: AnsweredBy = AnsweredBy.SUPERVISOR
     symptom: Symptom | None = None
     told: Answers = NO_ANSWERS
+    happened: Event | None = None
 
     @property
     def checked(self) -> Hazard | None:
@@ -278,6 +283,10 @@ class Controls(Protocol):
 
     def rate(self, pain: int | None, effort: int | None) -> None:
         """How much it hurts and how hard it is, from 0 to 10; None: no answer."""
+        ...
+
+    def happened(self, what: Event) -> None:
+        """This befell the person: a fall, a near-fall, a stumble."""
         ...
 
     def focus(self, has_focus: bool) -> None:
@@ -441,6 +450,14 @@ class Launcher(Protocol):
 
     def introduce(self, person: Person) -> None:
         """Remember who trains here. Raises OSError where that cannot be kept."""
+        ...
+
+    def owed(self) -> Owed:
+        """What is asked before anything else: of the morning after the last run, of the night, of what came of it."""
+        ...
+
+    def answer(self, asked: Owed, answered: Answered) -> None:
+        """Keep what was said to it. Raises OSError where that cannot be kept."""
         ...
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:

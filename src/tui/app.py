@@ -152,6 +152,8 @@ class RetroApp(App[int], inherit_bindings=False):
         waiting, self._next = self._next, None
         if waiting is not None:
             self.launch(*waiting)
+        elif isinstance(self.screen, SetupPage):
+            self.screen.read_again()
 
     def turn(self) -> None:
         """One look at the run, if one is open, and everything that follows on the screen."""

@@ -7,6 +7,7 @@ from ..safety.feeling import AT_ONCE, HIGHEST, Symptom
 from ..safety.modes import AT_REST, IN_MOTION, Mode
 from ..sessions.view import Control, RunView
 from ..training.answers import Answers
+from ..training.history import Event
 from ..training.scales import EFFORT, PAIN
 from ..workouts.engine import ENDS, Phase
 from .frame import Frame
@@ -32,8 +33,8 @@ EMERGENCY = (
     "to do about it."
 )
 NOT_TODAY = (
-    "Do not go on today. Speak to a doctor or a therapist before the next run. This program cannot tell what it is, "
-    "nor whether it is harmless."
+    "Do not go on today. Speak to a doctor or a therapist before the next run: until they agree nothing is offered. "
+    "This program cannot tell what it is, nor whether it is harmless."
 )
 
 
@@ -50,7 +51,7 @@ def level(key: str) -> int | None:
 def referral_text(view: RunView) -> str:
     """What to do with what was felt, without a word of comfort; empty where nothing was said."""
     if view.symptom is None:
-        return ""
+        return "" if view.happened is not Event.FALL else f"You said that you fell. {NOT_TODAY}"
     first = f"{EMERGENCY}\n" if view.symptom in AT_ONCE - {Symptom.STOP_NOW} else ""
     return f"You said: {view.symptom.value}. {first}{NOT_TODAY}"
 
@@ -61,12 +62,28 @@ def may_feel(frame: Frame) -> bool:
 
 
 def may_rate(frame: Frame) -> bool:
-    """Whether numbers can be said here: at rest; while the belt moves only by a supervisor, who has the eyes for it."""
+    """Whether numbers can be said here: at rest; while the belt moves only by a supervisor, who has the eyes for it.
+
+    Beside a belt that is set by hand they are said at the end.
+    """
     view = frame.view
-    if view.empty_belt or view.control is not Control.GUARDIAN:
+    if view.empty_belt or (view.control is not Control.GUARDIAN and view.phase not in ENDS):
         return False
     supervised = view.answers is AnsweredBy.SUPERVISOR and frame.mode in IN_MOTION
     return supervised or (frame.mode in AT_REST - _STARTS)
+
+
+MISHAPS: dict[str, tuple[Event, str]] = {
+    "f": (Event.FALL, "I fell"),
+    "l": (Event.NEAR_FALL, "I nearly fell"),
+    "s": (Event.STUMBLE, "I stumbled"),
+}
+"""What may befall somebody on a belt, asked after the run."""
+
+MISHAP_TEXT = "DID YOU FALL OR STUMBLE?"
+MISHAP_KEYS = (
+    f"{'; '.join(f'{key}: {words}' for key, (_, words) in MISHAPS.items())}; {NO_ANSWER_KEY}: nothing of that."
+)
 
 
 UNSAID = "Kept with the run."
@@ -91,7 +108,8 @@ def ask_text(frame: Frame) -> str:
 
 
 def _said_after(told: Answers) -> str:
-    return f"Said: pain {told.pain_after} of {HIGHEST}, effort {told.effort} of {HIGHEST}. Ask yourself again tomorrow."
+    said = f"Said: pain {told.pain_after} of {HIGHEST}, effort {told.effort} of {HIGHEST}."
+    return f"{said} Next start asks for the morning after."
 
 
 def checks(frame: Frame) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ..sessions.person import Person
 from ..sessions.view import Launcher, Offer, TreadmillChoice
 from . import introduction, remote_keys
+from .before import KEYS, UNSAID, before, pressed
 from .introduction import CONDITIONS, OPTIONS, Introduction, Question
 from .keys import said
 from .plain_input import Press
@@ -52,6 +53,7 @@ def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
     person = launcher.person()
     if person is None:
         person = _kept(launcher, talk, _introduced(talk))
+    person = _asked_before(launcher, talk, person)
     person, alone = (person, True) if launcher.alone else _company(launcher, talk, person)
     offer, treadmill = launcher.offers(address, alone)[0], _treadmill(launcher, address)
     talk.say(f"workout: {offer.title}, tier {offer.tier}, on {treadmill.title}")
@@ -67,6 +69,27 @@ def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
     if offer.problems:
         offer_to_watch(launcher, treadmill, talk)
     return None if offer.problems or offer.timeline is None else Chosen(offer, treadmill, person, alone)
+
+
+def _asked_before(launcher: Launcher, talk: Talk, person: Person) -> Person:
+    """What is owed since the last run, one question after the other; the person as they are after it. Raises Left."""
+    owed = launcher.owed()
+    asked = before(owed)
+    if asked.question is None:
+        return person
+    talk.say(UNSAID)
+    while (question := asked.question) is not None:
+        talk.say(f"{asked.text} {KEYS[question]}")
+        while asked.question is question:
+            press = _press(talk)
+            if leaves(press.key):
+                raise Left
+            asked = pressed(asked, press.key)
+    try:
+        launcher.answer(owed, asked.answered)
+    except OSError as error:
+        talk.say(f"what you said cannot be kept: {error}")
+    return launcher.person() or person
 
 
 def _treadmill(launcher: Launcher, address: str) -> TreadmillChoice:

@@ -8,7 +8,7 @@ from enum import Enum
 
 from ..safety.modes import Mode
 from ..sessions.view import Controls
-from ..workouts.engine import Phase
+from ..workouts.engine import ENDS, Phase
 from .alarm import WayOut, way_out
 from .between import Confirming, confirm, may_start, refused, to_confirm
 from .care import DELIBERATE_S, asks, offers_to_continue
@@ -16,6 +16,9 @@ from .feeling import (
     CHOICES,
     EFFORT_TEXT,
     FEEL_KEY,
+    MISHAP_KEYS,
+    MISHAP_TEXT,
+    MISHAPS,
     NO_ANSWER_KEY,
     NUMBERS_TEXT,
     PAIN_TEXT,
@@ -48,6 +51,7 @@ class _Said(Enum):
     FEELS = "what is felt"
     PAIN = "pain"
     EFFORT = "effort"
+    MISHAP = "a fall"
 
 
 class Pressing:
@@ -210,6 +214,10 @@ class Pressing:
             if choice is not None:
                 self._controls.feel(choice[0])
             return choice is not None
+        if said is _Said.MISHAP:
+            if key in MISHAPS:
+                self._controls.happened(MISHAPS[key][0])
+            return key in MISHAPS or key == NO_ANSWER_KEY
         number = level(key)
         if number is None and key != NO_ANSWER_KEY:
             return False
@@ -218,7 +226,13 @@ class Pressing:
             self._talk.say(f"{EFFORT_TEXT} {NUMBERS_TEXT}")
         else:
             self._controls.rate(self._pain, number)
+            self._asks_mishap(frame)
         return True
+
+    def _asks_mishap(self, frame: Frame) -> None:
+        if frame.view.phase in ENDS:
+            self._said = _Said.MISHAP
+            self._talk.say(f"{MISHAP_TEXT} {MISHAP_KEYS}")
 
     def _asks_oneself(self, frame: Frame, key: str) -> bool:
         if key == FEEL_KEY and may_feel(frame):

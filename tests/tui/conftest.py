@@ -17,11 +17,15 @@ from retrotread.machine import BeltDirection, Capabilities, DeviceProfile, Facin
 from retrotread.safety.feeling import Symptom
 from retrotread.safety.hazards import Action
 from retrotread.safety.modes import Mode
+from retrotread.sessions.owed import NOTHING_OWED
+from retrotread.sessions.person import Health
 from retrotread.sessions.view import (
+    Answered,
     CoachAsk,
     Control,
     Offer,
     OnAir,
+    Owed,
     Person,
     RunView,
     Sound,
@@ -30,6 +34,7 @@ from retrotread.sessions.view import (
     TurnView,
     WatchView,
 )
+from retrotread.training.history import Event
 from retrotread.tui.app import RetroApp
 from retrotread.tui.screens.setup import SetupPage
 from retrotread.workouts.engine import Phase
@@ -263,6 +268,9 @@ class FakeControls:
     def feel(self, what: Symptom) -> None:
         self._asked(f"feel {what.value}")
 
+    def happened(self, what: Event) -> None:
+        self._asked(f"happened {what.value}")
+
     def rate(self, pain: int | None, effort: int | None) -> None:
         self._asked(f"rate {pain} {effort}")
 
@@ -398,6 +406,8 @@ class FakeLauncher:
         self.cannot_keep: str | None = None
         self.watched: list[str] = []
         self.watching = FakeWatching()
+        self.owes = NOTHING_OWED
+        self.answers: list[Answered] = []
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         return self.choices
@@ -407,6 +417,16 @@ class FakeLauncher:
 
     def introduce(self, person: Person) -> None:
         self.who = person
+
+    def owed(self) -> Owed:
+        return self.owes
+
+    def answer(self, asked: Owed, answered: Answered) -> None:
+        if self.cannot_keep is not None:
+            raise OSError(self.cannot_keep)
+        self.answers.append(answered)
+        if answered.agreed and self.who is not None:
+            self.who = replace(self.who, held=None, health=Health.NOTHING)
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         self.before_offers()

@@ -21,9 +21,10 @@ from tests.tui.plain_typist import a_typist, latched
 from retrotread.safety.modes import Mode
 from retrotread.sessions.view import Control, RunView
 from retrotread.training.answers import Answers
+from retrotread.training.history import Event
 from retrotread.training.stretches import STRETCHES
 from retrotread.tui.door import StopDoor
-from retrotread.tui.feeling import EFFORT_TEXT, PAIN_TEXT, UNSAID, ask_text
+from retrotread.tui.feeling import EFFORT_TEXT, MISHAP_TEXT, NOT_TODAY, PAIN_TEXT, UNSAID, ask_text
 from retrotread.tui.frame import Frame, Run, next_frame
 from retrotread.tui.plain_after import summary_lines
 from retrotread.tui.plain_asking_after import WAITS_S, ask_after
@@ -89,6 +90,10 @@ async def test_the_page_after_a_run_asks_and_u_and_two_numbers_answer() -> None:
         assert "u: how was it? Pain and effort, 0 to 10." in await stand.see(DONE)
         await stand.press("u", "1", "4")
         assert stand.controls.asked() == ["rate 1 4"]
+        await stand.press("f")
+        assert stand.controls.asked() == ["rate 1 4", "happened fall"]
+        shown = " ".join((await stand.see(replace(DONE, happened=Event.FALL))).split())
+        assert f"You said that you fell. {NOT_TODAY}" in shown
         shown = await stand.see(replace(DONE, told=Answers(pain_after=1, effort=4)))
         assert "Said: pain 1 of 10, effort 4 of 10." in shown
 
@@ -149,19 +154,18 @@ class Asking:
 def test_on_a_terminal_both_questions_come_one_after_the_other() -> None:
     asking = Asking(Keys([None, "3", None, "t"]))
     assert asking.ask() == ["rate 3 10"]
-    assert [line.startswith(text) for line, text in zip(asking.lines, (PAIN_TEXT, EFFORT_TEXT), strict=True)] == [
-        True,
-        True,
-    ]
+    asked = zip(asking.lines, (PAIN_TEXT, EFFORT_TEXT, MISHAP_TEXT), strict=True)
+    assert [line.startswith(text) for line, text in asked] == [True, True, True]
 
 
 @pytest.mark.parametrize(
     ("presses", "asked", "questions"),
     [
-        (["n", "6"], ["rate None 6"], 2),
+        (["n", "6", "f"], ["rate None 6", "happened fall"], 3),
+        (["n", "6", "n"], ["rate None 6"], 3),
         (["3", "x"], ["rate 3 None"], 2),
         (["x", "6"], [], 1),
-        (["n", "n"], [], 2),
+        (["n", "n", "l"], ["happened near-fall"], 3),
         ([], [], 1),
     ],
 )

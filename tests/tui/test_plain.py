@@ -308,6 +308,8 @@ def test_a_run_on_a_terminal_is_stopped_by_a_key_acknowledged_and_summed_up(prog
     for question in ("PAIN now", "EFFORT now"):
         program.read(question)
         program.type("2")
+    program.read("DID YOU FALL")
+    program.type("n")
     assert "a stop was asked for" in program.read("summary: To the console and back")
     assert program.ended() == 0
     assert termios.tcgetattr(program.tty)[3] & (termios.ICANON | termios.ECHO | termios.ISIG)

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 
 from ...safety.modes import IN_MOTION
 from ...sessions.view import Control
+from ...workouts.engine import ENDS
 from ..care import asks, question_text
 from ..door import Cells
 from ..empty_belt import banner
@@ -99,7 +100,7 @@ class RunPage(Page):
     def action_rate(self) -> None:
         """How much it hurts and how hard it is, by two numbers."""
         if self._frame is not None and may_rate(self._frame):
-            self.program.push_screen(RateDialog(self.program.controls))
+            self.program.push_screen(RateDialog(self.program.controls, self._frame.view.phase in ENDS))
 
     def answered(self) -> bool:
         """Answer that the person is all right, if that is asked."""

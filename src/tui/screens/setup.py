@@ -21,7 +21,7 @@ from ..widgets.profile_picture import ProfilePicture
 from .page import Page
 
 if TYPE_CHECKING:
-    from ...sessions.view import Offer, Person, TreadmillChoice
+    from ...sessions.view import Answered, Offer, Owed, Person, TreadmillChoice
 
 KEYS_TEXT = "Enter go on  arrows choose  t treadmill  l alone  r remote  b strap  q leave"
 SEARCHING = "one moment: the search for treadmills has the radio"
@@ -45,13 +45,20 @@ class SetupPage(Page):
     ]
 
     class Found(Message):
-        """Who trains, the treadmills, and sentences about runs that were found interrupted."""
+        """Who trains, what is owed, the treadmills, and sentences about runs that were found interrupted."""
 
         def __init__(
-            self, person: Person | None, treadmills: tuple[TreadmillChoice, ...], recovered: tuple[str, ...]
+            self, person: Person | None, owed: Owed, treadmills: tuple[TreadmillChoice, ...], recovered: tuple[str, ...]
         ) -> None:
             super().__init__()
-            self.person, self.treadmills, self.recovered = person, treadmills, recovered
+            self.person, self.owed, self.treadmills, self.recovered = person, owed, treadmills, recovered
+
+    class Back(Message):
+        """Who trains, as of the end of a run."""
+
+        def __init__(self, person: Person | None) -> None:
+            super().__init__()
+            self.person = person
 
     class Read(Message):
         """The workouts for one treadmill, alone or not."""
@@ -70,6 +77,8 @@ class SetupPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self.choice = Choice()
+        self._asked_before = False
+        self._unkept: tuple[str, ...] = ()
 
     def body(self) -> Iterator[Widget]:
         yield Line("Retrotread   backward walking and running on a treadmill", classes="title")
@@ -92,7 +101,8 @@ class SetupPage(Page):
     def _find(self) -> None:
         launcher = self.program.launcher
         try:
-            self.post_message(self.Found(launcher.person(), launcher.treadmills(), launcher.recovered()))
+            who, owed = launcher.person(), launcher.owed()
+            self.post_message(self.Found(who, owed, launcher.treadmills(), launcher.recovered()))
         except (OSError, ValueError, LookupError) as error:
             self.post_message(self.Failed(str(error)))
 
@@ -105,15 +115,41 @@ class SetupPage(Page):
         _load_the_rest()
 
     def on_setup_page_found(self, found: Found) -> None:
-        """Whoever has never been asked is asked first; what there is to choose depends on the answers."""
-        self.choice = replace(self.choice, notes=found.recovered)
+        """Whoever has never been asked is asked first, then what is owed; what there is to choose depends on it."""
+        self.choice = replace(self.choice, notes=(*self._unkept, *found.recovered))
         if found.person is None:
             from .first_run import FirstRunPage
 
             self.program.push_screen(FirstRunPage(lambda person: self._introduced(person, found.treadmills)))
+        elif found.owed.anything and not self._asked_before:
+            from .before import BeforePage
+
+            self.program.push_screen(BeforePage(found.owed, lambda answered: self._told(found.owed, answered)))
         else:
             self.program.use(found.person)
             self._choose(replace(self.choice, treadmills=found.treadmills))
+
+    def _told(self, owed: Owed, answered: Answered) -> None:
+        """Once a start: what is still owed then is asked at the next one."""
+        self._asked_before = True
+        try:
+            self.program.launcher.answer(owed, answered)
+        except OSError as error:
+            self._unkept = (f"what you said cannot be kept: {error}",)
+        self._find()
+
+    @work(thread=True)
+    def read_again(self) -> None:
+        """A run is over: what was felt in it, and the minutes of today, decide what is on offer now."""
+        try:
+            self.post_message(self.Back(self.program.launcher.person()))
+        except (OSError, ValueError, LookupError) as error:
+            self.post_message(self.Failed(str(error)))
+
+    def on_setup_page_back(self, back: Back) -> None:
+        if back.person is not None and self.choice.treadmill is not None:
+            self.program.use(back.person)
+            self._read(self.choice.treadmill.address, self.choice.alone)
 
     def _introduced(self, person: Person, treadmills: tuple[TreadmillChoice, ...]) -> None:
         self._keep(person)

@@ -14,7 +14,7 @@ from ...training.stretches import spelled_out
 from ...workouts.quantity import incline_text
 from .. import speeds
 from ..done import heart_done_text, uptake_text, way_done
-from ..feeling import ask_text
+from ..feeling import ask_text, referral_text
 from ..frame import Frame
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
@@ -51,8 +51,9 @@ class SummaryPage(RunPage):
         self.line("figures").say(figures_text(view, summary))
         self.line("notes").say(list_text("On the way", summary.notes, NOTES_SHOWN))
         self.line("after").say(list_text("Now", spelled_out(frame.run.offer.after), AFTER_SHOWN))
-        self.line("feelings").say(ask_text(frame))
-        self.line("feelings").display = bool(ask_text(frame))
+        feelings = "\n".join(filter(None, (referral_text(view), ask_text(frame))))
+        self.line("feelings").say(feelings)
+        self.line("feelings").display = bool(feelings)
 
     def next_pressed(self) -> bool:
         self.action_leave()

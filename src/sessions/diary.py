@@ -1,0 +1,130 @@
+"""The diary: what somebody says between runs, one SQLite file in the data folder that is only ever added to.
+
+It is to the days what a journal is to a run: small, complete, on the disk before anything calls it kept, and the store
+is made of both. It needs no library, so that the first screen can ask what is owed. It raises AddedOnlyError (OSError)
+where it cannot be read or written.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from ..guardian import wire
+from .added_only import AddedOnly, AddedOnlyDamaged, AddedOnlyError
+from .sqlite_file import renamed
+
+__all__ = ["AddedOnlyDamaged", "AddedOnlyError", "add", "entries", "set_aside"]
+
+NAME = "diary.sqlite"
+"""Of the diary in the data folder."""
+
+APPLICATION_ID = 0x52744431
+""""RtD1": tells it from any other SQLite file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The morning after a run, asked once: pain from 0 to 10, None where it was not said."""
+
+    run_id: str
+    day: str
+    pain: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be. Raises ValueError."""
+        date.fromisoformat(self.day)
+        if self.pain is not None and not 0 <= self.pain <= 10:
+            raise ValueError(f"pain is {self.pain}; it goes from 0 to 10")
+
+
+@dataclass(frozen=True, slots=True)
+class Slept:
+    """How the night before a day was, asked once a day: ``badly`` is None where it was not said."""
+
+    day: str
+    badly: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a day that is none. Raises ValueError."""
+        date.fromisoformat(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something happened in a run that somebody has to be asked about before the next one; ``why`` in words."""
+
+    run_id: str
+    day: str
+    why: str
+
+    def __post_init__(self) -> None:
+        """Refuse a day that is none. Raises ValueError."""
+        date.fromisoformat(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenedAgain:
+    """The question of who may begin, once more: whether one or more of its conditions hold."""
+
+    day: str
+    yes: bool
+
+    def __post_init__(self) -> None:
+        """Refuse a day that is none. Raises ValueError."""
+        date.fromisoformat(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedBy:
+    """Somebody whose trade it is agrees that training goes on, as the person says; ``by`` says who, as a role."""
+
+    day: str
+    by: str
+
+    def __post_init__(self) -> None:
+        """Refuse a day that is none. Raises ValueError."""
+        date.fromisoformat(self.day)
+
+
+Said = Morning | Slept | Held | ScreenedAgain | ClearedBy
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, with its number from 1 and the moment at which it was written."""
+
+    n: int
+    at_utc: str
+    said: Said
+
+
+def entries(folder: Path) -> tuple[Entry, ...]:
+    """Everything that was said, in its order; nothing where nothing was. Raises AddedOnlyError."""
+    return tuple(Entry(one.n, one.at_utc, _read(folder / NAME, one.n, one.said)) for one in _file(folder).all())
+
+
+def add(folder: Path, *said: Said) -> None:
+    """Add entries, all of them or none; they are on the disk when this returns. Raises AddedOnlyError."""
+    texts = (json.dumps(wire.plain(one), separators=(",", ":"), allow_nan=False) for one in said)
+    file = _file(folder)
+    file.add(len(file.all()), *texts)
+
+
+def set_aside(folder: Path, at: datetime) -> Path:
+    """Give a damaged diary another name, with what lies beside it; the new name. Nothing is removed. Raises OSError."""
+    return renamed(folder / NAME, f"damaged-{at:%Y%m%dT%H%M%SZ}")
+
+
+def _file(folder: Path) -> AddedOnly:
+    return AddedOnly(folder / NAME, APPLICATION_ID)
+
+
+def _read(path: Path, n: int, text: str) -> Said:
+    try:
+        said: Said = wire.from_record(Said, json.loads(text))
+    except ValueError as error:
+        raise AddedOnlyDamaged(f"{path}: entry {n} is none of a diary ({error}); the file was left as it is") from None
+    return said
