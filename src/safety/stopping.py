@@ -209,7 +209,7 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
     if waits or obeys or not allowed:
         speeds_on = fresh and _age(stop.repeat_ms) < reaction_ms and _faster(stop, belt)  # as it did before the frame
         return replace(stop, lowest_ckph=belt.speed_ckph) if speeds_on else stop, None
-    begins = fresh and (stop.rested or _faster(stop, belt))
+    begins = stop.rested or _faster(stop, belt)
     return _with_frame(_begun_anew(stop, belt) if begins else stop), StopBelt()
 
 

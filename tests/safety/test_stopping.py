@@ -407,6 +407,38 @@ def test_a_machine_that_toggles_and_refuses_behind_a_new_link_is_told_again_once
     assert len(toggle.stops_since(linked_ms)) == 1
 
 
+def test_a_machine_that_toggles_and_refuses_unseen_is_told_again_once_however_slow_it_was_before(
+    toggle: Bench,
+) -> None:
+    """What it did before the second stop, a zero at the start, does not make a motion of its own of its rolling out."""
+    toggle.link()
+    toggle.count_down()
+    toggle.until(Mode.STARTING, within_s=11)
+    asked_ms = toggle.at_ms
+    toggle.bare(OPERATOR, elapsed_ms=100)
+    toggle.bare(Seen(100), Beat(0, True), elapsed_ms=900)
+    toggle.bare(Beat(0, True), elapsed_ms=1_100)
+    toggle.bare(Answered(CommandKind.STOP, Answer.REJECTED), elapsed_ms=100)
+    for _ in range(4):
+        toggle.bare(Seen(100), Beat(0, True), elapsed_ms=900)
+    assert len(toggle.stops_since(asked_ms)) == 2
+
+
+def test_a_machine_that_toggles_and_refuses_unseen_is_told_again_once_although_it_had_rested(toggle: Bench) -> None:
+    """It rested before that stop and not behind it: its rest does not allow a third one."""
+    toggle.link()
+    asked_ms = toggle.at_ms
+    toggle.bare(WriteOverdue(CommandKind.STOP), Seen(100), elapsed_ms=100)
+    for _ in range(4):
+        toggle.bare(Seen(0), Beat(0, True), elapsed_ms=900)
+    toggle.bare(Answered(CommandKind.STOP, Answer.ACCEPTED), LinkCameUp())
+    toggle.bare(Answered(CommandKind.STOP, Answer.REJECTED), Beat(0, True), elapsed_ms=1_100)
+    told = len(toggle.stops_since(asked_ms))
+    for _ in range(4):
+        toggle.bare(Seen(100), Beat(0, True), elapsed_ms=900)
+    assert (told, len(toggle.stops_since(asked_ms))) == (2, 2)
+
+
 def _drop_and_return(bench: Bench) -> int:
     """The link goes, the belt runs on or runs again, and the link is back; the moment before that."""
     bench.tick(LinkWentDown())

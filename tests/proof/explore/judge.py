@@ -277,9 +277,11 @@ class Judge:
         """What falls behind a stop frame are measured by."""
         return None if self.memory.zeros == 1 else self.memory.speed_ckph
 
-    def _link_up(self, _values: dict[str, Any], _moment: Moment) -> None:
+    def _link_up(self, _values: dict[str, Any], moment: Moment) -> None:
+        """Only a stop that was under way on the old link may have left its frame there."""
         one = self.memory
-        one.link, one.out, one.relinked, one.control_lost = True, False, True, False
+        one.link, one.out, one.control_lost = True, False, False
+        one.relinked = one.relinked or moment.before in ENDING
         one.speed_ckph, one.deck_dpct, one.report_ms, one.over, one.moves = None, None, NEVER, 0, 0
         self._forget_zeros()
 
