@@ -9,7 +9,9 @@ from . import (
     at_target,
     codec,
     cue_lateness,
+    exporting,
     foreign_workouts,
+    looking_back,
     main_death,
     over_the_air,
     replaying,
@@ -38,6 +40,8 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "replay": replaying.measure,
     "foreign-workouts": foreign_workouts.measure,
     "ten-years": ten_years.measure,
+    "looking-back": looking_back.measure,
+    "exporting": exporting.measure,
 }
 
 
