@@ -13,7 +13,9 @@ from ..safety.drive import INCLINE_RATE_DPCT_PER_S
 from ..safety.limits import Limit, Limits, PlanCeiling, limits_for
 from ..safety.tiers import Tier
 from ..safety.turning import LEVEL_DPCT
+from ..training.ladder import HARNESS_FROM_KPH, HARNESS_LEVEL
 from ..workouts.ramps import RampRates
+from ..workouts.steps import WARM_UP_S
 from ..workouts.timeline import Step, StepKind, Timeline
 from .speed_text import console_speed_text
 
@@ -88,6 +90,8 @@ def findings(timeline: Timeline, profile: DeviceProfile, tier: Tier, today: Toda
         *(finding for way in ways(timeline) for finding in _beyond(timeline, way, profile, tier)),
         *_reversed(timeline, profile),
         *_raised_turns(timeline),
+        *_without_warm_up(timeline),
+        *_without_harness(timeline, tier),
         *_too_long(timeline, tier, today),
     )
 
@@ -170,6 +174,39 @@ def _raised_turns(timeline: Timeline) -> tuple[Finding, ...]:
                 Finding(f"{ends}, and the turn behind it needs a level deck (limit {limit:.0f} %)", before.index + 1)
             )
     return tuple(found)
+
+
+def _without_warm_up(timeline: Timeline) -> tuple[Finding, ...]:
+    """The first backward run, where too little comes before it; going forward warms up as well."""
+    run = next((one for one in backward_steps(timeline) if one.kind is StepKind.RUN), None)
+    if run is None:
+        return ()
+    warm_s = sum(one.length_s for one in belt_steps(timeline) if one.index < run.index)
+    if warm_s >= WARM_UP_S:
+        return ()
+    return (
+        Finding(
+            f"step {run.index + 1}, {run.label}: it comes after {warm_s / 60:.3g} minutes on the belt, and a backward "
+            f"run needs {WARM_UP_S / 60:.0f} minutes of walking before it; begin with an easy walk of that length",
+            run.index + 1,
+        ),
+    )
+
+
+def _without_harness(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
+    """The first step that is as fast as only a harness and a supervisor make it, in a tier that has neither."""
+    limit_ckph = speed_to_ckph(HARNESS_FROM_KPH)
+    first = next((one for one in backward_steps(timeline) if _top_ckph(one) >= limit_ckph), None)
+    if first is None or tier.level_min >= HARNESS_LEVEL:
+        return ()
+    return (
+        Finding(
+            f"step {first.index + 1}, {first.label}: {_top_ckph(first) / 100:.1f} km/h backward is for a harness and a "
+            f"supervisor, and tier {tier.title} has neither; stay below {HARNESS_FROM_KPH:.1f} km/h, or take level "
+            f"{HARNESS_LEVEL}",
+            first.index + 1,
+        ),
+    )
 
 
 def _too_fast(steps: list[Step], limit: Limit, profile: DeviceProfile) -> tuple[Finding, ...]:

@@ -22,9 +22,9 @@ RUNNING_FROM = 7
 NEEDS_SOMEBODY, OR_HARNESS = frozenset({"spotter", "supervisor"}), "spotter or harness"
 """What only a person can be; a harness does without at the first runs."""
 
-HARNESS_FROM_KPH = 8.0
+HARNESS_FROM_KPH, HARNESS_LEVEL = 8.0, 9
 """From here on a run backward is for a harness and a supervisor: as fast as the trained men of Ordway et al. 2016 ran,
-who wore one."""
+who wore one; and the level that has both."""
 
 
 class Hands(StrEnum):

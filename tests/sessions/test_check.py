@@ -28,7 +28,7 @@ level: 8
 facing: rear
 needs: [spotter, rails]
 steps:
-  - walk: 2 min
+  - walk: 5 min
     speed: 1.0 km/h -> 3.0 km/h
   - run: 60 s
     speed: 6.0 km/h
@@ -87,18 +87,18 @@ def test_the_page_has_the_unrolled_steps_the_totals_the_worst_case_the_limits_an
         "on Simulated treadmill (well-behaved), tier trained, no harness\n"
         "\n"
         "step       at      length  at target  speed                    incline        what\n"
-        "   1     0:00       2 min      119 s  1.0 km/h -> 3.0 km/h     0 %            walk 2 min\n"
-        "   2     2:00        60 s       50 s  6.0 km/h                 1 %            run 60 s\n"
-        "   3     3:00        90 s       84 s  2.0 km/h                 0 %            cool down 90 s\n"
+        "   1     0:00       5 min  4 min 59 s  1.0 km/h -> 3.0 km/h     0 %            walk 5 min\n"
+        "   2     5:00        60 s       50 s  6.0 km/h                 1 %            run 60 s\n"
+        "   3     6:00        90 s       84 s  2.0 km/h                 0 %            cool down 90 s\n"
         "\n"
-        "total        4:30 min:s, about 216 m, backward all the way\n"
+        "total        7:30 min:s, about 316 m, backward all the way\n"
         "facing       the rear\n"
         "running      1:00 min:s\n"
         "rises        at most 0.54 km/h per second\n"
-        "today        4.5 of 45 minutes backward a day\n"
+        "today        7.5 of 45 minutes backward a day\n"
         "fastest      6.0 km/h in step 2, run 60 s\n"
         "steepest     1 % in step 2, run 60 s\n"
-        "longest      2 min backward in one block, step 1\n"
+        "longest      5 min backward in one block, step 1\n"
         "hardest rise 3.0 km/h -> 6.0 km/h within 10 s, into step 2\n"
         "link         if it is lost at the worst moment, this machine runs on at 6.0 km/h until its key is pulled\n"
         "speed limit  8.0 km/h (tier trained, no harness, backward)\n"
@@ -125,7 +125,7 @@ def test_a_plan_that_cannot_be_laid_out_names_file_line_column_and_mend(plan: Pa
     assert shown.found
     (line,) = [one for one in shown.text.splitlines() if one.startswith("limit: ")]
     assert line.startswith(
-        f"limit: {plan}:7:5: steps[0]: walk 2 min: asks for 1.0 km/h, and the lowest speed of this belt"
+        f"limit: {plan}:7:5: steps[0]: walk 5 min: asks for 1.0 km/h, and the lowest speed of this belt"
     )
     assert "; ask for at least that" in line
 
@@ -221,7 +221,7 @@ def test_what_a_lost_link_means_at_the_worst_moment(
     assert told(plan)["worst"] == {
         "speed_kph": 6.0,
         "incline_percent": 1.0,
-        "block_s": 120.0,
+        "block_s": 300.0,
         "rise_kph": [3.0, 6.0],
         "link_lost_runs_on_at_kph": 6.0 if runs_on else None,
         "link_lost_is_known": runs_on is not None,
@@ -268,20 +268,20 @@ def test_a_share_of_the_persons_maximum_needs_that_maximum(plan: Path) -> None:
 
 def test_what_was_done_today_is_shown_and_counted(plan: Path) -> None:
     shown = page(plan, asked=Asked(today=Today(backward_s=41 * 60)))
-    assert "today        41 done, 4.5 of 45 minutes backward a day" in shown.text.splitlines()
-    assert "limit: 4.5 minutes backward after 41 done today are above 45 a day" in shown.text
+    assert "today        41 done, 7.5 of 45 minutes backward a day" in shown.text.splitlines()
+    assert "limit: 7.5 minutes backward after 41 done today are above 45 a day" in shown.text
 
 
 def test_what_the_person_may_accept_is_said_where_every_limit_allows_it(plan: Path) -> None:
     address = "sim://well-behaved?min_kph=1.5"
     shown = page(plan, address)
     assert shown.text.splitlines()[-1] == (
-        "you may accept (--accept-lowest): walk 2 min: asks for 1.0 km/h, and the lowest speed of this belt is "
+        "you may accept (--accept-lowest): walk 5 min: asks for 1.0 km/h, and the lowest speed of this belt is "
         "1.5 km/h, which it will run"
     )
     accepted = page(plan, address, Asked(accept_lowest=True))
     assert not accepted.found
-    assert "note: walk 2 min: asks for 1.0 km/h, and the lowest speed of this belt is 1.5 km/h, which it will run" in (
+    assert "note: walk 5 min: asks for 1.0 km/h, and the lowest speed of this belt is 1.5 km/h, which it will run" in (
         accepted.text.splitlines()
     )
 

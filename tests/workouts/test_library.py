@@ -161,7 +161,7 @@ def test_ladder_10_gets_to_9_7_by_way_of_8_5_in_twenty_six() -> None:
 WARM_UPS = {
     "warm-up-gentle": (2, ("rails",), 300, 2.0),
     "warm-up-brisk": (4, (), 480, 4.0),
-    "warm-up-strides": (8, ("spotter",), 650, 6.0),
+    "warm-up-strides": (8, ("spotter",), 710, 6.0),
 }
 
 
@@ -178,7 +178,7 @@ def test_a_warm_up_begins_slowly_and_gets_to_its_speed(
 COOL_DOWNS = {
     "cool-down-gentle": (2, ("rails",), 6, 2.0, 0.8),
     "cool-down-brisk": (4, (), 8, 3.5, 1.0),
-    "cool-down-run-to-walk": (8, ("spotter",), 9, 6.5, 1.0),
+    "cool-down-run-to-walk": (8, ("spotter",), 12, 6.5, 1.0),
 }
 
 
