@@ -14,7 +14,7 @@ from .history_objects import comparison_object, list_object, show_object, trends
 from .intact import intact
 from .naming import named, whole_of
 from .opening import Kept
-from .planned import timeline_of
+from .planned import timeline_in
 from .store import Listed, Store
 from .trends import summed, weeks
 
@@ -34,8 +34,7 @@ def show_text(store: Store, words: str, as_json: bool) -> str:
     """One session. Raises NoSuchSession."""
     one = named(store.sessions(), words)
     whole = whole_of(store, one)
-    plan = (bytes(whole.session["plan"]), *(whole.session[key] for key in ("layout", "workout", "plan_hash")))
-    told = (one, whole, timeline_of(*plan), intact(whole))
+    told = (one, whole, timeline_in(whole), intact(whole))
     return as_text(show_object(*told)) if as_json else "\n".join(show_lines(*told))
 
 

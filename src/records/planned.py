@@ -9,6 +9,7 @@ from ..sessions.layout import Layout, unrolled
 from ..workouts.quick import quick_plan
 from ..workouts.source import parse_workout
 from ..workouts.timeline import Timeline
+from .whole import Whole
 
 
 def timeline_of(plan: bytes, layout: str, workout: str, plan_hash: str) -> Timeline | None:
@@ -19,3 +20,9 @@ def timeline_of(plan: bytes, layout: str, workout: str, plan_hash: str) -> Timel
     except ValueError:
         return None
     return timeline if timeline.plan_hash == plan_hash else None
+
+
+def timeline_in(whole: Whole) -> Timeline | None:
+    """The plan of a kept run; None as above."""
+    did = whole.session
+    return timeline_of(bytes(did["plan"]), did["layout"], did["workout"], did["plan_hash"])

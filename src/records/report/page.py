@@ -10,7 +10,7 @@ from ...safety.hazards import Action
 from ...workouts.timeline import Timeline
 from ..curve import curve_of
 from ..exports.told import Privacy, Told
-from ..planned import timeline_of
+from ..planned import timeline_in
 from .facts import Hit, clock, direction, event_words, happenings, hits, moment, motion_ms, planned_and_done
 from .html import Element, document, element
 from .picture import Mark, picture
@@ -40,7 +40,7 @@ class Made:
 def page(told: Told, made: Made) -> str:
     """One session on one page of HTML, for everybody whom ``told`` was made for."""
     did = told.session
-    timeline = timeline_of(bytes(did["plan"]), did["layout"], did["workout"], did["plan_hash"])
+    timeline = timeline_in(told.whole)
     met = _worst(hits(told.whole))
     body = (
         _head(told),
