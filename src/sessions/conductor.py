@@ -49,7 +49,7 @@ from ..workouts.timeline import Step, Timeline
 from .aftercare import Aftercare
 from .heart_done import HeartDone
 from .link_lost import when_disconnected
-from .narration import Narrator, Utterance, remarked, utterance
+from .narration import Narrator, Utterance, remarked, stretch_card, utterance
 from .preflight import SESSION_MAX_S, done_by
 from .prescription import Prescription, limits, only_less, too_much_pain
 from .steady_done import SteadyDone, motion_in, uptake_of
@@ -248,7 +248,7 @@ class Conductor:
         if self.ended_s is None and self._over(snapshot):
             self.ended_s = now_s
             if self.state.phase is Phase.FINISHED and not self.plan.empty_belt:
-                self.say(utterance("stretch"), now_s)
+                self.say(stretch_card(), now_s)
         return said
 
     def guardian_lost(self, reason: str, now_s: float) -> None:

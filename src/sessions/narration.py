@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from ..guardian.messages import Snapshot, TurnShown
 from ..machine import Facing
 from ..safety.hazards import Action, Cause, Hazard
 from ..safety.modes import ENDING, Mode
+from ..training.stretches import STRETCHES
 from ..workouts.cues import Cue, CueKind, said_by_author
 from ..workouts.phrases import ENGLISH, Foreign, Language, Part, Phrase, phrase
 from ..workouts.remarks import Remark
@@ -82,6 +84,12 @@ def utterance(key: str, urgent: bool = False, **fields: Part) -> Utterance:
     """What the table of texts has under that key."""
     said = phrase(key, **fields)
     return Utterance(ENGLISH.text(said), urgent, phrase=said)
+
+
+def stretch_card() -> Utterance:
+    """What is stretched after a session: the muscles of the card, in its order."""
+    muscles = (phrase(f"muscle-{one.key}") for one in STRETCHES)
+    return utterance("stretch", muscles=reduce(lambda first, rest: phrase("list", first=first, rest=rest), muscles))
 
 
 def remarked(one: Remark) -> Utterance:

@@ -22,6 +22,11 @@ class Stretch:
     why: str
     how: str
 
+    @property
+    def key(self) -> str:
+        """Its name in the tables of what is spoken."""
+        return self.muscle.replace(" ", "-")
+
 
 STRETCHES = (
     Stretch(

@@ -6,6 +6,7 @@ Who faces the rear sees no screen, so every rise is announced by voice before it
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import reduce
@@ -125,19 +126,33 @@ def done_cue(step: Step) -> Cue:
     return _cue(CueKind.DONE, phrase("done"), step.index)
 
 
-def rise_cue(start: Setpoint, end: Setpoint, step: int) -> Cue:
-    """A rise from ``start`` to ``end`` begins in ``RISE_WARNING_S``."""
+def rise_cue(start: Setpoint, end: Setpoint, step: int, soon: Setpoint | None = None) -> Cue:
+    """A rise from ``start`` to ``end`` begins in ``RISE_WARNING_S``.
+
+    ``soon`` is what it has come to when it goes on slowly; None: it goes straight to its end.
+    """
+    soon = end if soon is None else soon
     told: dict[str, Part] = {"seconds": f"{RISE_WARNING_S:.0f}"}
     rising = []
     if end.speed_kph > start.speed_kph:
         rising.append("faster")
-        speed_kph = round(end.speed_kph, 1)
-        told |= {"speed": Amount(speed_text(speed_kph)), "kph": Amount(number_text(speed_kph))}
+        speeds = (round(one.speed_kph, 1) for one in (start, soon, end))
+        told |= dict(zip(("speed", "kph"), _rise_texts(*speeds, speed_text), strict=True))
     if end.incline_percent > start.incline_percent:
         rising.append("steeper")
-        percent = round(end.incline_percent, 1)
-        told |= {"incline": Amount(incline_text(percent)), "percent": Amount(number_text(percent))}
+        inclines = (round(one.incline_percent, 1) for one in (start, soon, end))
+        told |= dict(zip(("incline", "percent"), _rise_texts(*inclines, incline_text), strict=True))
     return _cue(CueKind.RISE_SOON, phrase("-and-".join(rising), **told), step)
+
+
+def _rise_texts(start: float, soon: float, end: float, text: Callable[[float], str]) -> tuple[Part, Part]:
+    """Where it goes, to read and to hear: aloud only what comes at once, or there is no time for the count."""
+    if soon >= end:
+        return Amount(text(end)), Amount(number_text(end))
+    if soon <= start:
+        return phrase("slowly", last=Amount(text(end))), phrase("slowly-aloud")
+    first = Amount(number_text(soon))
+    return phrase("then-slowly", first=Amount(text(soon)), last=Amount(text(end))), first
 
 
 def count_cue(seconds: float, step: int) -> Cue:
@@ -199,4 +214,4 @@ def _label(step: Step) -> Part:
 def _number(of: str) -> Phrase:
     """ "3 of 6, 1 of 2": which turn of the repeats around the step it is."""
     turns = [phrase("number-of", at=at, count=count) for at, _, count in (one.split() for one in of.split(", "))]
-    return phrase("number", of=reduce(lambda first, rest: phrase("number-and", first=first, rest=rest), turns))
+    return phrase("number", of=reduce(lambda first, rest: phrase("list", first=first, rest=rest), turns))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ..machine import Setpoint
 from .cues import (
     COUNT_STEP_MIN_S,
     COUNTED_S,
@@ -30,6 +31,10 @@ COUNTS_APART_S = 4.0
 STEEPER = 2.0
 """A rise that becomes so many times as steep in another step is felt as a new one, and is announced: who has got a
 little faster for five minutes does not expect to be made to run. An engineering proposal."""
+
+SLOWLY_S = 30.0
+"""What rises for longer does so slowly: at the rates of the tiers every change is over by then, the steepest deck in
+30 s, the frail at their highest speed in 15 s."""
 
 ANNOUNCED_S = RISE_WARNING_S + CUE_SLACK_S
 
@@ -94,16 +99,23 @@ def rises_of(legs: Sequence[Leg], steps: Sequence[int], lead_s: float = 0.0) -> 
     for at, (leg, step) in enumerate(zip(legs, steps, strict=True)):
         begins = at == 0 or not rises(legs[at - 1]) or step != steps[at - 1]
         if rises(leg) and begins:
-            cue = rise_cue(leg.start, _top(legs, steps, at).end, step)
+            rise = legs[at : _last(legs, steps, at) + 1]
+            cue = rise_cue(leg.start, rise[-1].end, step, _soon(rise))
             found.append(Rise(leg.starts_s - lead_s, cue, joined=at > 0 and _goes_on(legs, steps, at)))
     return tuple(found)
 
 
-def _top(legs: Sequence[Leg], steps: Sequence[int], at: int) -> Leg:
+def _last(legs: Sequence[Leg], steps: Sequence[int], at: int) -> int:
     """The last leg of the rise that begins with leg ``at``."""
     while at + 1 < len(legs) and rises(legs[at + 1]) and _goes_on(legs, steps, at + 1):
         at += 1
-    return legs[at]
+    return at
+
+
+def _soon(rise: Sequence[Leg]) -> Setpoint:
+    """What a rise has come to when it goes on slowly, or at its end."""
+    slow = next((leg for leg in rise if leg.length_s > SLOWLY_S), None)
+    return rise[-1].end if slow is None else slow.start
 
 
 def _goes_on(legs: Sequence[Leg], steps: Sequence[int], at: int) -> bool:

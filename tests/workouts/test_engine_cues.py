@@ -158,9 +158,15 @@ def test_a_slow_rise_that_becomes_a_steep_one_in_the_next_step_is_announced_as_t
     timeline = unroll(Written((rising, walk(30, Setpoint(6.0)), cool_down(30))), RATES, 1.0)
     rises = [(at_s, text) for at_s, text in spoken(timeline, (90.0, Tick())) if text.startswith("rise")]
     assert rises == [
-        (3.0, "rise soon: faster in 5 seconds, 3.0 km/h"),
+        (3.0, "rise soon: faster in 5 seconds, slowly to 3.0 km/h"),
         (62.8, "rise soon: faster in 5 seconds, 6.0 km/h"),
     ]
+
+
+def test_the_warning_of_a_ramp_says_the_speed_that_comes_at_once_before_the_one_that_it_comes_to() -> None:
+    timeline = unroll(Written((walk(60, Setpoint(1.5), Setpoint(3.5)), cool_down(30))), RATES, 0.5)
+    rises = [text for _, text in spoken(timeline) if text.startswith("rise")]
+    assert rises == ["rise soon: faster in 5 seconds, 1.5 km/h, slowly to 3.5 km/h"]
 
 
 def test_one_ramp_over_two_steps_is_announced_once() -> None:

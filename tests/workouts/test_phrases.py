@@ -9,6 +9,8 @@ import pytest
 
 import retrotread
 from retrotread.machine import BeltDirection, Facing, Setpoint
+from retrotread.sessions.narration import stretch_card
+from retrotread.training.stretches import STRETCHES
 from retrotread.workouts.cues import COUNTED_S, rise_cue, said_by_author, step_phrase, step_words
 from retrotread.workouts.moments import ANNOUNCED_S
 from retrotread.workouts.phrases import (
@@ -56,9 +58,10 @@ def test_what_is_worded_for_the_ear_needs_no_field_that_the_phrase_does_not_have
 
 
 @pytest.mark.parametrize("name", languages())
+@pytest.mark.parametrize("soon", [None, Setpoint(3.0), Setpoint(11.5, 11.5)], ids=["at once", "slowly", "then slowly"])
 @pytest.mark.parametrize("end", [Setpoint(12.5), Setpoint(3.0, 12.5), Setpoint(12.5, 12.5)])
-def test_the_warning_of_a_rise_is_over_before_its_count_begins(name: str, end: Setpoint) -> None:
-    cue = rise_cue(Setpoint(3.0), end, 0)
+def test_the_warning_of_a_rise_is_over_before_its_count_begins(name: str, end: Setpoint, soon: Setpoint | None) -> None:
+    cue = rise_cue(Setpoint(3.0), end, 0, soon)
     assert cue.phrase is not None
     assert speaks_s(language(name).aloud(cue.phrase)) <= ANNOUNCED_S - COUNTED_S[0] + 0.3
 
@@ -66,7 +69,7 @@ def test_the_warning_of_a_rise_is_over_before_its_count_begins(name: str, end: S
 def test_every_text_of_the_table_is_used_and_every_key_that_is_used_is_in_it() -> None:
     sources = "\n".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
     named = set(re.findall(r'"([a-z][a-z0-9-]*)"', sources))
-    built = {key for key in ENGLISH.texts if re.match(r"digit-\d|(empty-)?turn-belt-|faster-and-steeper", key)}
+    built = {key for key in ENGLISH.texts if re.match(r"muscle-|digit-\d|(empty-)?turn-belt-|faster-and-steeper", key)}
     assert set(ENGLISH.texts) - named - built == set()
     asked = set(re.findall(r'\b(?:phrase|utterance)\(\s*"([a-z][a-z0-9-]*)"', sources))
     assert asked - set(ENGLISH.texts) == set()
@@ -104,6 +107,31 @@ def test_a_rise_on_both_axes_is_said_aloud_before_any_number() -> None:
     assert ENGLISH.aloud(cue.phrase) == "faster and steeper in 5 seconds"
     assert GERMAN.aloud(cue.phrase) == "schneller und steiler in 5 Sekunden"
     assert cue.text == "faster in 5 seconds, 4.5 km/h and steeper in 5 seconds, 2 %"
+
+
+@pytest.mark.parametrize(
+    ("soon", "english", "aloud", "german"),
+    [
+        (Setpoint(1.5), "1.5 km/h, slowly to 3.5 km/h", "1.5", "1,5 km/h, langsam bis 3,5 km/h"),
+        (Setpoint(0.5), "slowly to 3.5 km/h", "slowly", "langsam bis 3,5 km/h"),
+        (Setpoint(3.5), "3.5 km/h", "3.5", "3,5 km/h"),
+        (None, "3.5 km/h", "3.5", "3,5 km/h"),
+    ],
+)
+def test_a_rise_that_goes_on_slowly_names_what_comes_at_once(
+    soon: Setpoint | None, english: str, aloud: str, german: str
+) -> None:
+    cue = rise_cue(Setpoint(0.5), Setpoint(3.5), 0, soon)
+    assert cue.phrase is not None
+    assert cue.text == f"faster in 5 seconds, {english}"
+    assert ENGLISH.aloud(cue.phrase) == f"faster in 5 seconds, {aloud}"
+    assert GERMAN.text(cue.phrase) == f"schneller in 5 Sekunden, {german}"
+
+
+def test_the_muscles_of_the_card_are_spoken_in_its_order() -> None:
+    said = stretch_card()
+    assert said.text == "Now stretch: calves, front of the thighs, hip flexors, back of the thighs, seat"
+    assert {f"muscle-{one.key}" for one in STRETCHES} == {key for key in ENGLISH.texts if key.startswith("muscle-")}
 
 
 def test_words_of_an_author_are_translated_where_they_are_known_and_else_said_as_they_stand() -> None:

@@ -13,8 +13,10 @@ WALK = Formula(
     "Oxygen, walking backward",
     "VO2 = 3.5 + k (forward VO2 - 3.5); flat k rises evenly from 1.2 at 0.7 m/s to 1.8 at 1.8 m/s, give or take 0.25; "
     "from 5 % uphill k is 1.2 to 1.5; between the two it may be either",
-    "our reading of Flynn and others 1994 (Medicine and Science in Sports and Exercise 26:89), whose two speeds anchor "
-    "the upper end, and of Hooper and others 2004 (uphill, 17 to 20 % more than forward); the line between is ours",
+    "our own proposal: the upper end is the 78 % more that is often told of Flynn and others 1994 (Medicine and "
+    "Science in Sports and Exercise 26:89), a quoted figure that was not checked in the paper; uphill Hooper and "
+    "others 2004 have 17 to 20 % more of HRmax and VO2max than forward, as points or as a share is not said; the line "
+    "is ours",
     "low confidence: the width of k and that of the forward formula together; practice makes it less over weeks",
     (Bound(SPEED, 50 / MPM_PER_KPH, 100 / MPM_PER_KPH, "km/h"), Bound(GRADE, 0, 10, "%")),
     "steady for 2 min, hands off the rails, not downhill",

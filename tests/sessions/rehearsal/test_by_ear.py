@@ -19,8 +19,8 @@ from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.machine import Facing
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.conductor import RunPlan
-from retrotread.sessions.preflight import ramp_rates
 from retrotread.sessions.person import BackwardExperience, Person
+from retrotread.sessions.preflight import ramp_rates
 from retrotread.sessions.prepare import Asked, Prepared, laid_out, written_in
 from retrotread.sessions.rehearsal.script import Moved, Script, Sounded, script_of
 from retrotread.sessions.rehearsal.transcript import transcript_of

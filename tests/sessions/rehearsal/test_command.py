@@ -21,7 +21,7 @@ def test_without_a_file_the_transcript_is_told(capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("# Warm-up")
     assert out[1].endswith("Start in 10. Any key cancels.")
-    assert out[-1].endswith("Now stretch: calves, shins, thighs and hips")
+    assert out[-1].endswith("Now stretch: calves, front of the thighs, hip flexors, back of the thighs, seat")
 
 
 def test_with_a_file_the_sound_and_its_transcript_are_written(
@@ -36,7 +36,9 @@ def test_with_a_file_the_sound_and_its_transcript_are_written(
     lines = (tmp_path / "out.txt").read_text(encoding="utf-8").splitlines()
     assert "in Deutsch" in lines[0]
     assert lines[1] >= "01:00"
-    assert lines[-1].endswith("Jetzt dehnen: Waden, Schienbeine, Oberschenkel und Hüften")
+    assert lines[-1].endswith(
+        "Jetzt dehnen: Waden, Vorderseite der Oberschenkel, Hüftbeuger, Rückseite der Oberschenkel, Gesäß"
+    )
     assert 240 < lasts_s < 300
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.txt", "out.wav"]
 
