@@ -136,12 +136,12 @@ def rise_cue(start: Setpoint, end: Setpoint, step: int, soon: Setpoint | None = 
     rising = []
     if end.speed_kph > start.speed_kph:
         rising.append("faster")
-        speeds = (round(one.speed_kph, 1) for one in (start, soon, end))
-        told |= dict(zip(("speed", "kph"), _rise_texts(*speeds, speed_text), strict=True))
+        first, then, last = (round(one.speed_kph, 1) for one in (start, soon, end))
+        told["speed"], told["kph"] = _rise_texts(first, then, last, speed_text)
     if end.incline_percent > start.incline_percent:
         rising.append("steeper")
-        inclines = (round(one.incline_percent, 1) for one in (start, soon, end))
-        told |= dict(zip(("incline", "percent"), _rise_texts(*inclines, incline_text), strict=True))
+        first, then, last = (round(one.incline_percent, 1) for one in (start, soon, end))
+        told["incline"], told["percent"] = _rise_texts(first, then, last, incline_text)
     return _cue(CueKind.RISE_SOON, phrase("-and-".join(rising), **told), step)
 
 

@@ -49,8 +49,7 @@ def test_a_level_off_the_ladder_is_refused(level: int) -> None:
 
 def test_a_clinic_gives_the_frail_more_minutes_a_day_and_nothing_else() -> None:
     frail, clinic = TIERS["frail"], TIERS["clinic"]
-    same = {"key": "frail", "title": frail.title, "level_max": 0, "backward_min_day": 15}
-    assert replace(clinic, **same) == frail
+    assert replace(clinic, key="frail", title=frail.title, level_max=0, backward_min_day=15) == frail
     assert (clinic.level_max, clinic.backward_min_day, clinic.running_min_day) == (3, 30, None)
 
 
