@@ -73,6 +73,7 @@ class EditorApp(App[int], inherit_bindings=False):
         self._saved: str | None = first.saved
         self._kept: str | None = first.text if first.from_draft else None
         self._asks = False
+        self._to_save: str | None = None  # asked for before the check had looked at it
 
     def compose(self) -> ComposeResult:
         yield Line(id="title")
@@ -139,6 +140,9 @@ class EditorApp(App[int], inherit_bindings=False):
 
     def _seen(self, look: Look) -> None:
         """The answer of the check; one about a text that is gone is not shown."""
+        if look.text == self._to_save:
+            self._to_save = None
+            self._save_if_accepted(look)
         if look.text != self.text:
             return
         self.looked = look
@@ -172,14 +176,21 @@ class EditorApp(App[int], inherit_bindings=False):
         self._area.move_cursor((line - 1, column - 1), center=True)
 
     def action_save(self) -> None:
-        """Into the file what the check accepts; anything else is kept beside it, and said so."""
-        text = self.text
-        self.looked = look = self._look(text) if self.looked is None or self.looked.text != text else self.looked
+        """Into the file what the check accepts, once it has looked; keys are taken meanwhile."""
+        self._to_save = self.text
+        if self.looked is not None and self.looked.text == self.text:
+            self._seen(self.looked)
+            return
+        self.note = "checking, then saving"
+        self._show()
+        self._check(self.text)
+
+    def _save_if_accepted(self, look: Look) -> None:
+        """Anything else is kept beside the file, and said so."""
         if look.accepted:
             self._save(look)
-        elif self._keep(text):
+        elif self._keep(look.text):
             self.note = f"not saved: mend what is wrong; the draft {self.path.name}.draft is kept"
-        self._seen(look)
 
     def _save(self, look: Look) -> None:
         """Save, unless something else has written the file meanwhile: that is told once, and then written over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from retrotread.sessions.editing import Against, Look, Wrong, draft_of, look_at, opened
+from retrotread.sessions.editing import Against, Look, Opened, Wrong, draft_of, look_at, opened
 from retrotread.sessions.prepare import Asked
 from retrotread.tui import editor as editor_module
 from retrotread.tui.editor import EditorApp
@@ -256,6 +257,29 @@ async def test_a_file_that_is_not_there_yet_is_begun(desk: Open, tmp_path: Path)
         await at.write(GOOD)
         await at.press("ctrl+s")
         assert (tmp_path / "mine.yaml").read_text() == GOOD
+
+
+async def test_a_check_that_takes_long_holds_up_no_key_and_what_was_asked_for_is_saved(tmp_path: Path) -> None:
+    """The text is saved as it stood when that was asked for; what is typed meanwhile is unsaved."""
+    path, may_answer = tmp_path / "mine.yaml", threading.Event()
+    path.write_text(GOOD)
+
+    def look(text: str) -> Look:
+        assert threading.current_thread() is not threading.main_thread()
+        assert may_answer.wait(20)
+        return look_at(text, path.name, AGAINST)
+
+    app = EditorApp(path, Opened(GOOD.replace("1.8", "1.9"), GOOD), look)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+s")
+        assert "checking, then saving" in app.query_one("#title", Line).text
+        await pilot.press("#")
+        assert app.text.startswith("#")
+        may_answer.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert path.read_text() == GOOD.replace("1.8", "1.9")
+        assert app.unsaved
 
 
 @pytest.mark.parametrize("key", ["ctrl+s", "ctrl+d"])
