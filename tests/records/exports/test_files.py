@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from retrotread.records.exports import files
 from retrotread.records.exports.files import NotWritten, Place, write_all
 
 TWO = (("a.fit", b"first"), ("b.fit", b"second"))
@@ -93,6 +96,32 @@ def test_a_disk_that_gives_up_while_a_file_is_flushed_leaves_nothing(
     with pytest.raises(NotWritten, match="Input/output error"):
         write_all(TWO, place(tmp_path))
     assert there(tmp_path) == []
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from retrotread.records.exports.files import Place, write_all
+folder, call, at = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+real, count = getattr(os, call), 0
+def killed(*arguments):
+    global count
+    count += 1
+    if count == at:
+        os._exit(9)
+    return real(*arguments)
+setattr(os, call, killed)
+write_all([(f"{n}.fit", b"x" * 100_000) for n in range(3)], Place(folder, None, False, folder / "kept"))
+"""
+
+
+@pytest.mark.parametrize(("call", "at"), [("fsync", 1), ("fsync", 3), ("link", 1), ("link", 3), ("fsync", 4)])
+def test_a_program_that_is_killed_leaves_whole_files_alone(tmp_path: Path, call: str, at: int) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), call, str(at)], check=False, timeout=60)
+    assert done.returncode == 9
+    named = [one for one in tmp_path.iterdir() if not one.name.startswith(files.BEGINNING)]
+    assert [len(one.read_bytes()) for one in named] == [100_000] * len(named)
+    assert len(named) == {("link", 3): 2, ("fsync", 4): 3}.get((call, at), 0)
 
 
 def test_an_error_of_the_program_itself_leaves_nothing_and_is_not_swallowed(tmp_path: Path) -> None:
