@@ -6,20 +6,22 @@ Exit code 0: a recommendation, a rest day among them. 1: not until somebody whos
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from . import FOUND, MISUSED
+from ..machine import BeltDirection
+from ..training.history import PLACED_MAX, HistoryError, Placed
+from . import FOUND, MISUSED, NO_FOLDER
 from .history import recorded_here
 from .importing import write_new
 from .machines import address_if_named
 from .who import person_of_settings
 
 
-def next_step(
+def next_step(  # noqa: PLR0913  a command line is a list of options
     history: Annotated[
         Path | None,
         typer.Option(
@@ -33,6 +35,13 @@ def next_step(
         str | None, typer.Option(help="The one that it is for: its name or address; without it, that of last time.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object instead of sentences.")] = False,
+    clinic: Annotated[bool, typer.Option("--clinic", help="A supervisor is there, and confirms as well.")] = False,
+    harness: Annotated[bool, typer.Option("--harness", help="A harness is there.")] = False,
+    belt: Annotated[BeltDirection | None, typer.Option(help="The way that the belt will run.")] = None,
+    placed: Annotated[
+        int | None, typer.Option(min=0, max=PLACED_MAX, help="Keep a placement: the level that somebody saw.")
+    ] = None,
+    by: Annotated[str | None, typer.Option(metavar="WHO", help="Who saw it, as a role: a coach.")] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the step as a workout; nothing is written over.")
     ] = None,
@@ -43,16 +52,19 @@ def next_step(
     """
     from ..clock import wall_now
     from ..sessions.folder import folder_path
-    from ..sessions.next_command import NextAsked, next_text
-    from ..training.history import HistoryError
+    from ..sessions.next_command import Helped, NextAsked, next_text
     from .paragraphs import tell
 
     address = None if treadmill is None else address_if_named(treadmill)
     day = (today or wall_now().astimezone()).date()
     person, folder = person_of_settings(), folder_path()
+    if placed is not None or by is not None:
+        _place(folder, history, _seen(day, placed, by))
     recorded = () if history is not None else recorded_here(folder, person)
     try:
-        result = next_text(NextAsked(history, folder, day, person, as_json, address, recorded))
+        result = next_text(
+            NextAsked(history, folder, day, person, as_json, address, recorded, Helped(clinic, harness, belt))
+        )
     except HistoryError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
@@ -63,6 +75,29 @@ def next_step(
     if out is not None:
         _write(out, result.workout)
     raise typer.Exit(FOUND if result.found else 0)
+
+
+def _seen(day: date, level: int | None, by: str | None) -> Placed:
+    """Raises BadParameter."""
+    if level is None or by is None or not by.strip():
+        raise typer.BadParameter("a placement needs both: --placed LEVEL and --by WHO, who saw it")
+    return Placed(day, level, by.strip())
+
+
+def _place(folder: Path, history: Path | None, placed: Placed) -> None:
+    from ..sessions.next_command import place
+
+    if history is not None:
+        raise typer.BadParameter("--placed is kept in the history of the data folder; leave --history out")
+    try:
+        path = place(folder, placed)
+    except HistoryError as error:
+        print(f"retrotread: {error}", file=sys.stderr)
+        raise typer.Exit(MISUSED) from None
+    except OSError as error:
+        print(f"retrotread: {folder} cannot be written ({error.strerror or error})", file=sys.stderr)
+        raise typer.Exit(NO_FOLDER) from None
+    print(f"{path} has it: placed at level {placed.level} by {placed.by}", file=sys.stderr)
 
 
 def _write(out: Path, workout: str | None) -> None:

@@ -8,14 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..machine import BeltDirection
 from ..safety.tiers import tier_for_level
-from ..training.history import History, HistoryError, joined
+from ..training.history import PLACED_MAX, History, HistoryError, Placed, Session, in_order, joined
 from ..training.ladder import LADDER, Step
 from ..training.progression import Recommendation, Trainee, recommend
 from ..training.reasons import Advice, Reason
+from ..workouts.library import PLACEMENT_WALK
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
-from .person import Person
+from .person import BackwardExperience, Person
 from .prepare import HIGHEST
 from .step_workout import workout_of
 from .treadmills import profile_at
@@ -26,13 +28,32 @@ HISTORY_NAME = "history.json"
 BYTES_MAX = 16_000_000
 """More than ten years of daily entries."""
 
+PLACEMENT = (
+    f"you have walked backward before: with somebody beside you, run {PLACEMENT_WALK}, and keep what they saw you "
+    f"manage, at most level {PLACED_MAX}, with retrotread next --placed LEVEL --by WHO"
+)
+"""Offered, not asked for: whoever begins at the bottom loses nothing but time."""
+
 WRITTEN_BY = "as a workout: retrotread next --out FILE"
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """What is there today: a supervisor (``clinic``), a harness, and the way that the belt is going to run; None: as
+    last time."""
+
+    clinic: bool = False
+    harness: bool = False
+    belt: BeltDirection | None = None
+
+
+NOBODY_SAID = Helped()
 
 
 @dataclass(frozen=True, slots=True)
 class NextAsked:
     """What the command line asks for. ``file`` of None: the history in ``folder``, where there is one, together with
-    ``recorded``, what the store tells.
+    ``recorded``, what the store tells. ``there``: who and what is there.
 
     ``treadmill`` is the address that it is for; None: the one of last time, with a deck that can be raised.
     """
@@ -44,6 +65,7 @@ class NextAsked:
     as_json: bool
     treadmill: str | None = None
     recorded: History = ()
+    there: Helped = NOBODY_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +82,7 @@ def next_text(asked: NextAsked) -> Next:
     """What to do next, told. Raises HistoryError or AddressError (ValueError)."""
     history = history_of(asked)
     advised = recommend(history, _trainee(asked), asked.today)
-    beyond = _beyond(advised.step, asked.person)
+    beyond = _beyond(advised.step, asked.person) or _may_be_placed(history, asked.person)
     text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, not history)
     locked = advised.advice is Advice.LOCKED
     return Next(text, locked, None if locked else workout_of(advised.step))
@@ -87,13 +109,30 @@ def history_of(asked: NextAsked) -> History:
     return written if asked.file is not None else joined(written, asked.recorded)
 
 
+def place(folder: Path, placed: Placed) -> Path:
+    """Keep what somebody saw in the history of a data folder, and tell where. Raises HistoryError and OSError."""
+    from ..config import replace_file
+    from ..training.history_file import history_as_json
+
+    path = folder / HISTORY_NAME
+    written = history_of(NextAsked(None, folder, placed.day, None, False))
+    replace_file(path, history_as_json(in_order((*written, placed))))
+    return path
+
+
 def _trainee(asked: NextAsked) -> Trainee:
     """Raises AddressError (ValueError) for a treadmill that is none."""
-    person, address = asked.person, asked.treadmill
+    person, address, there = asked.person, asked.treadmill, asked.there
     hills = address is None or profile_at(address, asked.folder).capabilities.incline_max_dpct > 0
-    if person is None:
-        return Trainee(device=address, hills=hills)
-    return Trainee(adult=person.adult, device=address, hills=hills, ask_first=person.asks_first)
+    return Trainee(
+        adult=person is None or person.adult,
+        clinic=there.clinic,
+        device=address,
+        belt=there.belt,
+        hills=hills,
+        harness=there.harness,
+        ask_first=person is not None and person.asks_first,
+    )
 
 
 def _beyond(step: Step, person: Person | None) -> str | None:
@@ -107,6 +146,12 @@ def _beyond(step: Step, person: Person | None) -> str | None:
         f"level {step.level.number} is for tier {tier_for_level(step.level.number).title}; your settings open up to "
         f"level {highest.level_max}: change backward_experience when you agree"
     )
+
+
+def _may_be_placed(history: History, person: Person | None) -> str | None:
+    """For somebody who knows backward walking and of whom nothing is known here."""
+    known = any(isinstance(one, Session | Placed) for one in history)
+    return None if known or person is None or person.experience is BackwardExperience.NONE else PLACEMENT
 
 
 # --- in sentences -----------------------------------------------------------------------------------------------

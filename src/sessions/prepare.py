@@ -33,7 +33,10 @@ HIGHEST = {
 
 _NEXT = {
     BackwardExperience.NONE: 'when you walk backward with ease, set backward_experience = "walks"',
-    BackwardExperience.WALKS: 'when you have run backward on a belt, set backward_experience = "runs"',
+    BackwardExperience.WALKS: (
+        "when retrotread next leads to level 7, or you have run backward on a belt before, set "
+        'backward_experience = "runs"'
+    ),
     BackwardExperience.RUNS: "it is for a harness and a supervisor: ask a clinic or a coach",
 }
 
@@ -110,7 +113,8 @@ class Prepared:
     """A workout laid out for one machine and tier, with what stands in its way.
 
     ``accepted`` are the sentences of what the person accepted that the author did not ask for. ``session_max_s`` is
-    how long the belt may move in this session. ``layout`` is what it was laid out with.
+    how long the belt may move in this session. ``layout`` is what it was laid out with. ``prescription`` is what a
+    clinic allows whoever runs it.
     """
 
     offer: Offer
@@ -119,6 +123,7 @@ class Prepared:
     layout: Layout
     accepted: tuple[str, ...] = ()
     session_max_s: float = 0.0
+    prescription: Prescription | None = None
 
 
 def written_in(path: Path) -> Written:
@@ -186,7 +191,7 @@ def held_back(prepared: Prepared, why: str) -> Prepared:
 
 def prescribed(prepared: Prepared, prescription: Prescription, day: date) -> Prepared:
     """The same under a prescription: with what it has against this plan today, and no longer than it says."""
-    offer = prepared.offer
+    offer, prepared = prepared.offer, replace(prepared, prescription=prescription)
     if offer.timeline is None:
         return prepared
     in_the_way = against(prescription, prepared.source, offer.timeline, day)

@@ -13,8 +13,11 @@ from pathlib import Path
 FIRST_TIMER = "ladder-1"
 """The short name of the workout for somebody's first time: the lowest speeds of the ladder that need no drill."""
 
+PLACEMENT_WALK = "placement-walk"
+"""The short name of the workout in which somebody who has walked backward before is seen to, up to level 4."""
+
 FAMILIES = (
-    *("ladder-", "warm-up-", "cool-down-", "sprinkle-", "daily-", "variety-", "sport-"),
+    *("ladder-", "placement-", "warm-up-", "cool-down-", "sprinkle-", "daily-", "variety-", "sport-"),
     *("bw-", "bwr-", "br-", "region-"),
 )
 """How the names of the shipped files begin, in the order in which people are offered them."""

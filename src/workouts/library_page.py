@@ -74,6 +74,11 @@ FAMILIES = (
     Family(
         "The ladder", "From drills beside the belt to fast backward runs, one level after the other.", _named("ladder-")
     ),
+    Family(
+        "Placement",
+        "For somebody who has walked backward before: what they manage, they may begin with (progression.md).",
+        _named("placement-"),
+    ),
     Family("Warm-ups", "Before something else, or on a day without more.", _named("warm-up-")),
     Family("Cool-downs", "They only get slower once they are at their speed.", _named("cool-down-")),
     Family("Sprinkles", "Some minutes backward inside a forward session.", _named("sprinkle-")),

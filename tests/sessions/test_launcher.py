@@ -550,7 +550,7 @@ def test_nobody_under_18_is_offered_anything(launch: Launch) -> None:
     [
         (None, 3, 4, 'when you walk backward with ease, set backward_experience = "walks"'),
         (BackwardExperience.NONE, 3, 4, 'when you walk backward with ease, set backward_experience = "walks"'),
-        (BackwardExperience.WALKS, 6, 7, 'when you have run backward on a belt, set backward_experience = "runs"'),
+        (BackwardExperience.WALKS, 6, 7, 'or you have run backward on a belt before, set backward_experience = "runs"'),
     ],
 )
 def test_experience_decides_the_highest_level(

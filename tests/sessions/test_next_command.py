@@ -15,8 +15,8 @@ from retrotread.__main__ import main
 from retrotread.sessions.folder import VARIABLE
 from retrotread.sessions.next_command import HISTORY_NAME
 from retrotread.sessions.step_workout import workout_of
-from retrotread.training.history import Event, History, Pain, Session
-from retrotread.training.history_file import history_as_json
+from retrotread.training.history import Event, History, Pain, Placed, Session
+from retrotread.training.history_file import history_as_json, history_from_json
 from retrotread.training.ladder import HILLY, Step
 
 DAY = date(2026, 3, 2)
@@ -54,7 +54,14 @@ def following(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
 
 def good(step: Step, day: date, events: frozenset[Event] = frozenset()) -> Session:
     return Session(
-        day, step.level.number, step.session_min, dose=step.dose, pain=Pain(0, 1, 0, 0), effort=3, events=events
+        day,
+        step.level.number,
+        step.session_min,
+        dose=step.dose,
+        pain=Pain(0, 1, 0, 0),
+        effort=3,
+        events=events,
+        supervised=True,
     )
 
 
@@ -171,6 +178,65 @@ def test_what_the_settings_do_not_open_yet_is_said(following: Next) -> None:
 
 def _twice(top: Step) -> list[Step]:
     return [step for step in HILLY[: HILLY.index(top) + 1] for _ in range(2)]
+
+
+EXPERIENCED = '[person]\nname = "Ada"\nadult = true\nbackward_experience = "walks"\n'
+
+
+def experienced(following: Next) -> None:
+    (following.folder / "settings").mkdir()
+    (following.folder / "settings" / "settings.toml").write_text(EXPERIENCED, encoding="utf-8")
+
+
+def test_somebody_who_knows_backward_walking_is_told_of_a_placement_until_there_is_one(following: Next) -> None:
+    assert "placement-walk" not in following("--today", "2026-03-02")[1]
+    experienced(following)
+    said = " ".join(following("--today", "2026-03-02")[1].split())
+    assert "run placement-walk, and keep what they saw you manage, at most level 4" in said
+    code, out, err = following("--today", "2026-03-02", "--placed", "4", "--by", "a coach")
+    assert (code, f"{following.folder / HISTORY_NAME} has it: placed at level 4 by a coach" in err) == (0, True)
+    assert "  level 4, walk 15 min backward at 3 km/h\n" in out
+    assert "placement-walk" not in out
+    assert following("--today", "2026-03-02")[1] == out
+
+
+def test_a_placement_leaves_the_rest_of_the_history_as_it_is(following: Next) -> None:
+    following.keep(TWO_GOOD)
+    following("--today", "2026-03-06", "--placed", "2", "--by", "a coach")
+    kept = history_from_json((following.folder / HISTORY_NAME).read_text(encoding="utf-8"))
+    assert kept == (*TWO_GOOD, Placed(date(2026, 3, 6), 2, "a coach"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--placed", "5", "--by", "a coach"),
+        ("--placed", "3"),
+        ("--by", "a coach"),
+        ("--placed", "3", "--by", " "),
+        ("--placed", "3", "--by", "a coach", "--history", "other.json"),
+    ],
+)
+def test_a_placement_without_its_half_or_too_high_is_refused_and_nothing_is_kept(
+    following: Next, words: tuple[str, ...]
+) -> None:
+    assert following(*words)[0] == 2
+    assert not (following.folder / HISTORY_NAME).exists()
+
+
+def test_who_and_what_is_there_reaches_the_rules(following: Next) -> None:
+    assert "you and the supervisor confirm" in following("--today", "2026-03-02", "--clinic")[1]
+    top = next(step for step in reversed(HILLY) if step.level.number == 8)
+    walks = [step for step in HILLY if step.level.number <= 8 for _ in range(3)]
+    climb = [good(step, DAY + timedelta(days=4 * n)) for n, step in enumerate(walks)]
+    climb += [good(top, climb[-1].day + timedelta(days=4 * n)) for n in range(1, 4)]
+    following.keep(tuple(climb))
+    words = ("--today", str(climb[-1].day + timedelta(days=4)))
+    assert following.object(*words)["step"]["level"] == 8
+    assert following.object(*words, "--harness")["step"]["level"] == 8
+    assert following.object(*words, "--harness", "--clinic")["step"]["level"] == 9
+    reversed_belt = following.object(*words, "--belt", "reversed")
+    assert (reversed_belt["advice"], reversed_belt["step"]["level"]) == ("refamiliarise", 1)
 
 
 def test_under_18_there_is_no_recommendation_at_home(following: Next) -> None:

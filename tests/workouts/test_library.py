@@ -44,6 +44,7 @@ def steps(name: str) -> list[tuple[str, float, float, float, float]]:
 
 SHIPPED = [
     *(f"ladder-{level}" for level in range(11)),
+    "placement-walk",
     *("warm-up-brisk", "warm-up-forward-and-back", "warm-up-gentle", "warm-up-strides"),
     *("cool-down-after-forward", "cool-down-brisk", "cool-down-gentle", "cool-down-jog-out", "cool-down-run-to-walk"),
     *("sprinkle-jog", "sprinkle-runs", "sprinkle-ten", "sprinkle-two-threes", "sprinkle-walk"),

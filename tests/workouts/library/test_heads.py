@@ -110,7 +110,7 @@ def test_every_step_is_told_and_the_last_one_is_a_cool_down_on_a_belt_that_runs_
 TAGS = {
     *("ladder", "warm-up", "cool-down", "sprinkle", "small-dose", "variety", "protocol", "card", "region", "template"),
     *("clinic", "walking", "running", "uphill", "intervals", "steady", "drill", "test"),
-    *("multi-direction", "defence", "coordination"),
+    *("multi-direction", "defence", "coordination", "placement"),
 }
 
 
