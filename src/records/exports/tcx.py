@@ -103,7 +103,7 @@ def _element(name: str, content: str) -> Iterator[str]:
 
 def _beats(name: str, bpm: int | None) -> Iterator[str]:
     """A rate from 1 to 255, as the schema has it; what is not told is not there."""
-    if bpm:
+    if bpm is not None:
         yield f"<{name}><Value>{bpm}</Value></{name}>"
 
 

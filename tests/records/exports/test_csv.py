@@ -74,11 +74,21 @@ def test_a_row_says_when_it_was_how_somebody_stood_and_how_far_it_was(two_steps:
     assert {(one["run_id"], one["pseudonym"], one["name"]) for one in found} == {("ab12cd34", "P-7K3M2Q", "")}
 
 
-TOTALS = tuple(column for column, _ in of_sessions._DECIMALS.values())
+TOTALS = {
+    "elapsed_s": ("elapsed_ms", 1000),
+    "plan_time_s": ("plan_time_ms", 1000),
+    "plan_total_s": ("plan_total_ms", 1000),
+    "backward_s": ("backward_ms", 1000),
+    "running_s": ("running_ms", 1000),
+    "distance_m": ("distance_mm", 1000),
+    "speed_max_kph": ("speed_max_ckph", 100),
+    "incline_max_percent": ("incline_max_dpct", 10),
+}
+"""Column, column of the table, and how many of its unit are one of the other."""
 
 
 @given(
-    totals=st.fixed_dictionaries({name: st.integers(0, 2_000_000_000) for name in TOTALS}),
+    totals=st.fixed_dictionaries({name: st.integers(0, 2_000_000_000) for name, _ in TOTALS.values()}),
     heart=st.one_of(st.none(), st.integers(30, 255)),
     pain=st.one_of(st.none(), st.integers(0, 10)),
     effort=st.one_of(st.none(), st.integers(0, 10)),
@@ -89,7 +99,7 @@ def test_totals_and_answers_come_back_as_they_were_kept(
     told = a_run((), heart_mean_bpm=heart, **totals)
     said = (KeptAnswer("during", pain, None), KeptAnswer("after", None, effort))
     (row,) = rows(of_sessions.sessions_csv([replace(told, whole=replace(told.whole, said=said))]))
-    read = {name: whole(row[column], 10**places) for column, (name, places) in of_sessions._DECIMALS.items()}
+    read = {name: whole(row[column], times) for column, (name, times) in TOTALS.items()}
     assert read == totals
     assert [whole(row[name], 1) for name in ("heart_mean_bpm", "pain_during", "effort")] == [heart, pain, effort]
     assert (row["pain_before"], row["pain_after"]) == ("", "")
