@@ -10,11 +10,19 @@ if TYPE_CHECKING:
 
 
 def person_of_settings() -> Person | None:
-    """Who trains here; settings that cannot be read are told and count for nothing."""
+    """Who trains here, with what holds them back; settings that cannot be read are told and count for nothing."""
+    from dataclasses import replace
+
+    from ..clock import wall_now
     from ..config import read_settings
+    from ..sessions.folder import folder_path
+    from ..sessions.owed import looked_up, words
     from ..sessions.settings import person_in
 
     settings = read_settings()
     if settings.problem is not None:
         print(f"{settings.problem}; careful defaults hold", file=sys.stderr)
-    return person_in(settings)
+    person, owed = person_in(settings), looked_up(folder_path(), wall_now().astimezone())
+    if owed.problem is not None:
+        print(f"retrotread: {owed.problem}", file=sys.stderr)
+    return person if person is None or owed.held is None else replace(person, held=words(owed.held))

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from ..safety.hazards import Action, Hazard
+from ..sessions.journal import ALONE, CHECKLIST, COMPANY, EMPTY_BELT, FELT, HAPPENED, NEEDS
 from ..sessions.journal_whole import RunWhole
 from ..sessions.preflight import Block, backward_steps, blocks, done_by
 from ..training.history import (
@@ -239,13 +240,37 @@ _MEANT = frozenset(
 _HEART_OVER = frozenset({Hazard.HEART_HIGH.value, Hazard.HEART_OVER.value})
 
 
+_EVENTS = {one.value: one for one in Event}
+_BESIDE = frozenset({"spotter", "supervisor"})
+
+
 def happened_in(run: RunWhole) -> frozenset[Event]:
-    """What the program itself can know: a pulled key, a symptom, a stop that nobody meant; no fall."""
+    """What the program saw, a pulled key, a symptom, a stop that nobody meant; and what the person said befell them."""
     stops = {hazard for hazard, action in _causes(run) if action >= Action.CONTROLLED_STOP} - _MEANT
     found = {Event.KEY_PULL} if Hazard.KEY_PULLED.value in stops else set()
     found |= {Event.SYMPTOM_STOP} if stops & _SYMPTOMS else set()
     found |= {Event.UNPLANNED_STOP} if stops - _SYMPTOMS - {Hazard.KEY_PULLED.value} else set()
-    return frozenset(found)
+    found |= {Event.SYMPTOM_STOP} if _told_of(run, FELT) else set()
+    return frozenset(found | {_EVENTS[text] for text in _told_of(run, HAPPENED) if text in _EVENTS})
+
+
+def around(run: RunWhole) -> dict[str, int | None]:
+    """Who was there and what was ready, by the checklist; None where nothing tells.
+
+    Somebody who is there stood beside the belt only where the workout asked for it and the checklist was gone through.
+    """
+    ready = {word for text in _told_of(run, NEEDS) for word in text.split(", ")} if _told_of(run, CHECKLIST) else set()
+    beside = 1 if ready & _BESIDE else None
+    return {
+        "supervised": 0 if ALONE in _told_of(run, COMPANY) else beside,
+        "harness": 1 if "harness" in ready else None,
+        "empty_belt": int(bool(_told_of(run, EMPTY_BELT))),
+    }
+
+
+def _told_of(run: RunWhole, kind: str) -> tuple[str, ...]:
+    """The texts of its events of one kind."""
+    return tuple(text for _, _, of_kind, text in run.events if of_kind == kind)
 
 
 def heart_over(run: RunWhole, totals: Totals) -> bool | None:

@@ -32,7 +32,7 @@ NAME = "records.sqlite"
 APPLICATION_ID = 0x52745231
 """"RtR1": tells our files from any other SQLite file."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the newest file in schema/versions; kept in ``user_version``, so that it is known before anything is opened."""
 
 MEND = "move it away to begin a new one; the journals of the runs are kept beside it"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import astuple
 
-from . import chain
-from .store import chain_of
+from .store import CHAINS, chain_of
 from .whole import Whole
 
 
@@ -16,8 +15,8 @@ def intact(whole: Whole) -> bool:
         "samples": [list(astuple(one)) for one in whole.samples],
     }
     found = chain_of(whole.session, [{name: getattr(one, name) for name in _EVENT} for one in whole.events], rest)
-    told = (whole.session["chain"], tuple(one.hash for one in whole.events), whole.session["chain_head"])
-    return told == (chain.KIND, found.events, found.head)
+    told = (tuple(one.hash for one in whole.events), whole.session["chain_head"])
+    return whole.session["chain"] in CHAINS and told == (found.events, found.head)
 
 
 _EVENT = ("n", "at_ms", "at_utc", "kind", "text")

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..clock import wall_now
+from ..sessions.added_only import AddedOnlyError
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
-from ..sessions.person import Person
+from ..sessions.person import Health, Person
 from ..sessions.prepare import HIGHEST, NOBODY_YET
 from .file import NAME, Damaged, NoStore, opened, opened_to_read, set_aside
+from .hearing import hear
 from .store import PersonFacts, Store
 from .taking import TakenOver, take_over_all
 
@@ -43,8 +45,18 @@ def kept_in(folder: Path, person: Person | None) -> Kept:
 
 def _up_to_date(folder: Path, person: Person | None) -> Kept:
     store = Store(opened(folder / NAME), folder / NAME)
-    taken = _taken(store, store.person_here(facts_of(person)), folder)
-    return Kept(store, (*taken.problems, *store.damage(newest=1)))
+    here = store.person_here(facts_of(person))
+    taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
+    return Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)))
+
+
+def _heard(store: Store, person: int, folder: Path) -> tuple[str, ...]:
+    """What the diary tells is in the store, or a sentence why it is not."""
+    try:
+        hear(store, person, folder)
+    except AddedOnlyError as error:
+        return (str(error),)
+    return ()
 
 
 def _made_anew(folder: Path, person: Person | None) -> Kept:
@@ -62,7 +74,8 @@ def _made_anew(folder: Path, person: Person | None) -> Kept:
         lock.release()
     sentence = (
         f"the store was damaged and is made anew from the journals; the damaged one is kept as {aside.name}. "
-        "Limits and answers of mornings that only it held are missing: set them again before anybody trains under them"
+        "Limits that only it held are missing, and a new pseudonym stands for the person: set them again before "
+        "anybody trains under them"
     )
     return Kept(kept.store, (sentence, *kept.problems))
 
@@ -76,6 +89,8 @@ def facts_of(person: Person | None) -> PersonFacts:
         HIGHEST[known.experience].key,
         backward_max_ckph=None if best is None else int(best * 100 + 1e-6),
         heart_ceiling_bpm=None if known.strap is None else known.strap.ceiling_bpm,
+        experience=None if person is None else known.experience.name.lower(),
+        health=None if person is None or known.health is Health.NOT_ASKED else known.health.value,
     )
 
 

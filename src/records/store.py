@@ -6,8 +6,8 @@ import contextlib
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ..clock import wall_now
 from ..machine import BeltDirection
-from ..training.history import MINUTES_MAX, CheckIn, Dose, Event, History, Pain, Session, in_order
+from ..training.history import MINUTES_MAX, CheckIn, Cleared, Dose, Event, History, Pain, Session, in_order
 from . import chain
 from .file import StoreError, unusable
-from .tables import EVENT, MORNING, PERSON, PERSON_LIMIT, SAID, SAMPLE, SESSION, TREADMILL
+from .tables import EVENT, HEALTH, MORNING, PERSON, PERSON_LIMIT, SAID, SAMPLE, SESSION, TREADMILL
 from .whole import Whole, whole
 
 NO_WORK = Dose(1, 1.0, 0.0)
@@ -43,6 +43,19 @@ class PersonFacts:
     level: int | None = None
     backward_max_ckph: int | None = None
     heart_ceiling_bpm: int | None = None
+    experience: str | None = None
+    health: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the diary tells of somebody's health: held, screened or cleared, in words; ``link`` is that of its entry."""
+
+    link: str
+    day: str
+    kind: str
+    text: str
+    said_utc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +167,31 @@ class Store:
 
     def history(self) -> History:
         """What the person of this computer has done, for the ladder; simulated treadmills carry nobody."""
-        real = _sessions().where(TREADMILL.c.simulated == 0, SESSION.c.elapsed_ms > 0).order_by(SESSION.c.began_utc)
+        carried = TREADMILL.c.simulated == 0, SESSION.c.elapsed_ms > 0, SESSION.c.empty_belt == 0
+        real = _sessions().where(*carried).order_by(SESSION.c.began_utc)
         mornings = select(MORNING).join(PERSON).where(PERSON.c.here == 1)
+        cleared = select(HEALTH).join(PERSON).where(PERSON.c.here == 1, HEALTH.c.kind == "cleared")
         with self.transaction() as connection:
             sessions = map(_session, connection.execute(real).all())
-            return in_order((*map(_check_in, connection.execute(mornings).all()), *sessions))
+            said = map(_check_in, connection.execute(mornings).all())
+            return in_order((*said, *sessions, *map(_cleared, connection.execute(cleared).all())))
+
+    def harness_last(self) -> bool:
+        """Whether a harness was ready in the last session of the person of this computer."""
+        asked = _sessions().where(SESSION.c.elapsed_ms > 0).order_by(SESSION.c.began_utc.desc()).limit(1)
+        with self.transaction() as connection:
+            row = connection.execute(asked).first()
+            return row is not None and row.harness == 1
+
+    def hear(self, person: int, said: Iterable[Heard]) -> None:
+        """Keep what the diary tells of somebody's health; what is here already stays as it is."""
+        rows = [asdict(one) | {"person_id": person} for one in said]
+        known = select(HEALTH.c.link).where(HEALTH.c.person_id == person)
+        with self.transaction() as connection:
+            there = set(connection.execute(known).scalars())
+            new = [row for row in rows if row["link"] not in there]
+            if new:
+                connection.execute(HEALTH.insert(), new)
 
     def morning(self, person: int, said: CheckIn) -> None:
         """Keep what was said on a day before anything moved; what was said last of a day holds."""
@@ -269,9 +302,13 @@ def _session(row: Row[Any]) -> Session:
         pain=Pain(row.pain_before, row.pain_during, row.pain_after),
         effort=row.effort,
         events=frozenset(map(Event, json.loads(row.happened))),
-        heart_over_ceiling=None if row.heart_over is None else bool(row.heart_over),
-        supervised=False if row.tier == "alone" else None,
+        heart_over_ceiling=_known(row.heart_over),
+        supervised=False if row.tier == "alone" else _known(row.supervised),
     )
+
+
+def _known(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
 
 
 def _minutes(ms: int) -> float:
@@ -287,6 +324,10 @@ def _dose(row: Row[Any]) -> Dose | None:
     return Dose(row.bouts, row.bout_ms / 1000, row.bout_ckph / 100, row.bout_dpct / 10)
 
 
+def _cleared(row: Row[Any]) -> Cleared:
+    return Cleared(date.fromisoformat(row.day), row.text)
+
+
 def _check_in(row: Row[Any]) -> CheckIn:
     return CheckIn(date.fromisoformat(row.day), row.pain, bool(row.slept_badly))
 
@@ -294,11 +335,23 @@ def _check_in(row: Row[Any]) -> CheckIn:
 # --- the chain --------------------------------------------------------------------------------------------------
 
 _BESIDE_THE_CHAIN = frozenset({"id", "person_id", "treadmill_id", "chain", "chain_head"})
+CHAIN = "sha256-2"
+"""How the chain of a run that is kept now is worked out; of an older one it is as it was then."""
+
+_LATER = {CHAIN: frozenset[str](), "sha256-1": frozenset({"supervised", "harness", "empty_belt"})}
+"""Of each way, the columns that came after it and are no part of it."""
+
+CHAINS = frozenset(_LATER)
+"""The ways that this program knows."""
 
 
 def chain_of(session: dict[str, Any], events: list[dict[str, Any]], rest: dict[str, list[Any]]) -> chain.Chained:
-    """The chain of a session as its rows are kept: whose it is and which key it has is no part of it."""
-    head = {name: value for name, value in session.items() if name not in _BESIDE_THE_CHAIN}
+    """The chain of a session as its rows are kept: whose it is and which key it has is no part of it.
+
+    It is worked out as the session says; of one that does not say so yet, or in an unknown way, as of today.
+    """
+    beside = _BESIDE_THE_CHAIN | _LATER.get(session.get("chain", CHAIN), frozenset())
+    head = {name: value for name, value in session.items() if name not in beside}
     links = [{name: one[name] for name in ("n", "at_ms", "at_utc", "kind", "text")} for one in events]
     return chain.chained(head, links, rest)
 
@@ -312,7 +365,7 @@ def _broken(connection: Connection, row: Row[Any]) -> str | None:
     }
     found = chain_of(session, events, rest)
     told = tuple(one["hash"] for one in events)
-    if row.chain == chain.KIND and (told, row.chain_head) == (found.events, found.head):
+    if row.chain in CHAINS and (told, row.chain_head) == (found.events, found.head):
         return None
     return f"the session {row.workout!r} of {row.began_utc[:16].replace('T', ' ')} UTC {_where(told, found)}"
 

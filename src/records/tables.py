@@ -70,6 +70,7 @@ PERSON = Table(
     "person", METADATA, _key(),
     _must("pseudonym", Text), _must("made_utc", Text), _must("here", Integer), _must("adult", Integer),
     _may("tier", Text), _may("level", Integer), _may("backward_max_ckph", Integer), _may("heart_ceiling_bpm", Integer),
+    _may("experience", Text), _may("health", Text),
     UniqueConstraint("pseudonym"), _yes_or_no("here"), _yes_or_no("adult"),
     CheckConstraint("level BETWEEN 0 AND 10", name="level_on_ladder"),
     CheckConstraint("backward_max_ckph BETWEEN 1 AND 3000", name="backward_max_in_range"),
@@ -108,8 +109,9 @@ SESSION = Table(
     _may("bout_dpct", Integer), _must("as_the_ladder", Integer), _must("happened", Text), _may("heart_over", Integer),
     _must("notes", Text), _must("steps_dropped", Integer),
     _must("chain", Text), _must("chain_head", Text),
+    _may("supervised", Integer), _may("harness", Integer), _must("empty_belt", Integer),
     UniqueConstraint("run_id", "began_utc"), _yes_or_no("partial"), _yes_or_no("complete"),
-    _yes_or_no("as_the_ladder"),
+    _yes_or_no("as_the_ladder"), _yes_or_no("supervised"), _yes_or_no("harness"), _yes_or_no("empty_belt"),
     CheckConstraint("state IN ('closed', 'interrupted')", name="over"),
     CheckConstraint("belt IN ('forward', 'reversed')", name="one_way"),
     *_from_zero("elapsed_ms", "plan_time_ms", "plan_total_ms", "backward_ms", "running_ms", "distance_mm"),
@@ -117,8 +119,9 @@ SESSION = Table(
 )  # fmt: skip
 """One run. ``partial``: its journal was not closed, so its totals come from its samples. ``bouts`` and what follows:
 the work that was done, NULL where there is none. ``as_the_ladder``: it was the ladder's own workout of its level, done
-as it is written. ``happened``: events of ``training.history``, as a JSON list. ``chain`` names how ``chain_head`` was
-worked out."""
+as it is written. ``happened``: events of ``training.history``, as a JSON list. ``supervised`` and ``harness``: whether
+somebody stood beside the belt and whether a harness was ready, NULL where that was not told; ``empty_belt``: nobody was
+on it. ``chain`` names how ``chain_head`` was worked out."""
 
 SAMPLE = Table(
     "sample", METADATA,
@@ -155,3 +158,13 @@ MORNING = Table(
     sqlite_strict=True,
 )  # fmt: skip
 """What was said on a day before anything moved: the next morning of the session of the day before."""
+
+HEALTH = Table(
+    "health", METADATA, _key(), _of("person"),
+    _must("link", Text), _must("day", Text), _must("kind", Text), _must("text", Text), _must("said_utc", Text),
+    UniqueConstraint("person_id", "link"),
+    CheckConstraint("kind IN ('held', 'screened', 'cleared')", name="kind_known"),
+    sqlite_strict=True,
+)  # fmt: skip
+"""What holds somebody back, their answers to the questions of who may begin, and who has cleared them; ``link`` is that
+of the entry of the diary, so that each is here once."""

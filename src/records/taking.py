@@ -18,10 +18,21 @@ from ..training.history import Dose, Event
 from ..training.ladder import LADDER
 from ..workouts.library import find
 from ..workouts.timeline import Timeline
-from . import chain
-from .done import Sample, Totals, as_planned, first_ms, happened_in, heart_over, number, samples_of, totals_of, work_of
+from .done import (
+    Sample,
+    Totals,
+    around,
+    as_planned,
+    first_ms,
+    happened_in,
+    heart_over,
+    number,
+    samples_of,
+    totals_of,
+    work_of,
+)
 from .planned import timeline_of
-from .store import SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, treadmill_key
+from .store import CHAIN, SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, treadmill_key
 from .tables import EVENT, SAID, SAMPLE, SESSION
 
 
@@ -107,7 +118,7 @@ def rows_of(run: RunWhole, journal: str) -> Rows:
     said = _said(run.summary or {})
     rest = {"said": [[one[name] for name in SAID_ROW] for one in said], "samples": [list(astuple(s)) for s in samples]}
     links = chain_of(session, events, rest)
-    session |= {"chain": chain.KIND, "chain_head": links.head}
+    session |= {"chain": CHAIN, "chain_head": links.head}
     hashed = [one | {"hash": link} for one, link in zip(events, links.events, strict=True)]
     return Rows(session, hashed, said, [dict(zip(SAMPLE_ROW, astuple(one), strict=True)) for one in samples])
 
@@ -148,6 +159,7 @@ def _session(run: RunWhole, journal: str, totals: Totals) -> dict[str, Any]:
         "plan_total_ms": round((number(run.plan_total_s) or 0.0) * 1000),
         "happened": json.dumps(sorted(map(Event.__str__, happened_in(run)))),
         "heart_over": None if over is None else int(over),
+        **around(run),
         "notes": json.dumps([str(one) for one in summary.get("notes") or ()]),
         "steps_dropped": run.steps_dropped,
         **{name: getattr(totals, name) for name in Totals.__slots__},

@@ -94,16 +94,18 @@ Said = Morning | Slept | Held | ScreenedAgain | ClearedBy
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry, with its number from 1 and the moment at which it was written."""
+    """One entry, with its number from 1, the moment at which it was written, and its link."""
 
     n: int
     at_utc: str
     said: Said
+    link: str = ""
 
 
 def entries(folder: Path) -> tuple[Entry, ...]:
     """Everything that was said, in its order; nothing where nothing was. Raises AddedOnlyError."""
-    return tuple(Entry(one.n, one.at_utc, _read(folder / NAME, one.n, one.said)) for one in _file(folder).all())
+    path = folder / NAME
+    return tuple(Entry(one.n, one.at_utc, _read(path, one.n, one.said), one.link) for one in _file(folder).all())
 
 
 def add(folder: Path, *said: Said) -> None:

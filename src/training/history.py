@@ -262,8 +262,15 @@ def joined(written: History, recorded: History) -> History:
     """
     days = {entry.day for entry in written if isinstance(entry, Session)}
     told = {entry.day for entry in written if isinstance(entry, CheckIn)}
-    new = (one for one in recorded if one.day not in (days if isinstance(one, Session) else told))
+    new = (one for one in recorded if one.day not in _instead(one, days, told))
     return in_order((*written, *new))
+
+
+def _instead(one: Entry, days: set[date], told: set[date]) -> set[date]:
+    """The days on which what was written down stands for an entry like this one."""
+    if isinstance(one, Session):
+        return days
+    return told if isinstance(one, CheckIn) else set()
 
 
 def with_mornings(history: History) -> History:

@@ -21,10 +21,17 @@ FORMAT = 1
 
 SCHEMA = Path(__file__).with_name("session-1.schema.json")
 
-_NOT_TOLD = frozenset({"id", "person_id", "treadmill_id", "journal", "plan", "layout"})
-"""Keys of the store, names of files, and the plan as it was written: any text may stand in it."""
+COLUMNS = (
+    "run_id", "began_utc", "ended_utc", "day", "program", "tier", "workout", "level", "plan_hash", "state", "ended",
+    "partial", "complete", "elapsed_ms", "plan_time_ms", "plan_total_ms", "backward_ms", "running_ms", "distance_mm",
+    "speed_max_ckph", "incline_max_dpct", "heart_mean_bpm", "heart_max_bpm", "belt", "bouts", "bout_ms", "bout_ckph",
+    "bout_dpct", "supervised", "harness", "empty_belt", "as_the_ladder", "happened", "heart_over", "notes",
+    "steps_dropped", "chain", "chain_head",
+)  # fmt: skip
+"""Those of the table that are told: all but keys of the store, the name of the journal, and the plan as it was written,
+for any text may stand in it."""
 
-_YES_OR_NO = ("complete", "partial", "as_the_ladder", "heart_over")
+_YES_OR_NO = ("complete", "partial", "as_the_ladder", "heart_over", "supervised", "harness", "empty_belt")
 _LISTS = ("notes", "happened")
 
 
@@ -52,7 +59,7 @@ def session_object(told: Told) -> dict[str, Any]:
 
 
 def _session(told: Told) -> dict[str, Any]:
-    row = {name: value for name, value in told.session.items() if name not in _NOT_TOLD}
+    row = {name: told.session[name] for name in COLUMNS}
     row |= {name: None if row[name] is None else bool(row[name]) for name in _YES_OR_NO}
     return row | {name: json.loads(row[name]) for name in _LISTS}
 

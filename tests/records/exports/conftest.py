@@ -25,8 +25,8 @@ SESSION: dict[str, Any] = {
     "elapsed_ms": 30_000, "plan_time_ms": 30_000, "plan_total_ms": 30_000, "backward_ms": 30_000, "running_ms": 0,
     "distance_mm": 20_000, "speed_max_ckph": 300, "incline_max_dpct": 20, "heart_mean_bpm": None,
     "heart_max_bpm": None, "belt": "forward", "bouts": None, "bout_ms": None, "bout_ckph": None, "bout_dpct": None,
-    "as_the_ladder": 0, "happened": "[]", "heart_over": None, "notes": "[]", "steps_dropped": 0, "chain": "sha256-1",
-    "chain_head": "cd" * 32,
+    "as_the_ladder": 0, "happened": "[]", "heart_over": None, "notes": "[]", "steps_dropped": 0, "chain": "sha256-2",
+    "chain_head": "cd" * 32, "supervised": None, "harness": None, "empty_belt": 0,
 }  # fmt: skip
 
 Made = Callable[..., Told]

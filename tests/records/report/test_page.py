@@ -60,7 +60,7 @@ def test_the_page_tells_a_session_from_its_start_to_its_proof(whole: Callable[..
         "work 2 × 1:00 at 1.5 km/h 2 × 1:00 at 1.5 km/h",
         "pain before 0", "pain during 1", "pain next morning not said", "effort 3", "heart rate not told",
         "1 09:01:05 the screen took 2.1 s", RULES_UI_SLOW, "nothing rose", "belt: standstill",
-        f"Plan hash {did['plan_hash']}", f"Chain head (sha256-1) {did['chain_head']} ; the rows of the session hold",
+        f"Plan hash {did['plan_hash']}", f"Chain head (sha256-2) {did['chain_head']} ; the rows of the session hold",
         "Run ab12, recorded by retrotread 0", "no medical device",
     ):  # fmt: skip
         assert expected in said

@@ -1,0 +1,126 @@
+"""The diary in the store: mornings for the ladder, what holds somebody back and who cleared it, each once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+from tests.records.conftest import Made, changed
+
+from retrotread.records.hearing import hear
+from retrotread.records.opening import kept_in
+from retrotread.records.store import Store
+from retrotread.records.tables import HEALTH
+from retrotread.sessions import diary
+from retrotread.sessions.diary import ClearedBy, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.journal import ALONE, CHECKLIST, COMPANY, EMPTY_BELT, FELT, HAPPENED, NEEDS, NOT_ALONE
+from retrotread.training.history import CheckIn, Cleared, Event, Session, with_mornings
+
+SAID = (
+    Morning("ab12", "2026-03-03", 2),
+    Slept("2026-03-03", True),
+    Held("ab12", "2026-03-02", "fall"),
+    ScreenedAgain("2026-03-04", False),
+    ClearedBy("2026-03-04", "a doctor"),
+)
+
+
+def health(store: Store) -> list[tuple[str, str, str]]:
+    with store.transaction() as connection:
+        rows = connection.execute(select(HEALTH).order_by(HEALTH.c.id)).all()
+        return [(row.day, row.kind, row.text) for row in rows]
+
+
+def test_what_the_diary_tells_is_in_the_store_once_however_often_it_is_read(
+    tmp_path: Path, store: Store, person: int
+) -> None:
+    diary.add(tmp_path, *SAID)
+    for _ in range(2):
+        hear(store, person, tmp_path)
+    assert store.history() == (CheckIn(date(2026, 3, 3), 2, True), Cleared(date(2026, 3, 4), "a doctor"))
+    assert health(store) == [
+        ("2026-03-02", "held", "fall"),
+        ("2026-03-04", "screened", "none holds"),
+        ("2026-03-04", "cleared", "a doctor"),
+    ]
+
+
+def test_of_a_day_what_was_said_last_holds_and_who_says_nothing_takes_nothing_back(
+    tmp_path: Path, store: Store, person: int
+) -> None:
+    diary.add(tmp_path, Morning("ab12", "2026-03-03", 2), Morning("cd34", "2026-03-03", 4))
+    diary.add(tmp_path, Morning("ef56", "2026-03-03"), Slept("2026-03-03"), Slept("2026-03-05"))
+    hear(store, person, tmp_path)
+    assert store.history() == (CheckIn(date(2026, 3, 3), 4),)
+
+
+def test_the_ladder_sees_the_morning_of_a_run(tmp_path: Path, run: Made) -> None:
+    run()
+    diary.add(tmp_path, SAID[0])
+    kept = kept_in(tmp_path, None)
+    assert kept.store is not None
+    assert kept.problems == ()
+    (session,) = [one for one in with_mornings(kept.store.history()) if isinstance(one, Session)]
+    assert session.pain.next_morning == 2
+    assert session.answered
+
+
+def test_a_diary_that_cannot_be_read_is_told_and_left_and_the_rest_goes_on(tmp_path: Path, run: Made) -> None:
+    run()
+    (tmp_path / diary.NAME).write_bytes(b"broken")
+    kept = kept_in(tmp_path, None)
+    assert kept.store is not None
+    assert len(kept.store.sessions()) == 1
+    assert [one for one in kept.problems if "diary.sqlite is damaged" in one]
+    assert (tmp_path / diary.NAME).read_bytes() == b"broken"
+
+
+# --- what a journal tells of who was there ----------------------------------------------------------------------
+
+
+def session_with(tmp_path: Path, run: Made, *events: tuple[str, str]) -> tuple[Session | None, bool]:
+    """What the ladder sees of a run with these events, and whether the last one had a harness."""
+    path = run()
+    rows = ", ".join(f"(1000, '2026-03-02T09:00:00+00:00', '{kind}', '{text}')" for kind, text in events)
+    changed(path, f"INSERT INTO event (at_ms, at_utc, kind, text) VALUES {rows}")
+    kept = kept_in(tmp_path, None)
+    assert kept.store is not None
+    found = [one for one in kept.store.history() if isinstance(one, Session)]
+    return (found[0] if found else None), kept.store.harness_last()
+
+
+def test_a_spotter_that_the_checklist_found_ready_stood_beside_the_belt(tmp_path: Path, run: Made) -> None:
+    ready = ((COMPANY, NOT_ALONE), (NEEDS, "spotter, rails"), (CHECKLIST, "every item was ticked"))
+    session, harness = session_with(tmp_path, run, *ready)
+    assert session is not None
+    assert (session.supervised, harness) == (True, False)
+
+
+def test_without_the_checklist_nothing_was_ready_and_alone_is_alone(tmp_path: Path, run: Made) -> None:
+    session, harness = session_with(tmp_path, run, (COMPANY, NOT_ALONE), (NEEDS, "spotter, harness"))
+    assert session is not None
+    assert (session.supervised, harness) == (None, False)
+
+
+def test_who_was_alone_was_not_supervised(tmp_path: Path, run: Made) -> None:
+    session, _ = session_with(tmp_path, run, (COMPANY, ALONE), (CHECKLIST, "every item was ticked"))
+    assert session is not None
+    assert session.supervised is False
+
+
+def test_a_harness_that_was_ready_is_known_afterwards(tmp_path: Path, run: Made) -> None:
+    _, harness = session_with(tmp_path, run, (NEEDS, "harness, spotter"), (CHECKLIST, "every item was ticked"))
+    assert harness
+
+
+def test_a_run_of_an_empty_belt_is_nobody_s_training(tmp_path: Path, run: Made) -> None:
+    session, _ = session_with(tmp_path, run, (EMPTY_BELT, "nobody was on the belt"))
+    assert session is None
+
+
+def test_what_was_felt_and_what_befell_the_person_is_what_happened(tmp_path: Path, run: Made) -> None:
+    told = ((FELT, "dizzy, faint, or confused"), (HAPPENED, "near-fall"), (HAPPENED, "a fly"))
+    session, _ = session_with(tmp_path, run, *told)
+    assert session is not None
+    assert session.events == {Event.SYMPTOM_STOP, Event.NEAR_FALL}
