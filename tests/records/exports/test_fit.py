@@ -10,12 +10,13 @@ import pytest
 from garmin_fit_sdk import Decoder, Stream
 from tests.records.exports.conftest import a_run, a_step, seconds
 
-from retrotread.machine import BeltDirection
+from retrotread.machine import BeltDirection, Facing
 from retrotread.records.exports import fit as activity
 from retrotread.records.exports.fit import fit
 from retrotread.records.exports.fit_wire import Field, Kind, Message, crc16, fit_bytes
 from retrotread.records.exports.told import Told
 from retrotread.records.exports.track import Track, track_of
+from retrotread.workouts.steps import StepKind
 
 
 def decoded(content: bytes) -> dict[str, list[dict[Any, Any]]]:
@@ -82,6 +83,14 @@ def test_a_reversed_belt_has_a_positive_distance_and_an_effective_grade_below_no
     own = record["developer_fields"]
     assert (own[activity.BELT], own[activity.GAIT], own[activity.EFFECTIVE_GRADE]) == (-1, -1, -1.5)
     assert found["lap_mesgs"][0]["developer_fields"][activity.EFFECTIVE_GRADE] == -1.5
+
+
+def test_after_a_turn_somebody_goes_forward() -> None:
+    steps = (a_step(0), a_step(1, StepKind.TURN), replace(a_step(2), facing=Facing.CONSOLE))
+    way = (*seconds(0, 4, step=0, speed_ckph=100), *seconds(4, 4, step=2, speed_ckph=100))
+    laps = decoded(fit(a_run(way, steps)))["lap_mesgs"]
+    assert [lap["developer_fields"][activity.GAIT] for lap in laps] == [-1, 1]
+    assert [lap["developer_fields"][activity.PLAN_STEP] for lap in laps] == [1, 3]
 
 
 def test_of_a_plan_that_is_not_known_any_more_no_direction_is_told() -> None:
