@@ -68,7 +68,11 @@ DRAWN = tuple(sorted(TIERS.keys() - {"clinic"}))
 name would make another case of every seed."""
 
 LONGEST_S = 900.0
-"""A run that has not come to its end by then never will: the longest plan here has five minutes."""
+"""A run that has not come to an end by then never will: the longest plan here has five minutes. Plan time that waits
+for a hand is beside it."""
+
+HELD_S = 600.0
+"""The longest that a plan is held for; then it goes on by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,11 @@ class Case:
     leaves_s: float | None = None
     answers: str = "SUPERVISOR"
     jitter: Jitter = field(default_factory=Jitter)
+
+    @property
+    def longest_s(self) -> float:
+        """By when it has come to an end, with all that a hand may hold it for."""
+        return LONGEST_S + HELD_S * sum(press.key == "wait" for press in self.presses)
 
     @property
     def faultless(self) -> bool:

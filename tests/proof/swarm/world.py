@@ -14,7 +14,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from tests.proof.swarm.case import HOST_FAULTS, LONGEST_S, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
+from tests.proof.swarm.case import HOST_FAULTS, MAIN_FAULTS, STRAP_FAULTS, Case, Trouble
 from tests.proof.swarm.handing import Handing
 from tests.proof.swarm.heeding import Heeding
 from tests.proof.swarm.keeping import Keeping
@@ -218,7 +218,7 @@ class World:
 
     def run(self) -> Ran:
         self._begin()
-        while self._heap and self.now_s < LONGEST_S and not self._done:
+        while self._heap and self.now_s < self.case.longest_s and not self._done:
             self._one()
         return self._ran()
 
@@ -800,8 +800,8 @@ class World:
             self._judge_standby(self.standby)
         for sentence in getattr(self.belt, "objections", ()):
             self._find("I1", sentence)
-        if now_s >= LONGEST_S:
-            self._find("END", f"the run had no end within {LONGEST_S:.0f} s: {conductor.state.phase.value}")
+        if now_s >= self.case.longest_s:
+            self._find("END", f"the run had no end within {self.case.longest_s:.0f} s: {conductor.state.phase.value}")
         found = [*self.judge.violations, *self._found]
         excused = [one for one in found if self._excused(one)]
         self._hash.update(repr((self.core.state, found)).encode())
