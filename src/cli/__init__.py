@@ -55,5 +55,6 @@ def _launcher(wish: Wish | None) -> Launcher:
 
         return LaterLauncher(hold_data_folder())
     from ..sessions.launcher import SessionLauncher
+    from .history import recorded_for
 
-    return SessionLauncher(wish)
+    return SessionLauncher(wish, recorded=recorded_for)

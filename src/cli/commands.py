@@ -37,6 +37,7 @@ from .doctor import doctor
 from .estimate import app as estimate_app
 from .exporting import export_workout
 from .history import app as history_app
+from .history import recorded_for
 from .importing import import_workout
 from .library import app as library_app
 from .machines import address_if_named
@@ -123,7 +124,7 @@ def run(  # noqa: PLR0913  a command line is a list of options
     from ..tui.plain import run_plain
 
     try:
-        launcher = SessionLauncher(wish)
+        launcher = SessionLauncher(wish, recorded=recorded_for)
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None

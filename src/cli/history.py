@@ -51,6 +51,21 @@ def recorded_here(folder: Path, person: Person | None) -> History:
     return () if kept.store is None else kept.store.history()
 
 
+def recorded_for(folder: Path, person: Person | None) -> History:
+    """The same for who is at the screens. Raises HistoryError where the store cannot be used."""
+    if not (folder / "runs").exists():
+        return ()
+    from ..records.file import StoreError
+    from ..records.opening import kept_in
+    from ..training.history import HistoryError
+
+    try:
+        kept = kept_in(folder, person)
+    except StoreError as error:
+        raise HistoryError(str(error)) from None
+    return () if kept.store is None else kept.store.history()
+
+
 def kept_here(folder: Path, person: Person | None) -> Kept:
     """What the data folder keeps, every run that is over among it."""
     from ..records.file import StoreError

@@ -77,7 +77,8 @@ class LaterLauncher:
 
     def _launcher(self) -> SessionLauncher:
         from ..sessions.launcher import SessionLauncher
+        from .history import recorded_for
 
         with self._making:
-            self._made = self._made or SessionLauncher(held=self._held)
+            self._made = self._made or SessionLauncher(held=self._held, recorded=recorded_for)
         return self._made

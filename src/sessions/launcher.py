@@ -17,6 +17,7 @@ from ..safety.attention import AnsweredBy
 from ..safety.heart import HeartCeiling
 from ..safety.real_machines import nobody_on_belt
 from ..safety.tiers import TIERS, Tier
+from ..training.history import History, HistoryError
 from .conductor import RunPlan
 from .diary import add
 from .earlier import done_today, known_addresses
@@ -69,11 +70,24 @@ class Wish:
     tier: Tier | None = None
 
 
+Recorded = Callable[[Path, Person | None], History]
+"""What the store of a data folder tells of a person. Raises HistoryError."""
+
+
+def nothing(folder: Path, person: Person | None) -> History:  # noqa: ARG001  the signature is that of Recorded
+    """Where nothing is recorded."""
+    return ()
+
+
 class SessionLauncher:
     """The workouts and treadmills of this computer; implements ``view.Launcher``."""
 
-    def __init__(self, wish: Wish = Wish(), held: tuple[Path, FolderLock] | None = None) -> None:
+    def __init__(
+        self, wish: Wish = Wish(), held: tuple[Path, FolderLock] | None = None, recorded: Recorded = nothing
+    ) -> None:
         """Take the data folder, unless it is ``held`` already; close what an earlier run left open.
+
+        ``recorded`` tells what the person has done, for the step that is offered first.
 
         Raises FolderError. What is wished for is read before anything is touched: NoSuchWorkout, WorkoutProblems,
         AddressError.
@@ -86,6 +100,7 @@ class SessionLauncher:
         self._offered_at: str | None = None
         self._settings: Settings | None = None
         self._introduced: Person | None = None
+        self._recorded = recorded
         if wish != Wish():
             self._check_wish()
         self._folder, self._lock = held or hold_data_folder()
@@ -255,7 +270,25 @@ class SessionLauncher:
         from ..workouts import library
 
         first = self._first()
-        return (first, *(self._read(path) for path in library.shipped() if str(path) != first.key))
+        others = (self._read(path) for path in library.shipped() if str(path) != first.key)
+        return (*self._step_ahead(), first, *others)
+
+    def _step_ahead(self) -> tuple[Written, ...]:
+        """What comes next on the ladder, where nothing was asked for and something is known of the person."""
+        wish = self._wish
+        if wish.workout is not None or wish.quick is not None or wish.tier is not None:
+            return ()
+        from .next_command import NextAsked, on_offer
+
+        person, today, at = self.person(), wall_now().astimezone().date(), self._offered_at
+        device = at if at is not None and is_real(at) else None
+        try:
+            recorded = self._recorded(self._folder, person)
+            found = on_offer(NextAsked(None, self._folder, today, person, False, device, recorded))
+        except HistoryError as error:
+            self._recovered = (*self._recovered, f"what comes next on the ladder is not known: {error}")
+            return ()
+        return () if found is None else (found,)
 
     def _first(self) -> Written:
         """The workout that was asked for; without one, that of a first time."""

@@ -18,8 +18,8 @@ from ..workouts.library import PLACEMENT_WALK
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import BackwardExperience, Person
-from .prepare import HIGHEST
-from .step_workout import workout_of
+from .prepare import HIGHEST, Written
+from .step_workout import recommended, workout_of
 from .treadmills import profile_at
 
 HISTORY_NAME = "history.json"
@@ -88,9 +88,19 @@ def next_text(asked: NextAsked) -> Next:
     return Next(text, locked, None if locked else workout_of(advised.step))
 
 
-def advised_for(asked: NextAsked) -> Recommendation:
-    """What to do next, as a value. Raises HistoryError or AddressError (ValueError)."""
-    return recommend(history_of(asked), _trainee(asked), asked.today)
+def on_offer(asked: NextAsked) -> Written | None:
+    """The step that is next, to be offered before every other workout, with why.
+
+    None while it is locked, and for somebody of whom nothing is known: they are offered what a first timer is. Raises
+    HistoryError or AddressError (ValueError).
+    """
+    history = history_of(asked)
+    if not _known(history):
+        return None
+    advised = recommend(history, _trainee(asked), asked.today)
+    if advised.advice is Advice.LOCKED:
+        return None
+    return recommended(advised.step, _head(advised, False), *(one.text for one in advised.reasons))
 
 
 def history_of(asked: NextAsked) -> History:
@@ -150,8 +160,11 @@ def _beyond(step: Step, person: Person | None) -> str | None:
 
 def _may_be_placed(history: History, person: Person | None) -> str | None:
     """For somebody who knows backward walking and of whom nothing is known here."""
-    known = any(isinstance(one, Session | Placed) for one in history)
-    return None if known or person is None or person.experience is BackwardExperience.NONE else PLACEMENT
+    return None if _known(history) or person is None or person.experience is BackwardExperience.NONE else PLACEMENT
+
+
+def _known(history: History) -> bool:
+    return any(isinstance(one, Session | Placed) for one in history)
 
 
 # --- in sentences -----------------------------------------------------------------------------------------------

@@ -101,11 +101,12 @@ class PlanWithNeeds(Plan, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workout as its author wrote it, read once; ``key`` names it among the offers."""
+    """A workout as its author wrote it, read once; ``key`` names it among the offers. ``remarks``: why it is offered."""
 
     key: str
     text: bytes
     plan: PlanWithNeeds
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ def tier_of(plan: Plan, profile: DeviceProfile, asked: Asked) -> Tier:
 
 def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tuple[str, ...]) -> Offer:
     plan = written.plan
-    notes = () if timeline is None else tuple(one.message for one in timeline.notices)
+    notes = (*written.remarks, *(() if timeline is None else (one.message for one in timeline.notices)))
     offer = Offer(written.key, plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
     return replace(offer, not_for=plan.not_for, source=_citation(plan.source), grade=_grade(plan.source))
 

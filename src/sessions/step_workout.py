@@ -64,10 +64,10 @@ def workout_of(step: Step, name: str | None = None) -> str:
     ).text()
 
 
-def recommended(step: Step) -> Written:
-    """The same as one of the workouts on offer."""
+def recommended(step: Step, *why: str) -> Written:
+    """The same as one of the workouts on offer, with the sentences that say why it is offered."""
     text = workout_of(step).encode("utf-8")
-    return Written(NEXT, text, parse_workout(text, NEXT))
+    return Written(NEXT, text, parse_workout(text, NEXT), why)
 
 
 def needs_of(level: Level) -> tuple[str, ...]:

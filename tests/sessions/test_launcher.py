@@ -7,8 +7,9 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -46,8 +47,12 @@ from retrotread.sessions.preflight import BESIDE_THE_PLAN_S
 from retrotread.sessions.prepare import Written, written_in
 from retrotread.sessions.selftest import record as selftest
 from retrotread.sessions.selftest import subject
+from retrotread.sessions.step_workout import NEXT
 from retrotread.sessions.summary import Summary
 from retrotread.sessions.treadmills import UNMEASURED
+from retrotread.training.history import Entry, Injury, Pain, Session
+from retrotread.training.history_file import history_as_json
+from retrotread.training.ladder import HILLY
 from retrotread.workouts.library import NoSuchWorkout, find, shipped
 from retrotread.workouts.problems import WorkoutFileError
 from retrotread.workouts.quick import QuickError
@@ -104,6 +109,56 @@ def test_the_first_timers_workout_is_offered_first_and_then_the_others(launch: L
     assert first.after == ("stretch lower limbs",)
     assert first.timeline is not None
     assert first.problems == ()
+
+
+WALKED = tuple(
+    Session(date(2026, 1, day), 0, 2.5, dose=HILLY[0].dose, pain=Pain(0, 1, 0, 0), effort=3, supervised=True)
+    for day in (5, 7)
+)
+
+
+def keep(data: Path, *entries: Entry) -> None:
+    data.mkdir(exist_ok=True)
+    (data / "history.json").write_text(history_as_json(entries), encoding="utf-8")
+
+
+def test_the_step_that_is_next_is_offered_first_with_why_and_the_first_timers_workout_after_it(
+    launch: Launch, data: Path, opened: None
+) -> None:
+    keep(data, *WALKED)
+    launcher = launch()
+    first, second = launcher.offers(DEFAULT_TREADMILL)[:2]
+    assert (first.key, Path(second.key).stem) == (NEXT, "ladder-1")
+    assert first.title.startswith("Level 0, walk 4 x 30 s backward")
+    assert any("get used to it again" in one or "stay at this step" in one for one in first.findings)
+    assert first.problems == ()
+    run = cast(Any, launcher.launch(first, DEFAULT_TREADMILL))
+    assert run.plan.timeline.name == first.title
+
+
+@pytest.mark.parametrize("wish", [{"first": "ladder-8"}, {"quick": "5 min at 1 km/h backward"}])
+def test_whoever_asked_for_a_workout_is_not_led_past_it(launch: Launch, data: Path, wish: dict[str, str]) -> None:
+    keep(data, *WALKED)
+    assert NEXT not in [one.key for one in launch(**wish).offers(DEFAULT_TREADMILL)]
+
+
+def test_nothing_is_next_while_it_is_locked_and_a_history_that_cannot_be_read_is_said(
+    launch: Launch, data: Path
+) -> None:
+    keep(data, *WALKED, Injury(date(2026, 1, 8), "the ankle"))
+    launcher = launch()
+    assert NEXT not in [one.key for one in launcher.offers(DEFAULT_TREADMILL)]
+    (data / "history.json").write_text("{")
+    assert NEXT not in [one.key for one in launcher.offers(DEFAULT_TREADMILL)]
+    assert any("what comes next on the ladder is not known" in one for one in launcher.recovered())
+
+
+def test_what_is_recorded_counts_for_what_is_next(data: Path) -> None:
+    launcher = SessionLauncher(recorded=lambda folder, person: WALKED)
+    try:
+        assert launcher.offers(DEFAULT_TREADMILL)[0].key == NEXT
+    finally:
+        launcher.close()
 
 
 def test_the_workout_that_was_asked_for_is_offered_first_and_once(launch: Launch) -> None:
