@@ -24,9 +24,9 @@ _MOMENTS = ("before", "during", "after")
 
 COLUMNS = (
     "run_id", "pseudonym", "name", "began_utc", "ended_utc", "day", "workout", "level", "tier", "treadmill", "address",
-    "simulated", "complete", "partial", "ended", *_DECIMALS, "heart_mean_bpm", "heart_max_bpm",
-    *(f"pain_{moment}" for moment in _MOMENTS), "effort", "pain_next_morning", "happened", "program", "plan_hash",
-    "chain_head",
+    "simulated", "empty_belt", "supervised", "harness", "complete", "partial", "ended", *_DECIMALS,
+    "heart_mean_bpm", "heart_max_bpm", *(f"pain_{moment}" for moment in _MOMENTS), "effort", "pain_next_morning",
+    "happened", "program", "plan_hash", "chain_head",
 )  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def _row(told: Told) -> tuple[str, ...]:
         *map(words, (session["began_utc"], session["ended_utc"], session["day"], session["workout"])),
         number(session["level"]),
         *map(words, (session["tier"], told.treadmill, told.address)),
-        *map(yes_or_no, (whole.simulated, session["complete"], session["partial"])),
+        yes_or_no(whole.simulated),
+        *(yes_or_no(session[name]) for name in ("empty_belt", "supervised", "harness", "complete", "partial")),
         words(session["ended"]),
         *(decimal(session[name], places) for name, places in _DECIMALS.values()),
         *(number(session[name]) for name in ("heart_mean_bpm", "heart_max_bpm")),

@@ -80,10 +80,15 @@ def _without_names(whole: Whole, name: str | None) -> Whole:
 
 
 class _Hiding:
-    """Takes names out of a sentence: whole words, whatever their case."""
+    """Takes names out of a sentence: whole words, whatever their case.
+
+    Of an address also what stands between ``://`` and ``?``: the port, or the name on the air, which other sentences
+    have alone.
+    """
 
     def __init__(self, whole: Whole, name: str | None) -> None:
-        known = {whole.address: HIDDEN, whole.treadmill: HIDDEN, name or "": whole.pseudonym}
+        place = re.split(r"[?#]", whole.address.partition("://")[2])[0]
+        known = {whole.address: HIDDEN, place: HIDDEN, whole.treadmill: HIDDEN, name or "": whole.pseudonym}
         self._stands_for = {key.casefold(): said for key, said in known.items() if key.strip()}
         longest_first = sorted(self._stands_for, key=len, reverse=True)
         words = "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first)

@@ -113,6 +113,7 @@ def test_a_table_has_a_row_for_each_session_and_says_who_it_was_only_if_asked_to
         "two", "Ada Lovelace", "Home", "ble://Home",
     ]  # fmt: skip
     assert [hidden[name] for name in ("simulated", "complete", "partial", "effort")] == ["no", "yes", "no", "3"]
+    assert [hidden[name] for name in ("empty_belt", "supervised", "harness")] == ["no", "", ""]
     assert hidden["pain_next_morning"] == "1"
 
 

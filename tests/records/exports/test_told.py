@@ -14,7 +14,8 @@ from retrotread.records.taking import take_over
 from retrotread.records.whole import Whole
 
 NAME = "Ada Lovelace"
-MACHINE, ADDRESS = "Lovelace's machine", "serial+csafe:///dev/serial/by-id/ada-7"
+PORT = "/dev/serial/by-id/ada-7"
+MACHINE, ADDRESS = "Lovelace's machine", f"serial+csafe://{PORT}?units=mph"
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def kept(run: Made, store: Store, person: int) -> Whole:
     take_over(store, person, run())
     whole = store.whole("ab12")
     assert whole is not None
-    said = f"for ada LOVELACE on {MACHINE} at {ADDRESS}"
+    said = f"for ada LOVELACE on {MACHINE} at {ADDRESS}, the adapter at {PORT}"
     events = tuple(replace(one, text=said) for one in whole.events)
     session = whole.session | {"workout": f"Bouts {said}", "ended": said, "notes": f'["{said}"]'}
     return replace(whole, treadmill=MACHINE, address=ADDRESS, events=events, session=session)
