@@ -748,10 +748,19 @@ class Judge:
 
     def _repeats(self) -> None:
         """A belt that is not seen to obey is told again, where the machine may be told twice."""
+        self._speeds_on()
         one = self.memory
         obeys = one.speed_ckph == 0 and one.report_ms <= self.late_ms
         if one.link and not obeys and one.vain_ms > self.vain_ms:
             raise Violation(f"nothing falls, and no stop was sent for {one.vain_ms} ms (limit {self.vain_ms} ms)")
+
+    def _speeds_on(self) -> None:
+        """A belt that was speeding up goes on to for as long as its machine takes to react: from there it falls."""
+        one = self.memory
+        reacts = one.framed and one.frame_ms < self.profile.stop_reaction_ms and one.report_ms <= self.late_ms
+        if reacts and one.speed_ckph is not None and one.lowest_ckph is not None:
+            faster = one.speed_ckph >= one.lowest_ckph + ANEW_CKPH
+            one.lowest_ckph = one.speed_ckph if faster else one.lowest_ckph
 
     def _moves_anew(self, elapsed_ms: int) -> None:
         """A belt that came to rest behind its stop and moves again is told again, whatever machine it is."""
