@@ -15,6 +15,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ..records.opening import Kept
     from ..sessions.launcher import Wish
     from ..sessions.view import Launcher
 
@@ -35,15 +36,24 @@ def open_screens(wish: Wish | None = None) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print("retrotread: the screens need a terminal; use: retrotread run WORKOUT --plain", file=sys.stderr)
         return MISUSED
+    from ..sessions.added_only import AddedOnlyError
     from ..sessions.folder import FolderError
     from ..tui.app import run_app
 
     try:
         launcher = _launcher(wish)
-    except FolderError as error:
+    except (FolderError, AddedOnlyError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         return NO_FOLDER
-    return run_app(launcher)
+    return run_app(launcher, lambda: _history(launcher))
+
+
+def _history(launcher: Launcher) -> Kept:
+    """What is kept, every run that is over among it. Raises StoreError."""
+    from ..records.opening import kept_in
+    from ..sessions.folder import folder_path
+
+    return kept_in(folder_path(), launcher.person())
 
 
 def _launcher(wish: Wish | None) -> Launcher:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from ..sessions.machines.wording import shown
 from .choosing import EVERY, Wish, chosen
-from .history_lines import NOTHING, comparison_lines, show_lines, trend_lines
+from .history_lines import NOTHING, comparison_lines, line_of, show_lines, trend_lines
 from .history_objects import comparison_object, list_object, show_object, trends_object
 from .intact import intact
 from .naming import named, whole_of
 from .opening import Kept
 from .planned import timeline_in
-from .store import Listed, Store
+from .store import Store
 from .trends import summed, weeks
 
 NOTHING_YET = "nothing yet: the first run begins the history"
@@ -55,35 +53,3 @@ def comparison_text(store: Store, first: str, second: str, as_json: bool) -> str
 def as_text(found: dict[str, Any]) -> str:
     """An object as it is printed."""
     return json.dumps(found, indent=2, ensure_ascii=False)
-
-
-def line_of(one: Listed) -> str:
-    """One session in a line; what another program or person wrote cannot steer a terminal."""
-    began = datetime.fromisoformat(one.began_utc).astimezone()
-    parts = [f"{began:%Y-%m-%d %H:%M}  {shown(one.workout)}", *_done(one), *_said(one), *_remarks(one)]
-    return "; ".join(parts)
-
-
-def _done(one: Listed) -> Iterator[str]:
-    yield f"{one.backward_ms / 60_000:.1f} min backward"
-    if one.running_ms:
-        yield f"{one.running_ms / 60_000:.1f} min of it running"
-    yield f"{one.distance_mm / 1_000_000:.2f} km up to {one.speed_max_ckph / 100:.1f} km/h"
-
-
-def _said(one: Listed) -> Iterator[str]:
-    pain = [(one.pain_before, "before"), (one.pain_during, "in it"), (one.pain_after, "after")]
-    told = [f"{value} {when}" for value, when in pain if value is not None]
-    if told:
-        yield f"pain {', '.join(told)}"
-    if one.effort is not None:
-        yield f"effort {one.effort}"
-
-
-def _remarks(one: Listed) -> Iterator[str]:
-    if one.partial:
-        yield "interrupted: totals from what was recorded"
-    elif not one.complete:
-        yield f"not to its end: {shown(one.ended)}"
-    if one.simulated:
-        yield "simulated, so no training"

@@ -22,13 +22,48 @@ if TYPE_CHECKING:
 NOTHING = "nothing like it: no session is as asked for"
 
 
+def line_of(one: Listed) -> str:
+    """One session in a line; what another program or person wrote cannot steer a terminal."""
+    parts = [f"{began_here(one):%Y-%m-%d %H:%M}  {shown(one.workout)}", *_done(one), *_said(one), *remarks(one)]
+    return "; ".join(parts)
+
+
+def _done(one: Listed) -> Iterator[str]:
+    yield f"{one.backward_ms / 60_000:.1f} min backward"
+    if one.running_ms:
+        yield f"{one.running_ms / 60_000:.1f} min of it running"
+    yield f"{one.distance_mm / 1_000_000:.2f} km up to {one.speed_max_ckph / 100:.1f} km/h"
+
+
+def _said(one: Listed) -> Iterator[str]:
+    pain = [(one.pain_before, "before"), (one.pain_during, "in it"), (one.pain_after, "after")]
+    told = [f"{value} {when}" for value, when in pain if value is not None]
+    if told:
+        yield f"pain {', '.join(told)}"
+    if one.effort is not None:
+        yield f"effort {one.effort}"
+
+
+def remarks(one: Listed) -> Iterator[str]:
+    """What makes it other than a session that went to its end."""
+    if one.partial:
+        yield "interrupted: totals from what was recorded"
+    elif not one.complete:
+        yield f"not to its end: {shown(one.ended)}"
+    if one.simulated:
+        yield "simulated, so no training"
+
+
+# --- one session ------------------------------------------------------------------------------------------------
+
+
 def show_lines(one: Listed, whole: Whole, timeline: Timeline | None, intact: bool) -> Iterator[str]:
     """Everything of one session that a person would ask about."""
     yield f"{began_here(one):%Y-%m-%d %H:%M}  {shown(one.workout)}, on {shown(one.treadmill)}"
     yield f"ended: {shown(one.ended)}"
     yield f"{'':<18}{'planned':>22}{'done':>22}"
     yield from (f"{row.what:<18}{row.planned:>22}{row.done:>22}" for row in planned_and_done(whole, timeline))
-    yield _felt(one, whole.morning)
+    yield felt_line(one, whole.morning)
     yield "limits met:"
     for hit in hits(whole):
         again = f" ({hit.times} times)" if hit.times > 1 else ""
@@ -41,7 +76,8 @@ def show_lines(one: Listed, whole: Whole, timeline: Timeline | None, intact: boo
     yield f"chain head {one.chain_head}; its rows {'hold' if intact else 'do NOT hold'} against it"
 
 
-def _felt(one: Listed, morning: int | None) -> str:
+def felt_line(one: Listed, morning: int | None) -> str:
+    """Pain by its moments, and effort."""
     told = {"before": one.pain_before, "in it": one.pain_during, "after": one.pain_after, "next morning": morning}
     pain = ", ".join(f"{when} {_or_not_said(value)}" for when, value in told.items())
     return f"pain {pain}; effort {_or_not_said(one.effort)}"

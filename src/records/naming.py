@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from .store import Listed, Store
-from .whole import Whole
+if TYPE_CHECKING:
+    from .store import Listed, Store
+    from .whole import Whole
 
 LAST = "last"
 """The newest one."""

@@ -21,6 +21,9 @@ from .screens.page import Page
 from .screens.setup import SetupPage
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..records.opening import Kept
     from ..sessions.view import Controls, Launcher, Offer, Person, TreadmillChoice
     from .readiness import Readiness
     from .run_show import RunShow
@@ -53,10 +56,13 @@ class RetroApp(App[int], inherit_bindings=False):
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, launcher: Launcher, clock: Clock | None = None) -> None:
+    def __init__(
+        self, launcher: Launcher, clock: Clock | None = None, history: Callable[[], Kept] | None = None
+    ) -> None:
         self.door = StopDoor()
         super().__init__(driver_class=_stop_key_driver())
         self.launcher = launcher
+        self.history = history
         self.clock = clock or SystemClock()
         self.trouble: str | None = None
         self.person: Person | None = None
@@ -263,12 +269,15 @@ def _stop_key_driver() -> type[Driver] | None:
     return StopKeyDriver
 
 
-def run_app(launcher: Launcher) -> int:
-    """Run the program until the person leaves it; its exit code. 1 means that something went wrong."""
+def run_app(launcher: Launcher, history: Callable[[], Kept] | None = None) -> int:
+    """Run the program until the person leaves it; its exit code. 1 means that something went wrong.
+
+    ``history`` reads what is kept, on a thread; None: there is no way to it.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         _say(NEEDS_A_TERMINAL)
         return 1
-    return run(RetroApp(launcher))
+    return run(RetroApp(launcher, history=history))
 
 
 def run(app: RetroApp) -> int:

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 from ...safety.hazards import Action, Hazard
 from ...safety.policy import RULES
 from ...sessions.preflight import Block, backward_steps, blocks, done_by
 from ...workouts.timeline import Timeline
 from ..done import GAP_MS
-from ..whole import KeptEvent, Whole
+
+if TYPE_CHECKING:
+    from ..whole import KeptEvent, Whole
 
 EPISODE_MS = 30_000
 """One cause that comes and goes within half a minute is told once."""
@@ -30,6 +33,9 @@ DONE_ABOUT = {
     Action.PROTECTIVE_STOP: "stopped at once",
     Action.ESCALATE: "stopped, with an alarm",
 }
+
+WORK = "work"
+"""The fastest backward blocks: how many, how long, how fast."""
 
 BESIDE = frozenset({"idle", "armed", "countdown", "disconnected"})
 """Modes before anything moves."""
@@ -89,7 +95,7 @@ def planned_and_done(whole: Whole, timeline: Timeline | None) -> tuple[Row, ...]
         "plan time": clock(did["plan_time_ms"] / 1000),
         "backward": clock(did["backward_ms"] / 1000),
         "of it running": clock(did["running_ms"] / 1000),
-        "work": "none to its end" if did["bouts"] is None else _work(did),
+        WORK: "none to its end" if did["bouts"] is None else _work(did),
         "distance": f"{did['distance_mm'] / 1_000_000:.2f} km",
         "highest speed": f"{did['speed_max_ckph'] / 100:.1f} km/h",
         "highest incline": f"{did['incline_max_dpct'] / 10:.1f} %",
@@ -105,7 +111,7 @@ def _planned(timeline: Timeline) -> Iterator[tuple[str, str]]:
     legs = timeline.segments
     yield "backward", clock(all_of_it.backward_s)
     yield "of it running", clock(all_of_it.running_s)
-    yield "work", _work_planned(timeline)
+    yield WORK, _work_planned(timeline)
     metres = sum((one.start.speed_kph + one.end.speed_kph) / 2 / 3.6 * one.length_s for one in legs)
     yield "distance", f"{metres / 1000:.2f} km"
     yield "highest speed", f"{max(max(one.start.speed_kph, one.end.speed_kph) for one in legs):.1f} km/h"

@@ -56,6 +56,10 @@ class Page(Screen[None], inherit_bindings=False):
         self.set_class(columns < COLUMNS or rows < ROWS, "-small")
         self.set_class(columns >= LARGE_COLUMNS and rows >= LARGE_ROWS, "-large")
         self.line("small").say(self.small_text(columns, rows))
+        self.laid_out()
+
+    def laid_out(self) -> None:
+        """The page knows from now on how large it is."""
 
     def small_text(self, columns: int, rows: int) -> str:
         """What to say on a terminal of this size that is too small."""

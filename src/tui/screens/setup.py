@@ -23,7 +23,7 @@ from .page import Page
 if TYPE_CHECKING:
     from ...sessions.view import Answered, Offer, Owed, Person, TreadmillChoice
 
-KEYS_TEXT = "Enter go on  arrows choose  t treadmill  l alone  r remote  b strap  q leave"
+KEYS_TEXT = "Enter go  arrows  t treadmill  l alone  r remote  b strap  h history  q end"
 SEARCHING = "one moment: the search for treadmills has the radio"
 LETS_GO = "one moment: the run before this one lets go of its treadmill"
 PROMISE = "Only the machine's own safety key is an emergency stop. No medical device."
@@ -42,6 +42,7 @@ class SetupPage(Page):
         Binding("r,R", "remote", "the remote in the hand"),
         Binding("t,T", "treadmills", "the treadmills"),
         Binding("b,B", "strap", "the heart-rate strap"),
+        Binding("h,H", "history", "the history"),
     ]
 
     class Found(Message):
@@ -195,6 +196,13 @@ class SetupPage(Page):
 
         if self.program.person is not None:
             self.program.push_screen(StrapPage(self.program.person, self._learnt))
+
+    def action_history(self) -> None:
+        """What was done up to now."""
+        from .history import HistoryPage
+
+        if self.program.history is not None:
+            self.program.push_screen(HistoryPage(self.program.history))
 
     def action_remote(self) -> None:
         """Learn the keys of the remote in the person's hand."""
