@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from retrotread.machine import (
     Accepted,
     BeltDirection,
@@ -187,6 +189,22 @@ def test_two_rises_within_five_seconds_have_each_their_own_announcement() -> Non
     scene.judge.cue(scene.now_s)
     rises(scene.passes(2.0), 0.6)
     assert rises(scene.passes(2.6), 0.9).of("I11") == []
+
+
+@pytest.mark.parametrize(("before_s", "found"), [(5.1, 0), (5.4, 1)])
+def test_a_rise_that_follows_at_once_behind_another_has_the_announcement_of_five_seconds_before(
+    before_s: float, found: int
+) -> None:
+    """The plan climbs, comes down a little for two looks, and climbs again: the cue for that was heard a look before
+    the five seconds that lie before the end of the first climb."""
+    scene = walking()
+    scene.judge.cue(scene.now_s)
+    rises(scene.passes(5.0), 2.3 - before_s / 5)
+    scene.judge.cue(scene.now_s)
+    rises(scene, 2.3)
+    scene.wish = Setpoint(2.2)
+    scene.passes(0.2)
+    assert len(rises(scene, 2.4).of("I11")) == found
 
 
 def test_a_deck_that_rises_unannounced_is_seen() -> None:

@@ -65,9 +65,9 @@ class Announced:
             self._note(now_s, f"a rise to {what} came {now_s - self._rose_s:.1f} s after the plan's own")
 
     def _in_time(self, now_s: float) -> bool:
-        return any(
-            WARNED_S - SLACK_S <= now_s - cue_s <= STALE_S and cue_s > self._rose_s - WARNED_S for cue_s in self._cues_s
-        )
+        """A cue from before the last rise was that one's; the end of that, too, is seen with a look of the plan."""
+        theirs_s = self._rose_s - WARNED_S - SLACK_S
+        return any(WARNED_S - SLACK_S <= now_s - cue_s <= STALE_S and cue_s > theirs_s for cue_s in self._cues_s)
 
     def _note(self, now_s: float, what: str) -> None:
         age_s = now_s - max(self._cues_s, default=-math.inf)
