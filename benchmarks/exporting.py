@@ -54,7 +54,7 @@ def measure() -> Iterator[Figure]:
             out = folder / form.value
             began_s = time.process_time()
             place = Place(out, None, force=False, kept=folder / "kept")
-            files = exported(store, Wanted(Chosen(), form, Privacy.PSEUDONYMOUS), place)
+            files = exported(store, Wanted(Chosen(), form, Privacy.PSEUDONYMOUS), place).files
             taken_s = time.process_time() - began_s
             mb = sum(one.stat().st_size for one in files) / 1e6
             yield Figure(f"export: {SESSIONS} sessions as {form.value} ({mb:,.0f} MB)", (taken_s,), "s", "known")

@@ -1,7 +1,7 @@
 """``retrotread history export``: what was done, as files for other programs.
 
-Exit code 0: written. 2: the command line is not understood, nothing is chosen, or the files cannot be written; then
-there is none. 3: the store cannot be used.
+Exit code 0: written. 1: written, and a session in it is not as it was kept. 2: the command line is not understood,
+nothing is chosen, or the files cannot be written; then there is none. 3: the store cannot be used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import MISUSED
+from . import FOUND, MISUSED
 from .who import person_of_settings
 
 if TYPE_CHECKING:
@@ -66,8 +66,11 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     except (NoSuchSession, NotWritten, StoreError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
-    for path in written:
+    for path in written.files:
         print(path)
+    for sentence in written.changed:
+        print(f"retrotread: {sentence}", file=sys.stderr)
+    raise typer.Exit(FOUND if written.changed else 0)
 
 
 def _format(word: str) -> Format:

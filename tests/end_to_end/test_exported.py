@@ -68,6 +68,7 @@ def test_a_session_of_the_program_has_its_distance_laps_and_incline_in_garmins_d
         program.close()
     found = decoded(exported(program, tmp_path / "up.fit"))
     (session,), laps = found["session_mesgs"], found["lap_mesgs"]
+    assert session["sport_profile_name"] == "simulated: Up and on"
     told_m = re.search(r"(\d+) m\b", summary)
     assert told_m is not None, summary
     assert session["total_distance"] == pytest.approx(float(told_m[1]), abs=1.0)

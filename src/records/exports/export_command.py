@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ...sessions.machines.wording import shown
 from ..naming import NoSuchSession, named
 from ..store import Listed, Store
 from .files import Place, write_all
@@ -36,12 +37,20 @@ class Wanted:
     name: str | None = None
 
 
-def exported(store: Store, wanted: Wanted, place: Place) -> tuple[Path, ...]:
-    """Write the files, all or none; where they are.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of an export, and a sentence for each session in it that is not as it was kept."""
 
-    Raises NoSuchSession where nothing is chosen, NotWritten, StoreError.
-    """
-    return write_all(files_of(_told(store, chosen_of(store.sessions(), wanted.chosen), wanted), wanted.form), place)
+    files: tuple[Path, ...]
+    changed: tuple[str, ...]
+
+
+def exported(store: Store, wanted: Wanted, place: Place) -> Written:
+    """Write the files, all or none. Raises NoSuchSession where nothing is chosen, NotWritten, StoreError."""
+    changed = list[str]()
+    runs = _told(store, chosen_of(store.sessions(), wanted.chosen), wanted, changed)
+    files = write_all(files_of(runs, wanted.form), place)
+    return Written(files, tuple(changed))
 
 
 def chosen_of(sessions: tuple[Listed, ...], chosen: Chosen) -> tuple[Listed, ...]:
@@ -60,11 +69,24 @@ def _days(chosen: Chosen) -> str:
     return " ".join(f"{word} {day.isoformat()}" for word, day in ends if day is not None) or "yet"
 
 
-def _told(store: Store, sessions: tuple[Listed, ...], wanted: Wanted) -> Iterator[Told]:
+def _told(store: Store, sessions: tuple[Listed, ...], wanted: Wanted, changed: list[str]) -> Iterator[Told]:
+    """One after the other: a thousand are more than belongs into the memory at once."""
     for one in sessions:
         whole = store.whole(one.run_id, one.began_utc)
-        if whole is not None:  # erased in the meantime
-            yield told(whole, wanted.name, wanted.privacy)
+        if whole is None:  # erased in the meantime
+            continue
+        found = told(whole, wanted.name, wanted.privacy)
+        if not found.unchanged:
+            changed.append(_not_as_kept(found))
+        yield found
+
+
+def _not_as_kept(run: Told) -> str:
+    began = run.session["began_utc"][:16].replace("T", " ")
+    return (
+        f"the session {shown(run.session['workout'])!r} of {began} UTC is exported as it is, which is not as it was "
+        "kept: hold it against its journal"
+    )
 
 
 def place_of(out: Path, wanted: Wanted, force: bool, kept: Path) -> Place:

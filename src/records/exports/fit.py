@@ -151,7 +151,7 @@ def _session(told: Told, track: Track) -> Message:
         Field(25, Kind.UINT16, 0),
         Field(26, Kind.UINT16, len(track.laps)),
         _enum(28, _ACTIVITY_END),
-        Field(110, Kind.STRING, _text(told.session["workout"])),
+        Field(110, Kind.STRING, _text(told.title)),
     )
     return Message(_SESSION, fields)
 

@@ -46,6 +46,7 @@ def session_object(told: Told) -> dict[str, Any]:
     return {
         "retrotread_session": FORMAT,
         "privacy": told.privacy.value,
+        "unchanged": told.unchanged,
         "person": {"pseudonym": whole.pseudonym, "name": told.name},
         "treadmill": {"name": told.treadmill, "address": told.address, "simulated": whole.simulated},
         "session": _session(told),

@@ -26,7 +26,7 @@ COLUMNS = (
     "run_id", "pseudonym", "name", "began_utc", "ended_utc", "day", "workout", "level", "tier", "treadmill", "address",
     "simulated", "empty_belt", "supervised", "harness", "complete", "partial", "ended", *_DECIMALS,
     "heart_mean_bpm", "heart_max_bpm", *(f"pain_{moment}" for moment in _MOMENTS), "effort", "pain_next_morning",
-    "happened", "program", "plan_hash", "chain_head",
+    "happened", "program", "plan_hash", "chain_head", "unchanged",
 )  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def _row(told: Told) -> tuple[str, ...]:
         *_said(told),
         words("; ".join(whole.happened)),
         *(words(session[name]) for name in ("program", "plan_hash", "chain_head")),
+        yes_or_no(told.unchanged),
     )
 
 

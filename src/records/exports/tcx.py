@@ -40,7 +40,7 @@ def _lines(told: Told, track: Track) -> Iterator[str]:
     yield f"<Id>{_time(track.moment(track.laps[0].starts_ms))}</Id>"
     for lap in track.laps:
         yield from _lap(lap, track)
-    whose = shown(f"{told.session['workout']} ({told.name or told.whole.pseudonym})")
+    whose = shown(f"{told.title} ({told.name or told.whole.pseudonym})")
     yield f"<Notes>{escape(whose)}</Notes>"
     yield "</Activity></Activities></TrainingCenterDatabase>"
     yield ""

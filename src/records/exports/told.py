@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from ...workouts.steps import Step
+from ..intact import intact
 from ..planned import timeline_of
 from ..whole import Whole
 
@@ -32,6 +33,7 @@ class Told:
     """A run as a file tells it. ``name``, ``treadmill`` and ``address`` are None in a pseudonymous one.
 
     ``steps`` of its plan as they were laid out; empty where today's program does not lay that plan out any more.
+    ``unchanged``: its rows are those that were kept when it was taken over.
     """
 
     whole: Whole
@@ -40,6 +42,15 @@ class Told:
     name: str | None = None
     treadmill: str | None = None
     address: str | None = None
+    unchanged: bool = True
+
+    @property
+    def title(self) -> str:
+        """The name of the workout, and before it what made it no training."""
+        workout = str(self.session["workout"])
+        if self.whole.simulated:
+            return f"simulated: {workout}"
+        return f"empty belt: {workout}" if self.session["empty_belt"] else workout
 
     @property
     def session(self) -> dict[str, Any]:
@@ -57,9 +68,10 @@ def told(whole: Whole, name: str | None, privacy: Privacy) -> Told:
     In a pseudonymous one the name, the name of the treadmill and its address are taken out of every sentence too.
     """
     steps = _steps(bytes(whole.session["plan"]), *(whole.session[key] for key in ("layout", "workout", "plan_hash")))
+    unchanged = intact(whole)
     if privacy is Privacy.IDENTIFIED:
-        return Told(whole, privacy, steps, name, whole.treadmill, whole.address)
-    return Told(_without_names(whole, name), privacy, steps)
+        return Told(whole, privacy, steps, name, whole.treadmill, whole.address, unchanged)
+    return Told(_without_names(whole, name), privacy, steps, unchanged=unchanged)
 
 
 @lru_cache(PLANS_KEPT)

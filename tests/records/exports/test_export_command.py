@@ -7,12 +7,13 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.records.conftest import Made
+from tests.records.conftest import Made, changed
 
 from retrotread import config
 from retrotread.__main__ import main
 from retrotread.cli.history_export import ASK_PRIVACY, ASK_WHICH
 from retrotread.records.exports.formats import TABLE_NAME
+from retrotread.records.file import NAME
 from retrotread.sessions.folder import VARIABLE
 
 SETTINGS = '[person]\nname = "Ada Lovelace"\nadult = true\nbackward_experience = "walks"\n'
@@ -149,6 +150,24 @@ def test_the_data_folder_is_no_place_for_exports(exporting: Exporting, three: No
     code, _, said = exporting("fit", *SEVERAL, "--force", out=str(runs))
     assert code == 2
     assert "is where Retrotread keeps its own data; choose another folder" in said
+
+
+def test_a_session_that_was_changed_by_hand_is_exported_and_named(
+    exporting: Exporting, three: None, tmp_path: Path
+) -> None:
+    exporting("fit", *SEVERAL, out=str(tmp_path / "before"))
+    changed(tmp_path / "data" / NAME, "UPDATE session SET distance_mm = 42195000 WHERE run_id = 'bb22'")
+    code, names, said = exporting("json", *SEVERAL)
+    assert (code, len(names)) == (1, 3)
+    assert said == (
+        "retrotread: the session 'Two bouts' of 2026-03-04 09:00 UTC is exported as it is, which is not as it was "
+        "kept: hold it against its journal"
+    )
+    files = [json.loads((exporting.out / name).read_text(encoding="utf-8")) for name in names]
+    assert [one["unchanged"] for one in files] == [True, False, True]
+    assert exporting("table", *SEVERAL)[0] == 1
+    with (exporting.out / TABLE_NAME).open(encoding="utf-8", newline="") as file:
+        assert [row["unchanged"] for row in csv.DictReader(file)] == ["yes", "no", "yes"]
 
 
 def test_an_interrupted_run_is_exported_with_what_its_samples_tell(exporting: Exporting, crashed: Made) -> None:

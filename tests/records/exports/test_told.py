@@ -58,6 +58,19 @@ def test_without_a_name_in_the_settings_there_is_none_to_tell(kept: Whole) -> No
     assert hidden.session["ended"] == kept.session["ended"]
 
 
+@pytest.mark.parametrize(
+    ("simulated", "empty", "title"),
+    [(False, 0, "Two bouts"), (True, 0, "simulated: Two bouts"), (False, 1, "empty belt: Two bouts")],
+)
+def test_a_title_says_what_is_no_training(kept: Whole, simulated: bool, empty: int, title: str) -> None:
+    session = kept.session | {"workout": "Two bouts", "empty_belt": empty}
+    run = told(replace(kept, simulated=simulated, session=session), None, Privacy.PSEUDONYMOUS)
+    assert run.title == title
+    for form in (Format.FIT, Format.TCX):
+        ((_, content),) = files_of([run], form)
+        assert title.encode() in content
+
+
 def test_the_steps_are_those_that_were_laid_out(kept: Whole) -> None:
     plain = replace(kept, session=kept.session | {"workout": "Two bouts"})
     found = told(plain, None, Privacy.PSEUDONYMOUS)
