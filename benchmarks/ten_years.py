@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from retrotread.training.history import Entry, Event, History, Illness, Pain, Session
+from retrotread.training.history import Cleared, Entry, Event, History, Illness, Pain, Session
 from retrotread.training.history_file import history_as_json, history_from_json
 from retrotread.training.progression import Trainee, recommend
 
@@ -38,7 +38,8 @@ def measure() -> list[Figure]:
 
 
 def ten_years() -> History:
-    """Up and down the whole ladder; every ninth session hurts, once a year somebody falls, and once they are ill."""
+    """Up and down the whole ladder; every ninth session hurts, once a year somebody falls and is cleared, and once
+    they are ill."""
     entries: list[Entry] = []
     for n, offset in enumerate(range(0, DAYS, 2)):
         day = BEGIN + timedelta(days=offset)
@@ -54,8 +55,11 @@ def ten_years() -> History:
                 pain=Pain(0, 4 if n % 9 == 0 else 1, 0, 0),
                 effort=3,
                 events=frozenset({Event.FALL}) if n % 180 == 90 else frozenset(),
+                supervised=True,
             )
         )
+        if n % 180 == 90:
+            entries.append(Cleared(day, "a doctor"))
     return tuple(entries)
 
 

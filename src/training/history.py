@@ -239,14 +239,19 @@ class HistoryError(ValueError):
 
 def highest(*said: int | None) -> int | None:
     """The highest of what was said; None where nothing was."""
-    told = [one for one in said if one is not None]
-    return max(told) if told else None
+    top = None
+    for one in said:
+        if one is not None and (top is None or one > top):
+            top = one
+    return top
 
 
 def last_said(pain: Pain, before: int | None) -> int | None:
     """What was said of pain last, around a session; ``before`` where nothing was."""
-    told = [one for one in (pain.before, pain.during, pain.after, pain.next_morning) if one is not None]
-    return told[-1] if told else before
+    for one in (pain.next_morning, pain.after, pain.during, pain.before):
+        if one is not None:
+            return one
+    return before
 
 
 def in_order(entries: Iterable[Entry]) -> History:

@@ -19,8 +19,9 @@ RUNNING_FROM = 7
 """The first level with running."""
 
 
-NEEDS_SOMEBODY, OR_HARNESS = frozenset({"spotter", "supervisor"}), "spotter or harness"
-"""What only a person can be; a harness does without at the first runs."""
+OR_HARNESS = "spotter or harness"
+NEEDS_SOMEBODY = frozenset({"spotter", "supervisor", OR_HARNESS})
+"""What a person is; at the first runs a harness does instead."""
 
 HARNESS_FROM_KPH, HARNESS_LEVEL = 8.0, 9
 """From here on a run backward is for a harness and a supervisor: as fast as the trained men of Ordway et al. 2016 ran,

@@ -14,11 +14,11 @@ from datetime import date, timedelta
 from ..machine import BeltDirection
 from .history import CheckIn, History, Session, check_order, with_mornings
 from .ladder import HARNESS_FROM_KPH, RUNNING_FROM, Step
+from .machines import SETTLING_SESSIONS
 from .reasons import COACHES, HOME, PAIN_HOME, SETTLING, Advice, Reason
 from .resting import LOOK_BACK, Recent, Rest, Week, rest_after, week_at
 from .session_rules import PAIN_EASY, PAIN_HIGHEST
 from .standing import (
-    SETTLING_SESSIONS,
     WALKED_WELL,
     WALKED_WELL_LEVEL,
     WALKED_WELL_WITHIN_DAYS,
@@ -243,11 +243,10 @@ def _no_first_run(situation: Situation) -> str | None:
 
 
 def _strange(situation: Situation) -> str | None:
-    standing = situation.standing
-    if not standing.settling or standing.afresh:
+    machines = situation.standing.machines
+    if not machines.settling or situation.standing.afresh:
         return None
-    done = standing.visits.get(standing.here, 0)
-    return f"{done} of {SETTLING_SESSIONS} sessions on {standing.here} before a step up there"
+    return f"{machines.done_here} of {SETTLING_SESSIONS} sessions on {machines.here} before a step up there"
 
 
 def _top(situation: Situation) -> str | None:

@@ -179,9 +179,10 @@ def _small_event(seen: Seen) -> str | None:
 
 
 def _alone(seen: Seen) -> str | None:
-    session, needs = seen.session, set(seen.level.needs)
-    helped = session.supervised is True or (OR_HARNESS in needs and session.harness is True)
-    if helped or not needs & {*NEEDS_SOMEBODY, OR_HARNESS}:
+    session, needs = seen.session, seen.level.needs
+    if session.supervised is True or (session.harness is True and OR_HARNESS in needs):
+        return None
+    if NEEDS_SOMEBODY.isdisjoint(needs):
         return None
     nobody = "nobody stood" if session.supervised is False else "nobody was said to stand"
     return f"{nobody} beside the belt on {session.day}; level {seen.level.number} needs somebody"

@@ -7,15 +7,16 @@ that counts for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ..machine import BeltDirection
 from .history import Break, CheckIn, Cleared, History, Illness, Injury, Placed, Screened, Session, last_said
 from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step, steps_of
-from .reasons import HOME, SETTLING, Advice, Reason
+from .machines import Machines
+from .reasons import HOME, Advice, Reason
 from .session_rules import Seen, aching, aggravates, is_hard, lasting_pain, reasons_after
 
 AWAY_FROM_DAYS, LONG_AWAY_FROM_DAYS, ONE_MORE_EACH_DAYS = 8, 22, 28
@@ -25,21 +26,7 @@ more it goes back one level more."""
 WALKED_WELL, WALKED_WELL_WITHIN_DAYS, WALKED_WELL_LEVEL = 6, 28, 4
 """Before the first run: six good brisk walks in four weeks, so that calves and Achilles tendons have been asked."""
 
-
-NEW_MACHINE = "new machine"
-
-SETTLING_SESSIONS = 3
-"""So many sessions on a machine that was met later than the first one go by before a step up: as many as are sore at
-the beginning, and a fifth of an hour each, so that the gait has settled (PubMed 30914746; Wass et al. 2005)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """What was earned on the machines that were known when a new one was met; it waits there."""
-
-    at: int
-    best: int
-    machines: frozenset[str]
+NO_MACHINES = Machines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +38,7 @@ class Standing:
     yet acted on. ``locks`` keep from training at all. ``hard`` and ``amber`` count sessions in a row.
     ``walked_well``: the newest good walks of level 4 and above. ``sessions``: how many there were since the beginning,
     or since it had to be learned again. ``ached``: the days in a row on which it hurt before training. ``last_pain``:
-    what was said of pain last. ``visits``: how many sessions on each machine, in the order in which they were met;
-    ``here`` is the one that it is about; ``left``: what waits on those of before.
+    what was said of pain last.
     """
 
     path: tuple[Step, ...] = HILLY
@@ -69,10 +55,7 @@ class Standing:
     sessions: int = 0
     ached: tuple[date, ...] = ()
     last_pain: int | None = None
-    visits: Mapping[str, int] = field(default_factory=dict)
-    here: str = ""
-    left: Left | None = None
-    belts: frozenset[BeltDirection] = frozenset()
+    machines: Machines = NO_MACHINES
     ill: Illness | None = None
     away: Break | None = None
 
@@ -107,12 +90,6 @@ class Standing:
             return self.step.level.number
         return self.earned.level.number if self.upper is None else self.upper.level.number
 
-    @property
-    def settling(self) -> bool:
-        """Whether this is another machine than the first one, and still strange."""
-        first = next(iter(self.visits), self.here)
-        return self.here != first and self.visits.get(self.here, 0) < SETTLING_SESSIONS
-
 
 def standing_after(history: History, hills: bool = True) -> Standing:
     """Where this history leads to; its entries are in the order of their days."""
@@ -128,20 +105,21 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 
     What was owed is acted on once, however many rules ask for it; its reasons stay until the next session.
     """
-    standing = _back_at(standing, device)
-    reasons = (*standing.owed, *_of_time_off(standing, day), *_of_the_machine(standing, device, belt))
-    if not reasons:
+    standing = _taken_up(standing, standing.machines.at(device))
+    machines = standing.machines
+    reasons = (*standing.owed, *_of_time_off(standing, day), *machines.strange(belt))
+    levels_down = max([one.levels_down for one in reasons]) if reasons else 0
+    if not levels_down:
         return standing
-    levels_down = max(one.levels_down for one in reasons)
     again = any(one.advice is Advice.REFAMILIARISE for one in reasons)
     at = _down(standing.path, standing.at, levels_down)
-    left = _left(standing, reasons)
+    left = machines.leaving(standing.at, standing.best, reasons)
     return replace(
         standing,
         at=at,
-        best=at if again and levels_down and left is None else standing.best,
-        left=left,
-        good_days=() if levels_down else standing.good_days,
+        best=at if again and left is None else standing.best,
+        machines=machines if left == machines.left else replace(machines, left=left),
+        good_days=(),
         afresh=standing.afresh or again,
         owed=tuple(sorted(reasons, key=lambda one: one.advice)),
         sessions=0 if again else standing.sessions,
@@ -150,9 +128,10 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 
 def may_step_up(standing: Standing, day: date) -> bool:
     """Whether the next step is earned, gates included."""
+    if not standing.enough or standing.afresh or standing.machines.settling:
+        return False
     upper = standing.upper
-    strange = standing.afresh or standing.settling
-    return standing.enough and upper is not None and not strange and gate(standing, upper, day) is None
+    return upper is not None and gate(standing, upper, day) is None
 
 
 def gate(standing: Standing, upper: Step, day: date) -> str | None:
@@ -174,8 +153,7 @@ def gate(standing: Standing, upper: Step, day: date) -> str | None:
 def _after_session(standing: Standing, session: Session) -> Standing:
     standing = resumed(standing, session.day, session.device, session.belt)
     at, good_days, afresh = standing.at, standing.good_days, standing.afresh
-    upper = standing.upper
-    if upper is not None and may_step_up(standing, session.day) and does(session, upper):
+    if may_step_up(standing, session.day) and does(session, standing.path[at + 1]):
         at, good_days = at + 1, ()
     ached = aching(standing.ached, session.day, session.pain.before)
     new = ached if ached != standing.ached else ()
@@ -186,8 +164,8 @@ def _after_session(standing: Standing, session: Session) -> Standing:
     elif does(session, standing.path[at]) and session.day not in good_days[-1:]:
         good_days = (*good_days[-WALKED_WELL:], session.day)
     locked = tuple(one for one in reasons if one.advice is Advice.LOCKED)
-    return replace(
-        standing,
+    return Standing(  # every field, because replace() takes three times as long
+        path=standing.path,
         at=at,
         best=max(at, standing.best),
         good_days=good_days,
@@ -201,15 +179,8 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         sessions=standing.sessions + 1,
         ached=ached,
         last_pain=last_said(session.pain, standing.last_pain),
-        visits=_visited(standing.visits, session.device),
-        belts=standing.belts | {session.belt},
-        ill=None,
-        away=None,
+        machines=standing.machines.after(session),
     )
-
-
-def _visited(visits: Mapping[str, int], device: str) -> Mapping[str, int]:
-    return {**visits, device: visits.get(device, 0) + 1} if device else visits
 
 
 def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
@@ -310,34 +281,15 @@ def _of_time_off(standing: Standing, day: date) -> tuple[Reason, ...]:
     return (Reason("long time off", Advice.REFAMILIARISE, text, HOME, levels_down),)
 
 
-def _of_the_machine(standing: Standing, device: str | None, belt: BeltDirection | None) -> tuple[Reason, ...]:
-    """A machine that was never met, or a belt that runs the way it never did, has to be learned first."""
-    found = []
-    if device and standing.visits and device not in standing.visits:
-        found.append(Reason(NEW_MACHINE, Advice.REFAMILIARISE, f"the first time on {device}", SETTLING, 2))
-    if belt is not None and standing.belts and belt not in standing.belts:
-        text = f"the first time on a belt that runs {'as usual' if belt is BeltDirection.FORWARD else 'reversed'}"
-        found.append(Reason("new direction", Advice.REFAMILIARISE, text, SETTLING, 2))
-    return tuple(found)
-
-
-def _left(standing: Standing, reasons: tuple[Reason, ...]) -> Left | None:
-    """What waits on the known machines; anything else that leads back takes it away."""
-    if any(one.levels_down and one.rule != NEW_MACHINE for one in reasons):
-        return None
-    if any(one.rule == NEW_MACHINE for one in reasons):
-        return standing.left or Left(standing.at, standing.best, frozenset(standing.visits))
-    return standing.left
-
-
-def _back_at(standing: Standing, device: str | None) -> Standing:
-    """On a machine on which something was left, it goes on from there."""
-    here, left = device or standing.here, standing.left
-    if left is None or here not in left.machines:
-        return standing if here == standing.here else replace(standing, here=here)
+def _taken_up(standing: Standing, machines: Machines) -> Standing:
+    """On a machine on which something waits, it goes on from there."""
+    left = machines.waiting
+    if left is None:
+        return standing if machines is standing.machines else replace(standing, machines=machines)
     at, best = max(standing.at, left.at), max(standing.best, left.best)
     good_days = standing.good_days if at == standing.at else ()
-    return replace(standing, here=here, at=at, best=best, good_days=good_days, afresh=False, left=None)
+    machines = replace(machines, left=None)
+    return replace(standing, machines=machines, at=at, best=best, good_days=good_days, afresh=False)
 
 
 def _why(standing: Standing) -> str:
