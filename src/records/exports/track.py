@@ -161,12 +161,11 @@ def _distances_mm(samples: Sequence[Sample], total_mm: int | None) -> Sequence[i
 
 def _laps(points: Sequence[Point], total_mm: int | None) -> Iterator[Lap]:
     groups = [tuple(group) for _, group in groupby(points, key=lambda one: one.step and one.step.index)]
+    before_mm = 0
     for group, after in zip(groups, [*groups[1:], None], strict=True):
-        ends = points[-1] if after is None else after[0]
-        passed_mm = total_mm if after is None else ends.distance_mm
-        begun_mm = group[0].distance_mm
-        distance_mm = None if passed_mm is None or begun_mm is None else passed_mm - begun_mm
-        yield Lap(group[0].step, group, ends.at_ms, distance_mm)
+        ends_ms, passed_mm = (points[-1].at_ms, total_mm) if after is None else (after[0].at_ms, after[0].distance_mm)
+        yield Lap(group[0].step, group, ends_ms, None if passed_mm is None else passed_mm - before_mm)
+        before_mm = passed_mm or 0
 
 
 def _began(told: Told) -> datetime:

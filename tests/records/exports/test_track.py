@@ -59,6 +59,11 @@ def test_a_distance_that_no_sample_shows_comes_with_the_last_one() -> None:
     assert [one.distance_mm for one in track_of(a_run(way, distance_mm=700)).points] == [0, 0, 700]
 
 
+def test_a_way_of_a_single_sample_has_the_distance_of_the_run_in_its_lap() -> None:
+    track = track_of(a_run(seconds(0, 1, step=0, speed_ckph=100), (a_step(0),), distance_mm=150))
+    assert [lap.distance_mm for lap in track.laps] == [150]
+
+
 def test_where_the_machine_tells_no_speed_there_is_no_distance() -> None:
     track = track_of(a_run(seconds(0, 3, step=0, heart_bpm=90), distance_mm=0))
     assert track.distance_mm is None
