@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..devices.errors import AddressError
+from ..sessions.clinic.register import NoClinic
+from ..sessions.clinic.standing import NoParticipant
 from ..sessions.folder import folder_path
 from ..sessions.launcher import (
     DEFAULT_TREADMILL,
@@ -88,6 +90,10 @@ AcceptLowest = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of sentences.")]
 
 
+_MENDED = (WorkoutProblems, QuickError, AddressError, NoSuchWorkout, NoSuchTier, NotForHome, NoClinic, NoParticipant)
+"""What a person can mend who reads the message."""
+
+
 def command_line(arguments: list[str]) -> int:
     """Run one command; its exit code. Whatever a person can mend becomes a sentence on stderr."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that a terminal cannot show must not end a run
@@ -96,7 +102,7 @@ def command_line(arguments: list[str]) -> int:
         app(arguments, prog_name="retrotread")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else FOUND
-    except (WorkoutProblems, QuickError, AddressError, NoSuchWorkout, NoSuchTier, NotForHome) as error:
+    except _MENDED as error:
         print(error, file=sys.stderr)
         return MISUSED
     return 0
@@ -112,22 +118,32 @@ def run(  # noqa: PLR0913  a command line is a list of options
     tier: Annotated[
         str | None, typer.Option("--tier", help="In a clinic, by somebody in charge beside the belt: frail or clinic.")
     ] = None,
+    participant: Annotated[
+        str | None, typer.Option("--participant", help="Whom the clinic receives, as in P-7QK2M9; their prescription.")
+    ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="One line per event instead of the screens.")] = False,
 ) -> None:
     """Do a workout: checklist, start, session, summary."""
-    _one_of(workout, quick)
-    _not_alone_in(tier, alone)
-    wish = Wish(workout, treadmill, quick, alone, accept_lowest, clinic_tier_for(tier))
+    if participant is None:
+        _one_of(workout, quick)
+        _not_alone_in(tier, alone)
+    else:
+        _only_a_prescription(workout, quick, tier, alone)
+    wish = Wish(workout, treadmill, quick, alone, accept_lowest, clinic_tier_for(tier), participant)
     if not plain:
         raise typer.Exit(open_screens(wish))
+    from ..sessions.added_only import AddedOnlyError
     from ..sessions.folder import FolderError
     from ..tui.plain import run_plain
 
     try:
         launcher = SessionLauncher(wish, recorded=recorded_for)
-    except FolderError as error:
+    except (FolderError, AddedOnlyError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None
+    if (why := launcher.only_prescribed()) is not None:
+        print(f"retrotread: {why}", file=sys.stderr)
+        raise typer.Exit(MISUSED)
     raise typer.Exit(run_plain(launcher, treadmill))
 
 
@@ -230,6 +246,11 @@ def _one_of(workout: str | None, quick: str | None) -> None:
 def _written(workout: str | None, quick: str | None) -> Written:
     _one_of(workout, quick)
     return written_as(quick) if quick is not None else written_in(find(workout or ""))
+
+
+def _only_a_prescription(workout: str | None, quick: str | None, tier: str | None, alone: bool) -> None:
+    if workout is not None or quick is not None or tier is not None or alone:
+        raise typer.BadParameter("a participant does what is prescribed: leave WORKOUT, --quick, --tier, --alone out")
 
 
 def _not_alone_in(tier: str | None, alone: bool) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from ..sessions.folder import FolderLock
     from ..sessions.launcher import SessionLauncher
-    from ..sessions.view import Answered, Controls, Offer, OnAir, Owed, Person, TreadmillChoice, Watching
+    from ..sessions.view import Answered, Controls, Offer, OnAir, Owed, Participant, Person, TreadmillChoice, Watching
 
 
 class LaterLauncher:
@@ -38,6 +38,14 @@ class LaterLauncher:
     def introduce(self, person: Person) -> None:
         """As of the launcher."""
         self._launcher().introduce(person)
+
+    def participants(self) -> tuple[Participant, ...] | None:
+        """As of the launcher."""
+        return self._launcher().participants()
+
+    def receive(self, pseudonym: str) -> None:
+        """As of the launcher."""
+        self._launcher().receive(pseudonym)
 
     def owed(self) -> Owed:
         """As of the launcher."""

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,13 +42,16 @@ from .prepare import (
     written_as,
     written_in,
 )
+from .prescription import heart_ceiling
 from .settings import hearing_in, person_in, with_person
 from .treadmills import is_real, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
-from .view import Controls, Offer, OnAir, TreadmillChoice, Watching
+from .view import Controls, Offer, OnAir, Participant, TreadmillChoice, Watching
 
 if TYPE_CHECKING:
     from ..config import Settings
+    from ..machine import DeviceProfile
     from ..workouts.timeline import Timeline
+    from .clinic.visit import Visit
 
 __all__ = ["ANYBODY", "Asked", "Prepared", "SessionLauncher", "Wish", "prepare", "profile_at", "tier_for"]
 
@@ -60,6 +64,7 @@ class Wish:
 
     ``workout`` is a name or a path, ``quick`` a workout in words; at most one of them. ``accept_lowest``: where the
     plan asks for less than the belt can do, its lowest speed will do. ``tier`` is one of a clinic, None at home.
+    ``participant`` is the pseudonym of somebody whom the clinic of this data folder receives.
     """
 
     workout: str | None = None
@@ -68,6 +73,13 @@ class Wish:
     alone: bool = False
     accept_lowest: bool = False
     tier: Tier | None = None
+    participant: str | None = None
+
+
+ONLY_PRESCRIBED = (
+    "this computer runs only what is prescribed for a participant of its clinic: choose the participant first "
+    "(retrotread run --participant P-...)"
+)
 
 
 Recorded = Callable[[Path, Person | None], History]
@@ -90,7 +102,7 @@ class SessionLauncher:
         ``recorded`` tells what the person has done, for the step that is offered first.
 
         Raises FolderError. What is wished for is read before anything is touched: NoSuchWorkout, WorkoutProblems,
-        AddressError.
+        AddressError; for a participant, LookupError or OSError.
         """
         self._wish = wish
         self._address = wish.treadmill or DEFAULT_TREADMILL
@@ -101,10 +113,13 @@ class SessionLauncher:
         self._settings: Settings | None = None
         self._introduced: Person | None = None
         self._recorded = recorded
+        self._visit: Visit | None = None
         if wish != Wish():
             self._check_wish()
         self._folder, self._lock = held or hold_data_folder()
         self._recovered = close_interrupted(self._folder / "runs")
+        if wish.participant is not None:
+            self.receive(wish.participant)
 
     def _check_wish(self) -> None:
         """Read what was asked for by name; what was not asked for is good and is read later."""
@@ -115,6 +130,27 @@ class SessionLauncher:
     def close(self) -> None:
         """Give the data folder back; the end of the process does so too."""
         self._lock.release()
+
+    @property
+    def _home(self) -> Path:
+        """Where the runs and the diary of whoever trains are kept: the data folder, or a participant's own in it."""
+        return self._folder if self._visit is None else self._visit.folder
+
+    def participants(self) -> tuple[Participant, ...] | None:
+        """Whom the clinic of this data folder can receive today; None where there is none. Raises AddedOnlyError."""
+        from .clinic.visit import participants
+
+        return participants(self._folder, _today())
+
+    def receive(self, pseudonym: str) -> None:
+        """From now on this participant trains here. Raises LookupError, AddedOnlyError (OSError) or OSError."""
+        from .clinic.visit import visit_of
+
+        visit = visit_of(self._folder, pseudonym)
+        (visit.folder / "runs").mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._visit, self._introduced = visit, None
+        self._prepared, self._offered_at = (), None
+        self._recovered = (*self._recovered, *close_interrupted(visit.folder / "runs"))
 
     @property
     def alone(self) -> bool:
@@ -129,7 +165,7 @@ class SessionLauncher:
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         """The preselected treadmill, the remembered ones, every kind of simulated one, those that a hand sets."""
-        return treadmills_for(self._address, known_addresses(self._folder / "runs"), self._folder)
+        return treadmills_for(self._address, known_addresses(self._home / "runs"), self._folder)
 
     def search(self, told: Callable[[OnAir], None]) -> str | None:
         """Listen by the transport that the preselected address names, else by this computer's own radio."""
@@ -160,7 +196,8 @@ class SessionLauncher:
         return person if person is None or held is None else replace(person, held=words(held))
 
     def _who(self) -> Person | None:
-        return self._introduced or person_in(self._kept())
+        known = person_in(self._kept())
+        return self._introduced or (known if self._visit is None else self._visit.person(known))
 
     def owed(self) -> Owed:
         """What is asked before anything else. Raises AddedOnlyError (OSError) where nothing can be kept."""
@@ -170,23 +207,28 @@ class SessionLauncher:
 
     def _settled(self) -> Owed:
         """What is owed now; that a diary was damaged is told once."""
-        owed = settle(self._folder, wall_now().astimezone())
+        owed = settle(self._home, wall_now().astimezone())
         if owed.problem is not None:
             self._recovered = (*self._recovered, owed.problem)
         return owed
 
     def answer(self, asked: Owed, answered: Answered) -> None:
         """Keep what was said to it; who was cleared is asked no more. Raises OSError where that cannot be kept."""
-        add(self._folder, *said_to(asked, answered, wall_now().astimezone().date()))
+        add(self._home, *said_to(asked, answered, _today()))
         person, health = self._who(), health_after(asked, answered)
         if person is not None and health is not None:
             self.introduce(replace(person, health=health))
 
     def introduce(self, person: Person) -> None:
-        """Remember who trains here, for this run of the program in any case. Raises SettingsError (OSError)."""
+        """Remember who trains here, for this run of the program in any case. Raises SettingsError (OSError).
+
+        What is learned of a participant goes into nobody's settings.
+        """
         from ..config import read_settings, write_settings
 
         self._introduced = person = replace(person, held=None)
+        if self._visit is not None:
+            return
         settings = with_person(self._kept(), person)
         write_settings(settings)
         self._settings = read_settings()
@@ -195,11 +237,24 @@ class SessionLauncher:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
         self._offered_at = address
         profile, asked = profile_at(address, self._folder), self._asked(address, alone)
-        laid = (laid_out(one, profile, asked) for one in self._workouts())
-        self._prepared = tuple(laid) if asked.by_hand else tuple(fitted(one, profile) for one in laid)
-        if (why := self._locked(address)) is not None:
+        laid = self._laid_out(profile, asked)
+        self._prepared = laid if asked.by_hand else tuple(fitted(one, profile) for one in laid)
+        if (why := self.only_prescribed() or self._locked(address)) is not None:
             self._prepared = tuple(held_back(one, why) for one in self._prepared)
         return tuple(one.offer for one in self._prepared)
+
+    def _laid_out(self, profile: DeviceProfile, asked: Asked) -> tuple[Prepared, ...]:
+        if self._visit is not None:
+            return self._visit.offers(profile, asked, _today())
+        return tuple(laid_out(one, profile, asked) for one in self._workouts())
+
+    def only_prescribed(self) -> str | None:
+        """Why nobody but a participant runs anything here; also where the settings of a clinic cannot be read."""
+        from .clinic.register import NAME
+
+        settings = self._kept()
+        here = settings.participants_only or (settings.problem is not None and (self._folder / NAME).exists())
+        return ONLY_PRESCRIBED if here and self._visit is None else None
 
     def _locked(self, address: str) -> str | None:
         """Why nothing is run there before the self-test has passed."""
@@ -222,6 +277,9 @@ class SessionLauncher:
         prepared = next((one for one in self._prepared if one.offer == offer), None)
         assert prepared is not None, "only what was offered last can be launched"
         assert offer.timeline is not None and not offer.problems, "an offer with problems cannot be launched"  # noqa: PT018
+        told = prepared.prescription
+        if self._visit is not None and (told is None or not self._visit.holds(told, _today())):
+            raise HeldBack("this prescription holds no longer; choose again")
         plan = self._plan(prepared, offer.timeline, address)
         journal, trouble = None, None
         try:
@@ -236,9 +294,10 @@ class SessionLauncher:
     def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
         person = self.person()
         strap = None if person is None else person.strap
-        heart = ceiling_of(strap, timeline)
+        heart = heart_ceiling(prepared.prescription, ceiling_of(strap, timeline))
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
-        plan = replace(plan, answers=answered_by(person, prepared.tier is TIERS["alone"]))
+        answers = answered_by(person, prepared.tier is TIERS["alone"])
+        plan = replace(plan, answers=answers, prescription=prepared.prescription)
         profile = profile_at(address, self._folder)
         real = is_real(address)
         key, empty = real and profile.has_safety_key, real and nobody_on_belt(profile) is not None
@@ -262,7 +321,7 @@ class SessionLauncher:
             alone=alone or self._wish.alone,
             accept_lowest=self._wish.accept_lowest,
             by_hand=address.startswith("coach:"),
-            today=today_at(address, self._folder),
+            today=today_at(address, self._home),
         )
 
     def _workouts(self) -> tuple[Written, ...]:
@@ -319,7 +378,7 @@ class SessionLauncher:
             json.dumps(wire.plain(prepared.layout)),
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
-        journal = Journal(self._folder / "runs" / name, head)
+        journal = Journal(self._home / "runs" / name, head)
         for kind, text in (*(("accepted", one) for one in prepared.accepted), *_around(plan, prepared)):
             journal.event(kind, text, monotonic_s())
         return journal
@@ -330,8 +389,15 @@ def _around(plan: RunPlan, prepared: Prepared) -> Iterator[tuple[str, str]]:
     yield COMPANY, ALONE if plan.answers is AnsweredBy.NOBODY or prepared.tier is TIERS["alone"] else NOT_ALONE
     if prepared.offer.needs:
         yield NEEDS, ", ".join(prepared.offer.needs)
+    if plan.prescription is not None:
+        yield "prescribed", "; ".join(prepared.offer.read_back)
     if plan.empty_belt:
         yield EMPTY_BELT, "nobody was on the belt"
+
+
+def _today() -> date:
+    """The day where the person is."""
+    return wall_now().astimezone().date()
 
 
 def today_at(address: str, folder: Path) -> Today:

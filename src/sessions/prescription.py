@@ -63,8 +63,8 @@ class Ceilings:
 class Prescription:
     """``number`` counts those of one clinic; ``participant`` is a pseudonym; ``plan_hash`` is SHA-256 of the file.
 
-    ``tier`` is the key of a tier, for whose rates and lengths the plan is laid out. Days are YYYY-MM-DD where the clinic
-    is; both belong to it.
+    ``tier`` is the key of a tier, for whose rates and lengths the plan is laid out. Days are YYYY-MM-DD where the
+    clinic is; both belong to it.
     """
 
     number: int

@@ -34,6 +34,7 @@ __all__ = [
     "Offer",
     "OnAir",
     "Owed",
+    "Participant",
     "Person",
     "RunView",
     "Sound",
@@ -337,7 +338,8 @@ class Offer:
     ``tier`` is the title of the tier that the workout's level belongs to; ``needs`` are the workout's own
     (a spotter, rails). ``findings`` are sentences worth reading before a start: limits that it meets, and why.
     ``not_for`` says who should leave it or ask first. ``source`` is where the dose comes from, ``grade`` what that is
-    worth, in a word and a sentence; both are empty where the author says nothing.
+    worth, in a word and a sentence; both are empty where the author says nothing. ``read_back`` is what a participant
+    of a clinic is read before the start, line by line; empty for everybody else.
     """
 
     key: str
@@ -352,6 +354,15 @@ class Offer:
     not_for: tuple[str, ...] = ()
     source: str = ""
     grade: str = ""
+    read_back: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody whom a clinic can receive: their pseudonym, and what is prescribed for them today, a line each."""
+
+    pseudonym: str
+    today: tuple[str, ...]
 
 
 class Group(Enum):
@@ -450,6 +461,17 @@ class Launcher(Protocol):
 
     def introduce(self, person: Person) -> None:
         """Remember who trains here. Raises OSError where that cannot be kept."""
+        ...
+
+    def participants(self) -> tuple[Participant, ...] | None:
+        """Whom the clinic of this data folder can receive; None where this computer is nobody's clinic.
+
+        Raises OSError for a register that cannot be read.
+        """
+        ...
+
+    def receive(self, pseudonym: str) -> None:
+        """From now on it is this participant who trains here. Raises LookupError or OSError, with a sentence."""
         ...
 
     def owed(self) -> Owed:

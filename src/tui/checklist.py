@@ -166,12 +166,16 @@ def checklist_for(asked: Asked) -> Checklist:
 
     By hand there are four for a treadmill that is known, one more for one that is not, and one for a cable. Where no
     belt obeys this program it sees no belt and no stop; without any belt there is no key either. Where the belt runs
-    empty, that it is empty is one of them.
+    empty, that it is empty is one of them. With a participant of a clinic, what was prescribed is read aloud first.
     """
+    return a_checklist((*_read_back(asked.offer), *_items(asked)))
+
+
+def _items(asked: Asked) -> tuple[Item, ...]:
     if asked.control is Control.TRACK:
-        return a_checklist((_way(), _help(asked), _person(asked), _sound(asked)))
+        return (_way(), _help(asked), _person(asked), _sound(asked))
     if asked.control is Control.COACHED:
-        return a_checklist((_key(asked), *_place(asked), _stop(asked), _help(asked), _person(asked), _sound(asked)))
+        return (_key(asked), *_place(asked), _stop(asked), _help(asked), _person(asked), _sound(asked))
     if asked.empty_belt:
         by_hand = (_key_beside(), *_place(asked), EMPTY_BELT, _help_beside(asked))
     else:
@@ -180,7 +184,14 @@ def checklist_for(asked: Asked) -> Checklist:
         by_hand = (*by_hand, THIS_CABLE)
     key = (_key_test(asked),) if asked.key_test else ()
     machine = (THIS_MACHINE,) if asked.show_machine else ()
-    return a_checklist((*by_hand, _treadmill(), *machine, *key, _own_stop(asked), _sound(asked)))
+    return (*by_hand, _treadmill(), *machine, *key, _own_stop(asked), _sound(asked))
+
+
+def _read_back(offer: Offer) -> tuple[Item, ...]:
+    """Who it is and what is done with them: a pseudonym or a plan that was mixed up is heard by the one who knows."""
+    if not offer.read_back:
+        return ()
+    return (Item("Read aloud", f"{'. '.join(offer.read_back)}. The participant says that it is so."),)
 
 
 def _key(asked: Asked) -> Item:

@@ -19,6 +19,9 @@ from .remote_keys import Learning
 WAIT_S = 0.1
 """How long one look for a key takes; nothing else happens here meanwhile."""
 
+CHOSEN_FROM = 9
+"""Prescriptions that one digit tells apart: nobody has so many."""
+
 ALONE_TEXT = "are you alone? y: nobody else is here; n: somebody is here; r: name the keys of a remote; x: leave"
 REMOTE_TEXT = "press the key of the remote that goes to the next picture; Esc: no change; Backspace: no remote at all"
 FINE_TEXT = 'next: {key}. Press its key for "I\'m fine", which never stops a belt; s: none, then all of its keys stop'
@@ -55,7 +58,9 @@ def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
         person = _kept(launcher, talk, _introduced(talk))
     person = _asked_before(launcher, talk, person)
     person, alone = (person, True) if launcher.alone else _company(launcher, talk, person)
-    offer, treadmill = launcher.offers(address, alone)[0], _treadmill(launcher, address)
+    offer, treadmill = _offer(launcher.offers(address, alone), talk), _treadmill(launcher, address)
+    if offer is None:
+        return None
     talk.say(f"workout: {offer.title}, tier {offer.tier}, on {treadmill.title}")
     if offer.source:
         talk.say(f"source: {offer.source} ({offer.grade})")
@@ -69,6 +74,28 @@ def _chosen(launcher: Launcher, talk: Talk, address: str) -> Chosen | None:
     if offer.problems:
         offer_to_watch(launcher, treadmill, talk)
     return None if offer.problems or offer.timeline is None else Chosen(offer, treadmill, person, alone)
+
+
+def _offer(offers: tuple[Offer, ...], talk: Talk) -> Offer | None:
+    """The first of the offers, which is what was asked for; of several prescriptions the one that is chosen by digit.
+
+    Raises Left.
+    """
+    if not offers:
+        talk.say("nothing is prescribed for this participant today; nothing was started")
+        return None
+    prescribed = [one for one in offers if one.read_back][:CHOSEN_FROM]
+    if len(prescribed) < 2:
+        return offers[0]
+    for number, one in enumerate(prescribed, start=1):
+        talk.say(f"{number}: {'; '.join(one.read_back[1:])}")
+    talk.say(f"which one? 1 to {len(prescribed)}; x: leave")
+    while True:
+        key = _press(talk).key
+        if key.isdecimal() and 1 <= int(key) <= len(prescribed):
+            return prescribed[int(key) - 1]
+        if leaves(key):
+            raise Left
 
 
 def _asked_before(launcher: Launcher, talk: Talk, person: Person) -> Person:

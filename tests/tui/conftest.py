@@ -26,6 +26,7 @@ from retrotread.sessions.view import (
     Offer,
     OnAir,
     Owed,
+    Participant,
     Person,
     RunView,
     Sound,
@@ -408,9 +409,17 @@ class FakeLauncher:
         self.watching = FakeWatching()
         self.owes = NOTHING_OWED
         self.answers: list[Answered] = []
+        self.clinic: tuple[Participant, ...] | None = None
+        self.received: list[str] = []
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         return self.choices
+
+    def participants(self) -> tuple[Participant, ...] | None:
+        return self.clinic
+
+    def receive(self, pseudonym: str) -> None:
+        self.received.append(pseudonym)
 
     def person(self) -> Person | None:
         return self.who

@@ -27,7 +27,7 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Those of base 32 that nobody takes for another one (Crockford's)."""
 
 
-class NoClinic(Exception):
+class NoClinic(LookupError):
     """There is no clinic here; the message says how to set one up."""
 
 
@@ -62,14 +62,14 @@ class Register:
         return self._after(self.written())
 
     def standing(self, pseudonym: str | None = None) -> Clinic:
-        """The same, where there has to be one, and in it this participant. Raises NoClinic or OutOfOrder."""
+        """The same, where there has to be one, and in it this participant. Raises NoClinic or NoParticipant."""
         clinic, _ = self._standing()
         if pseudonym is not None:
             clinic.asked_for(pseudonym)
         return clinic
 
     def folder_of(self, pseudonym: str) -> Path:
-        """Where the runs of a participant are kept. Raises OutOfOrder for somebody who takes no part."""
+        """Where the runs of a participant are kept. Raises NoClinic or NoParticipant."""
         self.standing(pseudonym)
         return self.folder / PARTICIPANTS / pseudonym
 

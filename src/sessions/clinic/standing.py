@@ -12,6 +12,10 @@ class OutOfOrder(ValueError):
     """An entry that cannot follow those before it; the message says why."""
 
 
+class NoParticipant(OutOfOrder, LookupError):
+    """Nobody takes part under that pseudonym; the message says who does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clinic:
     """``passphrase`` is a hash. ``prescribed`` are those that were not withdrawn, oldest first, whatever the day;
@@ -62,10 +66,10 @@ class Clinic:
                 return replace(self, prescribed=_without(self.prescribed, gone))
 
     def asked_for(self, pseudonym: str) -> None:
-        """Refuse somebody who takes no part. Raises OutOfOrder."""
+        """Refuse somebody who takes no part. Raises NoParticipant."""
         if self.participant(pseudonym) is None:
             known = ", ".join(one.participant for one in self.participants) or "nobody yet"
-            raise OutOfOrder(f"{pseudonym} does not take part here; those who do: {known}")
+            raise NoParticipant(f"{pseudonym} does not take part here; those who do: {known}")
 
 
 def clinic_of(entries: Iterable[Entry]) -> Clinic | None:

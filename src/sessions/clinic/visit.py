@@ -1,0 +1,85 @@
+"""One participant at the treadmill: who they are to the program, where their runs are kept, what holds today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ...machine import DeviceProfile
+from ...safety.tiers import TIERS
+from ...workouts.source import parse_workout
+from ..person import Health, Person
+from ..prepare import Asked, Prepared, Written
+from ..prescription import Prescription
+from ..view import Participant
+from .desk import ceilings_text, offered, read_back
+from .entries import Prescribed
+from .register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """``folder`` holds the participant's runs, diary and store, as the data folder does of a person at home."""
+
+    clinic: Path
+    folder: Path
+    pseudonym: str
+
+    def person(self, settings: Person | None) -> Person:
+        """The participant as the program knows a person: with the clinic's remote and strap, and nobody's own speed.
+
+        Whether somebody may begin at all is the clinician's question here, at every age; the prescription answers it.
+        """
+        known = Person(self.pseudonym, adult=True, health=Health.CLEARED)
+        if settings is None:
+            return known
+        return replace(known, remote=settings.remote, strap=settings.strap, call=settings.call)
+
+    def offers(self, profile: DeviceProfile, asked: Asked, day: date) -> tuple[Prepared, ...]:
+        """Each plan that is prescribed for today, laid out for this machine, with whatever stands in its way.
+
+        The register is read each time: what was withdrawn meanwhile is offered no longer.
+        """
+        return tuple(_offer(one, profile, asked, day) for one in self._holding(day))
+
+    def holds(self, prescription: Prescription, day: date) -> bool:
+        """Whether a prescription still holds."""
+        return any(one.prescription == prescription for one in self._holding(day))
+
+    def _holding(self, day: date) -> tuple[Prescribed, ...]:
+        return Register(self.clinic).standing(self.pseudonym).for_participant(self.pseudonym, day.isoformat())
+
+
+def visit_of(folder: Path, pseudonym: str) -> Visit:
+    """The visit of a participant of the clinic in a data folder.
+
+    Raises NoClinic or NoParticipant (LookupError), or AddedOnlyError (OSError).
+    """
+    return Visit(folder, Register(folder).folder_of(pseudonym), pseudonym)
+
+
+def participants(folder: Path, day: date) -> tuple[Participant, ...] | None:
+    """Everybody who takes part, with what is prescribed for a day; None where there is no clinic.
+
+    Raises AddedOnlyError (OSError).
+    """
+    clinic = Register(folder).clinic()
+    if clinic is None:
+        return None
+    return tuple(
+        Participant(one.participant, tuple(map(_line, clinic.for_participant(one.participant, day.isoformat()))))
+        for one in clinic.participants
+    )
+
+
+def _line(one: Prescribed) -> str:
+    told = one.prescription
+    return f"{told.workout}, at most {ceilings_text(told)}, until {told.last_day} ({told.author})"
+
+
+def _offer(one: Prescribed, profile: DeviceProfile, asked: Asked, day: date) -> Prepared:
+    told, text = one.prescription, one.plan.encode()
+    written = Written(f"prescription {told.number}", text, parse_workout(text, told.workout))
+    prepared = offered(told, written, profile, replace(asked, tier=TIERS[told.tier]), day)
+    return replace(prepared, offer=replace(prepared.offer, read_back=read_back(one)))
