@@ -53,7 +53,7 @@ class Before:
 
     @property
     def text(self) -> str:
-        """What is asked now."""
+        """What is asked now, in a line, or in a line and one for each condition."""
         return "" if self.question is None else _text(self.owed, self.question)
 
 
@@ -99,7 +99,7 @@ def _text(owed: Owed, question: Question) -> str:
         case Question.NIGHT:
             return "How was the night?"
         case Question.CONDITIONS:
-            return f"Since then, does one of these hold for you? {CONDITIONS}."
+            return "\n".join(("Since then, does one of these hold for you?", *CONDITIONS))
         case Question.AGREED:
             return f"{_why(owed)} Has a doctor or a therapist, who knows of this, agreed that you train again?"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,9 +12,30 @@ if TYPE_CHECKING:
 READING = "reading the workouts ..."
 
 
+class Shown(Enum):
+    """Which of the workouts are listed, in the order in which a key goes through them; levels as the tiers have them."""
+
+    OPEN = "what you can run here"
+    ALL = "all"
+    FIRST = "levels 0 to 3"
+    BRISK = "levels 4 to 6"
+    RUNS = "levels 7 and 8"
+    FAST = "levels 9 and 10"
+
+    def takes(self, offer: Offer) -> bool:
+        """Whether a workout is among them; one without a level is in none of the levels."""
+        if self is Shown.OPEN:
+            return not offer.problems
+        return self is Shown.ALL or (offer.level is not None and offer.level in _LEVELS[self])
+
+
+_LEVELS = {Shown.FIRST: range(4), Shown.BRISK: range(4, 7), Shown.RUNS: range(7, 9), Shown.FAST: range(9, 11)}
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """``offers`` is None while they are being read for the chosen treadmill; ``failed`` says why they cannot be.
+    Of them those are listed that ``shown`` takes, and ``offer_index`` counts in that list.
 
     ``notes`` are sentences about earlier runs, and about one that could not be opened. ``alone``: the person has said
     that nobody else is there; the workouts are others then.
@@ -26,6 +48,12 @@ class Choice:
     notes: tuple[str, ...] = ()
     failed: str | None = None
     alone: bool = False
+    shown: Shown = Shown.ALL
+
+    @property
+    def listed(self) -> tuple[Offer, ...]:
+        """The workouts to choose from now."""
+        return tuple(filter(self.shown.takes, self.offers or ()))
 
     @property
     def treadmill(self) -> TreadmillChoice | None:
@@ -33,7 +61,8 @@ class Choice:
 
     @property
     def offer(self) -> Offer | None:
-        return self.offers[self.offer_index] if self.offers else None
+        listed = self.listed
+        return listed[self.offer_index] if listed else None
 
     def hindrance(self) -> str | None:
         """Why it cannot go on from here; None when it can."""
@@ -50,8 +79,18 @@ class Choice:
 
 def other_offer(choice: Choice, by: int) -> Choice:
     """The workout ``by`` places further down; the ends of the list hold."""
-    last = len(choice.offers or ()) - 1
+    last = len(choice.listed) - 1
     return replace(choice, offer_index=max(0, min(choice.offer_index + by, last)))
+
+
+def other_shown(choice: Choice) -> Choice:
+    """The next kind of list that is not empty; the workout that was marked stays so where it is in that one too."""
+    kinds = [kind for kind in Shown if any(map(kind.takes, choice.offers or ()))]
+    if not kinds:
+        return choice
+    later = kinds[kinds.index(choice.shown) + 1 :] if choice.shown in kinds else []
+    other, marked = replace(choice, shown=(later or kinds)[0]), choice.offer
+    return replace(other, offer_index=other.listed.index(marked) if marked in other.listed else 0)
 
 
 def other_treadmill(choice: Choice, by: int) -> Choice:
@@ -76,10 +115,14 @@ def other_company(choice: Choice) -> Choice:
 
 
 def with_offers(choice: Choice, address: str, alone: bool, offers: tuple[Offer, ...]) -> Choice:
-    """The workouts as they were read for ``address``; news about what is no longer chosen changes nothing."""
+    """The workouts as they were read for ``address``; news about what is no longer chosen changes nothing.
+
+    The first is what was asked for: where that one cannot be run, it is listed all the same, with all the others.
+    """
     if choice.treadmill is None or (choice.treadmill.address, choice.alone) != (address, alone):
         return choice
-    return replace(choice, offers=offers, offer_index=0, failed=None)
+    first_can = bool(offers) and not offers[0].problems
+    return replace(choice, offers=offers, offer_index=0, failed=None, shown=Shown.OPEN if first_can else Shown.ALL)
 
 
 def window(count: int, chosen: int, room: int) -> range:

@@ -43,8 +43,24 @@ OPTIONS: dict[Question, tuple[Option, ...]] = {
     Question.HEALTH: (Option("y", "one or more of them"), Option("n", "none of them")),
 }
 """Whoever only presses Enter has the careful answer."""
-CONDITIONS = "; ".join(one.short for one in SCREEN)
-"""What the question about health asks for, in one line."""
+CONDITIONS = tuple(f"- {one.short}" for one in SCREEN)
+"""What the question about health asks for, a line each."""
+
+SECOND_COLUMN = 38
+"""Where the second condition of a line begins; what is longer than that has a line of its own."""
+
+
+def conditions_in(columns: int) -> list[str]:
+    """The conditions for a page of so many columns: two in a line where both fit, and none broken."""
+    lines: list[str] = []
+    for one in CONDITIONS:
+        free = bool(lines) and len(lines[-1]) < SECOND_COLUMN
+        if free and SECOND_COLUMN + len(one) <= columns:
+            lines[-1] = f"{lines[-1]:<{SECOND_COLUMN}}{one}"
+        else:
+            lines.append(one)
+    return lines
+
 
 EXPERIENCES = (BackwardExperience.NONE, BackwardExperience.WALKS, BackwardExperience.RUNS)
 QUESTIONS = tuple(Question)

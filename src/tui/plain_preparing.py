@@ -106,7 +106,7 @@ def _asked_before(launcher: Launcher, talk: Talk, person: Person) -> Person:
         return person
     talk.say(UNSAID)
     while (question := asked.question) is not None:
-        talk.say(f"{asked.text} {KEYS[question]}")
+        _ask(talk, tuple(asked.text.splitlines()), KEYS[question])
         while asked.question is question:
             press = _press(talk)
             if leaves(press.key):
@@ -148,7 +148,7 @@ def _introduced(talk: Talk) -> Person:
     """Somebody who is here for the first time. Raises Left."""
     talk.say("four questions, asked once; they decide which workouts are offered, and stay on this computer")
     intro = Introduction()
-    talk.say(question_line(intro, talk.keyboard.on_terminal))
+    _ask_one(intro, talk)
     while intro.person is None:
         press = _press(talk)
         if _leaves_questions(intro, press):
@@ -157,19 +157,28 @@ def _introduced(talk: Talk) -> Person:
         if intro.hint:
             talk.say(intro.hint)
         if intro.at != before.at and intro.question is not None:
-            talk.say(question_line(intro, talk.keyboard.on_terminal))
+            _ask_one(intro, talk)
     talk.say(f"name: {intro.person.name}")
     return intro.person
 
 
-def question_line(intro: Introduction, on_terminal: bool) -> str:
-    """The question that is asked, with the keys that answer it."""
-    assert intro.question is not None
-    if intro.question is Question.NAME:
-        how = "type it, then Enter; the letters are not shown" if on_terminal else "a line with the name"
-        return f"{intro.question.value} {how}"
-    which = f"{CONDITIONS}. " if intro.question is Question.HEALTH else ""
-    return f"{intro.question.value} {which}{'; '.join(f'{one.key}: {one.text}' for one in OPTIONS[intro.question])}"
+def _ask_one(intro: Introduction, talk: Talk) -> None:
+    """The question that is asked, with what it asks for, and the keys that answer it."""
+    question = intro.question
+    assert question is not None
+    if question is Question.NAME:
+        typed = "type it, then Enter; the letters are not shown"
+        keys = typed if talk.keyboard.on_terminal else "a line with the name"
+    else:
+        keys = "; ".join(f"{one.key}: {one.text}" for one in OPTIONS[question])
+    _ask(talk, (question.value, *(CONDITIONS if question is Question.HEALTH else ())), keys)
+
+
+def _ask(talk: Talk, lines: tuple[str, ...], keys: str) -> None:
+    """A question and its keys in one line; with conditions, each of them in a line of its own between the two."""
+    for line in lines if lines[1:] else ():
+        talk.say(line)
+    talk.say(keys if lines[1:] else f"{lines[0]} {keys}")
 
 
 def answered(intro: Introduction, press: Press, on_terminal: bool) -> Introduction:

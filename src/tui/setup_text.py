@@ -18,6 +18,9 @@ WORKOUT_ROWS = 5
 WORKOUT_ROWS_LARGE = 15
 """And on a large one; app.tcss has the same two figures."""
 
+NEXT = "next"
+"""The key of the step that comes next on the ladder; its title names its level."""
+
 FINDINGS_SHOWN = 3
 NOT_FOR_ROWS, NOT_FOR_ROWS_CROWDED, NOT_FOR_ROWS_HELD = 5, 4, 2
 """Rows for whom it is not: as many as the longest of the shipped files fills; fewer beside sentences of other kinds,
@@ -68,17 +71,27 @@ def strap_text(strap: Strap) -> str:
     return f"to {strap.ceiling_bpm}{' (needed)' if strap.required else ''}"
 
 
+def shown_text(choice: Choice) -> Content:
+    """Which workouts are listed, how many of how many, and the key for others."""
+    if choice.offers is None:
+        return Content("")
+    count = f"{len(choice.listed)} of {len(choice.offers)}"
+    return Content.assemble(("Workouts    ", "dim"), f"{choice.shown.value}, {count}   ", ("f others", "dim"))
+
+
 def workouts_text(choice: Choice, most: int = WORKOUT_ROWS) -> Content:
     """A row a workout, ``most`` of them around the chosen one, which is marked."""
     if choice.offers is None:
         return Content(READING if choice.failed is None else "")
-    rows = window(len(choice.offers), choice.offer_index, most)
-    lines = [_workout_row(choice.offers[index], index == choice.offer_index) for index in rows]
+    listed = choice.listed
+    rows = window(len(listed), choice.offer_index, most)
+    lines = [_workout_row(listed[index], index == choice.offer_index) for index in rows]
     return Content("\n").join(lines)
 
 
 def _workout_row(offer: Offer, chosen: bool) -> Content:
     level = "" if offer.level is None else f"level {offer.level}"
+    level = "next" if offer.key == NEXT else level
     length = "" if offer.timeline is None else duration_text(offer.timeline.total_s)
     mark = ">" if chosen else " "
     cannot = "!" if offer.problems else " "

@@ -130,7 +130,8 @@ async def test_the_longest_question_fits_the_smallest_terminal(keys: tuple[str, 
         asked = pressed(asked, key)
     assert asked.question is not None
     rows = [row.strip() for row in shown.split("\n")]
-    assert [line for line in wrap(asked.text, COLUMNS - 4) if line not in rows] == []
+    lines = [row for line in asked.text.splitlines() for row in wrap(line, COLUMNS - 4)]
+    assert [line for line in lines if line not in rows] == []
     assert KEYS[asked.question] in rows
 
 

@@ -91,6 +91,9 @@ async def test_the_question_about_health_names_everything_and_enter_alone_is_no_
         shown = " ".join(stand.screen.split())
         assert "Does one of these hold for you?" in shown
         assert all(one.short in shown for one in SCREEN)
+        rows = [row for row in stand.screen.splitlines() if any(one.short in row for one in SCREEN)]
+        assert all(row.strip().startswith("- ") for row in rows)
+        assert {row.index(" - ", 9) for row in rows if " - " in row[9:]} == {43}, "in columns"
         await stand.press("enter")
         assert stand.launcher.who == Person("K", True, health=Health.ASK_FIRST)
 

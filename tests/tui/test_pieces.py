@@ -21,7 +21,17 @@ from tests.tui.conftest import (
 from retrotread.safety.modes import Mode
 from retrotread.tui.bells import ALARM_PERIOD_S, ALARM_PULSES_S, rings
 from retrotread.tui.bigtext import rows
-from retrotread.tui.choice import READING, Choice, other_company, other_offer, other_treadmill, window, with_offers
+from retrotread.tui.choice import (
+    READING,
+    Choice,
+    Shown,
+    other_company,
+    other_offer,
+    other_shown,
+    other_treadmill,
+    window,
+    with_offers,
+)
 from retrotread.tui.door import Cells, StopDoor
 from retrotread.tui.frame import Frame, Run, next_frame
 from retrotread.tui.profile import column_at, cursor_line, picture
@@ -55,6 +65,45 @@ def test_workouts_read_for_company_are_not_taken_once_the_person_is_alone() -> N
     assert alone.hindrance() == READING
     assert with_offers(alone, SIMULATED.address, False, (HARD,)).offers is None
     assert with_offers(alone, SIMULATED.address, True, (HARD,)).offers == (HARD,)
+
+
+EASY, BRISK = an_offer(key="easy", level=2), an_offer(key="brisk", level=5)
+FREE = an_offer(key="free", level=None)
+MANY = with_offers(Choice((SIMULATED,)), SIMULATED.address, False, (an_offer(), EASY, BRISK, FREE, HARD))
+
+
+def test_what_can_be_run_is_listed_first_and_a_key_goes_through_the_other_lists() -> None:
+    lists, choice = [], MANY
+    for _ in range(6):
+        lists.append((choice.shown, [one.key for one in choice.listed]))
+        choice = other_shown(choice)
+    assert lists == [
+        (Shown.OPEN, ["first", "easy", "brisk", "free"]),
+        (Shown.ALL, ["first", "easy", "brisk", "free", "intervals"]),
+        (Shown.FIRST, ["first", "easy"]),
+        (Shown.BRISK, ["brisk"]),
+        (Shown.RUNS, ["intervals"]),
+        (Shown.OPEN, ["first", "easy", "brisk", "free"]),
+    ]
+
+
+def test_the_marked_workout_stays_marked_where_the_other_list_has_it() -> None:
+    brisk = other_offer(MANY, 2)
+    assert brisk.offer == BRISK
+    everything = other_shown(brisk)
+    assert (everything.offer, other_shown(everything).offer) == (BRISK, an_offer())
+    assert other_offer(MANY, 9).offer == FREE
+    assert other_offer(everything, 9).offer == HARD
+
+
+def test_what_was_asked_for_is_listed_though_it_cannot_be_run() -> None:
+    asked = with_offers(Choice((SIMULATED,)), SIMULATED.address, False, (HARD, EASY))
+    assert (asked.shown, asked.offer, asked.listed) == (Shown.ALL, HARD, (HARD, EASY))
+
+
+def test_before_the_workouts_are_read_there_is_no_other_list() -> None:
+    unread = Choice((SIMULATED,))
+    assert (other_shown(unread), unread.listed, unread.offer) == (unread, (), None)
 
 
 def test_the_ends_of_the_list_of_workouts_hold() -> None:

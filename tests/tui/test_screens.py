@@ -136,12 +136,27 @@ async def test_the_set_up_tells_of_runs_that_were_found_interrupted() -> None:
 
 async def test_a_workout_with_problems_stays_on_the_set_up_and_says_why() -> None:
     async with a_stand() as stand:
-        await stand.press("down", "enter")
+        await stand.press("f", "down", "enter")
         assert isinstance(stand.app.screen, SetupPage)
         assert "asks for 9.0 km/h" in stand.screen
         assert "Cannot go on" in stand.screen
         await stand.press("up", "enter")
         assert isinstance(stand.app.screen, ChecklistPage)
+
+
+async def test_the_list_says_which_workouts_it_has_and_the_step_that_comes_next_is_marked() -> None:
+    async with a_stand() as stand:
+        assert "Workouts    what you can run here, 1 of 2   f others" in stand.screen
+        assert "60:60 backward intervals" not in stand.screen
+        await stand.press("f")
+        assert "Workouts    all, 2 of 2" in stand.screen
+        assert "60:60 backward intervals" in stand.screen
+        await stand.press("F")
+        assert "Workouts    levels 0 to 3, 1 of 2" in stand.screen
+        stand.launcher.on_offer = (an_offer(key="next", title="Level 2, walk 5 x 2 min"), an_offer())
+        await stand.press("right")
+        (row,) = [line for line in stand.screen.splitlines() if "Level 2, walk" in line]
+        assert row.split() == [">", "Level", "2,", "walk", "5", "x", "2", "min", "next", "11", "min", "30", "s"]
 
 
 async def test_workouts_that_cannot_be_read_become_a_sentence() -> None:

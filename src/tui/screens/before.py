@@ -54,5 +54,6 @@ class BeforePage(Page, inherit_bindings=False):
 
     def _show(self) -> None:
         if self.asked.question is not None:
-            self.line("ask-before").say("\n".join(wrap(self.asked.text, COLUMNS - 4)))
+            rows = (row for line in self.asked.text.splitlines() for row in wrap(line, COLUMNS - 4))
+            self.line("ask-before").say("\n".join(rows))
             self.line("hint").say(KEYS[self.asked.question])

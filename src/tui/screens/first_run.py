@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from textwrap import wrap
 from typing import ClassVar
 
 from textual import events
@@ -12,12 +11,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...sessions.person import Person
-from ..introduction import CONDITIONS, OPTIONS, QUESTIONS, Introduction, Question, pressed
+from ..introduction import OPTIONS, QUESTIONS, Introduction, Question, conditions_in, pressed
 from ..widgets.line import Line
 from .page import Page
 
 KEYS_TEXT = "Enter or Page Down go on   Esc back   up/down choose   Ctrl+Q leave"
-CONDITIONS_LINES = wrap(CONDITIONS, 72)
+CONDITIONS_LINES = conditions_in(73)
 """As wide as the smallest terminal has room for behind the indent."""
 WHY = "They decide which workouts are offered, and are kept on this computer only."
 
@@ -67,11 +66,10 @@ def question_text(intro: Introduction, index: int) -> Content:
     question, asked = QUESTIONS[index], intro.at == index
     head = Content.styled(f"{'>' if asked else ' '} {index + 1}  {question.value}", "bold" if asked else "dim")
     if question is Question.NAME:
-        answer = f"\n     {intro.name}{'_' if asked else ''}"
-        return head + Content(answer if asked or intro.name else "")
+        return head + Content(f"\n     {intro.name}_" if asked else f"  {intro.name}")
     options = OPTIONS[question]
     if not asked:
-        return head + Content(f"\n     {options[intro.chosen[index]].text}" if intro.at > index else "")
+        return head + Content(f"  {options[intro.chosen[index]].text}" if intro.at > index else "")
     rows = [
         Content.styled(
             f"\n     {'>' if i == intro.chosen[index] else ' '} {option.key}  {option.text}",

@@ -15,7 +15,16 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
-from ..choice import READING, Choice, other_company, other_offer, other_treadmill, with_offers, with_treadmills
+from ..choice import (
+    READING,
+    Choice,
+    other_company,
+    other_offer,
+    other_shown,
+    other_treadmill,
+    with_offers,
+    with_treadmills,
+)
 from ..widgets.line import Line
 from ..widgets.profile_picture import ProfilePicture
 from .page import Page
@@ -36,6 +45,7 @@ class SetupPage(Page):
         Binding("enter,pagedown", "go_on", "go on"),
         Binding("up,k", "offer(-1)", "workout before"),
         Binding("down,j", "offer(1)", "workout after"),
+        Binding("f,F", "shown", "other workouts"),
         Binding("left", "treadmill(-1)", "treadmill before"),
         Binding("right", "treadmill(1)", "treadmill after"),
         Binding("l,L", "company", "alone or not"),
@@ -85,6 +95,7 @@ class SetupPage(Page):
         yield Line("Retrotread   backward walking and running on a treadmill", classes="title")
         yield Line(READING, id="treadmill")
         yield Line(id="person")
+        yield Line(id="shown")
         yield Line(id="workouts")
         yield ProfilePicture(id="setup-profile")
         yield Line(id="facts")
@@ -173,6 +184,10 @@ class SetupPage(Page):
     def action_offer(self, by: int) -> None:
         self._choose(other_offer(self.choice, by))
 
+    def action_shown(self) -> None:
+        """What can be run here, all there is, or what is for one part of the ladder."""
+        self._choose(other_shown(self.choice))
+
     def action_treadmill(self, by: int) -> None:
         self._choose(other_treadmill(self.choice, by))
 
@@ -250,6 +265,7 @@ class SetupPage(Page):
         self.line("treadmill").say(text.treadmill_text(choice))
         self.line("person").say(text.person_text(choice, self.program.person))
         rows = text.WORKOUT_ROWS_LARGE if self.has_class("-large") else text.WORKOUT_ROWS
+        self.line("shown").say(text.shown_text(choice))
         self.line("workouts").say(text.workouts_text(choice, rows))
         self.query_one(ProfilePicture).show(None if choice.offer is None else choice.offer.timeline)
         self._say("facts", text.facts_text(choice))
