@@ -13,6 +13,7 @@ import typer
 
 from . import NO_FOLDER
 from .history_export import export_sessions
+from .history_keeping import backup, erase, restore
 from .history_report import report
 from .history_telling import AsJson, compare, list_them, show, trends
 
@@ -31,6 +32,9 @@ app.command("list")(list_them)
 app.command("show")(show)
 app.command("trends")(trends)
 app.command("compare")(compare)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("erase")(erase)
 
 
 @app.callback()

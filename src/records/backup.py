@@ -1,0 +1,275 @@
+"""A backup: the store and the diary of one person in one file, and the way back.
+
+``Exception``
+└── ``NotRestored``   nothing was changed; the message says why, and the mend
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..clock import wall_now
+from ..config import sync_folder
+from ..sessions.diary import NAME as DIARY
+from ..sessions.folder import FolderError, FolderLock
+from ..sessions.sqlite_file import READING, NotADatabase, ids, renamed, uri
+from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, NoStore, StoreError, opened, unusable
+from .store import Store
+from .tables import PERSON, PERSON_LIMIT
+
+BESIDE = "beside"
+"""The table of a backup that holds the other files; a store has none."""
+
+STAGED = ".restoring.sqlite"
+"""Where a backup is unpacked and looked through, beside the store."""
+
+_ROLLBACK = b"\x01\x01"
+"""Both format versions in a header: a file that needs no other one beside it (https://www.sqlite.org/fileformat2.html,
+section 1.3.3)."""
+
+
+class NotRestored(Exception):
+    """The backup was not taken; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of it. ``aside``: the name under which the store before it is kept, None where there was none.
+
+    ``diary``: whether that of the backup is used; one that is there already stays. ``limits``: how many of the store
+    before it were carried over. ``damaged``: sentences of sessions that are not as they were kept.
+    """
+
+    sessions: int
+    aside: str | None
+    diary: bool
+    limits: int
+    damaged: tuple[str, ...] = ()
+
+
+# --- out --------------------------------------------------------------------------------------------------------
+
+
+def backup_of(folder: Path) -> bytes:
+    """A backup of the store and the diary in a data folder, while others may use them. Raises StoreError."""
+    path = folder / NAME
+    if not path.exists():
+        raise NoStore(f"{path} is not there yet; it is made when the first run is taken over")
+    with _as_store_error(path), contextlib.closing(_copy(path)) as copy:
+        copy.execute(f"CREATE TABLE {BESIDE} (name TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT")
+        if (folder / DIARY).exists():
+            with contextlib.closing(_copy(folder / DIARY)) as diary:
+                copy.execute(f"INSERT INTO {BESIDE} VALUES (?, ?)", (DIARY, _alone(diary)))
+        copy.commit()
+        return _alone(copy)
+
+
+def _copy(path: Path) -> sqlite3.Connection:
+    """A file of ours as it is at one moment, in memory, and whole. Raises sqlite3.Error."""
+    with contextlib.closing(_reading(path)) as source:
+        copy = sqlite3.connect(":memory:")
+        try:
+            source.backup(copy)
+            _whole(copy)
+        except BaseException:
+            copy.close()
+            raise
+    return copy
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(uri(path, "ro"), uri=True)
+    for setting in READING:
+        database.execute(setting)
+    return database
+
+
+def _whole(database: sqlite3.Connection) -> None:
+    """Raises sqlite3.DatabaseError for one whose pages do not hold together."""
+    found = [row[0] for row in database.execute("PRAGMA integrity_check(5)")]
+    if found != ["ok"]:
+        raise sqlite3.DatabaseError("; ".join(map(str, found)))
+
+
+def _alone(database: sqlite3.Connection) -> bytes:
+    """A file that needs no other one beside it."""
+    content = database.serialize()
+    return content[:18] + _ROLLBACK + content[20:]
+
+
+# --- back -------------------------------------------------------------------------------------------------------
+
+
+def restore(folder: Path, file: Path, although_damaged: bool = False) -> Restored:
+    """Put a backup in the place of the store of a data folder, which is kept under another name.
+
+    It is looked through before anything is changed: whose it is, its version, its pages, that it holds the tables of a
+    store and nothing that would run, and the chain of every session. A session that is not as it was kept ends it,
+    unless ``although_damaged``. Limits of the store before it are carried over: a backup never takes one away. Raises
+    NotRestored and StoreError.
+    """
+    try:
+        lock = FolderLock(folder)
+    except FolderError as error:
+        raise NotRestored(f"{error}; nothing was changed") from None
+    staged = folder / STAGED
+    try:
+        _gone(staged)
+        _stage(file, staged)
+        diary = _taken_out(staged)
+        store = Store(opened(staged), staged)
+        damaged = _checked(store, file, although_damaged)
+        limits = _carry_limits(folder / NAME, store)
+        sessions = len(store.sessions())
+        _put_in_order(staged)
+        aside = _put_in_place(folder, staged)
+        return Restored(sessions, aside, _put_diary(folder, diary), limits, damaged)
+    except OSError as error:
+        raise NotRestored(f"{folder} cannot be written ({error.strerror}); free space, and try again") from error
+    finally:
+        _gone(staged)
+        lock.release()
+
+
+def _stage(file: Path, staged: Path) -> None:
+    """A copy of a backup beside the store, for its owner alone. Raises NotRestored."""
+    try:
+        application, version = ids(file)
+    except (NotADatabase, OSError, sqlite3.Error) as error:
+        said = getattr(error, "strerror", None) or error
+        raise NotRestored(f"{file} is no backup ({said}); nothing was changed") from None
+    if application != APPLICATION_ID:
+        raise NotRestored(f"{file} is no backup: another program made it; nothing was changed")
+    if version > SCHEMA_VERSION:
+        raise NotRestored(
+            f"{file} has schema version {version}, and this program knows {SCHEMA_VERSION}; nothing was changed: use "
+            "the newer program"
+        )
+    os.close(os.open(staged, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        with contextlib.closing(_reading(file)) as source, contextlib.closing(sqlite3.connect(staged)) as copy:
+            source.backup(copy)
+            _whole(copy)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise NotRestored(f"{file} is damaged ({error}); nothing was changed: take another backup") from None
+
+
+def _taken_out(staged: Path) -> bytes | None:
+    """The diary of a backup, None where it has none; what is left is a store."""
+    with contextlib.closing(sqlite3.connect(staged)) as database:
+        database.execute("PRAGMA trusted_schema=OFF")
+        if (
+            database.execute("SELECT 1 FROM sqlite_schema WHERE name = ? AND type = 'table'", (BESIDE,)).fetchone()
+            is None
+        ):
+            return None
+        row = database.execute(f"SELECT content FROM {BESIDE} WHERE name = ?", (DIARY,)).fetchone()
+        database.execute(f"DROP TABLE {BESIDE}")
+        database.commit()
+    return row[0] if row is not None and isinstance(row[0], bytes) else None
+
+
+def _checked(store: Store, file: Path, although_damaged: bool) -> tuple[str, ...]:
+    """Sentences of the sessions that are not as they were kept. Raises NotRestored."""
+    if _schema(store.path) != _schema_of_a_new_one(store.path.parent):
+        raise NotRestored(f"{file} holds other tables than a store, or something that runs; nothing was changed")
+    damaged = store.damage()
+    if damaged and not although_damaged:
+        raise NotRestored(
+            f"{len(damaged)} sessions of {file} are not as they were kept, the first one: {damaged[0]}. Nothing was "
+            "changed: take another backup, or say --although-damaged"
+        )
+    return damaged
+
+
+def _schema(path: Path) -> frozenset[tuple[str, str, str | None]]:
+    with contextlib.closing(_reading(path)) as database:
+        return frozenset(database.execute("SELECT type, name, sql FROM sqlite_schema"))
+
+
+def _schema_of_a_new_one(folder: Path) -> frozenset[tuple[str, str, str | None]]:
+    """What a store of this program consists of."""
+    path = folder / f"{STAGED}-new"
+    _gone(path)
+    try:
+        opened(path).dispose()
+        return _schema(path)
+    finally:
+        _gone(path)
+
+
+def _carry_limits(path: Path, store: Store) -> int:
+    """Limits of the store that goes, behind those of the backup; a store that cannot be read has none to carry."""
+    if not path.exists():
+        return 0
+    try:
+        with Store(opened(path), path).transaction() as connection:
+            asked = select(PERSON_LIMIT).join(PERSON).where(PERSON.c.here == 1).order_by(PERSON_LIMIT.c.id)
+            rows = [{name: row[name] for name in _LIMIT} for row in connection.execute(asked).mappings()]
+    except StoreError:
+        return 0
+    with store.transaction() as connection:
+        here = connection.execute(select(PERSON.c.id).where(PERSON.c.here == 1)).scalar()
+        known = [{name: row[name] for name in _LIMIT} for row in connection.execute(select(PERSON_LIMIT)).mappings()]
+        new = [one for one in rows if one not in known] if here is not None else []
+        for one in new:
+            connection.execute(PERSON_LIMIT.insert().values(one | {"person_id": here}))
+    return len(new)
+
+
+_LIMIT = ("what", "value", "author", "reason", "made_utc", "until_day")
+
+
+def _put_in_order(staged: Path) -> None:
+    """One file, with nothing beside it."""
+    with contextlib.closing(sqlite3.connect(staged)) as database:
+        database.execute("PRAGMA journal_mode=DELETE")
+        database.execute("VACUUM")
+
+
+def _put_in_place(folder: Path, staged: Path) -> str | None:
+    """The name of the store before it. A program that is killed in between leaves both, and can do it again."""
+    path, aside = folder / NAME, None
+    if path.exists():
+        aside = renamed(path, f"before-restore-{wall_now():%Y%m%dT%H%M%SZ}").name
+    staged.replace(path)
+    sync_folder(folder)
+    return aside
+
+
+def _put_diary(folder: Path, content: bytes | None) -> bool:
+    """Where a diary is there already it stays: it holds what was said last, and what holds somebody back."""
+    path = folder / DIARY
+    if content is None or path.exists():
+        return False
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)
+    return True
+
+
+def _gone(path: Path) -> None:
+    """A file of ours that is not needed any more, with what lies beside it."""
+    for end in ("-wal", "-shm", "-journal", ""):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _as_store_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NoStore(f"{path} cannot be read ({error.strerror})") from error
+    except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
+        raise unusable(path, error) from error
