@@ -10,6 +10,8 @@
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
 # make false-stops   sessions without a fault on virtual time: every stop that nobody asked for is a false one
 # make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
+# make kills   writers of journals, of the diary and of the store that are killed, N times (10000); what they had said that
+#              they keep is looked for each time
 # make hazards   every measure of the hazard log switched off once, the slow ones too, or NAMES="H01.1 H08.2"
 # make mutants   deliberate defects against the exploration and the simulation: what none has found so far
 # make coverage  what the tests leave out of src/safety and src/guardian, branch by branch
@@ -25,7 +27,7 @@ BIN = .venv/bin
 # test that killed it would kill the next one as well, and the rest would never end.
 SIDE_BY_SIDE = -n 4 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 
-.PHONY: run test format sweep golden bench fuzz explore simulate-faults false-stops process-faults hazards mutants coverage clean
+.PHONY: run test format sweep golden bench fuzz explore simulate-faults false-stops process-faults kills hazards mutants coverage clean
 
 run:
 	@tools/environment run
@@ -85,6 +87,10 @@ false-stops:
 process-faults:
 	@tools/environment test
 	@$(BIN)/python -m tests.process.faults $(or $(N),200)
+
+kills:
+	@tools/environment test
+	@$(BIN)/python -m tests.records.kills $(or $(N),10000) --seconds 20
 
 hazards:
 	@tools/environment test

@@ -104,7 +104,11 @@ class _Row:
 
 
 class Journal:
-    """One run's file, open for writing. Methods return at once and may be called from any thread."""
+    """One run's file, open for writing. Methods return at once and may be called from any thread.
+
+    ``events_saved``: how many events are on the disk, in the order in which they came; ``failed``: a sentence, once
+    nothing more can be written.
+    """
 
     def __init__(self, path: Path, head: RunHead) -> None:
         """Make the file. Raises JournalError where that cannot be done; an existing file is never touched."""
@@ -116,6 +120,7 @@ class Journal:
         self._made = queue.Queue[Exception | None]()
         self.failed: str | None = None
         self._oldest_s: float | None = None
+        self.events_saved = 0
         self._thread = threading.Thread(target=self._run, args=(head,), name="journal", daemon=True)
         self._thread.start()
         if (error := self._made.get()) is not None:
@@ -208,7 +213,7 @@ class Journal:
 
     def _write_all(self, database: sqlite3.Connection) -> None:
         """Rows until the end: events are committed at once, steps once a second."""
-        due_s = monotonic_s() + BATCH_S
+        due_s, events = monotonic_s() + BATCH_S, 0
         while True:
             row: _Row | None = _NOTHING
             with contextlib.suppress(queue.Empty):
@@ -219,8 +224,10 @@ class Journal:
                 if self._oldest_s is None:
                     self._oldest_s = monotonic_s()
                 database.execute(row.sql, row.values)
+                events += row.event
             if row.event or monotonic_s() >= due_s:
                 database.commit()
+                self.events_saved = events
                 self._oldest_s = None
                 due_s = monotonic_s() + BATCH_S
         database.commit()

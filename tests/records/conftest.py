@@ -59,13 +59,13 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[float | None
 
     def of(stop_at_s: float | None) -> Path:
         if stop_at_s not in made:
-            made[stop_at_s] = _recorded(folder / f"{len(made)}.sqlite", folder / "two.yaml", stop_at_s)
+            made[stop_at_s] = recorded_run(folder / f"{len(made)}.sqlite", folder / "two.yaml", stop_at_s)
         return made[stop_at_s]
 
     return of
 
 
-def _recorded(path: Path, workout: Path, stop_at_s: float | None) -> Path:
+def recorded_run(path: Path, workout: Path, stop_at_s: float | None) -> Path:
     workout.write_text(WORKOUT, encoding="utf-8")
     record(path, workout, stop_at_s)
     return path

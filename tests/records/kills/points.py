@@ -1,0 +1,99 @@
+"""Named points at which a writer of a file is killed: before or after a statement to SQLite, by what it begins with."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+PassBy = Callable[[str, bool], None]
+"""Told of every statement twice, before it and, with True, after it."""
+
+
+LATE_S = 0.005
+"""Between a point and the kill: what another thread acknowledges too early has the time to be heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The ``nth`` statement that begins like this, from 1; ``after``: once it has been done."""
+
+    statement: str
+    after: bool = False
+    nth: int = 1
+
+    @property
+    def name(self) -> str:
+        """As a figure names it."""
+        return f"{'after' if self.after else 'before'} {self.statement} {self.nth}"
+
+
+def killed_at(point: Point) -> None:
+    """From now on this process is killed there, by its own hand, as ``kill -9`` would."""
+    seen = 0
+
+    def pass_by(sql: str, after: bool) -> None:
+        nonlocal seen
+        if after is point.after and sql.lstrip().upper().startswith(point.statement):
+            seen += 1
+            if seen == point.nth:
+                time.sleep(LATE_S)
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    watched(pass_by)
+
+
+def watched(pass_by: PassBy) -> Callable[[], None]:
+    """Every connection that is opened from now on tells its statements; what ends that again."""
+    plain, factory = sqlite3.connect, _connection(_cursor(pass_by), pass_by)
+
+    def connect(*args: Any, **named: Any) -> sqlite3.Connection:
+        return plain(*args, **{**named, "factory": factory})
+
+    def end() -> None:
+        sqlite3.connect = plain
+
+    sqlite3.connect = connect  # type: ignore[assignment]
+    return end
+
+
+def _around(pass_by: PassBy, sql: str, does: Callable[[], Any]) -> Any:
+    pass_by(sql, False)
+    done = does()
+    pass_by(sql, True)
+    return done
+
+
+def _cursor(pass_by: PassBy) -> type[sqlite3.Cursor]:
+    class Cursor(sqlite3.Cursor):
+        def execute(self, sql: str, *rest: Any) -> Any:
+            return _around(pass_by, sql, lambda: super(Cursor, self).execute(sql, *rest))
+
+        def executemany(self, sql: str, *rest: Any) -> Any:
+            return _around(pass_by, sql, lambda: super(Cursor, self).executemany(sql, *rest))
+
+    return Cursor
+
+
+def _connection(cursor: type[sqlite3.Cursor], pass_by: PassBy) -> type[sqlite3.Connection]:
+    class Connection(sqlite3.Connection):
+        def cursor(self, *_: Any) -> Any:
+            return super().cursor(cursor)
+
+        def execute(self, sql: str, *rest: Any) -> Any:
+            return self.cursor().execute(sql, *rest)
+
+        def executemany(self, sql: str, *rest: Any) -> Any:
+            return self.cursor().executemany(sql, *rest)
+
+        def executescript(self, sql: str) -> Any:
+            return _around(pass_by, sql, lambda: super(Connection, self).executescript(sql))
+
+        def commit(self) -> None:
+            _around(pass_by, "COMMIT", super().commit)
+
+    return Connection
