@@ -41,8 +41,8 @@ def write_all(files: Iterable[tuple[str, bytes]], place: Place) -> tuple[Path, .
     """Write every file, readable by its owner alone; where they are. Raises NotWritten, and then none is there.
 
     All are written beside their places and are on the disk before the first gets its name, so that a full disk or an
-    error in the last one leaves nothing behind. A program that is killed leaves whole files, and perhaps some that
-    begin with a dot.
+    error in the last one leaves nothing behind; only a file that was replaced by force stays the new one. A program
+    that is killed leaves whole files, and perhaps some that begin with a dot.
     """
     made = _ready(place)
     staged: list[tuple[Path, Path]] = []
@@ -56,15 +56,14 @@ def write_all(files: Iterable[tuple[str, bytes]], place: Place) -> tuple[Path, .
             _give_name(waiting, target, place.force)
             named.append(target)
         _on_disk(place.folder)
-    except OSError as error:
+    except BaseException as error:
         _take_back(staged, () if place.force else named, place.folder if made else None)
+        if not isinstance(error, OSError):
+            raise
         raise NotWritten(
             f"{place.folder} cannot be written ({error.strerror}); nothing was written: free space there, or choose "
             "another folder"
         ) from error
-    except BaseException:
-        _take_back(staged, () if place.force else named, place.folder if made else None)
-        raise
     return tuple(target for _, target in staged)
 
 

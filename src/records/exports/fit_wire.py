@@ -30,10 +30,8 @@ class Kind(Enum):
 
     def __init__(self, number: int, code: str, nothing: int | bytes) -> None:
         self.number, self.code, self.nothing = number, code, nothing
-
-    @property
-    def is_text(self) -> bool:
-        return self in (Kind.STRING, Kind.BYTES)
+        self.size = struct.calcsize(f"<{code}")
+        """Of one; texts and bytes have any number of them."""
 
 
 Content = int | float | str | bytes | None
@@ -112,7 +110,7 @@ _Sizes = tuple[tuple[int, Kind, int], ...]
 
 
 def _packed(field: Field) -> int | float | bytes:
-    """As it is packed; what means "nothing" in the protocol is never written for something."""
+    """As it is packed. A number that the protocol keeps for nothing, such as a heart rate of 255, reads as nothing."""
     content = field.content
     if content is None:
         return field.kind.nothing
@@ -122,11 +120,11 @@ def _packed(field: Field) -> int | float | bytes:
 
 
 def _size(kind: Kind, value: int | float | bytes) -> int:
-    return max(1, len(value)) if isinstance(value, bytes) else struct.calcsize(f"<{kind.code}")
+    return max(1, len(value)) if isinstance(value, bytes) else kind.size
 
 
 def _format(kind: Kind, size: int) -> str:
-    return f"{size}s" if kind.is_text else kind.code
+    return f"{size}s" if kind.code == "s" else kind.code
 
 
 def _definition(local: int, number: int, sizes: _Sizes, own: int) -> bytes:
