@@ -441,7 +441,10 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "check": {*workout, "--tier", "--json"},
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},
-        "next": {"--history", "--today", "--treadmill", "--json"},
+        "next": {
+            *("--history", "--today", "--treadmill", "--json", "--out", "--belt"),
+            *("--clinic", "--harness", "--placed", "--by"),
+        },
         "rehearse": {
             *("--quick", "--treadmill", "--accept-lowest", "--audio", "--fast", "--from", "--lang", "--no-speech"),
         },
