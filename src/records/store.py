@@ -316,7 +316,7 @@ def _minutes(ms: int) -> float:
 
 
 def _dose(row: Row[Any]) -> Dose | None:
-    """What was measured; None, as the level has it, for the ladder's own workout done as it is written."""
+    """What was measured; None, the first step of its level, for the ladder's own workout done as it is written."""
     if row.as_the_ladder:
         return None
     if row.bouts is None:
