@@ -269,7 +269,7 @@ def _room() -> Item:
 
 
 def _machine() -> Item:
-    return Item("Machine", "Its rails, if it has any, are set for me; its belt clean and centred, its deck level.")
+    return Item("Machine", "Rails, if any, are set for me; belt clean and centred, deck level.")
 
 
 def _help(asked: Asked) -> Item:

@@ -1,4 +1,4 @@
-"""Steps a minute to aim at, and the beat that helps; a belt's speed never comes from them. Pure."""
+"""Steps a minute to aim at; a belt's speed never comes from them. Pure."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ RUN = Formula(
     "backward-run-cadence",
     1,
     "Cadence to aim at, running backward",
-    "1.05 to 1.15 x the cadence of running forward at the same speed; the metronome beats at 1.10 x",
+    "1.05 to 1.15 x the cadence of running forward at the same speed; the metronome of a run beats at 1.10 x",
     "11 % more steps at one speed were measured running backward; Cavagna and others 2011 (Journal of Experimental "
     "Biology 215:75) found the same direction",
     "half of the difference lower and higher: our choice",
     (Bound(CADENCE, 130, 220, "steps/min"),),
-    worked="160 steps/min forward are 168 to 184 steps/min backward, and the metronome beats 176 times a minute",
+    worked="160 steps/min forward are 168 to 184 steps/min backward",
 )
 
 WALK = Formula(
@@ -27,7 +27,7 @@ WALK = Formula(
     "Laufer 2005 (Journals of Gerontology A 60:627): slower, with shorter strides, at the same cadence",
     "5 % lower and higher: our choice",
     (Bound(CADENCE, 60, 150, "steps/min"),),
-    worked="100 steps/min forward are 95 to 105 steps/min backward, and the metronome beats 100 times a minute",
+    worked="100 steps/min forward are 95 to 105 steps/min backward",
 )
 
 STEP = Formula(
@@ -42,7 +42,6 @@ STEP = Formula(
 )
 
 _RUN_TARGET, _WALK_TARGET = Range(1.05, 1.15), Range(0.95, 1.05)
-_RUN_BEAT, _WALK_BEAT = 1.10, 1.0
 
 
 def cadence_per_min(forward_per_min: float, running: bool) -> Estimate:
@@ -51,12 +50,6 @@ def cadence_per_min(forward_per_min: float, running: bool) -> Estimate:
     return formula.outside({CADENCE: forward_per_min}) or Range(
         forward_per_min * target.low, forward_per_min * target.high
     )
-
-
-def metronome_per_min(forward_per_min: float, running: bool) -> int | NotEstimated:
-    """Whole beats a minute for the same."""
-    formula, beat = (RUN, _RUN_BEAT) if running else (WALK, _WALK_BEAT)
-    return formula.outside({CADENCE: forward_per_min}) or round(forward_per_min * beat)
 
 
 def step_length_m(speed_kph: float, cadence: Range) -> Estimate:

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from retrotread.training.estimates.cadence import cadence_per_min, metronome_per_min, step_length_m
+from retrotread.config import BACKWARD_SHARE, BACKWARD_SHARES
+from retrotread.training.estimates.cadence import RUN, cadence_per_min, step_length_m
 from retrotread.training.estimates.gait_label import BackwardGait, backward_gait
 from retrotread.training.estimates.load import Trend, WeekLoad, session_load, trend, week_load
 from retrotread.training.estimates.ranges import NotEstimated, Range
@@ -63,18 +64,23 @@ def test_without_two_figures_there_is_no_trend(before: float | None, now: float 
 
 
 def test_cadence_running_and_walking() -> None:
-    """160 x 1.05 = 168, x 1.10 = 176, x 1.15 = 184. 100 x 0.95 = 95, x 1.05 = 105."""
+    """160 x 1.05 = 168, x 1.15 = 184. 100 x 0.95 = 95, x 1.05 = 105."""
     running, walking = cadence_per_min(160, running=True), cadence_per_min(100, running=False)
     assert isinstance(running, Range)
     assert isinstance(walking, Range)
     assert (round(running.low, 6), round(running.high, 6)) == (168, 184)
     assert (round(walking.low, 6), round(walking.high, 6)) == (95, 105)
-    assert (metronome_per_min(160, running=True), metronome_per_min(100, running=False)) == (176, 100)
 
 
-def test_a_cadence_that_nobody_has_gets_no_beat() -> None:
+def test_the_metronome_of_a_run_beats_within_the_estimate() -> None:
+    target = cadence_per_min(160, running=True)
+    assert target == Range(160 * BACKWARD_SHARES[0], 160 * BACKWARD_SHARES[1])
+    assert f"{BACKWARD_SHARE:.2f} x" in RUN.equation
+
+
+def test_a_cadence_that_nobody_has_gets_no_target() -> None:
     expected = "the forward cadence is 100 steps/min, and the formula holds for 130 to 220 steps/min"
-    assert metronome_per_min(100, running=True) == cadence_per_min(100, running=True) == NotEstimated(expected)
+    assert cadence_per_min(100, running=True) == NotEstimated(expected)
 
 
 def test_the_length_of_a_step() -> None:
