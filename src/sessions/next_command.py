@@ -29,8 +29,8 @@ BYTES_MAX = 16_000_000
 """More than ten years of daily entries."""
 
 PLACEMENT = (
-    f"you have walked backward before: with somebody beside you, run {PLACEMENT_WALK}, and keep what they saw you "
-    f"manage, at most level {PLACED_MAX}, with retrotread next --placed LEVEL --by WHO"
+    f"you have walked backward before: with somebody beside you, do retrotread run {PLACEMENT_WALK}, and keep what "
+    f"they saw you manage, at most level {PLACED_MAX}, with retrotread next --placed LEVEL --by WHO"
 )
 """Offered, not asked for: whoever begins at the bottom loses nothing but time."""
 
@@ -83,7 +83,8 @@ def next_text(asked: NextAsked) -> Next:
     history = history_of(asked)
     advised = recommend(history, _trainee(asked), asked.today)
     beyond = _beyond(advised.step, asked.person) or _may_be_placed(history, asked.person)
-    text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, not history)
+    first = _nothing_done(history)
+    text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, first)
     locked = advised.advice is Advice.LOCKED
     return Next(text, locked, None if locked else workout_of(advised.step))
 
@@ -100,7 +101,7 @@ def on_offer(asked: NextAsked) -> Written | None:
     advised = recommend(history, _trainee(asked), asked.today)
     if advised.advice is Advice.LOCKED:
         return None
-    return recommended(advised.step, _head(advised, False), *(one.text for one in advised.reasons))
+    return recommended(advised.step, _head(advised, _nothing_done(history)), *(one.text for one in advised.reasons))
 
 
 def history_of(asked: NextAsked) -> History:
@@ -163,8 +164,12 @@ def _may_be_placed(history: History, person: Person | None) -> str | None:
     return None if _known(history) or person is None or person.experience is BackwardExperience.NONE else PLACEMENT
 
 
+def _nothing_done(history: History) -> bool:
+    return not any(isinstance(one, Session) for one in history)
+
+
 def _known(history: History) -> bool:
-    return any(isinstance(one, Session | Placed) for one in history)
+    return not _nothing_done(history) or any(isinstance(one, Placed) for one in history)
 
 
 # --- in sentences -----------------------------------------------------------------------------------------------

@@ -192,10 +192,10 @@ def test_somebody_who_knows_backward_walking_is_told_of_a_placement_until_there_
     assert "placement-walk" not in following("--today", "2026-03-02")[1]
     experienced(following)
     said = " ".join(following("--today", "2026-03-02")[1].split())
-    assert "run placement-walk, and keep what they saw you manage, at most level 4" in said
+    assert "do retrotread run placement-walk, and keep what they saw you manage, at most level 4" in said
     code, out, err = following("--today", "2026-03-02", "--placed", "4", "--by", "a coach")
     assert (code, f"{following.folder / HISTORY_NAME} has it: placed at level 4 by a coach" in err) == (0, True)
-    assert "  level 4, walk 15 min backward at 3 km/h\n" in out
+    assert out.startswith("2026-03-02: begin here\n  level 4, walk 15 min backward at 3 km/h\n")
     assert "placement-walk" not in out
     assert following("--today", "2026-03-02")[1] == out
 
