@@ -15,7 +15,7 @@ from ..machine import BeltDirection
 from .history import CheckIn, History, Session, check_order, with_mornings
 from .ladder import HARNESS_FROM_KPH, RUNNING_FROM, Step
 from .machines import SETTLING_SESSIONS
-from .reasons import COACHES, HOME, PAIN_HOME, SETTLING, Advice, Reason
+from .reasons import COACHES_HOME, HOME, PAIN_HOME, SETTLING, Advice, Reason
 from .resting import LOOK_BACK, Recent, Rest, Week, rest_after, week_at
 from .session_rules import PAIN_EASY, PAIN_HIGHEST
 from .standing import (
@@ -280,7 +280,7 @@ TODAY_RULES = (
         PAIN_HOME,
     ),
     TodayRule("a bad night", Advice.HOLD, _slept_badly, "a bad night", HOME),
-    TodayRule("walking first", Advice.HOLD, _gate, _WALKS, COACHES),
+    TodayRule("walking first", Advice.HOLD, _gate, _WALKS, COACHES_HOME),
     TodayRule("strange machine", Advice.HOLD, _strange, _STRANGE, SETTLING),
     TodayRule(
         "no harness", Advice.EASIER, _no_harness, f"{_NONE}, at a step of {HARNESS_FROM_KPH:g} km/h or more", HOME
@@ -327,14 +327,14 @@ def _days_done(standing: Standing, then: Advice, spoken_against: bool) -> Reason
     if then is Advice.PROMOTE:
         days = ", ".join(str(one) for one in standing.good_days[-needed:])
         text = f"{needed} good session{'' if needed == 1 else 's'} at {standing.earned.text}: {days}"
-        return Reason("good sessions", Advice.PROMOTE, text, COACHES)
+        return Reason("good sessions", Advice.PROMOTE, text, COACHES_HOME)
     if standing.afresh:
         text = f"one good session at it, then on from {standing.earned.text}"
-        return Reason("good sessions", Advice.HOLD, text, COACHES)
+        return Reason("good sessions", Advice.HOLD, text, COACHES_HOME)
     done_text = f"{min(done, needed)} of {needed} good sessions at this step"
     if standing.last is None and not spoken_against:
         done_text = f"nothing done yet; {needed} good sessions on different days lead to the next step"
-    return Reason("good sessions", Advice.HOLD, done_text, COACHES)
+    return Reason("good sessions", Advice.HOLD, done_text, COACHES_HOME)
 
 
 def _notes(week: Week, step: Step | None, standing: Standing) -> tuple[str, ...]:

@@ -53,4 +53,6 @@ PAIN_HOME = f"{HOME}, beside {PAIN_MODEL}"
 
 PAIN_RISE = "a rise by two points is beyond tolerance: BMC Musculoskelet Disord 2021, 12891-021-04561-6, table 3"
 COACHES = "coaches' texts: walk before you run, slowly build up, a lot one day is the next day off"
+COACHES_HOME = f"{HOME}, after {COACHES}"
+"""The texts have the order and no figures: how many, how long and how much are ours."""
 SETTLING = "new gait takes long to settle, longer still in older people: PubMed 30914746; Wass et al. 2005"

@@ -14,7 +14,7 @@ from statistics import median
 
 from .history import Event, Session
 from .ladder import Step
-from .reasons import COACHES, HOME, PAIN_HOME, Advice, Reason
+from .reasons import COACHES_HOME, HOME, PAIN_HOME, Advice, Reason
 from .session_rules import hurts, is_red
 from .standing import LONG_AWAY_FROM_DAYS, Standing
 
@@ -210,7 +210,9 @@ REST_RULES = (
     RestRule("first sessions", _first_ones, f"48 hours after each of the first {FIRST_SESSIONS} sessions", HOME),
     RestRule("soreness", _sore, "two days after amber pain, three after red", PAIN_HOME),
     RestRule("after a fall", _fallen, "three days after a fall", HOME),
-    RestRule("heavy day", _heavy, f"a day off after {HEAVY_TIMES:g} times the usual minutes of two weeks", COACHES),
+    RestRule(
+        "heavy day", _heavy, f"a day off after {HEAVY_TIMES:g} times the usual minutes of two weeks", COACHES_HOME
+    ),
     RestRule("two days running", _two_in_a_row, "a day off after sessions on two days running", HOME),
     RestRule(
         "sessions a week",

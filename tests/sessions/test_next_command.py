@@ -92,7 +92,7 @@ def test_each_reason_comes_with_its_source(following: Next) -> None:
     following.keep(TWO_GOOD)
     out = following("--today", "2026-03-06")[1]
     assert "because: 2 good sessions at level 0, walk 4 x 30 s backward at 0.5 km/h: 2026-03-02, 2026-03-04" in out
-    assert "(coaches' texts" in out.replace("\n      ", " ")
+    assert "(Retrotread's own proposal, after coaches' texts" in out.replace("\n      ", " ")
 
 
 def test_a_rest_day_names_the_first_day_after_it(following: Next) -> None:
