@@ -304,6 +304,7 @@ def _session(row: Row[Any]) -> Session:
         events=frozenset(map(Event, json.loads(row.happened))),
         heart_over_ceiling=_known(row.heart_over),
         supervised=False if row.tier == "alone" else _known(row.supervised),
+        harness=_known(row.harness),
     )
 
 

@@ -110,8 +110,10 @@ def test_who_was_alone_was_not_supervised(tmp_path: Path, run: Made) -> None:
 
 
 def test_a_harness_that_was_ready_is_known_afterwards(tmp_path: Path, run: Made) -> None:
-    _, harness = session_with(tmp_path, run, (NEEDS, "harness, spotter"), (CHECKLIST, "every item was ticked"))
-    assert harness
+    needs = ((NEEDS, "harness, spotter"), (CHECKLIST, "every item was ticked"))
+    session, harness = session_with(tmp_path, run, *needs)
+    assert session is not None
+    assert (session.harness, harness) == (True, True)
 
 
 def test_a_run_of_an_empty_belt_is_nobody_s_training(tmp_path: Path, run: Made) -> None:
