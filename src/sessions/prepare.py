@@ -97,6 +97,8 @@ class PlanWithNeeds(Plan, Protocol):
     def not_for(self) -> tuple[str, ...]: ...
     @property
     def source(self) -> Source | None: ...
+    @property
+    def filled_in(self) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +247,8 @@ def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tu
     plan = written.plan
     notes = (*written.remarks, *(() if timeline is None else (one.message for one in timeline.notices)))
     offer = Offer(written.key, plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
-    return replace(offer, not_for=plan.not_for, source=_citation(plan.source), grade=_grade(plan.source))
+    source, grade = _citation(plan.source), _grade(plan.source)
+    return replace(offer, not_for=plan.not_for, source=source, grade=grade, filled_in=plan.filled_in)
 
 
 def _citation(source: Source | None) -> str:

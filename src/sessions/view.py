@@ -338,8 +338,9 @@ class Offer:
     ``tier`` is the title of the tier that the workout's level belongs to; ``needs`` are the workout's own
     (a spotter, rails). ``findings`` are sentences worth reading before a start: limits that it meets, and why.
     ``not_for`` says who should leave it or ask first. ``source`` is where the dose comes from, ``grade`` what that is
-    worth, in a word and a sentence; both are empty where the author says nothing. ``read_back`` is what a participant
-    of a clinic is read before the start, line by line; empty for everybody else.
+    worth, in a word and a sentence; both are empty where the author says nothing. ``filled_in`` is what the author
+    decided beside the source. ``read_back`` is what a participant of a clinic is read before the start, line by line;
+    empty for everybody else.
     """
 
     key: str
@@ -355,6 +356,7 @@ class Offer:
     source: str = ""
     grade: str = ""
     read_back: tuple[str, ...] = ()
+    filled_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import shorten, wrap
 
 from textual.content import Content
@@ -23,8 +24,14 @@ NEXT = "next"
 
 FINDINGS_SHOWN = 3
 NOT_FOR_ROWS, NOT_FOR_ROWS_CROWDED, NOT_FOR_ROWS_HELD = 5, 4, 2
-"""Rows for whom it is not: as many as the longest of the shipped files fills; fewer beside sentences of other kinds,
-and fewest where the workout cannot be run anyhow."""
+"""Rows for whom it is not: as many as the longest of the shipped files fills. On the smallest terminal fewer beside
+sentences of other kinds, and fewest where the workout cannot be run anyhow."""
+
+ROOMY_ROWS = 40
+"""A terminal of so many rows has room below the long list for what a file says of itself."""
+
+NOT_FOR_ROWS_ROOMY, SOURCE_ROWS_ROOMY, FILLED_IN_ROWS_ROOMY = 9, 3, 4
+"""Where there is room; elsewhere one row of the source and nothing of what was filled in."""
 
 COLUMNS = 78
 """Within the margins of the smallest terminal."""
@@ -105,7 +112,7 @@ def crowded(choice: Choice) -> bool:
     return bool(choice.notes) or (offer is not None and bool(offer.problems or offer.findings))
 
 
-def facts_text(choice: Choice) -> Content:
+def facts_text(choice: Choice, roomy: bool = False) -> Content:
     """The chosen workout in figures, what it needs, and where its dose comes from; empty without one."""
     offer = choice.offer
     if offer is None:
@@ -116,24 +123,32 @@ def facts_text(choice: Choice) -> Content:
         top_kph = max(step.target.speed_kph for step in offer.timeline.steps)
         way = way_text(offer.timeline)
         rows.insert(0, _row("Speeds", f"up to {speed_text(top_kph)}, {way}, {len(offer.timeline.steps)} steps"))
-    if offer.source and not offer.problems:
-        rows.append(_row("Grade", offer.grade))
-    if offer.source and not crowded(choice):
-        rows.append(_row("Source", _cut(offer.source, 1, " ...")))
-    return Content("\n").join(rows)
+    return Content("\n").join((*rows, *_origin(choice, offer, roomy)))
+
+
+def _origin(choice: Choice, offer: Offer, roomy: bool) -> Iterator[Content]:
+    """Where the dose comes from, what that is worth, and what was decided beside it, as far as there is room."""
+    free = not crowded(choice)
+    if offer.source and (roomy or not offer.problems):
+        yield _row("Grade", offer.grade)
+    if offer.source and (roomy or free):
+        yield _row("Source", _cut(offer.source, SOURCE_ROWS_ROOMY if roomy and free else 1, " ..."))
+    if offer.filled_in and roomy and free:
+        yield _row("Of ours", _cut(" | ".join(offer.filled_in), FILLED_IN_ROWS_ROOMY, MORE))
 
 
 def _row(name: str, *texts: str | tuple[str, str]) -> Content:
     return Content.assemble((f"{name:<{LABEL_COLUMNS}}", "dim"), *texts)
 
 
-def not_for_text(choice: Choice) -> Content:
+def not_for_text(choice: Choice, roomy: bool = False) -> Content:
     """Who should leave it or ask first: what is peculiar to this workout before what is said of most."""
     offer = choice.offer
     if offer is None or not offer.not_for:
         return Content("")
-    rows = NOT_FOR_ROWS_CROWDED if crowded(choice) else NOT_FOR_ROWS
-    rows = NOT_FOR_ROWS_HELD if offer.problems else rows
+    rows = NOT_FOR_ROWS_ROOMY if roomy else NOT_FOR_ROWS
+    if not roomy and crowded(choice):
+        rows = NOT_FOR_ROWS_HELD if offer.problems else NOT_FOR_ROWS_CROWDED
     told = " | ".join(reversed(offer.not_for))
     return Content.assemble(("Not for  ", "bold"), _cut(told, rows, MORE))
 

@@ -102,6 +102,7 @@ def an_offer(**changes: object) -> Offer:
         not_for=("a fall in the last twelve months; ask a clinician first", "a sore calf; walk instead"),
         source="Somebody et al. 2019, a trial",
         grade="trial: a controlled trial used this dose",
+        filled_in=("the speed", "a warm-up"),
     )
     return replace(offer, **changes)  # type: ignore[arg-type]
 

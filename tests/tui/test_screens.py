@@ -109,12 +109,32 @@ async def test_the_set_up_says_for_whom_it_is_not_and_what_its_source_is_worth()
         assert not any(word in stand.screen for word in ("Not for", "Grade", "Source"))
 
 
+async def test_a_large_terminal_says_all_of_it_and_what_is_no_part_of_the_source() -> None:
+    launcher = FakeLauncher()
+    launcher.on_offer = (an_offer(findings=(), not_for=LONG), an_offer(problems=("much too fast",), not_for=LONG))
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=(120, 40)):
+        await settled(app)
+        told = painted(app)
+        assert all(one in " ".join(told.split()) for one in LONG)
+        assert "Of ours  the speed | a warm-up" in told
+        await press(app, "f", "down")
+        await settled(app)
+        told = painted(app)
+        assert "! much too fast" in told
+        assert all(one in " ".join(told.split()) for one in LONG)
+        assert "Source   Somebody et al. 2019, a trial" in told
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 34)])
 @pytest.mark.parametrize("found", [{}, {"findings": ("one", "two", "three")}, {"problems": ("much too fast",) * 5}])
-async def test_for_whom_it_is_not_has_room_on_the_smallest_terminal(found: dict[str, tuple[str, ...]]) -> None:
+async def test_for_whom_it_is_not_has_room_on_the_smallest_terminals(
+    found: dict[str, tuple[str, ...]], size: tuple[int, int]
+) -> None:
     launcher = FakeLauncher()
     launcher.on_offer = (an_offer(**{"findings": (), "not_for": LONG, **found}),)
     app = RetroApp(launcher, SetClock())
-    async with app.run_test(size=(80, 24)):
+    async with app.run_test(size=size):
         await settled(app)
         rows = painted(app).splitlines()
         told = "\n".join(rows)
@@ -122,7 +142,7 @@ async def test_for_whom_it_is_not_has_room_on_the_smallest_terminal(found: dict[
         assert "c; ask first" in told or "problems" in found
         assert "retrotread library show tells all" in told
         assert PROMISE in told
-        assert rows[-1].strip().startswith("Enter go on")
+        assert rows[-1].strip().startswith("Enter go")
 
 
 async def test_the_set_up_tells_of_runs_that_were_found_interrupted() -> None:

@@ -265,11 +265,13 @@ class SetupPage(Page):
         self.line("treadmill").say(text.treadmill_text(choice))
         self.line("person").say(text.person_text(choice, self.program.person))
         rows = text.WORKOUT_ROWS_LARGE if self.has_class("-large") else text.WORKOUT_ROWS
+        roomy = self.size.height >= text.ROOMY_ROWS
+        self.set_class(roomy, "-roomy")
         self.line("shown").say(text.shown_text(choice))
         self.line("workouts").say(text.workouts_text(choice, rows))
         self.query_one(ProfilePicture).show(None if choice.offer is None else choice.offer.timeline)
-        self._say("facts", text.facts_text(choice))
-        self._say("not-for", text.not_for_text(choice))
+        self._say("facts", text.facts_text(choice, roomy))
+        self._say("not-for", text.not_for_text(choice, roomy))
         self._say("findings", text.findings_text(choice))
         self._say("hindrance", text.hindrance_text(choice))
 
