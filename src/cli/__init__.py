@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..records.opening import Kept
-    from ..sessions.launcher import Wish
-    from ..sessions.view import Launcher
+    from ..sessions.launcher import SessionLauncher, Wish
+    from .later import LaterLauncher
 
 FOUND, MISUSED, NO_FOLDER = 1, 2, 3
 
@@ -48,15 +48,14 @@ def open_screens(wish: Wish | None = None) -> int:
     return run_app(launcher, lambda: _history(launcher))
 
 
-def _history(launcher: Launcher) -> Kept:
-    """What is kept, every run that is over among it. Raises StoreError."""
+def _history(launcher: LaterLauncher | SessionLauncher) -> Kept:
+    """What is kept of whoever trains now, every run that is over among it. Raises StoreError."""
     from ..records.opening import kept_in
-    from ..sessions.folder import folder_path
 
-    return kept_in(folder_path(), launcher.person())
+    return kept_in(launcher.home, launcher.person())
 
 
-def _launcher(wish: Wish | None) -> Launcher:
+def _launcher(wish: Wish | None) -> LaterLauncher | SessionLauncher:
     """What was asked for is read before anything is painted; with nothing asked for, the screens come first."""
     from ..sessions.folder import hold_data_folder
 

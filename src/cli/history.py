@@ -7,7 +7,7 @@ used.
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from .history_export import export_sessions
 from .history_keeping import backup, erase, restore
 from .history_report import report
 from .history_telling import AsJson, compare, list_them, show, trends
+from .whose import of_participant
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +39,15 @@ app.command("erase")(erase)
 
 
 @app.callback()
-def history(context: typer.Context, as_json: AsJson = False) -> None:
+def history(
+    context: typer.Context,
+    as_json: AsJson = False,
+    participant: Annotated[
+        str | None, typer.Option(metavar="PSEUDONYM", help="Of a participant of the clinic.")
+    ] = None,
+) -> None:
     """What was done, newest first."""
+    of_participant(participant)
     if context.invoked_subcommand is None:
         list_them(as_json=as_json)
 

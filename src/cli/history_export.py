@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import FOUND, MISUSED
-from .who import person_of_settings
+from .whose import whose
 
 if TYPE_CHECKING:
     from ..records.exports.export_command import Chosen
@@ -51,18 +51,16 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     from ..records.exports.files import NotWritten
     from ..records.file import StoreError
     from ..records.naming import NoSuchSession
-    from ..sessions.folder import folder_path
     from .history import kept_here
 
     privacy, chosen = privacy_of(identified, pseudonymous), _chosen(session, first, last, every)
-    person = person_of_settings()
-    wanted = Wanted(chosen, _format(form), privacy, None if person is None else person.name)
-    folder = folder_path()
-    kept = kept_here(folder, person)
+    about = whose()
+    wanted = Wanted(chosen, _format(form), privacy, about.name)
+    kept = kept_here(about.folder, about.person)
     try:
         if kept.store is None:
             raise NoSuchSession("there is no session yet; the first run begins the history")
-        written = exported(kept.store, wanted, place_of(out, wanted, force, folder))
+        written = exported(kept.store, wanted, place_of(out, wanted, force, about.data))
     except (NoSuchSession, NotWritten, StoreError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None

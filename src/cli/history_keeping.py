@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import FOUND, MISUSED, NO_FOLDER
-from .who import person_of_settings
+from .whose import whose
 
 if TYPE_CHECKING:
     from ..records.erasing import Erasable
@@ -28,15 +28,14 @@ def backup(
     from ..records.backup import backup_of
     from ..records.exports.files import NotWritten, Place, write_all
     from ..records.file import StoreError
-    from ..sessions.folder import folder_path
     from .history import kept_here
 
-    folder = folder_path()
-    kept_here(folder, person_of_settings())
-    place = Place(out, None, force, folder) if out.is_dir() else Place(out.parent, out.name, force, folder)
+    about = whose()
+    kept_here(about.folder, about.person)
+    place = Place(out, None, force, about.data) if out.is_dir() else Place(out.parent, out.name, force, about.data)
     try:
         name = f"retrotread-{wall_now():%Y%m%dT%H%M%SZ}.sqlite"
-        print(write_all([(name, backup_of(folder))], place)[0])
+        print(write_all([(name, backup_of(about.folder))], place)[0])
     except StoreError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None
@@ -59,7 +58,8 @@ def restore(
     from ..sessions.folder import FolderError, data_folder
 
     try:
-        done = put_back(data_folder(), file, although_damaged)
+        data_folder()
+        done = put_back(whose().folder, file, although_damaged)
     except NotRestored as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
@@ -84,20 +84,22 @@ def erase(
 ) -> None:
     """Erase the person of this computer: journals, store, diary, and who trains here in the settings."""
     from ..config import SettingsError
-    from ..records.erasing import REMAINS, NotErased, erasable
+    from ..records.erasing import REMAINS, NotErased, Them, erasable
     from ..records.erasing import erase as erase_here
     from ..sessions.folder import FolderError, data_folder
 
     try:
-        folder = data_folder()
-        found = erasable(folder) if who is None else erase_here(folder, who)
+        data_folder()
+        about = whose()
+        them = Them(about.folder, about.at_home)
+        found = erasable(them) if who is None else erase_here(them, who)
     except (NotErased, SettingsError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None
-    _tell(found, folder, done=who is not None)
+    _tell(found, about.folder, done=who is not None)
     print("What cannot be erased from here:" if who is None else "What was not erased:")
     for sentence in REMAINS:
         print(f"- {sentence}")

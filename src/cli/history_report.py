@@ -14,7 +14,7 @@ import typer
 
 from . import MISUSED
 from .history_export import privacy_of
-from .who import person_of_settings
+from .whose import whose
 
 
 def report(
@@ -31,16 +31,15 @@ def report(
     from ..records.file import StoreError
     from ..records.naming import NONE_YET, NoSuchSession
     from ..records.report.written import write_report
-    from ..sessions.folder import folder_path
     from .history import kept_here
 
-    privacy, person, folder = privacy_of(identified, pseudonymous), person_of_settings(), folder_path()
-    place = Place(out, None, force, folder) if out.is_dir() else Place(out.parent, out.name, force, folder)
-    kept = kept_here(folder, person)
+    privacy, about = privacy_of(identified, pseudonymous), whose()
+    place = Place(out, None, force, about.data) if out.is_dir() else Place(out.parent, out.name, force, about.data)
+    kept = kept_here(about.folder, about.person)
     try:
         if kept.store is None:
             raise NoSuchSession(NONE_YET)
-        print(write_report(kept.store, session, (privacy, None if person is None else person.name), place))
+        print(write_report(kept.store, session, (privacy, about.name), place))
     except (NoSuchSession, NotWritten, StoreError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import FOUND, MISUSED, NO_FOLDER
-from .who import person_of_settings
+from .whose import whose
 
 if TYPE_CHECKING:
     from ..records.choosing import Wish
@@ -107,10 +107,10 @@ def _wish(first: str | None, last: str | None, about: str | None, simulated: boo
 
 
 def _kept() -> Kept:
-    from ..sessions.folder import folder_path
     from .history import kept_here
 
-    return kept_here(folder_path(), person_of_settings())
+    about = whose()
+    return kept_here(about.folder, about.person)
 
 
 def _tell(text: Callable[[Store], str]) -> None:

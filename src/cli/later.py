@@ -31,6 +31,11 @@ class LaterLauncher:
         return self._launcher().person()
 
     @property
+    def home(self) -> Path:
+        """As of the launcher."""
+        return self._launcher().home
+
+    @property
     def alone(self) -> bool:
         """As of the launcher."""
         return self._launcher().alone

@@ -44,6 +44,14 @@ class NotErased(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Them:
+    """Whose files are in that folder. ``in_settings``: they are also who trains here by the settings."""
+
+    folder: Path
+    in_settings: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Erasable:
     """What would go. ``word`` is what has to be said for it; ``settings``: who trains here, and their strap."""
 
@@ -52,33 +60,36 @@ class Erasable:
     settings: bool
 
 
-def erasable(folder: Path) -> Erasable:
-    """What is kept of the person of a data folder. Raises NotErased where the settings cannot be read."""
+def erasable(them: Them) -> Erasable:
+    """What is kept of somebody. Raises NotErased where the settings that may name them cannot be read."""
+    files = tuple(_files(them.folder))
+    if not them.in_settings:
+        return Erasable(_word(them.folder), files, settings=False)
     found = read_settings()
     if found.problem is not None:
         raise NotErased(
             f"{found.problem}; they may name somebody, so nothing was erased: mend them, or remove the file"
         )
-    return Erasable(_word(folder), tuple(_files(folder)), found.person is not None or found.heart is not None)
+    return Erasable(_word(them.folder), files, found.person is not None or found.heart is not None)
 
 
-def erase(folder: Path, word: str) -> Erasable:
-    """Erase the person of a data folder; what was erased. Raises NotErased.
+def erase(them: Them, word: str) -> Erasable:
+    """Erase somebody; what was erased. Raises NotErased.
 
     A program that is killed in it has erased some files, and can go on: none of the rest is made anew.
     """
     try:
-        lock = FolderLock(folder)
+        lock = FolderLock(them.folder)
     except FolderError as error:
         raise NotErased(f"{error}; nothing was erased") from None
     try:
-        found = erasable(folder)
+        found = erasable(them)
         if word.strip().casefold() != found.word.casefold():
             raise NotErased(f"{word!r} is not who is kept here; nothing was erased: see retrotread history erase")
         for path in found.files:
             _overwritten(path)
             path.unlink(missing_ok=True)
-        sync_folder(folder)
+        sync_folder(them.folder)
         if found.settings:
             write_settings(_nobody(read_settings()))
         return found

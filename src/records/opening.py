@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..clock import wall_now
 from ..sessions.added_only import AddedOnlyError
+from ..sessions.clinic.register import PARTICIPANTS
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
 from ..sessions.person import Health, Person
@@ -45,7 +46,7 @@ def kept_in(folder: Path, person: Person | None) -> Kept:
 
 def _up_to_date(folder: Path, person: Person | None) -> Kept:
     store = Store(opened(folder / NAME), folder / NAME)
-    here = store.person_here(facts_of(person))
+    here = store.person_here(facts_of(person), folder.name if folder.parent.name == PARTICIPANTS else None)
     taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
     return Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)))
 

@@ -107,13 +107,16 @@ class Store:
 
     # --- who and on what ------------------------------------------------------------------------------------
 
-    def person_here(self, facts: PersonFacts) -> int:
-        """The key of the person of this computer, with these facts from now on; made with a pseudonym if need be."""
+    def person_here(self, facts: PersonFacts, pseudonym: str | None = None) -> int:
+        """The key of the person of this store, with these facts from now on; made if need be.
+
+        Who is new gets that pseudonym, or one of chance.
+        """
         said = {name: getattr(facts, name) for name in PersonFacts.__slots__} | {"adult": int(facts.adult)}
         with self.transaction() as connection:
             found = connection.execute(select(PERSON.c.id).where(PERSON.c.here == 1)).scalar()
             if found is None:
-                new = {"pseudonym": _pseudonym(), "made_utc": wall_now().isoformat(), "here": 1}
+                new = {"pseudonym": pseudonym or _pseudonym(), "made_utc": wall_now().isoformat(), "here": 1}
                 return inserted(connection, PERSON, new | said)
             connection.execute(PERSON.update().where(PERSON.c.id == found).values(said))
             return int(found)

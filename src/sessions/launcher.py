@@ -132,14 +132,19 @@ class SessionLauncher:
         self._lock.release()
 
     @property
-    def _home(self) -> Path:
+    def home(self) -> Path:
         """Where the runs and the diary of whoever trains are kept: the data folder, or a participant's own in it."""
         return self._folder if self._visit is None else self._visit.folder
 
     def participants(self) -> tuple[Participant, ...] | None:
-        """Whom the clinic of this data folder can receive today; None where there is none. Raises AddedOnlyError."""
+        """Whom the clinic of this data folder can receive today; None where there is none. Raises AddedOnlyError.
+
+        None also where the participant was named before the program began: it is for them alone.
+        """
         from .clinic.visit import participants
 
+        if self._wish.participant is not None:
+            return None
         return participants(self._folder, _today())
 
     def receive(self, pseudonym: str) -> None:
@@ -165,7 +170,7 @@ class SessionLauncher:
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         """The preselected treadmill, the remembered ones, every kind of simulated one, those that a hand sets."""
-        return treadmills_for(self._address, known_addresses(self._home / "runs"), self._folder)
+        return treadmills_for(self._address, known_addresses(self.home / "runs"), self._folder)
 
     def search(self, told: Callable[[OnAir], None]) -> str | None:
         """Listen by the transport that the preselected address names, else by this computer's own radio."""
@@ -207,14 +212,14 @@ class SessionLauncher:
 
     def _settled(self) -> Owed:
         """What is owed now; that a diary was damaged is told once."""
-        owed = settle(self._home, wall_now().astimezone())
+        owed = settle(self.home, wall_now().astimezone())
         if owed.problem is not None:
             self._recovered = (*self._recovered, owed.problem)
         return owed
 
     def answer(self, asked: Owed, answered: Answered) -> None:
         """Keep what was said to it; who was cleared is asked no more. Raises OSError where that cannot be kept."""
-        add(self._home, *said_to(asked, answered, _today()))
+        add(self.home, *said_to(asked, answered, _today()))
         person, health = self._who(), health_after(asked, answered)
         if person is not None and health is not None:
             self.introduce(replace(person, health=health))
@@ -321,7 +326,7 @@ class SessionLauncher:
             alone=alone or self._wish.alone,
             accept_lowest=self._wish.accept_lowest,
             by_hand=address.startswith("coach:"),
-            today=today_at(address, self._home),
+            today=today_at(address, self.home),
         )
 
     def _workouts(self) -> tuple[Written, ...]:
@@ -378,7 +383,7 @@ class SessionLauncher:
             json.dumps(wire.plain(prepared.layout)),
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
-        journal = Journal(self._home / "runs" / name, head)
+        journal = Journal(self.home / "runs" / name, head)
         for kind, text in (*(("accepted", one) for one in prepared.accepted), *_around(plan, prepared)):
             journal.event(kind, text, monotonic_s())
         return journal

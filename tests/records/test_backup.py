@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -162,6 +161,12 @@ def shortened(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
 
 
+def with_a_lost_page(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[-8192:-4096] = b"\xff" * 4096
+    path.write_bytes(content)
+
+
 def as_text(path: Path) -> None:
     path.write_text("my diary", encoding="utf-8")
 
@@ -179,6 +184,7 @@ def statements(*words: str) -> Callable[[Path], None]:
         (as_text, "is no backup (it is no database)"),
         (Path.unlink, "is no backup (it is not a file)"),
         (shortened, "is damaged ("),
+        (with_a_lost_page, "is damaged ("),
         (statements("PRAGMA application_id = 1"), "another program made it"),
         (statements("PRAGMA user_version = 99"), "has schema version 99, and this program knows"),
         (
@@ -233,17 +239,17 @@ def test_a_store_of_an_older_version_is_restored_and_brought_up(empty: Path, sch
     assert the_store(empty).pseudonym(1) == "P-V00001"
 
 
-def test_a_disk_that_is_full_leaves_everything_as_it_was(
+def test_a_disk_that_fills_up_late_leaves_everything_as_it_was(
     backed_up: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    the_store(folder)
+    before = the_store(folder).sessions()
 
-    def full(*_arguments: object) -> int:
-        raise OSError(28, os.strerror(28))
+    def full(_staged: Path) -> None:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("retrotread.records.backup.os.open", full)
-    with pytest.raises(NotRestored, match=r"No space left on device|cannot be used"):
-        restore(folder, backed_up)
-    monkeypatch.undo()
-    assert len(the_store(folder).sessions()) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr("retrotread.records.backup._put_in_order", full)
+        with pytest.raises(NotRestored, match=r"cannot be written \(No space left on device\); free space"):
+            restore(folder, backed_up)
+    assert the_store(folder).sessions() == before
     assert leftovers(folder) == []

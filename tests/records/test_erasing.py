@@ -9,7 +9,7 @@ from tests.records.conftest import Made
 from tests.records.test_history_command import Asking
 from tests.records.test_history_command import asking as asking  # noqa: PLC0414  (a fixture)
 
-from retrotread.records.erasing import EVERYTHING, NotErased, erase
+from retrotread.records.erasing import EVERYTHING, NotErased, Them, erase
 from retrotread.records.file import NAME
 from retrotread.sessions import diary
 from retrotread.sessions.diary import Morning
@@ -132,9 +132,9 @@ def test_a_program_that_is_killed_in_it_can_go_on_and_nothing_is_made_anew(
     with monkeypatch.context() as patch:
         patch.setattr("retrotread.records.erasing._overwritten", dies)
         with pytest.raises(KeyboardInterrupt):
-            erase(somebody.folder, word)
+            erase(Them(somebody.folder), word)
     assert list((somebody.folder / "runs").iterdir()) == []
     with pytest.raises(NotErased):
-        erase(somebody.folder, EVERYTHING)
-    erase(somebody.folder, word)
+        erase(Them(somebody.folder), EVERYTHING)
+    erase(Them(somebody.folder), word)
     assert personal(somebody.folder) == ["settings/settings.toml"]

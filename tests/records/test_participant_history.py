@@ -1,0 +1,66 @@
+"""``retrotread history --participant``: what a participant of the clinic did, apart from everybody else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.records.conftest import Made
+from tests.records.test_history_command import Asking
+from tests.records.test_history_command import asking as asking  # noqa: PLC0414  (a fixture)
+
+from retrotread.records.file import NAME
+from retrotread.sessions.clinic.register import Register
+
+PSEUDONYM = "P-7QK2M9"
+
+
+@pytest.fixture
+def clinic(asking: Asking, run: Made) -> Asking:
+    """A clinic with one participant, who did one run; somebody else did another one at home."""
+    pytest.importorskip("argon2")
+    register = Register(asking.folder)
+    register.set_up("Rehab at the river", "a long passphrase of ours")
+    register.join("a long passphrase of ours", PSEUDONYM)
+    theirs = asking.folder / "participants" / PSEUDONYM / "runs"
+    theirs.mkdir(parents=True)
+    shutil.move(run("cd34ef", "2026-03-05T09:00:00+00:00"), theirs)
+    run()
+    return asking
+
+
+def test_their_history_is_theirs_alone(clinic: Asking) -> None:
+    code, out, _ = clinic("history", "--participant", PSEUDONYM)
+    assert (code, out.split()[0]) == (0, "2026-03-05")
+    assert clinic("history")[1].split()[0] == "2026-03-02"
+    (mine,) = clinic.object("history", "--participant", PSEUDONYM, "list")["sessions"]
+    assert mine["run_id"] == "cd34ef"
+
+
+def test_their_store_and_their_report_have_the_pseudonym_that_the_clinic_gave(clinic: Asking, tmp_path: Path) -> None:
+    out = tmp_path.parent / f"{tmp_path.name}.html"
+    asked = ("history", "--participant", PSEUDONYM, "report", "last", "--out", str(out), "--pseudonymous")
+    assert clinic(*asked)[0] == 0
+    written = out.read_text(encoding="utf-8")
+    assert PSEUDONYM in written
+    assert "Lovelace" not in written
+
+
+def test_nobody_of_that_pseudonym_is_told(clinic: Asking) -> None:
+    code, out, err = clinic("history", "--participant", "P-000000", "list")
+    assert (code, out) == (2, "")
+    assert "P-000000" in err
+
+
+def test_erasing_a_participant_leaves_who_is_at_home(clinic: Asking) -> None:
+    clinic("history")
+    told = clinic("history", "--participant", PSEUDONYM, "erase")[1]
+    assert told.split()[-1] == PSEUDONYM or "everything" in told
+    clinic("history", "--participant", PSEUDONYM)
+    assert clinic("history", "--participant", PSEUDONYM, "erase", PSEUDONYM)[0] == 0
+    assert clinic("history", "--participant", PSEUDONYM)[1].startswith("nothing yet")
+    assert clinic("history")[1].startswith("2026-03-02")
+    assert (clinic.folder / NAME).exists()
+    assert "Lovelace" in (clinic.folder / "settings" / "settings.toml").read_text(encoding="utf-8")
+    assert Register(clinic.folder).standing(PSEUDONYM) is not None
