@@ -412,6 +412,7 @@ class FakeLauncher:
         self.answers: list[Answered] = []
         self.clinic: tuple[Participant, ...] | None = None
         self.received: list[str] = []
+        self.cannot_receive: str | None = None
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
         return self.choices
@@ -420,6 +421,8 @@ class FakeLauncher:
         return self.clinic
 
     def receive(self, pseudonym: str) -> None:
+        if self.cannot_receive is not None:
+            raise OSError(self.cannot_receive)
         self.received.append(pseudonym)
 
     def person(self) -> Person | None:

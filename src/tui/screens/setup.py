@@ -30,7 +30,7 @@ from ..widgets.profile_picture import ProfilePicture
 from .page import Page
 
 if TYPE_CHECKING:
-    from ...sessions.view import Answered, Offer, Owed, Person, TreadmillChoice
+    from ...sessions.view import Answered, Offer, Owed, Participant, Person, TreadmillChoice
 
 KEYS_TEXT = "Enter go  arrows  t treadmill  l alone  r remote  b strap  h history  q end"
 SEARCHING = "one moment: the search for treadmills has the radio"
@@ -64,6 +64,13 @@ class SetupPage(Page):
             super().__init__()
             self.person, self.owed, self.treadmills, self.recovered = person, owed, treadmills, recovered
 
+    class Clinic(Message):
+        """Whom the clinic can receive."""
+
+        def __init__(self, participants: tuple[Participant, ...]) -> None:
+            super().__init__()
+            self.participants = participants
+
     class Back(Message):
         """Who trains, as of the end of a run."""
 
@@ -89,6 +96,8 @@ class SetupPage(Page):
         super().__init__()
         self.choice = Choice()
         self._asked_before = False
+        self._clinic = self._received = False
+        self._stands_at: TreadmillChoice | None = None
         self._unkept: tuple[str, ...] = ()
 
     def body(self) -> Iterator[Widget]:
@@ -113,6 +122,10 @@ class SetupPage(Page):
     def _find(self) -> None:
         launcher = self.program.launcher
         try:
+            everybody = None if self._received else launcher.participants()
+            if everybody is not None:
+                self.post_message(self.Clinic(everybody))
+                return
             who, owed = launcher.person(), launcher.owed()
             self.post_message(self.Found(who, owed, launcher.treadmills(), launcher.recovered()))
         except (OSError, ValueError, LookupError) as error:
@@ -139,7 +152,25 @@ class SetupPage(Page):
             self.program.push_screen(BeforePage(found.owed, lambda answered: self._told(found.owed, answered)))
         else:
             self.program.use(found.person)
-            self._choose(replace(self.choice, treadmills=found.treadmills))
+            self._choose(with_treadmills(self.choice, found.treadmills, self._stands_at))
+
+    def on_setup_page_clinic(self, found: Clinic) -> None:
+        """In a clinic it is asked first who comes; without anybody it goes on as at home."""
+        from .receiving import ReceivingPage
+
+        self._clinic = True
+        self.program.push_screen(ReceivingPage(found.participants, self._receive, " ".join(self._unkept)))
+
+    def _receive(self, participant: Participant | None) -> None:
+        """Nothing but the treadmill stays of whoever was here before: the rest is read anew, and asked anew."""
+        self._received, self._asked_before, self._unkept = True, False, ()
+        self._stands_at, self.choice = self.choice.treadmill, Choice()
+        if participant is not None:
+            try:
+                self.program.launcher.receive(participant.pseudonym)
+            except (OSError, LookupError) as error:
+                self._received, self._unkept = False, (f"{participant.pseudonym} cannot be received: {error}",)
+        self._find()
 
     def _told(self, owed: Owed, answered: Answered) -> None:
         """Once a start: what is still owed then is asked at the next one."""
@@ -150,9 +181,17 @@ class SetupPage(Page):
             self._unkept = (f"what you said cannot be kept: {error}",)
         self._find()
 
-    @work(thread=True)
     def read_again(self) -> None:
-        """A run is over: what was felt in it, and the minutes of today, decide what is on offer now."""
+        """A run is over: in a clinic the next participant is asked for, else what is on offer now is read anew."""
+        if self._clinic:
+            self._received = False
+            self._find()
+        else:
+            self._read_back()
+
+    @work(thread=True)
+    def _read_back(self) -> None:
+        """What was felt in the run, and the minutes of today, decide what is on offer."""
         try:
             self.post_message(self.Back(self.program.launcher.person()))
         except (OSError, ValueError, LookupError) as error:
