@@ -13,7 +13,7 @@ READING = "reading the workouts ..."
 
 
 class Shown(Enum):
-    """Which of the workouts are listed, in the order in which a key goes through them; levels as the tiers have them."""
+    """Which of the workouts are listed, in the order in which a key goes through them; levels as of the tiers."""
 
     OPEN = "what you can run here"
     ALL = "all"
