@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .history import LEVEL_MAX, Event, Session, highest
-from .ladder import LADDER, NEEDS_SOMEBODY, OR_HARNESS, Hands, Level
+from .ladder import LADDER, NEEDS_SOMEBODY, OR_HARNESS, SPEED_STEP_KPH, Hands, Level
 from .reasons import HOME, PAIN_HOME, PAIN_RISE, Advice, Reason
 
 DONE_LEAST = 0.9
@@ -29,6 +29,12 @@ EFFORT_HARD, HARD_IN_A_ROW, AMBER_IN_A_ROW = 7, 2, 2
 
 LASTING_DAYS = 2
 """Pain above 2 before training on one day may be a bad night; on a second one it is there to stay."""
+
+_FAST_KPH = tuple(
+    max(kph for level in LADDER[: number + 1] for kph in level.speeds_kph) + SPEED_STEP_KPH
+    for number in range(LEVEL_MAX + 1)
+)
+"""A step above the fastest of each level and of those below it: some published doses of a level are a little faster."""
 
 _SMALL_EVENTS = (Event.STUMBLE, Event.KEY_PULL, Event.UNPLANNED_STOP)
 _HANDS_FREE = frozenset({Hands.FREE, Hands.FREE_NEAR})
@@ -189,12 +195,15 @@ def _alone(seen: Seen) -> str | None:
 
 
 def _far_above(seen: Seen) -> str | None:
-    if seen.session.level <= seen.open_level:
+    """By its level, and by its speed where a workout names a low level or none."""
+    session, dose = seen.session, seen.session.dose
+    if session.level > seen.open_level:
+        what = f"a session at level {session.level}"
+    elif dose is not None and dose.speed_kph > _FAST_KPH[seen.open_level]:
+        what = f"a session at {dose.speed_kph:g} km/h"
+    else:
         return None
-    return (
-        f"a session at level {seen.session.level} on {seen.session.day}, where level {seen.open_level} was open; "
-        "it earns nothing"
-    )
+    return f"{what} on {session.day}, where level {seen.open_level} was open; it earns nothing"
 
 
 def _heart(seen: Seen) -> str | None:
@@ -243,7 +252,13 @@ SESSION_RULES = (
     Rule(
         "alone", Advice.HOLD, _alone, "nobody was said to stand beside the belt, at a level that needs somebody", HOME
     ),
-    Rule("far above", Advice.HOLD, _far_above, "a session above the level that was open; it earns nothing", HOME),
+    Rule(
+        "far above",
+        Advice.HOLD,
+        _far_above,
+        "a session above the level that was open, or faster; it earns nothing",
+        HOME,
+    ),
     Rule("heart rate", Advice.HOLD, _heart, "the heart rate was over its ceiling", HOME),
     Rule("not done", Advice.HOLD, _share, f"less than {DONE_LEAST:.0%} of the session was done", HOME),
     Rule("silence", Advice.HOLD, _silence, "pain before, in or after it, or next morning, or effort not said", HOME),

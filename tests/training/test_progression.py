@@ -147,6 +147,17 @@ def test_a_leap_ahead_is_said_and_earns_nothing() -> None:
     assert told["good sessions"].startswith("0 of 2")
 
 
+@pytest.mark.parametrize(("speed_kph", "counts"), [(1.3, True), (1.4, False), (6.0, False)])
+def test_a_session_that_is_far_too_fast_for_its_level_earns_nothing(speed_kph: float, counts: bool) -> None:
+    """As one of a workout without a level, which stands at level 0."""
+    climb = Climb()
+    climb.train(dose=replace(HILLY[0].dose, speed_kph=speed_kph))
+    told = {one.rule: one.text for one in climb.wait().reasons}
+    assert told["good sessions"].startswith("1 of 2" if counts else "0 of 2")
+    assert ("far above" in told) is not counts
+    assert counts or f"a session at {speed_kph:g} km/h on {BEGIN}, where level 0 was open" in told["far above"]
+
+
 def test_a_session_at_the_level_of_the_next_step_counts_for_the_one_that_was_earned() -> None:
     climb = Climb()
     for _ in range(3):
