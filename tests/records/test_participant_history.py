@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from tests.records.conftest import Made
 from tests.records.test_history_command import Asking
 from tests.records.test_history_command import asking as asking  # noqa: PLC0414  (a fixture)
 
+from retrotread.cli import _history
 from retrotread.records.file import NAME
+from retrotread.records.opening import kept_in
 from retrotread.sessions.clinic.register import Register
+from retrotread.sessions.person import Person
 
 PSEUDONYM = "P-7QK2M9"
 
@@ -47,6 +51,18 @@ def test_their_store_and_their_report_have_the_pseudonym_that_the_clinic_gave(cl
     assert "Lovelace" not in written
 
 
+def test_an_export_of_theirs_has_the_pseudonym_and_no_name_even_if_it_is_identified(
+    clinic: Asking, tmp_path: Path
+) -> None:
+    out = tmp_path.parent / f"{tmp_path.name}-json"
+    asked = ("history", "--participant", PSEUDONYM, "export", "--as", "json", "--all", "--identified", "--out")
+    assert clinic(*asked, str(out))[0] == 0
+    (file,) = out.iterdir()
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert (found["session"]["run_id"], found["person"]) == ("cd34ef", {"pseudonym": PSEUDONYM, "name": PSEUDONYM})
+    assert clinic(*asked, str(clinic.folder / "participants" / "out"))[0] == 2  # where the program keeps its own
+
+
 def test_nobody_of_that_pseudonym_is_told(clinic: Asking) -> None:
     code, out, err = clinic("history", "--participant", "P-000000", "list")
     assert (code, out) == (2, "")
@@ -64,3 +80,21 @@ def test_erasing_a_participant_leaves_who_is_at_home(clinic: Asking) -> None:
     assert (clinic.folder / NAME).exists()
     assert "Lovelace" in (clinic.folder / "settings" / "settings.toml").read_text(encoding="utf-8")
     assert Register(clinic.folder).standing(PSEUDONYM) is not None
+
+
+class Received:
+    """What the screens know of who trains now."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def person(self) -> Person:
+        return Person(PSEUDONYM, adult=True)
+
+
+def test_the_screens_show_the_history_of_who_trains_now(clinic: Asking) -> None:
+    theirs = _history(Received(clinic.folder / "participants" / PSEUDONYM))  # type: ignore[arg-type]
+    assert theirs.store is not None
+    assert [one.run_id for one in theirs.store.sessions()] == ["cd34ef"]
+    clinic("history")
+    assert [one.run_id for one in kept_in(clinic.folder, None).store.sessions()] == ["ab12"]  # type: ignore[union-attr]
