@@ -55,10 +55,6 @@ class Machines:
         """What was left on the machine that it is about."""
         return self.left if self.left is not None and self.here in self.left.machines else None
 
-    def at(self, device: str | None) -> Machines:
-        """On that machine; None: as last time."""
-        return replace(self, here=device) if device and device != self.here else self
-
     def after(self, session: Session) -> Machines:
         """With one session more."""
         known, belts = not session.device or self.done_here >= SETTLING_SESSIONS, self.belts
@@ -69,13 +65,13 @@ class Machines:
 
     def strange(self, belt: BeltDirection | None) -> tuple[Reason, ...]:
         """A machine that was never met, or a belt that runs the way it never did, has to be learned first."""
-        found = []
+        found: tuple[Reason, ...] = ()
         if self.here and self.visits and self.here not in self.visits:
-            found.append(_learned(NEW_MACHINE, f"the first time on {self.here}"))
+            found = (_learned(NEW_MACHINE, f"the first time on {self.here}"),)
         if belt is not None and self.belts and belt not in self.belts:
             way = "as usual" if belt is BeltDirection.FORWARD else "reversed"
-            found.append(_learned("new direction", f"the first time on a belt that runs {way}"))
-        return tuple(found)
+            found += (_learned("new direction", f"the first time on a belt that runs {way}"),)
+        return found
 
     def leaving(self, at: int, best: int, reasons: tuple[Reason, ...]) -> Left | None:
         """What waits on the known machines after these reasons; any that leads back elsewhere too takes it away."""

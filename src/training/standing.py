@@ -105,9 +105,10 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 
     What was owed is acted on once, however many rules ask for it; its reasons stay until the next session.
     """
-    standing = _taken_up(standing, standing.machines.at(device))
+    if device and device != standing.machines.here:
+        standing = _taken_up(standing, replace(standing.machines, here=device))
     machines = standing.machines
-    reasons = (*standing.owed, *_of_time_off(standing, day), *machines.strange(belt))
+    reasons = standing.owed + _of_time_off(standing, day) + machines.strange(belt)
     levels_down = max([one.levels_down for one in reasons]) if reasons else 0
     if not levels_down:
         return standing
@@ -163,7 +164,7 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         good_days = ()
     elif does(session, standing.path[at]) and session.day not in good_days[-1:]:
         good_days = (*good_days[-WALKED_WELL:], session.day)
-    locked = tuple(one for one in reasons if one.advice is Advice.LOCKED)
+    locked = () if good else tuple(one for one in reasons if one.advice is Advice.LOCKED)
     return Standing(  # every field, because replace() takes three times as long
         path=standing.path,
         at=at,
@@ -285,7 +286,7 @@ def _taken_up(standing: Standing, machines: Machines) -> Standing:
     """On a machine on which something waits, it goes on from there."""
     left = machines.waiting
     if left is None:
-        return standing if machines is standing.machines else replace(standing, machines=machines)
+        return replace(standing, machines=machines)
     at, best = max(standing.at, left.at), max(standing.best, left.best)
     good_days = standing.good_days if at == standing.at else ()
     machines = replace(machines, left=None)
