@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from . import MISUSED, NO_FOLDER
+from . import NO_FOLDER
 from .who import person_of_settings
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def of_participant(pseudonym: str | None) -> None:
 
 
 def whose() -> Whose:
-    """Whom the command is about; leaves with a sentence where no such participant is known."""
+    """Whom the command is about. Raises NoClinic or NoParticipant; leaves with a sentence for a damaged register."""
     from ..sessions.folder import folder_path
 
     data, settings = folder_path(), person_of_settings()
@@ -55,7 +55,7 @@ def whose() -> Whose:
 
     try:
         visit = visit_of(data, pseudonym)
-    except (LookupError, AddedOnlyError) as error:
+    except AddedOnlyError as error:
         print(f"retrotread: {error}", file=sys.stderr)
-        raise typer.Exit(MISUSED if isinstance(error, LookupError) else NO_FOLDER) from None
+        raise typer.Exit(NO_FOLDER) from None
     return Whose(data, visit.folder, visit.person(settings), pseudonym)

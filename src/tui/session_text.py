@@ -82,7 +82,7 @@ def _picture(
     top, height = scale
     words = [f"{top:.1f} km/h", *[""] * (height - 2), label]
     for word, line in zip(words, upright(columns(points, *across), top, height), strict=True):
-        yield Content.assemble((f"{word:<{SCALE}}"[:SCALE], "dim"), (line, "$accent" if label == "measured" else ""))
+        yield Content.assemble((f"{word:<{SCALE}}"[:SCALE], "dim"), (line, "$accent" if label == "measured" else "dim"))
 
 
 def _heart(curve: Curve, across: tuple[float, float, int], ends: tuple[int, int]) -> Iterator[Content]:
