@@ -115,6 +115,10 @@ def unusable(path: Path, error: Exception) -> StoreError:
         return NoStore(f"{path} is held by another program ({said}); end it, and try again")
     if "readonly" in said or "unable to open" in said:
         return NoStore(f"{path} cannot be written ({said}); give back the right to write to it and to its folder")
+    if "I/O" in said:
+        return NoStore(
+            f"{path} cannot be used, since its disk fails or is full ({said}); free space there, and look at it"
+        )
     if "full" in said:
         return NoStore(f"{path} cannot be written ({said}); free space on its disk")
     return Damaged(f"{path} is damaged ({said}); it was left as it is: {MEND}")

@@ -1,4 +1,4 @@
-"""Programs that are killed while they write: what they had acknowledged is there, whole, and once; 500 kills each time.
+"""Programs that are killed while they write, 500 times, or whose disk fails or is full: nothing acknowledged is lost.
 
 ``make kills`` has ten thousand.
 """
@@ -25,6 +25,8 @@ def test_five_hundred_kills_lose_nothing_that_was_acknowledged() -> None:
         str(KILLS),
         "--seconds",
         "4",
+        "--faults",
+        "10",
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     figures: dict[str, Any] = json.loads(done.stdout)
@@ -34,4 +36,7 @@ def test_five_hundred_kills_lose_nothing_that_was_acknowledged() -> None:
     assert figures["missed"] == [], "a named point that nobody comes by"
     assert figures["points"] >= len(JOURNAL.points) + len(DIARY.points) + 20
     assert figures["by_writer"].keys() == {"journal", "diary", "taking over", "upgrading"}
+    assert figures["faults"]["lost"] == []
+    assert figures["faults"]["told"]["error"] >= 20, "too few of the writers came by the statement that fails"
+    assert figures["faults"]["told"]["full"] >= 15, "too few of the files came to the size at which the disk is full"
     assert figures["kills"] >= KILLS * 0.8, "too few of the kills fell into the work; make LATEST_S shorter"

@@ -12,21 +12,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrotread.guardian.messages import Stepped
-from retrotread.records.file import NAME, opened
+from retrotread.records.file import NAME, Damaged, StoreError, opened
 from retrotread.records.store import PersonFacts, Store
-from retrotread.records.taking import take_over
+from retrotread.records.taking import Unreadable, take_over
 from retrotread.safety.modes import Mode
 from retrotread.sessions import diary
+from retrotread.sessions.added_only import AddedOnlyDamaged, AddedOnlyError
 from retrotread.sessions.diary import Slept
 from retrotread.sessions.journal import Journal, JournalError, RunHead, close_interrupted, read_run
 from retrotread.sessions.summary import Summary
 
-from .points import Point
+from .faults import Point
 
 HEAD = RunHead("ab12", "Two bouts", "h", 60.0, b"plan", "novice", "coach://", "retrotread")
 SUMMARY = Summary("Two bouts", "done", True, 10.0, 10.0, 10.0, 5.0, 2.0, 0.0, ())
 EVENTS, DAYS = 25, 12
 STEPS_AN_EVENT = 4
+
+TOLD = (JournalError, AddedOnlyError, StoreError, Unreadable)
+"""What a writer that cannot go on says in a sentence."""
+
+MISTAKEN = (AddedOnlyDamaged, Damaged)
+"""What it may not say: a disk that fails is no damaged file, and nothing is given another name for it."""
 
 Ack = Callable[[int], None]
 
@@ -72,8 +79,12 @@ def _journal(folder: Path, ack: Ack) -> None:
         journal.event("mode", str(n), time.monotonic())
         while journal.events_saved < n and journal.failed is None:
             time.sleep(0)
+        if journal.failed is not None:
+            raise JournalError(journal.failed)
         ack(n)
     journal.close(SUMMARY)
+    if journal.failed is not None:
+        raise JournalError(journal.failed)
 
 
 def _journal_after(folder: Path, acknowledged: int, ended: bool) -> None:

@@ -1,13 +1,15 @@
-"""Named points at which a writer of a file is killed: before or after a statement to SQLite, by what it begins with."""
+"""What befalls a writer of a file: a kill at a named point, an error of the disk, a disk that is full."""
 
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 PassBy = Callable[[str, bool], None]
@@ -31,20 +33,59 @@ class Point:
         """As a figure names it."""
         return f"{'after' if self.after else 'before'} {self.statement} {self.nth}"
 
+    def arm(self) -> None:
+        """From now on this process is killed there, by its own hand, as ``kill -9`` would."""
+        seen = count(1)
 
-def killed_at(point: Point) -> None:
-    """From now on this process is killed there, by its own hand, as ``kill -9`` would."""
-    seen = 0
-
-    def pass_by(sql: str, after: bool) -> None:
-        nonlocal seen
-        if after is point.after and sql.lstrip().upper().startswith(point.statement):
-            seen += 1
-            if seen == point.nth:
+        def pass_by(sql: str, after: bool) -> None:
+            here = after is self.after and sql.lstrip().upper().startswith(self.statement)
+            if here and next(seen) == self.nth:
                 time.sleep(LATE_S)
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    watched(pass_by)
+        watched(pass_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    """The disk fails at the ``nth`` statement, from 1, and works again after it."""
+
+    nth: int
+
+    @property
+    def name(self) -> str:
+        """As a finding names it."""
+        return f"an error of the disk at statement {self.nth}"
+
+    def arm(self) -> None:
+        """From now on."""
+        seen = count(1)
+
+        def pass_by(_sql: str, after: bool) -> None:
+            if not after and next(seen) == self.nth:
+                raise sqlite3.OperationalError("disk I/O error")
+
+        watched(pass_by)
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """No file grows above so many bytes, as on a disk that is full."""
+
+    size_bytes: int
+
+    @property
+    def name(self) -> str:
+        """As a finding names it."""
+        return f"a disk that is full at {self.size_bytes} bytes"
+
+    def arm(self) -> None:
+        """From now on, for this process."""
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (self.size_bytes, resource.RLIM_INFINITY))
+
+
+Fault = Point | Error | Full
 
 
 def watched(pass_by: PassBy) -> Callable[[], None]:
