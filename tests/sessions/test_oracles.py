@@ -791,6 +791,27 @@ def test_a_belt_that_goes_up_and_down_shows_one_fall_only() -> None:
     assert "7.3 s after the stop and 6.0 s after the last visible fall" in sentence(script, "I9")
 
 
+def test_a_zero_between_two_speeds_hides_no_fall_that_comes_behind_it() -> None:
+    script = Script().running()
+    script.follows = False
+    script.send(StopBelt())
+    for speed_kph in (2.5, 0.0, 2.0, 1.5):
+        script.speed_kph = speed_kph
+        script.wait(0.25 if speed_kph == 0 else 5.0)
+    script.speed_kph = 0.0
+    assert script.wait(5.0).finish() == ()
+
+
+def test_zeros_between_two_speeds_are_no_falls_themselves() -> None:
+    script = Script().running()
+    script.follows = False
+    script.send(StopBelt())
+    for speed_kph in (2.9, 0.0) * 4:
+        script.speed_kph = speed_kph
+        script.wait(0.25 if speed_kph == 0 else 1.75)
+    assert "6.0 s after the last visible fall" in sentence(script, "I9")
+
+
 def test_a_belt_that_was_about_to_start_when_it_was_stopped_first_rises_and_then_falls() -> None:
     script = Script().armed().wait(10.0).send(StartBelt())
     script.follows = False

@@ -161,21 +161,25 @@ class Ending:
     """I9. A stop ends in confirmed standstill or in the alarm: 6 s after the last visible fall, 60 s in all.
 
     Standstill ends it when the mode is no longer one of going down. A fall is a report lower than every one
-    since the highest: a belt that was about to start when it was told to stop first rises.
+    since the highest: a belt that was about to start when it was told to stop first rises. A lone zero between two
+    speeds is a glitch that machines in the field do show: it is a fall until the next report, and what comes then
+    decides. Behind motion it was none, and the speeds below the last one before it are falls as ever.
     """
 
-    __slots__ = ("_fall_s", "_highest_kph", "_lowest_kph", "_record", "_scene", "_since_s")
+    __slots__ = ("_fall_s", "_highest_kph", "_lone_zero_s", "_lowest_kph", "_record", "_scene", "_since_s")
 
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
         self._since_s: float | None = None
         self._fall_s = -math.inf
+        self._lone_zero_s: float | None = None
         self._highest_kph = self._lowest_kph = 0.0
 
     def stop_begins(self, now_s: float) -> None:
         if self._since_s is None and self._scene.label != ALARM:
             self._since_s = self._fall_s = now_s
+            self._lone_zero_s = None
             self._highest_kph = self._lowest_kph = self._scene.speed_kph
             self._record.wake(self._due_s(now_s))
 
@@ -185,13 +189,22 @@ class Ending:
     def report(self, at_s: float, speed_kph: float) -> None:
         if self._since_s is None:
             return
+        zero_s, self._lone_zero_s = self._lone_zero_s, None
         if speed_kph > self._highest_kph:
             self._highest_kph = self._lowest_kph = speed_kph
         elif speed_kph < self._lowest_kph:
-            self._lowest_kph = speed_kph
-            self._fall_s = at_s
+            self._falls(at_s, speed_kph, zero_s)
+        self._record.wake(self._due_s(self._since_s))
         if speed_kph == 0:
             self.settle(at_s)
+
+    def _falls(self, at_s: float, speed_kph: float, zero_s: float | None) -> None:
+        """It was never so slow. ``zero_s``: the report before said for the first time that it stands."""
+        if speed_kph == 0 and zero_s is None:
+            self._lone_zero_s = at_s
+        else:
+            self._lowest_kph = speed_kph
+            self._fall_s = at_s if speed_kph or zero_s is None else zero_s
 
     def settle(self, now_s: float) -> None:
         """Whether it has come to an end, asked whenever something that counts has changed."""
@@ -212,7 +225,8 @@ class Ending:
         self._since_s = None
 
     def _due_s(self, since_s: float) -> float:
-        return min(self._fall_s + ENDS_AFTER_FALL_S, since_s + ENDS_AFTER_ALL_S) + EPSILON_S
+        fall_s = self._fall_s if self._lone_zero_s is None else self._lone_zero_s
+        return min(fall_s + ENDS_AFTER_FALL_S, since_s + ENDS_AFTER_ALL_S) + EPSILON_S
 
     def _message(self, since_s: float, due_s: float) -> str:
         ages = f"{due_s - since_s:.1f} s after the stop and {due_s - self._fall_s:.1f} s after the last visible fall"
