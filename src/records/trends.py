@@ -57,15 +57,16 @@ def summed(sessions: Sequence[Listed]) -> Sum:
 
 def weeks(sessions: Iterable[Listed], last: date, count: int) -> tuple[Week, ...]:
     """The ``count`` weeks up to the one of the day ``last``, oldest first; a week without a session is one of them."""
-    newest = _monday(last)
+    newest = last_monday(last)
     in_week: dict[date, list[Listed]] = {newest - WEEK * ago: [] for ago in reversed(range(count))}
     for one in sessions:
-        if (monday := _monday(one.day)) in in_week:
+        if (monday := last_monday(one.day)) in in_week:
             in_week[monday].append(one)
     return tuple(Week(monday, summed(found)) for monday, found in in_week.items())
 
 
-def _monday(day: date) -> date:
+def last_monday(day: date) -> date:
+    """The Monday of its week."""
     return day - timedelta(days=day.weekday())
 
 

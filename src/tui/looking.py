@@ -28,7 +28,7 @@ READING = "reading what is kept ..."
 NONE_YET = "Nothing yet: the first run begins the history."
 NONE_SUCH = "None of the sessions is of this kind; f shows others."
 KEYS = "Enter show  arrows  f filter  v level  c compare  t trends  Esc back"
-ROWS, ROWS_LARGE = 15, 27
+ROWS, ROWS_LARGE = 14, 27
 """Of the list, on the smallest terminal and on a large one."""
 
 CARD_ROWS = 3

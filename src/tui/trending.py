@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from ..records.choosing import Wish, chosen
-from ..records.trends import WEEK, Sum, Week, summed, weeks
+from ..records.trends import WEEK, Sum, Week, last_monday, summed, weeks
 from .bars import lying
 
 if TYPE_CHECKING:
@@ -61,9 +61,14 @@ def with_simulated(trending: Trending) -> Trending:
 
 def moved(trending: Trending, by: int) -> Trending:
     """Later weeks, or earlier ones; from the first session to today."""
-    oldest = min((one.day for one in trending.sessions), default=trending.today)
-    most = max(0, (trending.today - oldest).days // WEEK.days)
+    most = _since_first(trending, trending.today) - 1
     return replace(trending, ago=max(0, min(trending.ago - by, most)))
+
+
+def _since_first(trending: Trending, last: date) -> int:
+    """How many weeks there are from the one of the first session to the one of a day."""
+    oldest = min((one.day for one in trending.sessions), default=last)
+    return max(1, (last - last_monday(oldest)).days // WEEK.days + 1)
 
 
 def head_text(trending: Trending) -> str:
@@ -76,7 +81,8 @@ def bars_text(trending: Trending, rows: int, large: bool) -> Content:
     """A week a line, oldest first; below them what all sessions come to."""
     wish = Wish(simulated=trending.simulated)
     sessions = chosen(trending.sessions, wish)
-    found = weeks(sessions, trending.today - WEEK * trending.ago, rows)
+    last = trending.today - WEEK * trending.ago
+    found = weeks(sessions, last, min(rows, _since_first(trending, last)))
     of, width = MEASURES[trending.measure].of, BAR_LARGE if large else BAR
     top = max((of(one.sum) or 0.0 for one in found), default=0.0)
     names = f"{'sessions':>8}{'backward':>11}{'highest':>10}{'level':>6}{'effort':>7}{'pain':>5}"
