@@ -65,7 +65,7 @@ class Asked:
 
     ``tier`` is one that was asked for by name; otherwise it follows from the workout and the person. ``person`` is
     None where nobody is asked for: nothing is held against anybody then. ``by_hand``: nobody but a person can change
-    the speed.
+    the speed. ``prescribed``: a clinic has prescribed it.
     """
 
     tier: Tier | None = None
@@ -74,11 +74,12 @@ class Asked:
     accept_lowest: bool = False
     by_hand: bool = False
     today: Today = NOTHING_YET
+    prescribed: bool = False
 
     @property
     def in_clinic(self) -> bool:
-        """Whether somebody in charge has named a tier of a clinic, and somebody stands beside the belt."""
-        return self.tier is not None and self.tier.clinic and not self.alone
+        """Whether somebody in charge has prescribed it or named a tier of a clinic, and somebody is beside the belt."""
+        return not self.alone and (self.prescribed or (self.tier is not None and self.tier.clinic))
 
 
 ANYBODY = Asked()
@@ -103,7 +104,7 @@ class PlanWithNeeds(Plan, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A workout as its author wrote it, read once; ``key`` names it among the offers. ``remarks``: why it is offered."""
+    """A workout as its author wrote it, read once; ``key`` names it among the offers; ``remarks`` say why it is one."""
 
     key: str
     text: bytes

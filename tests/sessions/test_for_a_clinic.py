@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from retrotread.devices.simulated.archetypes import WELL_BEHAVED
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.check import check_text
+from retrotread.sessions.clinic.desk import NotPrescribed, held_against_itself
 from retrotread.sessions.conductor import RunPlan
 from retrotread.sessions.launcher import DEFAULT_TREADMILL, NotForHome, SessionLauncher, Wish, clinic_tier_for
 from retrotread.sessions.person import BackwardExperience, Person
 from retrotread.sessions.prepare import ANYBODY, FOR_A_CLINIC, NOBODY_YET, Asked, prepare, written_in
+from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
 from retrotread.sessions.simulate import Simulation, simulate
 from retrotread.workouts.library import everything, find
 
@@ -63,6 +66,25 @@ def test_the_frail_tier_has_the_same_limits_but_for_the_minutes_of_a_day_and_the
 @pytest.mark.parametrize("asked", [Asked(TIERS["walker"]), Asked(TIERS["clinic"], alone=True)], ids=["home", "alone"])
 def test_a_tier_for_home_and_somebody_alone_are_no_clinic(path: Path, asked: Asked) -> None:
     assert prepare(path, WELL_BEHAVED.profile, asked).offer.problems[0] == FOR_A_CLINIC
+
+
+@each_for_a_clinic
+def test_what_a_clinic_prescribes_may_be_in_any_of_its_tiers(path: Path) -> None:
+    asked = Asked(TIERS["walker"], prescribed=True)
+    assert prepare(path, WELL_BEHAVED.profile, asked).offer.problems == ()
+    alone = prepare(path, WELL_BEHAVED.profile, replace(asked, alone=True)).offer
+    assert alone.problems[0] == FOR_A_CLINIC
+
+
+def test_the_desk_of_a_clinic_prescribes_it() -> None:
+    written = written_in(find("bw-blt-30"))
+    days = ("2026-11-21", "2026-12-21")
+    told = Prescription(
+        1, "P-7QK2M9", "bw-blt-30", hash_of(written.text), "walker", Way.BACKWARD, Ceilings(), "A. B.", "seen", *days
+    )
+    held_against_itself(told, written, WELL_BEHAVED.profile)
+    with pytest.raises(NotPrescribed, match="30 minutes backward are above 25 a day"):
+        held_against_itself(replace(told, tier="novice"), written, WELL_BEHAVED.profile)
 
 
 def test_a_session_of_a_clinic_is_walked_to_its_end() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ...machine import DeviceProfile
@@ -30,7 +31,7 @@ def held_against_itself(prescription: Prescription, written: Written, profile: D
 
 def offered(prescription: Prescription, written: Written, profile: DeviceProfile, asked: Asked, day: date) -> Prepared:
     """A prescribed plan as it is offered on a day: laid out for its tier, with what stands in its way."""
-    return prescribed(laid_out(written, profile, asked), prescription, day)
+    return prescribed(laid_out(written, profile, replace(asked, prescribed=True)), prescription, day)
 
 
 def read_back(one: Prescribed) -> tuple[str, ...]:
