@@ -1,7 +1,8 @@
-"""``make explore``: every exploration on its finer grid, one after another; states, transitions and seconds of each.
+"""``make explore``: the explorations of the finer grid, one after another; states, transitions and seconds of each.
 
-Arguments: names of explorations (none: all of them), and ``seconds=N``, the processor time that each may take at most.
-An exploration that does not come to its end says so; a finding is printed as a history, and the exit code is 1.
+Arguments: names of explorations (none: all of the finer grid); ``gate``: those of the tests; ``wide``: these with one
+rare event more, which come to no end; ``seconds=N``: the processor time that each may take at most. An exploration that
+does not come to its end says so; a finding is printed as a history, and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import resource
 import sys
 
-from .explorations import FINER
+from .explorations import EXPLORATIONS, FINER, WIDE
 from .explorer import Exploration, Figures, explored
 
 DEFAULT_S = 3_600.0
@@ -36,19 +37,21 @@ def told(exploration: Exploration, figures: Figures) -> str:
 def main(arguments: list[str]) -> int:
     """Explore, and say how it went."""
     seconds = [float(one.removeprefix("seconds=")) for one in arguments if one.startswith("seconds=")]
-    names = [one for one in arguments if not one.startswith("seconds=")] or list(FINER)
+    grids = {"gate": EXPLORATIONS, "wide": WIDE}
+    grid = next((grids[one] for one in arguments if one in grids), FINER)
+    names = [one for one in arguments if not one.startswith("seconds=") and one not in grids] or list(grid)
     found = 0
     for name in names:
         told_s = 0.0
 
-        def progress(figures: Figures, exploration: Exploration = FINER[name]) -> None:
+        def progress(figures: Figures, exploration: Exploration = grid[name]) -> None:
             nonlocal told_s
             if figures.seconds - told_s >= TELL_EVERY_S:
                 told_s = figures.seconds
                 say(f"  {told(exploration, figures)}")
 
-        figures = explored(FINER[name], seconds[0] if seconds else DEFAULT_S, on_progress=progress)
-        say(told(FINER[name], figures))
+        figures = explored(grid[name], seconds[0] if seconds else DEFAULT_S, on_progress=progress)
+        say(told(grid[name], figures))
         if figures.finding is not None:
             found += 1
             say(str(figures.finding))

@@ -105,6 +105,7 @@ class Grid:
 
     ``speeds_ckph``: what a belt may report, standstill aside. ``wishes``: speed and incline that may be wanted.
     ``substeps``: steps in a tick. ``decks_dpct``: what a deck may report; None where it says nothing.
+    ``targets_ckph``: the lowest and the highest target of a machine; None: as low and as high as what it reports.
     """
 
     speeds_ckph: tuple[int, ...]
@@ -112,6 +113,7 @@ class Grid:
     substeps: int = 1
     decks_dpct: tuple[int | None, ...] = (None,)
     rates_bpm: tuple[int, ...] = (100, 170)
+    targets_ckph: tuple[int, int] | None = None
 
 
 def alphabet(grid: Grid) -> tuple[Event, ...]:
@@ -217,10 +219,11 @@ def _machine(grid: Grid) -> Iterable[Event]:
         for answer in Answer:
             yield _once(f"the {kind.value} command is {answer.value}", Answered(kind, answer))
         yield _once(f"the {kind.value} command is overdue", WriteOverdue(kind))
-    for speed_ckph in dict.fromkeys((grid.speeds_ckph[0], grid.speeds_ckph[-1])):
+    targets_ckph = grid.targets_ckph or (grid.speeds_ckph[0], grid.speeds_ckph[-1])
+    for speed_ckph in dict.fromkeys(targets_ckph):
         yield _once(f"the machine's target is {speed_ckph / 100:g} km/h", TargetSeen(speed_ckph))
     yield _once("the machine's target is a level deck", TargetSeen(None, 0))
-    fast_ckph = grid.speeds_ckph[-1]
+    fast_ckph = targets_ckph[-1]
     yield _once(f"the machine's target is {fast_ckph / 100:g} km/h on a level deck", TargetSeen(fast_ckph, 0))
     yield _once("the machine's target is a deck at 15 %", TargetSeen(None, 150))
 
@@ -233,6 +236,8 @@ def _heart(grid: Grid) -> Iterable[Event]:
                 felt = "with" if beats else "without"
                 name = f"the strap says {bpm or 'no'} bpm, {skin} the skin, {felt} beats"
                 yield _once(name, HeartSeen(bpm, contact, beats))
+    for bpm in grid.rates_bpm:
+        yield _once(f"five readings of {bpm} bpm", *5 * (HeartSeen(bpm, True, True),))
 
 
 def _waits() -> Iterable[Event]:

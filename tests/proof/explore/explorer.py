@@ -39,7 +39,7 @@ class Exploration:
     never    words; an event whose name holds one of them does not happen here
     faults   how many of the other events may happen in one history
     first    events with which every history begins
-    most     from so many states the search goes on; None: from all of them
+    most     from so many states the search goes on; None: from all of them, which alone is a fixpoint
     asks     the attention check is on
     ends_in  modes that are reached and judged and not gone on from
     """

@@ -22,6 +22,12 @@ def test_every_input_and_every_member_of_every_enum_is_in_each_alphabet(explorat
     assert missing(exploration.events) == []
 
 
+def test_every_input_and_every_member_is_free_in_some_exploration_to_its_fixpoint() -> None:
+    """As often as it likes, and not only once in a history."""
+    free = [event for one in EXPLORATIONS.values() for event in one.events if not one.rare(event)]
+    assert missing(free) == []
+
+
 @EVERY
 def test_no_two_events_have_one_name_so_that_a_history_can_be_played_again(exploration: Exploration) -> None:
     names = [event.name for event in exploration.events]

@@ -23,7 +23,8 @@ from retrotread.safety.drive import Ask, Drive
 from retrotread.safety.feeling import Feeling, Symptom
 from retrotread.safety.following import Following, Tilts
 from retrotread.safety.hazards import Action, Clears, Hazard
-from retrotread.safety.inputs import Acknowledged, Beat, Seen, StopAsked, StopBy, Wanted
+from retrotread.safety.heart import Heart
+from retrotread.safety.inputs import Acknowledged, Beat, PainSaid, Seen, StopAsked, StopBy, Wanted
 from retrotread.safety.modes import Mode
 from retrotread.safety.stopping import Stop, StopClass
 from retrotread.safety.supervisor import State
@@ -31,7 +32,9 @@ from retrotread.safety.tiers import TIERS
 from retrotread.safety.work import Work, aged, facts
 
 PAGE = Path(__file__).parents[3] / "docs" / "safety" / "explorer.md"
-START, RUN, STOP = (replace(EXPLORATIONS[name], faults=0, most=3_000) for name in ("start", "run", "stop"))
+START, RUN, STOP, WORDS, HEART = (
+    replace(EXPLORATIONS[name], faults=0, most=3_000) for name in ("start", "run", "stop", "words", "heart")
+)
 CONFIG = START.config(0)
 Patch = pytest.MonkeyPatch
 
@@ -230,6 +233,39 @@ def weak_legs(patch: Patch) -> bool:
     return Feeling(symptom=Symptom.WEAK).no_start() is None
 
 
+def fast_runaway(patch: Patch) -> bool:
+    """What runs at more than 2.5 km/h is never too fast."""
+    seen = Belt.seen
+
+    def admires(belt: Belt, report: Seen, ceiling_ckph: int, late_ms: int) -> Belt:
+        after = seen(belt, report, ceiling_ckph, late_ms)
+        return replace(after, over=0) if report.speed_ckph > 250 else after
+
+    patch.setattr(Belt, "seen", admires)
+    return Belt().seen(Seen(300), 100, 1000).over == 0
+
+
+def two_troubles(patch: Patch) -> bool:
+    """Pain is not heard while the battery is low: what one exploration has free happens in another one never."""
+    pain = requests.pain_said
+
+    def deaf(work: Work, item: PainSaid) -> None:
+        if work.health.battery_percent != 20:
+            pain(work, item)
+
+    patch.setitem(supervisor._HANDLERS, PainSaid, deaf)
+    running = State(mode=Mode.RUN, link_up=True)
+    made = supervisor.step(CONFIG, running, 0, (Beat(0, True, battery_percent=20), PainSaid(6)))
+    return made.state.feeling.pain is None
+
+
+def last_reading(patch: Patch) -> bool:
+    """One reading counts, and not the one in the middle of five."""
+    last = property(lambda heart: heart.recent[-1] if len(heart.recent) == 5 else None)
+    patch.setattr(Heart, "median_bpm", last)
+    return Heart(recent=(100, 100, 100, 100, 170)).median_bpm == 170
+
+
 BLIND = (
     Blind("how long a latch has lasted", STOP, old_latch),
     Blind("times between two ticks", START, long_lease),
@@ -247,6 +283,9 @@ BLIND = (
     Blind("how well a belt follows", RUN, slow_belt),
     Blind("what the deck was told a moment ago", RUN, standing_window),
     Blind("which symptom was said", STOP, weak_legs),
+    Blind("speeds above two set-points", RUN, fast_runaway),
+    Blind("two troubles of two explorations at once", WORDS, two_troubles),
+    Blind("readings that differ within five", HEART, last_reading),
 )
 
 
@@ -255,7 +294,7 @@ def test_a_planted_defect_is_there(blind: Blind, monkeypatch: Patch) -> None:
     assert blind.plant(monkeypatch), "the defect is not there"
 
 
-@pytest.mark.parametrize("exploration", [START, RUN, STOP], ids=lambda one: one.name)
+@pytest.mark.parametrize("exploration", [START, RUN, STOP, WORDS, HEART], ids=lambda one: one.name)
 def test_defects_that_hide_in_dropped_details_are_not_seen(exploration: Exploration, monkeypatch: Patch) -> None:
     """All of this exploration at once: where none of them shows, each by itself does not."""
     for blind in BLIND:
