@@ -20,7 +20,8 @@ WORKOUT_ROWS_LARGE = 15
 """And on a large one; app.tcss has the same two figures."""
 
 NEXT = "next"
-"""The key of the step that comes next on the ladder; its title names its level."""
+"""The key of the step that comes next, as ``step_workout`` has it, which loads too much for a first screen; its title
+names its level."""
 
 FINDINGS_SHOWN = 3
 NOT_FOR_ROWS, NOT_FOR_ROWS_CROWDED, NOT_FOR_ROWS_HELD = 5, 4, 2

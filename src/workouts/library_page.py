@@ -34,8 +34,8 @@ Three kinds of files:
 - A **workout** has steps and runs. With `where: clinic` it is never started at home. In a clinic, somebody in charge
   beside the belt starts it with `retrotread run bw-blt-30 --tier clinic`: at most 1.5 km/h, rises of 0.1 km/h a second,
   blocks of five minutes, thirty minutes a day. `--tier frail` is the same with fifteen minutes a day, so each of these
-  files is too long for it as it stands. The minutes of a day are those of the data folder: another person has another
-  one (`RETROTREAD_DATA`).
+  files is too long for it as it stands. The minutes of a day are counted for the data folder and for each participant
+  of a [clinic](clinic.md), whose prescription may name any tier.
 - A **card** is a published dose that does not fit a belt at home. It is read and not run.
 - A **template** is a place for a dose that nobody published. A clinician copies it, adds steps, takes out `kind` and
   `why`, and signs for it as the source.

@@ -31,6 +31,7 @@ from retrotread.safety.hazards import Hazard
 from retrotread.safety.modes import Mode
 from retrotread.safety.policy import cause
 from retrotread.safety.stopping import StopClass
+from retrotread.sessions.step_workout import NEXT
 from retrotread.sessions.view import RunView
 from retrotread.tui.app import STOP_TAIL_S, RetroApp
 from retrotread.tui.choice import READING
@@ -173,7 +174,7 @@ async def test_the_list_says_which_workouts_it_has_and_the_step_that_comes_next_
         assert "60:60 backward intervals" in stand.screen
         await stand.press("F")
         assert "Workouts    levels 0 to 3, 1 of 2" in stand.screen
-        stand.launcher.on_offer = (an_offer(key="next", title="Level 2, walk 5 x 2 min"), an_offer())
+        stand.launcher.on_offer = (an_offer(key=NEXT, title="Level 2, walk 5 x 2 min"), an_offer())
         await stand.press("right")
         (row,) = [line for line in stand.screen.splitlines() if "Level 2, walk" in line]
         assert row.split() == [">", "Level", "2,", "walk", "5", "x", "2", "min", "next", "11", "min", "30", "s"]
