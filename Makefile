@@ -6,7 +6,7 @@
 # make bench   the figures
 # make fuzz    damaged frames of real treadmills through the decoders, for a minute or FUZZ_S=seconds; and damaged
 #              files of other programs, EXAMPLES of each kind (20000)
-# make explore  every state of the supervisor on the finer grid; hours, or EXPLORE_S=seconds for each exploration
+# make explore  every state of the supervisor on the finer grid; minutes, or EXPLORE_S=seconds for each exploration
 # make simulate-faults   sessions among faults on virtual time, N of them (2000), from seed FIRST (0) on
 # make false-stops   sessions without a fault on virtual time: every stop that nobody asked for is a false one
 # make process-faults    kill, freeze, block and deafen the processes of running sessions, N times each (200)
