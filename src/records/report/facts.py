@@ -34,6 +34,9 @@ DONE_ABOUT = {
     Action.ESCALATE: "stopped, with an alarm",
 }
 
+PRESCRIBED = "prescribed"
+"""The kind of the event that holds what a clinic prescribed."""
+
 WORK = "work"
 """The fastest backward blocks: how many, how long, how fast."""
 
@@ -181,6 +184,11 @@ def happenings(whole: Whole) -> tuple[KeptEvent, ...]:
         one for one in whole.events if one.kind not in hazards and not (one.kind == "mode" and one.text in BESIDE)
     ]
     return tuple(next(again) for _, again in groupby(others, key=lambda one: (one.kind, one.text)))
+
+
+def prescription(whole: Whole) -> str | None:
+    """What a clinic had prescribed for the session, as it was read back before it; None outside of one."""
+    return next((one.text for one in reversed(whole.events) if one.kind == PRESCRIBED), None)
 
 
 def event_words(event: KeptEvent) -> str:

@@ -11,7 +11,19 @@ from ...workouts.timeline import Timeline
 from ..curve import curve_of
 from ..exports.told import Privacy, Told
 from ..planned import timeline_in
-from .facts import Hit, clock, direction, event_words, happenings, hits, moment, motion_ms, planned_and_done
+from .facts import (
+    PRESCRIBED,
+    Hit,
+    clock,
+    direction,
+    event_words,
+    happenings,
+    hits,
+    moment,
+    motion_ms,
+    planned_and_done,
+    prescription,
+)
 from .html import Element, document, element
 from .picture import Mark, picture
 from .style import STYLE
@@ -24,6 +36,9 @@ ROOM = 11
 
 NAME_LETTERS_MAX, SENTENCE_LETTERS_MAX, EVENT_LETTERS_MAX = 60, 100, 52
 """Two lines of the title, two of a table, two of half a page: longer texts would push the rest off it."""
+
+PRESCRIBED_LETTERS_MAX, PRESCRIBED_ROWS = 280, 4
+"""Three lines and their title, which take the place of one limit and two rows of events."""
 
 NO_DEVICE = "Made by Retrotread, which is no medical device. Times are those of the computer's own clock."
 
@@ -41,15 +56,16 @@ def page(told: Told, made: Made) -> str:
     """One session on one page of HTML, for everybody whom ``told`` was made for."""
     did = told.session
     timeline = timeline_in(told.whole)
-    met = _worst(hits(told.whole))
+    met = _worst(hits(told.whole), HITS_MAX - (prescription(told.whole) is not None))
     body = (
         _head(told),
         *_warnings(told, made),
         _facts(told, timeline),
         *_profile(told, timeline, met),
         _pair(told, timeline),
+        *_prescribed(told),
         *_limits(told, met),
-        *_events(told, min(HAPPENINGS_MAX, 2 * (ROOM - 2 * len(met)))),
+        *_events(told, _room(told, met)),
         _proof(told, made),
     )
     return document(f"Session report: {cut(did['workout'], NAME_LETTERS_MAX)}", STYLE, *body)
@@ -193,10 +209,24 @@ def _felt(told: Told) -> Element:
 # --- limits and events ------------------------------------------------------------------------------------------
 
 
-def _worst(found: Sequence[Hit]) -> tuple[Hit, ...]:
+def _worst(found: Sequence[Hit], most: int) -> tuple[Hit, ...]:
     """The strongest ones that fit, in the order of their time."""
-    strongest = sorted(found, key=lambda one: (-one.action, one.at_ms))[:HITS_MAX]
+    strongest = sorted(found, key=lambda one: (-one.action, one.at_ms))[:most]
     return tuple(sorted(strongest, key=lambda one: one.at_ms))
+
+
+def _prescribed(told: Told) -> Iterator[Element]:
+    """What a clinic let this person do in this session, with its author and their reason, as it was read back."""
+    said = prescription(told.whole)
+    if said is not None:
+        yield element("h2", None, "Prescribed")
+        yield element("p", {"class": "prescribed"}, cut(said, PRESCRIBED_LETTERS_MAX))
+
+
+def _room(told: Told, met: Sequence[Hit]) -> int:
+    """How many events have a place."""
+    rows = ROOM - 2 * len(met) - (PRESCRIBED_ROWS if prescription(told.whole) is not None else 0)
+    return max(2, min(HAPPENINGS_MAX, 2 * rows))
 
 
 def _limits(told: Told, met: Sequence[Hit]) -> Iterator[Element]:
@@ -228,7 +258,7 @@ def _about(one: Hit) -> Element:
 
 def _events(told: Told, room: int) -> Iterator[Element]:
     """The first ones and the last ones, ``room`` of them at most."""
-    found = happenings(told.whole)
+    found = [one for one in happenings(told.whole) if one.kind != PRESCRIBED]
     kept = found if len(found) <= room else [*found[: room // 2], *found[-(room - room // 2) :]]
     yield element("h2", None, "Events")
     if not found:

@@ -1,7 +1,7 @@
 """The looks of the page: black on white, one A4 page, no colour that means something alone."""
 
 STYLE = """
-@page { size: A4 portrait; margin: 8mm 13mm; }
+@page { size: A4 portrait; margin: 7mm 13mm; }
 * { box-sizing: border-box; }
 html { background: #fff; color: #111; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 body { font: 8.5pt/1.27 "Helvetica Neue", Arial, "Liberation Sans", sans-serif; max-width: 184mm; margin: 0 auto; }
@@ -31,6 +31,7 @@ tr.done td:last-child { font-weight: bold; }
 .halves { columns: 2; column-gap: 8mm; }
 .halves p { margin: 0; padding: .45mm 0; border-bottom: .15mm solid #bbb; break-inside: avoid; }
 .halves p { overflow-wrap: anywhere; display: grid; grid-template-columns: 14mm 1fr; }
+.prescribed { margin: .6mm 0 0; font-weight: bold; overflow-wrap: anywhere; }
 .none, .more { margin: .6mm 0 0; color: #444; }
 svg { display: block; width: 100%; height: auto; margin-top: 1mm; }
 svg text { font-size: 10px; fill: #444; }

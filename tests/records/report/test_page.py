@@ -145,6 +145,15 @@ def test_of_very_many_limits_and_events_the_strongest_and_the_outermost_are_told
     assert len(made) < 20_000
 
 
+def test_what_a_clinic_prescribed_stands_apart_with_its_author(whole: Callable[..., Whole]) -> None:
+    said = "Participant P-7QK2M9; At most: 1.5 km/h; Prescription 1 of A. Weber, until 2026-12-12: knee, second week"
+    found = whole(f"INSERT INTO event VALUES (0, 0, '2026-03-02T09:00:00', 'prescribed', '{said}')")
+    told_of = text(page(of(found), MADE))
+    assert f"Prescribed {said} Limits met" in told_of
+    assert told_of.count("A. Weber") == 1
+    assert "Prescribed" not in text(page(a_run(()), MADE))
+
+
 def test_a_session_that_was_stopped_shows_what_was_left(whole: Callable[..., Whole]) -> None:
     made = page(of(whole(stop_at_s=150.0)), MADE)
     assert 'class="left-over"' in made
