@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..clock import wall_now
 from ..config import sync_folder
+from ..sessions.clinic.register import data_folder_of
 from ..sessions.diary import NAME as DIARY
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.sqlite_file import READING, NotADatabase, ids, renamed, uri
@@ -117,7 +118,7 @@ def restore(folder: Path, file: Path, although_damaged: bool = False) -> Restore
     NotRestored and StoreError.
     """
     try:
-        lock = FolderLock(folder)
+        lock = FolderLock(data_folder_of(folder))
     except FolderError as error:
         raise NotRestored(f"{error}; nothing was changed") from None
     staged = folder / STAGED

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ..config import Settings, read_settings, sync_folder, write_settings
+from ..sessions.clinic.register import data_folder_of
 from ..sessions.folder import FolderError, FolderLock
 from .file import NAME, StoreError, opened_to_read
 from .store import Store
@@ -79,7 +80,7 @@ def erase(them: Them, word: str) -> Erasable:
     A program that is killed in it has erased some files, and can go on: none of the rest is made anew.
     """
     try:
-        lock = FolderLock(them.folder)
+        lock = FolderLock(data_folder_of(them.folder))
     except FolderError as error:
         raise NotErased(f"{error}; nothing was erased") from None
     try:

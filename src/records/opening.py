@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..clock import wall_now
 from ..sessions.added_only import AddedOnlyError
-from ..sessions.clinic.register import PARTICIPANTS
+from ..sessions.clinic.register import PARTICIPANTS, data_folder_of
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
 from ..sessions.person import Health, Person
@@ -111,8 +111,8 @@ def _taken(store: Store, person: int, folder: Path) -> TakenOver:
 
 
 def _locked(folder: Path) -> FolderLock | None:
-    """The lock of the folder; None while another program has it."""
+    """The lock of the program that uses the folder; None while another one has it."""
     try:
-        return FolderLock(folder)
+        return FolderLock(data_folder_of(folder))
     except FolderError:
         return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.records.conftest import Made
+from tests.records.conftest import Made, changed
 from tests.records.test_history_command import Asking
 from tests.records.test_history_command import asking as asking  # noqa: PLC0414  (a fixture)
 
@@ -15,6 +17,7 @@ from retrotread.cli import _history
 from retrotread.records.file import NAME
 from retrotread.records.opening import kept_in
 from retrotread.sessions.clinic.register import Register
+from retrotread.sessions.folder import FolderLock
 from retrotread.sessions.person import Person
 
 PSEUDONYM = "P-7QK2M9"
@@ -80,6 +83,26 @@ def test_erasing_a_participant_leaves_who_is_at_home(clinic: Asking) -> None:
     assert (clinic.folder / NAME).exists()
     assert "Lovelace" in (clinic.folder / "settings" / "settings.toml").read_text(encoding="utf-8")
     assert Register(clinic.folder).standing(PSEUDONYM) is not None
+
+
+def test_while_they_are_at_the_treadmill_their_run_is_left_alone_and_nothing_of_theirs_is_erased(
+    clinic: Asking,
+) -> None:
+    """The program has its lock in the data folder, whoever trains."""
+    theirs = clinic.folder / "participants" / PSEUDONYM
+    (journal,) = (theirs / "runs").iterdir()
+    changed(journal, "UPDATE run SET state = 'open', summary = NULL, ended = NULL, ended_utc = NULL")
+    lock = FolderLock(clinic.folder)
+    try:
+        assert clinic("history", "--participant", PSEUDONYM)[1].startswith("nothing yet")
+        erased = clinic("history", "--participant", PSEUDONYM, "erase", PSEUDONYM)
+        restored = clinic("history", "--participant", PSEUDONYM, "restore", str(journal))
+    finally:
+        lock.release()
+    assert [code for code, _, _ in (erased, restored)] == [2, 2]
+    assert all("another Retrotread is using" in err for _, _, err in (erased, restored))
+    with contextlib.closing(sqlite3.connect(journal)) as database:
+        assert database.execute("SELECT state FROM run").fetchone() == ("open",)
 
 
 class Received:

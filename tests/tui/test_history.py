@@ -138,6 +138,7 @@ def test_a_week_is_a_bar_with_its_numbers() -> None:
     assert second.split()[1] == "█" * 8 + "▌"
     assert in_all.split()[:4] == ["in", "all", "3", "16.5"]
     assert max(map(len, weeks_of(TRENDS))) <= NARROW
+    assert len(weeks_of(TRENDS, 9)) == 5, "no weeks before the first session"
 
 
 def test_the_bars_show_each_quantity_in_turn() -> None:

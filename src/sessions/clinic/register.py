@@ -27,6 +27,11 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Those of base 32 that nobody takes for another one (Crockford's)."""
 
 
+def data_folder_of(folder: Path) -> Path:
+    """The data folder, where the program has its lock, around a participant's folder; any other one is one itself."""
+    return folder.parents[1] if folder.parent.name == PARTICIPANTS else folder
+
+
 class NoClinic(LookupError):
     """There is no clinic here; the message says how to set one up."""
 

@@ -150,7 +150,7 @@ def test_what_a_clinic_prescribed_stands_apart_with_its_author(whole: Callable[.
     found = whole(f"INSERT INTO event VALUES (0, 0, '2026-03-02T09:00:00', 'prescribed', '{said}')")
     told_of = text(page(of(found), MADE))
     assert f"Prescribed {said} Limits met" in told_of
-    assert told_of.count("A. Weber") == 1
+    assert told_of.count("Participant P-7QK2M9") == 1
     assert "Prescribed" not in text(page(a_run(()), MADE))
 
 
