@@ -35,7 +35,7 @@ def test_the_clinic_has_its_own_list(capsys: Said) -> None:
     said = capsys.readouterr()
     assert "region-calf" in said.out
     assert "ladder" not in said.out
-    assert said.err.startswith("18 for a clinic; 59 for home: retrotread library; ")
+    assert said.err.startswith("18 for a clinic; 60 for home: retrotread library; ")
 
 
 def test_json_is_one_object_and_nothing_else(capsys: Said) -> None:
