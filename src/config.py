@@ -1,6 +1,6 @@
 """The settings: one file, ``settings.toml``, read strictly, written whole or not at all.
 
-    [person]                          who trains here; without it nobody has been asked yet
+    [person]                          who trains here; taken over into the diary at the next start
     name = "Ada"
     adult = true                      18 or older
     backward_experience = "walks"     "none", "walks" or "runs"
@@ -278,8 +278,10 @@ def read_settings(path: Path | None = None) -> Settings:
         return Settings(problem=str(error))
 
 
-def write_settings(settings: Settings, path: Path | None = None) -> None:
+def write_settings(settings: Settings, path: Path | None = None, moved: str | None = None) -> None:
     """Keep ``settings``; what they do not say is left as it is, comments and order too.
+
+    ``moved``: a line for the place of a person who is taken out, on where they are now.
 
     The new file takes the old one's place in one move, and only its owner may read it. Raises SettingsError where
     the old file cannot be read in every word, or the new one not be written; the old one is untouched then.
@@ -288,7 +290,7 @@ def write_settings(settings: Settings, path: Path | None = None) -> None:
     text = _text_of(path)
     before = Settings() if text is None else _parsed(text, path)
     try:
-        replace_file(path, _rewritten(text, before, settings))
+        replace_file(path, _rewritten(text, before, settings, moved))
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written ({error.strerror}); make its folder writable, or choose another with "
@@ -413,7 +415,7 @@ def _line_text(text: str, place: tuple[int | str, ...]) -> str:
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def _rewritten(text: str | None, before: Settings, after: Settings) -> str:
+def _rewritten(text: str | None, before: Settings, after: Settings, moved: str | None) -> str:
     """The text with what differs between ``before`` and ``after`` changed in place."""
     import tomlkit
 
@@ -424,6 +426,8 @@ def _rewritten(text: str | None, before: Settings, after: Settings) -> str:
             continue
         if not new:
             document.remove(name)
+            if name == "person" and moved is not None:
+                document.add(tomlkit.comment(moved))
             continue
         if name not in document:
             document[name] = tomlkit.table()

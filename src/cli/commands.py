@@ -46,6 +46,7 @@ from .machines import address_if_named
 from .machines import app as machines_app
 from .new import edit, new
 from .next import next_step
+from .person import person
 from .rehearse import rehearse
 from .selftest import selftest
 from .sim import app as sim_app
@@ -209,6 +210,7 @@ def replay(
 
 
 app.command("next")(next_step)
+app.command()(person)
 app.command("import")(import_workout)
 app.command("export")(export_workout)
 app.command()(convert)

@@ -18,11 +18,13 @@ def person_of_settings() -> Person | None:
     from ..sessions.folder import folder_path
     from ..sessions.owed import looked_up, words
     from ..sessions.settings import person_in
+    from ..sessions.who import with_known
 
     settings = read_settings()
     if settings.problem is not None:
         print(f"{settings.problem}; careful defaults hold", file=sys.stderr)
-    person, owed = person_in(settings), looked_up(folder_path(), wall_now().astimezone())
+    folder = folder_path()
+    person, owed = person_in(with_known(settings, folder)), looked_up(folder, wall_now().astimezone())
     if owed.problem is not None:
         print(f"retrotread: {owed.problem}", file=sys.stderr)
     return person if person is None or owed.held is None else replace(person, held=words(owed.held))

@@ -89,7 +89,23 @@ class ClearedBy:
         date.fromisoformat(self.day)
 
 
-Said = Morning | Slept | Held | ScreenedAgain | ClearedBy
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """Who trains here, from now on: the fields of ``[person]`` in the settings, by the words of that table.
+
+    ``from_settings``: that table itself, taken over.
+    """
+
+    name: str
+    adult: bool
+    backward_experience: str
+    backward_max_kph: float | None = None
+    call: tuple[str, ...] = ()
+    health: str | None = None
+    from_settings: bool = False
+
+
+Said = Morning | Slept | Held | ScreenedAgain | ClearedBy | Introduced
 
 
 @dataclass(frozen=True, slots=True)

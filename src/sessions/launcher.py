@@ -46,6 +46,7 @@ from .prescription import heart_ceiling
 from .settings import hearing_in, person_in, with_person
 from .treadmills import is_real, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, Participant, TreadmillChoice, Watching
+from .who import introduced, take_over, with_known
 
 if TYPE_CHECKING:
     from ..config import Settings
@@ -112,6 +113,7 @@ class SessionLauncher:
         self._offered_at: str | None = None
         self._settings: Settings | None = None
         self._introduced: Person | None = None
+        self._taken_over = False
         self._recorded = recorded
         self._visit: Visit | None = None
         if wish != Wish():
@@ -197,18 +199,22 @@ class SessionLauncher:
 
     def person(self) -> Person | None:
         """Who trains here: as introduced in this run of the program, or as the settings say; and what holds them."""
-        person, held = self._who(), self._settled().held
+        held = self._settled().held
+        person = self._who()
         return person if person is None or held is None else replace(person, held=words(held))
 
     def _who(self) -> Person | None:
-        known = person_in(self._kept())
+        if not self._taken_over:
+            self._taken_over = True
+            self._settings, stays = take_over(self._kept(), self._folder)
+            self._recovered = (*self._recovered, *(() if stays is None else (stays,)))
+        known = person_in(with_known(self._kept(), self._folder))
         return self._introduced or (known if self._visit is None else self._visit.person(known))
 
     def owed(self) -> Owed:
         """What is asked before anything else. Raises AddedOnlyError (OSError) where nothing can be kept."""
-        person = self._who()
-        asks_first = person is not None and person.health is Health.ASK_FIRST
-        return replace(self._settled(), ask_first=asks_first)
+        settled, person = self._settled(), self._who()
+        return replace(settled, ask_first=person is not None and person.health is Health.ASK_FIRST)
 
     def _settled(self) -> Owed:
         """What is owed now; that a diary was damaged is told once."""
@@ -225,18 +231,24 @@ class SessionLauncher:
             self.introduce(replace(person, health=health))
 
     def introduce(self, person: Person) -> None:
-        """Remember who trains here, for this run of the program in any case. Raises SettingsError (OSError).
+        """Remember who trains here, for this run of the program in any case.
 
-        What is learned of a participant goes into nobody's settings.
+        Into the diary, remote and strap into the settings; what is learned of a participant goes into neither. Raises
+        SettingsError or AddedOnlyError (OSError).
         """
         from ..config import read_settings, write_settings
 
         self._introduced = person = replace(person, held=None)
         if self._visit is not None:
             return
-        settings = with_person(self._kept(), person)
-        write_settings(settings)
-        self._settings = read_settings()
+        before, known = self._kept(), with_known(self._kept(), self._folder)
+        after = with_person(known, person)
+        assert after.person is not None
+        if known.person is None or introduced(after.person) != introduced(known.person):
+            add(self._folder, introduced(after.person))
+        if (after.remote, after.heart) != (before.remote, before.heart):
+            write_settings(replace(after, person=before.person))
+            self._settings = read_settings()
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""

@@ -155,7 +155,7 @@ def _beyond(step: Step, person: Person | None) -> str | None:
         return None
     return (
         f"level {step.level.number} is for tier {tier_for_level(step.level.number).title}; your settings open up to "
-        f"level {highest.level_max}: change backward_experience when you agree"
+        f"level {highest.level_max}: say so when you agree, with retrotread person --experience"
     )
 
 

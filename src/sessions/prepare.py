@@ -32,10 +32,10 @@ HIGHEST = {
 """The highest tier that somebody's experience opens; what is above needs somebody who knows them."""
 
 _NEXT = {
-    BackwardExperience.NONE: 'when you walk backward with ease, set backward_experience = "walks"',
+    BackwardExperience.NONE: "when you walk backward with ease, say so: retrotread person --experience walks",
     BackwardExperience.WALKS: (
-        "when retrotread next leads to level 7, or you have run backward on a belt before, set "
-        'backward_experience = "runs"'
+        "when retrotread next leads to level 7, or you have run backward on a belt before, say so: retrotread person "
+        "--experience runs"
     ),
     BackwardExperience.RUNS: "it is for a harness and a supervisor: ask a clinic or a coach",
 }

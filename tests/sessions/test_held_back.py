@@ -149,7 +149,8 @@ def test_who_asks_first_by_the_questions_is_cleared_by_the_word_of_somebody_whos
         assert person is not None
         assert person.health is Health.CLEARED
         assert not launcher.owed().anything
-        assert [type(one.said).__name__ for one in diary.entries(data)] == ["ClearedBy"]
+        said = [type(one.said).__name__ for one in diary.entries(data)]
+        assert said == ["Introduced", "Introduced", "ClearedBy", "Introduced"]
 
 
 def test_conditions_that_hold_since_are_kept_in_the_settings(data: Path) -> None:

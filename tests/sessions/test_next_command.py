@@ -173,7 +173,7 @@ def test_what_the_settings_do_not_open_yet_is_said(following: Next) -> None:
     following.keep(climb)
     said = following("--today", str(climb[-1].day + timedelta(days=3)))[1].replace("\n      ", " ")
     assert "level 4, walk 15 min" in said
-    assert "your settings open up to level 3: change backward_experience when you agree" in said
+    assert "your settings open up to level 3: say so when you agree, with retrotread person --experience" in said
 
 
 def _twice(top: Step) -> list[Step]:

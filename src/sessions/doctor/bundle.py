@@ -107,9 +107,10 @@ def write_bundle(path: Path, findings: Findings) -> None:
     from ...config import read_settings, settings_path
     from ..folder import folder_path
     from ..machines.known import TreadmillsError, known
+    from ..who import with_known
     from .redaction import of_this_computer
 
-    settings = read_settings()
+    settings = with_known(read_settings(), folder_path())
     try:
         treadmills = known(folder_path())
     except TreadmillsError:

@@ -169,7 +169,7 @@ def _write(writer: Writer, fault: Fault | None, folder: Path, writes: int) -> No
         if fault is not None:
             fault.arm()
         os.write(writes, b"!")
-        writer.work(folder, lambda _: os.write(writes, b".") and None)
+        writer.work(folder, lambda _: _acknowledge(writes))
         end = End.DONE
     except TOLD as error:
         end = End.FAILED if isinstance(error, MISTAKEN) else End.TOLD
@@ -177,6 +177,10 @@ def _write(writer: Writer, fault: Fault | None, folder: Path, writes: int) -> No
         traceback.print_exc()
     finally:
         os._exit(end.value)
+
+
+def _acknowledge(writes: int) -> None:
+    os.write(writes, b".")
 
 
 def _all_of(reads: int, child: int) -> bytes:

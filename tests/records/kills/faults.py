@@ -93,7 +93,8 @@ def watched(pass_by: PassBy) -> Callable[[], None]:
     plain, factory = sqlite3.connect, _connection(_cursor(pass_by), pass_by)
 
     def connect(*args: Any, **named: Any) -> sqlite3.Connection:
-        return plain(*args, **{**named, "factory": factory})
+        opened: sqlite3.Connection = plain(*args, **{**named, "factory": factory})
+        return opened
 
     def end() -> None:
         sqlite3.connect = plain

@@ -206,6 +206,9 @@ def upgrading(schema: Path) -> Writer:
     """A store of an older schema that is brought to today's."""
     runs = _kept(schema)
 
+    def prepare(folder: Path) -> None:
+        shutil.copy(schema, folder / NAME)
+
     def work(folder: Path, ack: Ack) -> None:
         opened(folder / NAME)
         ack(1)
@@ -217,7 +220,7 @@ def upgrading(schema: Path) -> Writer:
         _whole(folder / NAME)
 
     return Writer(
-        "upgrading", lambda folder: shutil.copy(schema, folder / NAME) and None, work, check,
+        "upgrading", prepare, work, check,
         (
             Point("BEGIN", True), Point("ALTER TABLE"), Point("ALTER TABLE", True, 3), Point("CREATE TABLE HEALTH"),
             Point("CREATE TABLE HEALTH", True), Point("UPDATE ALEMBIC_VERSION"),
