@@ -12,6 +12,8 @@ from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
 from ..sessions.person import Health, Person
 from ..sessions.prepare import HIGHEST, NOBODY_YET
+from ..training.history import with_mornings
+from ..training.standing import standing_after
 from .file import NAME, Damaged, NoStore, opened, opened_to_read, set_aside
 from .hearing import hear
 from .store import PersonFacts, Store
@@ -48,6 +50,8 @@ def _up_to_date(folder: Path, person: Person | None) -> Kept:
     store = Store(opened(folder / NAME), folder / NAME)
     here = store.person_here(facts_of(person), folder.name if folder.parent.name == PARTICIPANTS else None)
     taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
+    if taken.new:
+        store.earn(here, standing_after(with_mornings(store.history())).earned.level.number)
     return Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)))
 
 

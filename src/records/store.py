@@ -110,9 +110,11 @@ class Store:
     def person_here(self, facts: PersonFacts, pseudonym: str | None = None) -> int:
         """The key of the person of this store, with these facts from now on; made if need be.
 
-        Who is new gets that pseudonym, or one of chance.
+        Who is new gets that pseudonym, or one of chance. A level that is not known leaves the one that is.
         """
         said = {name: getattr(facts, name) for name in PersonFacts.__slots__} | {"adult": int(facts.adult)}
+        if facts.level is None:
+            del said["level"]
         with self.transaction() as connection:
             found = connection.execute(select(PERSON.c.id).where(PERSON.c.here == 1)).scalar()
             if found is None:
@@ -120,6 +122,11 @@ class Store:
                 return inserted(connection, PERSON, new | said)
             connection.execute(PERSON.update().where(PERSON.c.id == found).values(said))
             return int(found)
+
+    def earn(self, person: int, level: int) -> None:
+        """Keep the level that good sessions have led somebody to."""
+        with self.transaction() as connection:
+            connection.execute(PERSON.update().where(PERSON.c.id == person).values(level=level))
 
     def pseudonym(self, person: int) -> str:
         """What stands for the name of a person everywhere."""

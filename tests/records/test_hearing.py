@@ -10,8 +10,8 @@ from tests.records.conftest import Made, changed
 
 from retrotread.records.hearing import hear
 from retrotread.records.opening import kept_in
-from retrotread.records.store import Store
-from retrotread.records.tables import HEALTH
+from retrotread.records.store import PersonFacts, Store
+from retrotread.records.tables import HEALTH, PERSON
 from retrotread.sessions import diary
 from retrotread.sessions.diary import ClearedBy, Held, Morning, ScreenedAgain, Slept
 from retrotread.sessions.journal import ALONE, CHECKLIST, COMPANY, EMPTY_BELT, FELT, HAPPENED, NEEDS, NOT_ALONE
@@ -74,6 +74,23 @@ def test_a_diary_that_cannot_be_read_is_told_and_left_and_the_rest_goes_on(tmp_p
     assert len(kept.store.sessions()) == 1
     assert [one for one in kept.problems if "diary.sqlite is damaged" in one]
     assert (tmp_path / diary.NAME).read_bytes() == b"broken"
+
+
+def test_the_level_that_good_sessions_led_to_stands_with_the_person(tmp_path: Path, run: Made) -> None:
+    def level() -> object:
+        kept = kept_in(tmp_path, None)
+        assert kept.store is not None
+        with kept.store.transaction() as connection:
+            return connection.execute(select(PERSON.c.level)).scalar()
+
+    run()
+    assert (level(), level()) == (0, 0)
+    kept = kept_in(tmp_path, None)
+    assert kept.store is not None
+    kept.store.earn(kept.store.person_here(PersonFacts(True)), 3)
+    assert level() == 3, "nothing new was taken over"
+    run("cd34", "2026-03-05T09:00:00+00:00")
+    assert level() == 0
 
 
 # --- what a journal tells of who was there ----------------------------------------------------------------------

@@ -11,6 +11,8 @@ import pytest
 
 from retrotread.config import CuesTable, PersonTable, RemoteTable, Settings
 from retrotread.machine import Identity
+from retrotread.sessions import diary
+from retrotread.sessions.diary import Introduced
 from retrotread.sessions.doctor.bundle import bundle, write_bundle
 from retrotread.sessions.doctor.everything import Findings
 from retrotread.sessions.doctor.finding import Private, everywhere, warning
@@ -119,6 +121,17 @@ def test_a_whole_bundle_of_this_computer(tmp_path: Path, monkeypatch: pytest.Mon
     together = "\n".join(parts((tmp_path / "report.zip").read_bytes()).values()).casefold()
     secrets = ("ada", "lovelace", "garden", "sn-0815", "c4:22", str(tmp_path).casefold())
     assert [secret for secret in secrets if secret in together] == []
+
+
+def test_a_name_that_the_diary_alone_knows_is_hidden_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETROTREAD_DATA", str(tmp_path))
+    monkeypatch.setenv("RETROTREAD_CONFIG", str(tmp_path))
+    diary.add(tmp_path, Introduced("Ada Lovelace", True, "walks", call=("notify-send", "help Ada")))
+    write_bundle(tmp_path / "report.zip", FINDINGS)
+    inside = parts((tmp_path / "report.zip").read_bytes())
+    together = "\n".join(inside.values()).casefold()
+    assert [secret for secret in ("ada", "lovelace", "notify") if secret in together] == []
+    assert json.loads(inside["settings.json"])["person"]["backward_experience"] == "walks"
 
 
 def test_settings_that_cannot_be_read_are_told_without_their_path(
