@@ -21,7 +21,7 @@ from ..config import sync_folder
 from ..sessions.clinic.register import data_folder_of
 from ..sessions.diary import NAME as DIARY
 from ..sessions.folder import FolderError, FolderLock
-from ..sessions.sqlite_file import READING, NotADatabase, ids, renamed, uri
+from ..sessions.sqlite_file import READING, NotADatabase, has_wal, ids, renamed, uri
 from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, NoStore, StoreError, opened, unusable
 from .store import Store
 from .tables import PERSON, PERSON_LIMIT
@@ -237,13 +237,31 @@ def _put_in_order(staged: Path) -> None:
 
 
 def _put_in_place(folder: Path, staged: Path) -> str | None:
-    """The name of the store before it. A program that is killed in between leaves both, and can do it again."""
-    path, aside = folder / NAME, None
-    if path.exists():
-        aside = renamed(path, f"before-restore-{wall_now():%Y%m%dT%H%M%SZ}").name
-    staged.replace(path)
+    """The name of the store before it. At every moment there is a store, the old one or the new one."""
+    path = folder / NAME
+    if not path.exists():
+        staged.replace(path)
+        sync_folder(folder)
+        return None
+    aside = _second_name(path, f"before-restore-{wall_now():%Y%m%dT%H%M%SZ}")
+    try:
+        staged.replace(path)
+    except BaseException:
+        if path.exists():
+            aside.unlink()
+        raise
     sync_folder(folder)
-    return aside
+    return aside.name
+
+
+def _second_name(path: Path, end: str) -> Path:
+    """A store under another name too; where newer pages lie beside it, or no file can have two names, only there."""
+    to = path.with_name(f"{path.stem}-{end}{path.suffix}")
+    if not has_wal(path):
+        with contextlib.suppress(OSError):
+            os.link(path, to)
+            return to
+    return renamed(path, end)
 
 
 def _put_diary(folder: Path, content: bytes | None) -> bool:

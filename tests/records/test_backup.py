@@ -239,6 +239,37 @@ def test_a_store_of_an_older_version_is_restored_and_brought_up(empty: Path, sch
     assert the_store(empty).pseudonym(1) == "P-V00001"
 
 
+def test_at_every_moment_there_is_a_store(backed_up: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a program that is killed right before the last move leaves behind."""
+    before = the_store(folder).sessions()
+    seen: list[bool] = []
+
+    def killed(_staged: Path, to: Path) -> None:
+        seen.append(to.exists())
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            restore(folder, backed_up)
+    assert seen == [True]
+    assert the_store(folder).sessions() == before
+    assert list(folder.glob("records-before-restore-*")) == []
+
+
+def test_a_disk_on_which_no_file_has_two_names_keeps_the_old_store_too(
+    backed_up: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_names: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    old = the_store(folder).sessions()
+    monkeypatch.setattr("retrotread.records.backup.os.link", refused)
+    done = restore(folder, backed_up)
+    assert done.aside is not None
+    assert Store(opened(folder / done.aside), folder / done.aside).sessions() == old
+
+
 def test_a_disk_that_fills_up_late_leaves_everything_as_it_was(
     backed_up: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
