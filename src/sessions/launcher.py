@@ -305,11 +305,11 @@ class SessionLauncher:
             trouble = f"{error}; the run goes on without it"
         cues, sheet = self._kept().cues, sheet_at(address, self._folder)
         heard = hearing_in(cues)
-        setup = RunSetup(plan, address, self._folder, journal, trouble, self.person(), cues.speech, sheet, heard)
+        setup = RunSetup(plan, address, self._folder, journal, trouble, person, cues.speech, sheet, heard)
         return LiveRun(setup)
 
     def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
-        person = self.person()
+        person = self._who()
         strap = None if person is None else person.strap
         heart = heart_ceiling(prepared.prescription, ceiling_of(strap, timeline))
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)

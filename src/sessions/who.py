@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .added_only import AddedOnlyError
 from .diary import NAME, Entry, Introduced, add, entries
+from .folder import VARIABLE
 
 if TYPE_CHECKING:
     from ..config import PersonTable, Settings
@@ -31,7 +33,8 @@ def with_known(settings: Settings, folder: Path) -> Settings:
 def take_over(settings: Settings, folder: Path) -> tuple[Settings, str | None]:
     """Take ``[person]`` out of the settings and into the diary; the settings after it, or a sentence why it stays.
 
-    It is in the diary, on the disk, before it leaves the file: a program that ends in between does it again.
+    It is in the diary, on the disk, before it leaves the file: a program that ends in between does it again. Settings
+    that several data folders share keep it, and each folder takes it over.
     """
     from ..config import read_settings, write_settings
 
@@ -41,10 +44,19 @@ def take_over(settings: Settings, folder: Path) -> tuple[Settings, str | None]:
         here = introduced(settings.person, from_settings=True)
         if here != _from_settings(entries(folder)):
             add(folder, here)
+        if _shared():
+            return settings, None
         write_settings(replace(settings, person=None), moved=MOVED)
     except OSError as error:
         return settings, f"who trains here stays in the settings: {error}"
     return read_settings(), None
+
+
+def _shared() -> bool:
+    """Whether this data folder was chosen, and these settings were not: others use them too."""
+    from ..config import VARIABLE as SETTINGS_CHOSEN
+
+    return bool(os.environ.get(VARIABLE)) and not os.environ.get(SETTINGS_CHOSEN)
 
 
 def introduced(table: PersonTable, from_settings: bool = False) -> Introduced:

@@ -105,6 +105,26 @@ def test_a_file_that_cannot_be_written_keeps_them_and_what_was_said_later_counts
     assert known.backward_experience == "runs"
 
 
+def test_settings_that_several_data_folders_share_keep_their_person_for_the_others(
+    data: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(config.VARIABLE)
+    monkeypatch.setattr(config, "settings_path", lambda: file)
+    for folder in (data, data.parent / "another"):
+        monkeypatch.setenv(VARIABLE, str(folder))
+        for _ in range(2):
+            person = started()
+            assert person is not None
+            assert person.name == "Ada"
+        assert said(folder) == [ADA]
+    diary.add(data, Introduced("Ada", True, "runs"))
+    monkeypatch.setenv(VARIABLE, str(data))
+    person = started()
+    assert person is not None
+    assert person.experience is BackwardExperience.RUNS
+    assert file.read_text(encoding="utf-8") == OLD
+
+
 def test_a_person_that_is_written_into_the_file_again_counts_from_then_on(data: Path, file: Path) -> None:
     started()
     diary.add(data, Introduced("Ada", True, "runs"))
