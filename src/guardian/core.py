@@ -103,19 +103,19 @@ class Core:
 
     def report(self, report: Report, now_s: float) -> Outcome:
         """A report has arrived."""
-        item = self._hearing.understood(report, now_s)
-        outcome = self._step(now_s, *(() if item is None else (item,)))
-        if isinstance(report, LinkLost):
+        return self.reports((report,), now_s)
+
+    def reports(self, reports: tuple[Report, ...], now_s: float) -> Outcome:
+        """Reports that came together, in their order and in one step: a lost link, the last of them, is known before
+        anything is sent because of the others."""
+        items = [item for report in reports if (item := self._hearing.understood(report, now_s)) is not None]
+        outcome = self._step(now_s, *items)
+        if any(isinstance(report, LinkLost) for report in reports):
             self._gate.forget()
             self._bare_stop_left = False
             self._reaching.lost(now_s)
             outcome.reconnect = self.wants_reconnect(now_s)
         return outcome
-
-    def reports(self, reports: tuple[Report, ...], now_s: float) -> Outcome:
-        """Reports that came together, in their order and in one step; a lost link comes by itself."""
-        items = [item for report in reports if (item := self._hearing.understood(report, now_s)) is not None]
-        return self._step(now_s, *items)
 
     def answered(self, ticket: Ticket, outcome: CommandOutcome, now_s: float) -> Outcome:
         """A command has come back from the link. Late and foreign answers change nothing."""

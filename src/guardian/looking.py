@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from ..clock import Clock
-from ..machine import Report, Telemetry
+from ..machine import LinkLost, Report, Telemetry
 
 # Five times as often as the supervisor's own tick, and well below the quickest reaction of any rule (100 ms).
 LOOK_S = 0.02
@@ -50,6 +50,11 @@ class Looks:
         if came:
             self._last_s = self._clock.now_s()
             self._look(came)
+
+    def ends(self, lost: LinkLost) -> None:
+        """The link is lost; looked at together with what came before it, so that nothing is sent to it any more."""
+        self._waiting.append(lost)
+        self.now()
 
     async def _later(self) -> None:
         await self._clock.sleep_until(self._last_s + LOOK_S)

@@ -306,9 +306,8 @@ class GuardianProcess:
         except Exception as error:  # noqa: BLE001  a driver that raises has a bug; the belt must not pay for it
             lost = LinkLost(f"the driver failed ({type(error).__name__}: {error})")
         if epoch == self._core.epoch and not self._done.is_set():
-            looks.now()
             self._note(f"link lost: {lost.reason}")
-            self._happened(lambda core, now_s: core.report(lost, now_s))
+            looks.ends(lost)
 
     def _look(self, reports: tuple[Report, ...], epoch: int) -> None:
         """What came since the last look, in one step; what a connection before this one said is no news."""

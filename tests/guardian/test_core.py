@@ -194,6 +194,20 @@ def test_a_lost_link_raises_the_alarm_at_once_and_the_next_connection_only_stops
     assert bench.is_in(Mode.LATCHED)
 
 
+@pytest.mark.parametrize(("lost", "sent"), [((), SetSpeed), ((LinkLost("gone"),), StopBelt)])
+def test_a_report_that_comes_with_the_loss_of_its_link_lets_nothing_rise(
+    bench: Any, lost: tuple[LinkLost, ...], sent: type[object]
+) -> None:
+    bench.run()
+    wish(bench, 3.0, seq=1)
+    bench.pass_s(0.5)
+    bench.now_s += 0.5
+    report = Telemetry(bench.now_s, bench.speed_kph, 0.0)
+    outcome = bench.core.reports((report, *lost), bench.now_s)
+    assert [type(ticket.command) for ticket in outcome.tickets] == [sent]
+    assert outcome.reconnect == bool(lost)
+
+
 def test_reconnecting_is_tried_three_times_within_eight_seconds(bench: Any) -> None:
     bench.run()
     bench.take(bench.core.report(LinkLost("gone"), bench.now_s))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from retrotread.guardian.looking import LOOK_S, WAITING_MAX, Looks
-from retrotread.machine import MachineNotice, Report, TargetChanged, Telemetry
+from retrotread.machine import LinkLost, MachineNotice, Report, TargetChanged, Telemetry
 
 
 class Bench:
@@ -60,11 +60,11 @@ async def test_what_follows_closely_is_looked_at_together_in_its_order(bench: Be
     assert bench.moment_s == 5.0 + LOOK_S
 
 
-def test_the_end_of_a_link_waits_for_nothing(bench: Bench) -> None:
+def test_the_end_of_a_link_waits_for_nothing_and_is_looked_at_with_what_came_before_it(bench: Bench) -> None:
     bench.say(speed(1.0), speed(2.0))
+    bench.looks.ends(LinkLost("gone"))
     bench.looks.now()
-    bench.looks.now()
-    assert bench.seen == [(speed(1.0),), (speed(2.0),)]
+    assert bench.seen == [(speed(1.0),), (speed(2.0), LinkLost("gone"))]
     for one in bench.later:
         one.close()
 

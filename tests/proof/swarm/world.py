@@ -347,24 +347,19 @@ class World:
         return self.core.answered(ticket, outcome, self.now_s)  # type: ignore[arg-type]
 
     def _reported(self, reports: tuple[Report, ...]) -> Outcome:
-        """Together, in one look; a lost link by itself."""
+        """Together, in one look, as the process does it."""
         for report in reports:
             self.judge.report(self.now_s, report)
             if isinstance(report, Telemetry):
                 self.heeding.report(self.now_s, report)
                 self.handing.report(self.now_s, report)
-        others = tuple(report for report in reports if not isinstance(report, LinkLost))
-        if others:
-            self._carry_out(self.core.reports(others, self.now_s))
-        lost = next((report for report in reports if isinstance(report, LinkLost)), None)
-        if lost is not None:
-            self._linked = False
-            self._pending.clear()
-            self.heeding.link_lost()
-            self.handing.link_lost()
-            self.note(f"link lost: {lost.reason}")
-            return self.core.report(lost, self.now_s)
-        return Outcome()
+            elif isinstance(report, LinkLost):
+                self._linked = False
+                self._pending.clear()
+                self.heeding.link_lost()
+                self.handing.link_lost()
+                self.note(f"link lost: {report.reason}")
+        return self.core.reports(reports, self.now_s)
 
     def _heart(self) -> None:
         """A reading a second, as long as the strap's link holds."""
