@@ -76,7 +76,7 @@ class Core:
         self._other_machine: str | None = None
         self._fault_due = False
         self._trial: trials.Trying | None = None
-        self.bare = self._bare_stop_left = False
+        self.bare = self._bare_stop_left = self._stop_left = False
 
     # --- what comes in --------------------------------------------------------------------------------------
 
@@ -196,12 +196,11 @@ class Core:
         """What a standby has to know: whether the belt may move, and whether a stop has gone to it already.
 
         A frame that nobody took before the link was lost may have reached nobody; it goes again, as ours would. Nor has
-        the bare stop gone where it was spared, or found no link.
+        a stop gone, the bare one or another, where it was spared, or found no link.
         """
         stop = self.state.stop
-        on_this_link = self.state.link_up and stop is not None and stop.frame_ms is not None
-        sent = stop is not None and stop.frames > 0 and (stop.accepted or on_this_link)
-        return Belt(not self.at_rest(), (self._bare_stop_left and self.state.link_up) or sent)
+        taken = stop is not None and stop.frames > 0 and stop.accepted
+        return Belt(not self.at_rest(), (self._bare_stop_left and self.state.link_up) or self._stop_left or taken)
 
     def _may_restart(self) -> bool:
         """A machine that nobody has tried out was just stopped: some set their belt going again some seconds later."""
@@ -228,6 +227,8 @@ class Core:
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
         self.state, self._fault_due = step.state, False
+        left = self._stop_left or any(isinstance(one, StopBelt) for one in step.commands)
+        self._stop_left = left and step.state.link_up and step.state.stop is not None
         scene = self._scene(now_s)
         told = self._told_to_main(scene, elapsed_ms, items, step)
         return Outcome(tickets, told, let_go=self._reaching.lets_go(scene))

@@ -679,6 +679,19 @@ def test_a_standby_is_told_of_no_stop_that_found_no_link(bench: Any) -> None:
     assert bench.core.belt() == Belt(may_move=True, stop_sent=False)
 
 
+def test_a_standby_is_told_of_no_stop_that_was_spared_on_the_next_link(bench_of: Any, profile: DeviceProfile) -> None:
+    bench = bench_of(replace(profile, stop_repeat_ok=False))
+    bench.run()
+    bench.answers = False
+    bench.take(bench.core.report(LinkLost("gone"), bench.now_s))
+    since_s, bench.speed_kph = bench.now_s + 0.05, 0.0
+    bench.pass_s(0.3)
+    bench.take(bench.core.linked(bench.now_s))
+    bench.pass_s(4.0)
+    assert bench.commands_since(since_s) == [], "a stop too many might start it"
+    assert not bench.core.belt().stop_sent
+
+
 def test_a_standby_is_told_of_a_stop_that_was_taken_before_the_link_was_lost(bench: Any) -> None:
     bench.pass_s(3.0)
     bench.run()
