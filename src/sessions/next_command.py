@@ -18,7 +18,7 @@ from ..workouts.library import PLACEMENT_WALK
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import BackwardExperience, Person
-from .prepare import HIGHEST, Written
+from .prepare import HIGHEST, Written, why_held
 from .step_workout import recommended, workout_of
 from .treadmills import profile_at
 
@@ -82,7 +82,7 @@ def next_text(asked: NextAsked) -> Next:
     """What to do next, told. Raises HistoryError or AddressError (ValueError)."""
     history = history_of(asked)
     advised = recommend(history, _trainee(asked), asked.today)
-    beyond = _beyond(advised.step, asked.person) or _may_be_placed(history, asked.person)
+    beyond = _of_person(advised, history, asked.person)
     first = _nothing_done(history)
     text = json.dumps(_object(advised, beyond), indent=2) if asked.as_json else _told(advised, beyond, first)
     locked = advised.advice is Advice.LOCKED
@@ -144,6 +144,12 @@ def _trainee(asked: NextAsked) -> Trainee:
         harness=there.harness,
         ask_first=person is not None and person.asks_first,
     )
+
+
+def _of_person(advised: Recommendation, history: History, person: Person | None) -> str | None:
+    """What else there is to say to them: what holds them back, else what is not open to them, else a placement."""
+    held = None if person is None else why_held(person)
+    return held or _beyond(advised.step, person) or _may_be_placed(history, person)
 
 
 def _beyond(step: Step, person: Person | None) -> str | None:

@@ -12,6 +12,8 @@ import pytest
 
 from retrotread import config
 from retrotread.__main__ import main
+from retrotread.sessions import diary
+from retrotread.sessions.diary import ClearedBy, Held
 from retrotread.sessions.folder import VARIABLE
 from retrotread.sessions.next_command import HISTORY_NAME
 from retrotread.sessions.step_workout import workout_of
@@ -186,6 +188,17 @@ EXPERIENCED = '[person]\nname = "Ada"\nadult = true\nbackward_experience = "walk
 def experienced(following: Next) -> None:
     (following.folder / "settings").mkdir()
     (following.folder / "settings" / "settings.toml").write_text(EXPERIENCED, encoding="utf-8")
+
+
+def test_what_holds_somebody_back_is_told_with_the_way_out(following: Next) -> None:
+    experienced(following)
+    diary.add(following.folder, Held("ab12", "2026-03-01", "fall"))
+    code, out, _ = following("--today", "2026-03-02")
+    said = " ".join(out.split())
+    assert code == 1
+    assert "in the run of 2026-03-01 you fell: speak to a doctor or a therapist before the next run" in said
+    diary.add(following.folder, ClearedBy("2026-03-02", "a doctor"))
+    assert following("--today", "2026-03-02")[0] == 0
 
 
 def test_somebody_who_knows_backward_walking_is_told_of_a_placement_until_there_is_one(following: Next) -> None:
