@@ -98,7 +98,10 @@ def settle(folder: Path, now: datetime) -> Owed:
         said = diary.entries(folder)
     except AddedOnlyDamaged as error:
         aside = diary.set_aside(folder, now)
-        said, problem = (), f"{error}; now it is {aside.name}, and what it cleared is asked again"
+        said, problem = (
+            (),
+            f"{error}, under the name {aside.name}: who trains here, and what it had cleared, are asked again",
+        )
     runs = tuple(runs_in(folder / "runs"))
     new = unwritten(said, runs, now)
     if new:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -161,7 +162,9 @@ def test_behind_a_damaged_diary_a_symptom_holds_back_again_and_the_file_is_kept(
     owed = settled(tmp_path, TUESDAY)
     assert owed.held == Held("ab12", "2026-03-02", Symptom.DIZZY.value)
     assert owed.problem is not None
-    assert "diary-damaged-" in owed.problem
+    assert re.search(
+        r"under the name diary-damaged-\S+\.sqlite: who trains here, and what it had cleared", owed.problem
+    )
     assert next(tmp_path.glob("diary-damaged-*.sqlite")).read_bytes() == b"broken"
 
 
