@@ -350,7 +350,7 @@ def _observed(trying: Trying, state: State, elapsed_ms: int, items: tuple[Input,
 def _envelope(trying: Trying) -> Envelope:
     """The rule of a runaway adds its own margin to it."""
     ceiling_ckph = trying.limit_ckph - RUNAWAY_MARGIN_CKPH
-    return Envelope(ceiling_ckph * 1000, ceiling_ckph, ceiling_ckph)
+    return Envelope().sent(ceiling_ckph)
 
 
 def _link_went_down(work: Work, _item: inputs.LinkWentDown) -> None:

@@ -44,40 +44,36 @@ class ReportTimes:
 class Envelope:
     """The fastest that the belt may honestly run, given what was sent to it.
 
-    A set-point counts for at least one window (lag plus a report period) after it was replaced: it stays
-    in ``recent_ckph`` until the window turns over and in ``earlier_ckph`` for one window more. Above that
-    floor the level comes down at the machine's slowest fall. A measured speed never raises it: that
-    would let a runaway explain itself.
+    A set-point counts for one window (lag plus a report period) after it was replaced; from then on the level comes
+    down at the machine's slowest fall. ``held`` are those that still count, each with the milliseconds since it was
+    last in force: lower ones behind higher ones, and the one in force at the end. A measured speed never raises the
+    level: that would let a runaway explain itself.
     """
 
     level_mckph: int = 0
-    recent_ckph: int = 0
-    earlier_ckph: int = 0
-    window_age_ms: int = 0
+    held: tuple[tuple[int, int], ...] = ()
     hold_ms: int = 0
 
     def sent(self, speed_ckph: int) -> Envelope:
         """A set-point has been sent."""
-        return replace(
-            self,
-            level_mckph=max(self.level_mckph, speed_ckph * 1000),
-            recent_ckph=max(self.recent_ckph, speed_ckph),
-        )
+        return replace(self, level_mckph=max(self.level_mckph, speed_ckph * 1000), held=self._above(speed_ckph, 0))
 
     def stop_sent(self, reaction_ms: int) -> Envelope:
         """A stop has been sent: the belt has its reaction time before it must be seen falling."""
-        return replace(self, recent_ckph=0, earlier_ckph=0, window_age_ms=0, hold_ms=reaction_ms)
+        return replace(self, held=(), hold_ms=reaction_ms)
 
     def aged(self, elapsed_ms: int, setpoint_ckph: int, window_ms: int, fall_ckph_per_s: int) -> Envelope:
         """The envelope ``elapsed_ms`` later, with ``setpoint_ckph`` still in force."""
         if self.hold_ms > 0:
             return replace(self, hold_ms=max(0, self.hold_ms - elapsed_ms))
-        recent, earlier, age_ms = self.recent_ckph, self.earlier_ckph, self.window_age_ms + elapsed_ms
-        if age_ms >= window_ms:
-            recent, earlier, age_ms = setpoint_ckph, recent, 0
-        floor_mckph = max(recent, earlier, setpoint_ckph) * 1000
-        level_mckph = max(floor_mckph, self.level_mckph - fall_ckph_per_s * elapsed_ms)
-        return Envelope(level_mckph, recent, earlier, age_ms, 0)
+        held = self._above(setpoint_ckph, elapsed_ms)
+        lines = [ckph * 1000 - fall_ckph_per_s * max(0, ms - window_ms) for ckph, ms in held]
+        level_mckph = max(self.level_mckph - fall_ckph_per_s * elapsed_ms, *lines)
+        return Envelope(level_mckph, tuple([one for one in held if one[1] < window_ms]))
+
+    def _above(self, setpoint_ckph: int, elapsed_ms: int) -> tuple[tuple[int, int], ...]:
+        """What is held above this set-point, so much later, and the set-point itself."""
+        return (*[(ckph, ms + elapsed_ms) for ckph, ms in self.held if ckph > setpoint_ckph], (setpoint_ckph, 0))
 
     @property
     def ceiling_ckph(self) -> int:

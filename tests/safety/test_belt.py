@@ -150,10 +150,30 @@ def test_a_higher_set_point_counts_at_once() -> None:
     assert Envelope().sent(300).ceiling_ckph == 300
 
 
-def test_a_replaced_set_point_counts_for_one_window_and_at_most_two() -> None:
+def test_a_replaced_set_point_counts_for_one_window() -> None:
     seen = ceilings(Envelope().sent(300).sent(100), 100, ticks=60)
-    kept_ms = 50 * seen.count(300)
-    assert WINDOW_MS <= kept_ms <= 2 * WINDOW_MS
+    assert 50 * seen.count(300) == WINDOW_MS
+
+
+@pytest.mark.parametrize("phase_ms", [0, 30, 60])
+def test_it_begins_to_come_down_when_the_window_ends_and_not_at_the_next_look(phase_ms: int) -> None:
+    envelope = Envelope().sent(300).sent(100)
+    for elapsed_ms in (WINDOW_MS - phase_ms, 100):
+        envelope = envelope.aged(elapsed_ms, 100, WINDOW_MS, FALL)
+    assert envelope.level_mckph == 300_000 - FALL * (100 - phase_ms)
+
+
+def test_each_set_point_of_a_ramp_counts_for_a_window_of_its_own() -> None:
+    envelope = Envelope().sent(300).sent(290)
+    seen = ceilings(envelope.aged(WINDOW_MS - 100, 290, WINDOW_MS, FALL).sent(100), 100, ticks=20)
+    assert (seen[0], seen[1]) == (300, 300), "the first one counts for 100 ms more"
+    ends = WINDOW_MS // 50
+    assert seen[ends - 1 : ends + 1] == [290, 285], "the second for a window, whatever was above it meanwhile"
+
+
+def test_a_set_point_that_was_refused_counts_for_a_window_too() -> None:
+    envelope = Envelope().sent(200).aged(50, 200, WINDOW_MS, FALL).sent(300)
+    assert 50 * ceilings(envelope, 200, ticks=60).count(300) == WINDOW_MS
 
 
 def test_after_a_lower_set_point_it_comes_down_at_the_slowest_fall_of_the_machine() -> None:

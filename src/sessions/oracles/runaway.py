@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 
 from .record import EPSILON_S, TICK_S, Record
-from .rules import Rules
 from .scene import ALARM, Scene
 
 OVER_KPH = 0.5
@@ -13,8 +12,6 @@ OVER_KPH = 0.5
 
 HAIR_KPH = 0.005
 """Half of the smallest number that a speed is kept in: rounding, not a speed."""
-
-LONG_LAG_S = 2.0
 
 
 class Runaway:
@@ -41,7 +38,7 @@ class Runaway:
     def __init__(self, scene: Scene, record: Record) -> None:
         self._scene = scene
         self._record = record
-        self._window_s = _window_s(scene.rules)
+        self._window_s = scene.rules.lag_s + scene.rules.report_period_s
         self._replaced: deque[tuple[float, float]] = deque()  # (counts until, km/h), falling
         self._line_kph = 0.0
         self._line_at_s = 0.0
@@ -110,10 +107,3 @@ class Runaway:
         message = f"{self._message}, and neither a stop frame nor the alarm within {TICK_S:.1f} s"
         self._record.note("R5", self._due_s, message)
         self._due_s = None
-
-
-def _window_s(rules: Rules) -> float:
-    """How long a set-point that was replaced still explains a speed. A machine with a long lag has twice as long: who
-    watches it may count in windows, and a set-point then has its own and the next."""
-    window_s = rules.lag_s + rules.report_period_s
-    return 2 * window_s if window_s > LONG_LAG_S else window_s

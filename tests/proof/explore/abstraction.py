@@ -192,9 +192,7 @@ class Abstraction:
     def _envelope(self, mode: Mode, envelope: Envelope) -> Envelope:
         if mode in {Mode.LATCHED, Mode.FAULT} or (mode is Mode.ESCALATED and self.repeat_ok):
             return Envelope()
-        level_ckph = envelope.level_mckph // 1000
-        settled = envelope.recent_ckph == envelope.earlier_ckph == level_ckph and not envelope.hold_ms
-        return replace(envelope, window_age_ms=0) if settled else envelope
+        return envelope
 
     def _drive(self, mode: Mode, drive: Drive) -> Drive:
         if mode is not Mode.RUN:

@@ -66,9 +66,8 @@ DETAILS = (
            "whether the last report came in the step before"),
     detail("belt.direction", DROPPED, "nothing", "every report is looked at by itself",
            "which way the last report said that the belt runs"),
-    detail("envelope.level_mckph envelope.recent_ckph envelope.earlier_ckph envelope.window_age_ms envelope.hold_ms",
-           BUCKETED, "all of it, but its window begins anew where all in it is one speed; nothing in a latch",
-           "it only says how long a speed still counts"),
+    detail("envelope.level_mckph envelope.held envelope.hold_ms", BUCKETED, "all of it; nothing in a latch",
+           "behind the last alarm nobody asks which speed still counts"),
     detail("drive.sent_ckph drive.ramp_mckph drive.refused", BUCKETED, "in motion only", "a start sets them",
            "the set-point of the last run"),
     detail("drive.sent_dpct", KEPT, "where the deck stands", "rules ask for it"),
@@ -139,6 +138,7 @@ _CHOSEN: dict[str, tuple[Any, ...]] = {
     "hazards": ((), (Hazard.OPERATOR_STOP,), (Hazard.PLAN_STOP,), (Hazard.RUNAWAY,)),
     "run.way": tuple((facing, belt) for facing in Facing for belt in BeltDirection),
     "heart.recent": ((), (100,), (100, 101)),
+    "envelope.held": ((), ((300, 0),), ((300, 600), (100, 0))),
     "late_ticks": (0, 1, 2),
 }
 
@@ -175,7 +175,7 @@ def how(path: str) -> str:
 def _busy(mode: Mode) -> State:
     """A state in which every part is there."""
     turn = Turn(Facing.REAR, BeltDirection.FORWARD)
-    falling = Envelope(300_000, 200, 300)
+    falling = Envelope(300_000, ((300, 200), (200, 0)))
     return State(mode=mode, link_up=True, envelope=falling, stop=Stop(StopClass.CONTROLLED, 54), turn=turn)
 
 
