@@ -812,6 +812,22 @@ def test_zeros_between_two_speeds_are_no_falls_themselves() -> None:
     assert "6.0 s after the last visible fall" in sentence(script, "I9")
 
 
+@pytest.mark.parametrize(("speed_kph", "slept", "found"), [(0.0, True, []), (0.0, False, ["I9"]), (0.1, True, ["I9"])])
+def test_a_sleep_at_rest_lets_the_six_seconds_begin_anew_and_one_in_motion_does_not(
+    speed_kph: float, slept: bool, found: list[str]
+) -> None:
+    script = Script().running()
+    script.follows, script.mode = False, "stopping"
+    script.send(StopBelt())
+    script.speed_kph = speed_kph
+    script.wait(1.5)
+    if slept:
+        script.judge.slept(script.now_s)
+    script.wait(5.5)
+    script.mode, script.label = "latched", None if speed_kph == 0 else "alarm"
+    assert broken(script.wait(3.0)) == found
+
+
 def test_a_belt_that_was_about_to_start_when_it_was_stopped_first_rises_and_then_falls() -> None:
     script = Script().armed().wait(10.0).send(StartBelt())
     script.follows = False

@@ -239,6 +239,11 @@ class Judge:
         """
         self._looked_before_s, self._looked_s = self._looked_s, now_s
 
+    def slept(self, now_s: float) -> None:
+        """The computer wakes: it and its clock stood still, and the belt did not."""
+        self._look_if_due(now_s)
+        self._ending.slept(now_s)
+
     def screen(self, now_s: float, label: str) -> None:
         """What the person is told now."""
         if now_s >= self._record.due_s:

@@ -164,6 +164,9 @@ class Ending:
     since the highest: a belt that was about to start when it was told to stop first rises. A lone zero between two
     speeds is a glitch that machines in the field do show: it is a fall until the next report, and what comes then
     decides. Behind motion it was none, and the speeds below the last one before it are falls as ever.
+
+    Nobody looked while the computer slept, so the zeros before it confirm nothing any more: a belt that had come to
+    rest is watched anew, and its six seconds begin with the waking. For one that moved they run on.
     """
 
     __slots__ = ("_fall_s", "_highest_kph", "_lone_zero_s", "_lowest_kph", "_record", "_scene", "_since_s")
@@ -185,6 +188,10 @@ class Ending:
 
     def start(self) -> None:
         self._since_s = None
+
+    def slept(self, now_s: float) -> None:
+        if self._since_s is not None and self._scene.zeros:
+            self._lowest_kph, self._fall_s, self._lone_zero_s = 0.0, now_s, None
 
     def report(self, at_s: float, speed_kph: float) -> None:
         if self._since_s is None:

@@ -281,6 +281,7 @@ class World:
         if self._suspended_s:
             slept_s, self._suspended_s = self._suspended_s, 0.0
             self.heeding.slept(self.now_s)
+            self.judge.slept(self.now_s)
             self._carry_out(self.core.suspended(slept_s, self.now_s))
         self._carry_out(self.core.tick(self.now_s))
         for number, ticket in tuple(self._pending.items()):
