@@ -62,7 +62,7 @@ class Terminal:
         self.opened: list[Any] = []
         monkeypatch.setattr(screens, "run_app", self._run_app)
 
-    def _run_app(self, launcher: Any) -> int:
+    def _run_app(self, launcher: Any, _history: Any = None) -> int:
         self.opened.append(launcher)
         return 0
 
@@ -437,7 +437,7 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
     flags = dict(every_flag(typer.main.get_command(commands.app)))
     workout = {"--quick", "--treadmill", "--alone", "--accept-lowest"}
     assert flags == {
-        "run": {*workout, "--plain", "--tier"},
+        "run": {*workout, "--plain", "--tier", "--participant"},
         "check": {*workout, "--tier", "--json"},
         "simulate": {*workout, "--tier", "--seed", "--fault", "--json", "--record"},
         "replay": {"--json", "--export"},
@@ -464,8 +464,26 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "doctor": {"--json", "--bundle"},
         "capture record": {"--out", "--seconds"},
         "capture make": {"--family", "--into", "--title", "--name-prefix"},
-        "history": {"--json"},
-        "history list": {"--json"},
+        "history": {"--json", "--participant"},
+        "history list": {"--about", "--from", "--json", "--level", "--real", "--to", "--to-its-end"},
+        "history show": {"--json"},
+        "history compare": {"--json"},
+        "history trends": {"--about", "--from", "--json", "--simulated", "--to", "--weeks"},
+        "history report": {"--force", "--identified", "--out", "--pseudonymous"},
+        "history export": {
+            *("--all", "--as", "--force", "--from", "--identified", "--out", "--pseudonymous", "--session", "--to"),
+        },
+        "history backup": {"--force"},
+        "history restore": {"--although-damaged"},
+        "clinic add": {"--minor"},
+        "clinic prescribe": {
+            *("--author", "--reason", "--speed", "--incline", "--minutes", "--heart", "--pain"),
+            *("--tier", "--treadmill", "--way", "--from", "--until"),
+        },
+        "clinic withdraw": {"--author", "--reason"},
+        "clinic leave": {"--author", "--reason"},
+        "clinic show": {"--json"},
+        "clinic log": {"--json"},
         "library": {"--level", "--tag", "--clinic", "--json"},
         "library list": {"--level", "--tag", "--clinic", "--json"},
         "library show": {"--json"},
