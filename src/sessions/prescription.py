@@ -130,8 +130,8 @@ def too_much_pain(prescription: Prescription | None, pain: int | None) -> str | 
 
 
 def only_less(prescription: Prescription, wish: str) -> str:
-    """Why a wish of the participant's for more is not taken."""
-    return f"{wish}: the plan is prescribed, and on it you can go slower or stop ({prescription.because})"
+    """Why a wish of the participant's for more is not taken; the reason comes first, where one row shows it."""
+    return f"{wish} ({prescription.because}); slower and stop always go"
 
 
 def against(prescription: Prescription, plan: bytes, timeline: Timeline, day: date) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from .test_conductor import Bench
 from .test_prescription import BECAUSE, a_prescription
 
 PRESCRIBED = a_prescription(ceilings=Ceilings(speed_kph=2.0, pain=2))
-ONLY_LESS = f"the plan is prescribed, and on it you can go slower or stop ({BECAUSE})"
+ONLY_LESS = f"({BECAUSE}); slower and stop always go"
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_a_wish_for_more_changes_nothing_and_is_answered_with_the_reason(
     before = running.conductor.state
     assert wish(running.conductor, running.now_s) == ()
     assert running.conductor.state == before
-    assert running.conductor.message == f"{what}: {ONLY_LESS}"
+    assert running.conductor.message == f"{what} {ONLY_LESS}"
 
 
 LESS: dict[str, Callable[[Conductor, float], object]] = {
