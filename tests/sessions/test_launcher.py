@@ -604,8 +604,18 @@ def test_nobody_under_18_is_offered_anything(launch: Launch) -> None:
     ("experience", "highest", "refused", "mend"),
     [
         (None, 3, 4, "when you walk backward with ease, say so: retrotread person --experience walks"),
-        (BackwardExperience.NONE, 3, 4, "when you walk backward with ease, say so: retrotread person --experience walks"),
-        (BackwardExperience.WALKS, 6, 7, "or you have run backward on a belt before, say so: retrotread person --experience runs"),
+        (
+            BackwardExperience.NONE,
+            3,
+            4,
+            "when you walk backward with ease, say so: retrotread person --experience walks",
+        ),
+        (
+            BackwardExperience.WALKS,
+            6,
+            7,
+            "or you have run backward on a belt before, say so: retrotread person --experience runs",
+        ),
     ],
 )
 def test_experience_decides_the_highest_level(
