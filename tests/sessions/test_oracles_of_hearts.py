@@ -101,6 +101,18 @@ def test_an_easing_that_comes_a_look_before_it_is_owed_is_one() -> None:
     assert over(Run()).passes(8.0).set_to(150).passes(10.0).found() != [], "and one long before is none"
 
 
+def test_who_took_another_reading_for_good_among_those_that_jump_eases_by_that_clock() -> None:
+    """Three seconds in which none was good here: an easing may come three seconds sooner, and each that follows too."""
+    run = over(Run(), 146)
+    run.contact = False
+    run.passes(3.0)
+    run.bpm, run.contact = 155, True
+    run.passes(3.0)
+    assert run.passes(6.5).set_to(150).passes(9.4).set_to(100).passes(6.0).found() == []
+    (found,) = run.passes(14.0).found()
+    assert "and the belt was not eased (ceiling 150 bpm)" in found
+
+
 def test_a_block_has_a_ceiling_of_its_own_and_the_next_one_that_of_the_person() -> None:
     run = Run()
     run.judge.heart_block(110)

@@ -26,7 +26,11 @@ EASED_KPH = 0.3
 """An easing that nobody feels is none."""
 
 EARLY_S = 1.0
-"""Who counts from another look at the same reading may ease so much before it is owed here."""
+"""Who counts from another look at the same reading may ease so much before it is owed here; and by as much more as
+there was no good reading, for of readings that jump another one may have been taken for good, and counted from."""
+
+STRAP_S = 1.5
+"""Straps send once a second: what is older than this has a reading behind it that was none, or did not come."""
 
 COMING_DOWN_S = 5.0
 """Beside the way down at the tier's rate: a look, a command under way, and what the machine needs between two."""
@@ -37,7 +41,13 @@ RUNNING = "running"
 class Reading:
     """The newest good reading and the middle one of the last five; a reading that is no news is not counted."""
 
-    __slots__ = ("_bpm", "_felt_s", "_has_beats", "_recent", "good_s")
+    __slots__ = (
+        "_bpm",
+        "_felt_s",
+        "_has_beats",
+        "_recent",
+        "good_s",
+    )
 
     def __init__(self) -> None:
         self.good_s = -math.inf
@@ -83,6 +93,8 @@ class HeartHeeded:
         "_at_loss_ckph",
         "_before_ckph",
         "_ceiling_bpm",
+        "_doubted_at_s",
+        "_doubted_s",
         "_ease_due_s",
         "_far_s",
         "_looked_s",
@@ -105,6 +117,7 @@ class HeartHeeded:
         self._at_ease_ckph: int | None = None
         self._ease_due_s = 0.0
         self._before_ckph = 0
+        self._doubted_s = self._doubted_at_s = 0.0
         self._at_loss_ckph = 0
         self._looked_s = 0.0
         self._told: set[str] = set()
@@ -139,6 +152,7 @@ class HeartHeeded:
 
     def _follow(self, now_s: float) -> None:
         passed_s, self._looked_s = now_s - self._looked_s, now_s
+        self._doubt(now_s)
         middle_bpm = self._reading.middle(now_s)
         if middle_bpm is None:  # nothing is counted, and nothing forgotten
             self._over_s = None if self._over_s is None else self._over_s + passed_s
@@ -151,10 +165,18 @@ class HeartHeeded:
         if self._over_s is None or self._over_s == now_s:
             self._at_ease_ckph, self._ease_due_s, self._before_ckph = None, now_s + EASE_S, 0
             return
-        if now_s >= self._ease_due_s - EARLY_S:
+        if now_s >= self._ease_due_s - EARLY_S - self._doubted_s:
             self._before_ckph = max(self._before_ckph, self._scene.target_ckph)
         if now_s >= self._ease_due_s:
             self._at_ease_ckph, self._ease_due_s, self._before_ckph = self._before_ckph, self._ease_due_s + EASE_S, 0
+
+    def _doubt(self, now_s: float) -> None:
+        """How long there was no good reading of late; it is kept as long as the rate stays above the ceiling."""
+        since_s = now_s - self._reading.good_s
+        if STRAP_S < since_s <= NEWS_S:
+            self._doubted_s, self._doubted_at_s = max(self._doubted_s, since_s), now_s
+        elif self._over_s is None and now_s - self._doubted_at_s > EASE_S:
+            self._doubted_s = 0.0
 
     def _ends(self, now_s: float) -> None:
         for since_s, limit_s, what in ((self._over_s, OVER_S, "above"), (self._far_s, FAR_S, "far above")):
