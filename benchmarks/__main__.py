@@ -11,6 +11,7 @@ from . import (
     cue_lateness,
     exporting,
     foreign_workouts,
+    keeping,
     looking_back,
     main_death,
     over_the_air,
@@ -42,6 +43,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "ten-years": ten_years.measure,
     "looking-back": looking_back.measure,
     "exporting": exporting.measure,
+    "keeping": keeping.measure,
 }
 
 
