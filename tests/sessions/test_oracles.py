@@ -1013,6 +1013,26 @@ def test_an_unplanned_fall_may_be_quicker_up_to_0_30_mps2(speed_ckph: int, found
     assert broken(script) == found
 
 
+@pytest.mark.parametrize(
+    ("label", "speed_ckph", "passed_s", "found"),
+    [
+        ("stopping", 180, 0.0, []),
+        ("stopping", 170, 0.0, ["I12"]),
+        ("stopping", 180, 0.01, ["I12"]),
+        ("running", 180, 0.0, ["I12"]),
+    ],
+)
+def test_the_first_set_point_of_a_stop_leaves_before_the_screen_says_so(
+    label: str, speed_ckph: int, passed_s: float, found: list[str]
+) -> None:
+    """1.30 km/h within a second, the last of it by a stop: the screen says so in the same moment, or it is too late."""
+    script = Script().running(3.1).wait(2.0)
+    script.label = "running"
+    script.wait(0.1).send(SetSpeed(230)).wait(0.55).send(SetSpeed(speed_ckph))
+    script.judge.screen(script.now_s + passed_s, label)
+    assert broken(script.wait(0.1)) == found
+
+
 @pytest.mark.parametrize(("speed_ckph", "found"), [(100, []), (90, ["I12"])])
 def test_a_ramp_whose_first_set_point_waited_brings_what_fell_meanwhile(speed_ckph: int, found: list[str]) -> None:
     """0.30 m/s2 over a second and a gap of 0.7 s, and one step of 0.3: 2.14 km/h within a second."""

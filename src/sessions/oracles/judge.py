@@ -251,6 +251,7 @@ class Judge:
         if label == self._scene.label:
             return
         self._labels.label(now_s, label)
+        self._changes.screen()
         if label == ALARM:
             self._runaway.answered()
             self._yielding.answered()
@@ -269,6 +270,7 @@ class Judge:
     def finish(self, now_s: float) -> None:
         """The run is over; what was due by now is judged, what was not yet due is not."""
         self._look(now_s)
+        self._changes.look(math.inf)
 
     # How each of them is judged
 
@@ -278,6 +280,7 @@ class Judge:
 
     def _look(self, now_s: float) -> None:
         self._record.due_s = math.inf
+        self._changes.look(now_s)
         now_s = self._judged_to_s(now_s)
         self._stop_answer.look(now_s)
         self._silence.look(now_s)

@@ -86,15 +86,17 @@ class Changes:
     R3   rises at least 0.5 s apart, each at most one step, and never far ahead of the measured speed
     I12  rises within any second at most the tier's rate and one step, and over a longer time no quicker than the
          rate; falls within any second at most the planned rate and one step, 0.30 m/s2 once the screen no
-         longer says "running"; a machine that answers late gets its ramp in few large steps, and the first of a
-         second brings what the ramp fell before it. A fall counts from the measured speed where that is lower: only
-         that is felt, and of one that the machine refused nothing is
+         longer says "running", which it may cease to say in the moment of the fall itself; a machine that answers
+         late gets its ramp in few large steps, and the first of a second brings what the ramp fell before it. A fall
+         counts from the measured speed where that is lower: only that is felt, and of one that the machine refused
+         nothing is
     I13  speed and deck never rise within the same two seconds
     """
 
     __slots__ = (
         "_before_s",
         "_bucket_kph",
+        "_doubtful",
         "_falls",
         "_incline_rise_s",
         "_last",
@@ -114,6 +116,7 @@ class Changes:
         self._last_rise: tuple[float, float] = (-math.inf, 0.0)
         self._bucket_kph = 0.0
         self._incline_rise_s = -math.inf
+        self._doubtful: tuple[float, str] | None = None
 
     def speed(self, now_s: float, speed_ckph: int) -> None:
         """A set-point that follows ``scene.target_ckph``."""
@@ -141,6 +144,22 @@ class Changes:
         elif self._last is self._falls:
             self._falls.pop()
         self._last = None
+
+    def screen(self) -> None:
+        """What the screen says has changed: a fall of this moment that was too quick for the plan was none of it."""
+        if self._doubtful is not None and self._scene.label not in (None, RUNNING):
+            self._doubtful = None
+
+    def look(self, now_s: float) -> None:
+        """A moment is over when a later one begins: what the screen has not said by then, it did not say with it."""
+        if self._doubtful is None:
+            return
+        at_s, sentence = self._doubtful
+        if now_s > at_s:
+            self._doubtful = None
+            self._record.note("I12", at_s, sentence)
+        else:
+            self._record.wake(math.nextafter(at_s, math.inf))
 
     def _rise(self, now_s: float, change_kph: float) -> None:
         self._stale(now_s, f"{self._scene.target_ckph / 100 + change_kph:.2f} km/h")
@@ -182,18 +201,27 @@ class Changes:
         while self._falls and now_s - self._falls[0][0] >= WINDOW_S - EPSILON_S:
             self._before_s = self._falls.popleft()[0]
         fallen_kph, self._last = _sum_of_window(self._falls, now_s, felt_kph), self._falls
-        planned = scene.label in (None, RUNNING)
-        rate = (
-            self._scene.rules.fall_kph_per_s
-            if planned
-            else max(self._scene.rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
-        )
+        self._falls_too_quickly(now_s, fallen_kph)
+
+    def _falls_too_quickly(self, now_s: float, fallen_kph: float) -> None:
+        """The set-point of a stop leaves before the screen can say so: the plan's rate is held against it when its
+        moment is over."""
+        unplanned = max(self._scene.rules.fall_kph_per_s, UNPLANNED_FALL_KPH_PER_S)
+        planned = self._scene.rules.fall_kph_per_s if self._scene.label in (None, RUNNING) else unplanned
+        limit_kph = self._fall_limit_kph(now_s, planned)
+        if fallen_kph <= limit_kph + _HAIR_KPH:
+            return
+        sentence = _allowed(f"set-points fell {fallen_kph:.2f} km/h within a second", planned, limit_kph)
+        if fallen_kph > self._fall_limit_kph(now_s, unplanned) + _HAIR_KPH:
+            self._record.note("I12", now_s, sentence)
+        else:
+            self._doubtful = (now_s, sentence)
+            self.look(now_s)
+
+    def _fall_limit_kph(self, now_s: float, rate: float) -> float:
         rules = self._scene.rules
         # A ramp runs on while its first set-point waits for the gap behind the one before it.
-        in_window_kph = rate * (WINDOW_S + rules.gap_s) + rules.step_kph
-        limit_kph = max(in_window_kph, self._one_ramp_kph(now_s, rate))
-        if fallen_kph > limit_kph + _HAIR_KPH:
-            self._too_quick(now_s, f"set-points fell {fallen_kph:.2f} km/h within a second", rate, limit_kph)
+        return max(rate * (WINDOW_S + rules.gap_s) + rules.step_kph, self._one_ramp_kph(now_s, rate))
 
     def _one_ramp_kph(self, now_s: float, rate: float) -> float:
         """What a ramp of this rate sends within the window: its first set-point also brings what fell since the one
@@ -213,8 +241,11 @@ class Changes:
         self._record.note("I13", now_s, message)
 
     def _too_quick(self, now_s: float, what: str, rate: float, limit_kph: float) -> None:
-        allowed = f"{rate:.2f} km/h per s and one step allow {limit_kph:.2f} km/h"
-        self._record.note("I12", now_s, f"{what}; {allowed}")
+        self._record.note("I12", now_s, _allowed(what, rate, limit_kph))
+
+
+def _allowed(what: str, rate: float, limit_kph: float) -> str:
+    return f"{what}; {rate:.2f} km/h per s and one step allow {limit_kph:.2f} km/h"
 
 
 def _sum_of_window(changes: deque[tuple[float, float]], now_s: float, change_kph: float) -> float:
