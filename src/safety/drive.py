@@ -194,11 +194,12 @@ def _move_incline_ramp(config: Config, work: _Shaping, goal: _Goal, elapsed_ms: 
 
 def _send(config: Config, work: _Shaping) -> Command | None:
     """The speed first; but a deck that is due to rise has its turn once a second, also while the speed comes down, or
-    it would rise after all that, when nobody expects it any more."""
-    deck_waits = work.since_tilt_ms >= TILT_TURN_MS and work.ramp_mdpct >= (work.sent_dpct + 1) * 1000
-    if deck_waits and (command := _send_incline(config, work)) is not None:
-        return command
-    return _send_speed(config, work) or _send_incline(config, work)
+    it would rise after all that, when nobody expects it any more. It has no two turns on end while the speed waits: a
+    machine that takes one command a second would come down only when the deck is up."""
+    deck_turn = work.since_tilt_ms >= TILT_TURN_MS and work.since_tilt_ms > work.since_set_ms
+    deck_first = deck_turn and work.ramp_mdpct >= (work.sent_dpct + 1) * 1000
+    first, then = (_send_incline, _send_speed) if deck_first else (_send_speed, _send_incline)
+    return first(config, work) or then(config, work)
 
 
 def _send_speed(config: Config, work: _Shaping) -> Command | None:

@@ -322,6 +322,21 @@ def test_a_deck_that_is_due_to_rise_has_its_turn_while_the_speed_comes_down(benc
     assert bench.state.drive.sent_ckph < 300
 
 
+def test_a_machine_that_takes_a_command_a_second_comes_down_while_its_deck_rises(
+    bench: Bench, bench_for: BenchMaker
+) -> None:
+    """The deck has every second turn, and not all of them."""
+    slow = bench_for(replace(bench.config.profile, command_gap_ms=1_000))
+    slow.incline_dpct = 0
+    slow.run_at(300)
+    asked_ms = slow.at_ms
+    slow.tick(Wanted(100, 50))
+    slow.run(6)
+    kinds = [type(one) for _, one in slow.commands_since(asked_ms)]
+    assert kinds[:5] == [SetSpeed, SetIncline, SetSpeed, SetIncline, SetSpeed]
+    assert slow.state.drive.sent_ckph == 100
+
+
 def test_a_machine_without_a_lift_motor_is_never_sent_an_incline(bench: Bench, bench_for: BenchMaker) -> None:
     profile = bench.config.profile
     flat = bench_for(replace(profile, capabilities=replace(profile.capabilities, incline_max_dpct=0)))
