@@ -17,7 +17,7 @@ from tests.proof.swarm.case import ORDINARY, Case, Press, Trouble, as_toml, case
 from tests.proof.swarm.machines import INTRODUCED, KINDS, WEAK
 from tests.proof.swarm.reaching import STAGES, UNREACHED
 from tests.proof.swarm.swarm import CORPUS, Tally, kept, one, seeds
-from tests.proof.swarm.world import World, run
+from tests.proof.swarm.world import Reached, World, run
 
 from retrotread.devices.simulated.treadmill import SimulatedTreadmill
 from retrotread.guardian import gate
@@ -252,6 +252,21 @@ def test_a_guardian_without_a_processor_is_excused_for_that_time_alone() -> None
     late = [one for one in (9.5, 9.7, 11.3, 11.5) if world._excused(_violation("I7", one))]
     assert late == [9.7, 11.3]
     assert not world._excused(_violation("I1", 10.5))
+
+
+@pytest.mark.parametrize(
+    ("befell", "excused"),
+    [({"frozen", "runaway"}, True), ({"frozen", "self-start"}, True), ({"frozen"}, False), ({"runaway"}, False)],
+)
+def test_a_belt_that_moves_is_excused_where_its_machine_repeats_for_ever_that_it_stands(
+    befell: set[str], excused: bool
+) -> None:
+    world = World.__new__(World)
+    world._late, world.guardian_dead_s, world.reached = [], None, Reached(befell=befell)
+    world.case = replace(PLAIN, troubles=tuple(Trouble(name, 20.0, 1.0) for name in sorted(befell)))
+    assert world._excused(_violation("I6", 30.0)) is excused
+    assert not world._excused(_violation("I6", 19.0))
+    assert not world._excused(_violation("R5", 30.0))
 
 
 def _violation(invariant: str, at_s: float) -> Violation:

@@ -103,9 +103,9 @@ UNSEEN = frozenset({"I6", "END"})
 UNRULY = DISOBEYS | {"plain/restarts-after-stop"}
 """What nobody can keep beside a machine that repeats its last report for ever, and ignores stops or starts again behind
 them: nothing tells then."""
-REPEATS, BEHIND_IT = "frozen", frozenset({"self-start", "ignore-stop"})
-"""Nor beside any machine that repeats for ever that it stands, and then starts by itself, or moves off late behind its
-start and ignores the stop that follows: the counters of a belt at rest stand rightly too."""
+REPEATS, BEHIND_IT = "frozen", frozenset({"self-start", "ignore-stop", "runaway"})
+"""Nor beside any machine that repeats for ever that it stands, and then starts by itself, or moves off behind its start
+and speeds up by itself, or ignores the stop that follows: the counters of a belt at rest stand rightly too."""
 
 
 @dataclass(slots=True)
