@@ -202,11 +202,13 @@ class Abstraction:
             ramp_mckph = sent_ckph * 1000 if mode is Mode.STARTING else 0
             ages = drive.since_set_ms if mode is Mode.STARTING else 0
             return Drive(sent_ckph, dpct, ramp_mckph, dpct * 1000, ages, ages, 2_000, refused)
+        tilt_ms = min(drive.since_tilt_ms, 2_000)
+        deck_was_last = self.deck and drive.since_set_ms == drive.since_tilt_ms
         return replace(
             drive,
-            since_set_ms=min(drive.since_set_ms, self.gap_ms),
+            since_set_ms=tilt_ms if deck_was_last else min(drive.since_set_ms, self.gap_ms),
             since_rise_ms=min(drive.since_rise_ms, 2_000 if self.deck else 500),
-            since_tilt_ms=min(drive.since_tilt_ms, 2_000),
+            since_tilt_ms=tilt_ms,
         )
 
     def _wanted(self, mode: Mode, wanted: Wanted) -> Wanted:
