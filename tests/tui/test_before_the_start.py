@@ -408,6 +408,19 @@ async def test_nothing_before_the_start_is_cut_off(size: tuple[int, int], person
             assert_nothing_cut_off(stand.app)
 
 
+async def test_what_is_read_aloud_leaves_room_for_what_the_program_ticks() -> None:
+    """Where every open item told all that its tick says, the last row would be below the smallest terminal."""
+    aloud = ("Participant P-AAAA", "Ladder 1, version 1836e5ad472d", "At most: 2.0 km/h, 30 min, both ways", "A. Weber")
+    async with a_stand(FakeControls(reacts=True)) as stand:
+        stand.launcher.on_offer = (replace(an_offer(needs=("rails", "spotter")), read_back=aloud),)
+        await stand.press("right", "enter")
+        assert "The participant says that it is so." in " ".join(stand.screen.split())
+        for keys in ([], ["enter"], ["enter"]):
+            await stand.press(*keys)
+            assert_nothing_cut_off(stand.app)
+            assert "] Sound" in stand.screen
+
+
 def assert_nothing_cut_off(app: RetroApp) -> None:
     page = app.screen.query_one("#page")
     low = [one for one in page.query("*") if one.display and one.region.bottom > app.size.height]

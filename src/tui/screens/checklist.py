@@ -21,6 +21,8 @@ KEYS_TEXT = "1-{last} tick   Enter the next one   up/down, Space untick   h soun
 TEXT_INDENT = 5
 TEXT_COLUMNS = 73
 """Together they fill the smallest terminal."""
+BESIDE_ROWS = 8
+"""Rows of the page beside its items: title, count, keys, the head of what the program ticks, and those between."""
 SOON_S = 60.0
 """From here on the seconds that a tick is still believed are shown: before that they would only distract."""
 
@@ -50,7 +52,9 @@ class ChecklistPage(RunPage):
         readiness, now_s = self._readiness, frame.now_s
         checklist = readiness.checklist
         self.line("title").say(f"Before the start   {frame.run.offer.title}")
-        self.line("items").say(by_hand_text(checklist, now_s))
+        by_program = len(checklist.items) - checklist.by_hand
+        room = self.size.height - BESIDE_ROWS - by_program
+        self.line("items").say(by_hand_text(checklist, now_s, room))
         self.line("seen").say(seen_text(readiness, now_s))
         self.line("count").say(count_text(readiness, now_s))
         self.line("refusals").say(frame.view.message or "")
@@ -109,20 +113,26 @@ class ChecklistPage(RunPage):
         return self.program.readiness
 
 
-def by_hand_text(checklist: Checklist, now_s: float) -> Content:
-    """A paragraph an item: its box, its number, and, while it is open or at hand, what ticking it says."""
+def by_hand_text(checklist: Checklist, now_s: float, room: int) -> Content:
+    """A paragraph an item: its box, its number, and, while it is open or at hand, what ticking it says.
+
+    Where that is more than so many rows, only the item at hand says it: what the program ticks has to be seen too.
+    """
     items = checklist.items[: checklist.by_hand]
-    return Content("\n").join([_item_text(checklist, index, item, now_s) for index, item in enumerate(items)])
+    told = [
+        wrap(one.text, TEXT_COLUMNS) if n == checklist.at or not checklist.holds(n, now_s) else []
+        for n, one in enumerate(items)
+    ]
+    if sum(1 + len(lines) for lines in told) > room:
+        told = [lines if n == checklist.at else [] for n, lines in enumerate(told)]
+    return Content("\n").join(_item_text(checklist, n, lines, now_s) for n, lines in enumerate(told))
 
 
-def _item_text(checklist: Checklist, index: int, item: Item, now_s: float) -> Content:
-    at_hand = index == checklist.at
-    head = f"{'>' if at_hand else ' '} {_box(checklist, index, now_s)} {index + 1}  {item.title}"
-    left_s = checklist.left_s(index, now_s)
-    parts: list[str | tuple[str, str]] = [(head, "bold reverse" if at_hand else "bold"), _left_text(left_s)]
-    if at_hand or not checklist.holds(index, now_s):
-        parts += [f"\n{' ' * TEXT_INDENT}{line}" for line in wrap(item.text, TEXT_COLUMNS)]
-    return Content.assemble(*parts)
+def _item_text(checklist: Checklist, index: int, lines: list[str], now_s: float) -> Content:
+    at_hand, left_s = index == checklist.at, checklist.left_s(index, now_s)
+    head = f"{'>' if at_hand else ' '} {_box(checklist, index, now_s)} {index + 1}  {checklist.items[index].title}"
+    told = [f"\n{' ' * TEXT_INDENT}{line}" for line in lines]
+    return Content.assemble((head, "bold reverse" if at_hand else "bold"), _left_text(left_s), *told)
 
 
 def seen_text(readiness: Readiness, now_s: float) -> Content:
