@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
 
-from ..checklist import Checklist, Item, Seen
+from ..checklist import Checklist, Seen
 from ..frame import Frame
 from ..readiness import Readiness
 from ..widgets.line import Line
