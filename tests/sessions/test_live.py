@@ -349,6 +349,7 @@ def test_a_refused_connection_is_the_message(bench: Bench) -> None:
 def test_the_summary_is_there_once_the_belt_stands(bench: Bench, path: Path) -> None:
     bench.running()
     bench.run.stop()
+    bench.settled()
     bench.see(Mode.STOPPING, causes=(STOP,))
     bench.settled()
     assert bench.run.view().summary is None
