@@ -71,4 +71,4 @@ def test_a_finding_is_told_in_sentences_and_played_again_as_a_test(monkeypatch: 
 def test_a_search_that_ends_early_is_no_fixpoint() -> None:
     figures = explored(replace(EXPLORATIONS["run"], most=500))
     assert (figures.finding, figures.fixpoint) == (None, False)
-    assert sum(figures.modes.values()) == 500
+    assert 500 <= sum(figures.modes.values()) < 2_000, "it ends behind the layer in which it has so many"
