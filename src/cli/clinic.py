@@ -100,8 +100,9 @@ def prescribe(  # noqa: PLR0913  a command line is a list of options
         written = written_in(library.find(workout))
         limits = _ceilings(speed, incline, minutes, heart, pain)
         first, digest = from_day or wall_now().date().isoformat(), hash_of(written.text)
+        number = _register().standing(participant).numbers + 1
         told = Prescription(
-            1, participant, written.plan.name, digest, tier, Way(way), limits, author, reason, first, until
+            number, participant, written.plan.name, digest, tier, Way(way), limits, author, reason, first, until
         )
         try:
             held_against_itself(told, written, profile_at(treadmill))

@@ -48,7 +48,7 @@ class LaterLauncher:
         """As of the launcher."""
         return self._launcher().participants()
 
-    def receive(self, pseudonym: str) -> None:
+    def receive(self, pseudonym: str | None) -> None:
         """As of the launcher."""
         self._launcher().receive(pseudonym)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -17,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from ..clock import wall_now
 from ..machine import BeltDirection
+from ..sessions.pseudonym import drawn
 from ..training.history import MINUTES_MAX, CheckIn, Cleared, Dose, Event, History, Pain, Session, in_order
 from . import chain
 from .file import StoreError, unusable
@@ -25,9 +25,6 @@ from .whole import Whole, whole
 
 NO_WORK = Dose(1, 1.0, 0.0)
 """Stands for a session without a whole backward block: its minutes count, and it never leads up the ladder."""
-
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Those of base 32 that nobody takes for another one (Crockford's)."""
 
 
 class Refused(StoreError):
@@ -118,7 +115,7 @@ class Store:
         with self.transaction() as connection:
             found = connection.execute(select(PERSON.c.id).where(PERSON.c.here == 1)).scalar()
             if found is None:
-                new = {"pseudonym": pseudonym or _pseudonym(), "made_utc": wall_now().isoformat(), "here": 1}
+                new = {"pseudonym": pseudonym or drawn(), "made_utc": wall_now().isoformat(), "here": 1}
                 return inserted(connection, PERSON, new | said)
             connection.execute(PERSON.update().where(PERSON.c.id == found).values(said))
             return int(found)
@@ -244,10 +241,6 @@ def inserted(connection: Connection, table: Table, row: dict[str, Any]) -> int:
     """Keep a row in a table with a key of its own; that key."""
     key = next(iter(table.primary_key.columns))
     return int(connection.execute(table.insert().values(row).returning(key)).scalar_one())
-
-
-def _pseudonym() -> str:
-    return "P-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
 
 
 def _limit(row: Row[Any]) -> KeptLimit:

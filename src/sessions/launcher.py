@@ -149,15 +149,19 @@ class SessionLauncher:
             return None
         return participants(self._folder, _today())
 
-    def receive(self, pseudonym: str) -> None:
-        """From now on this participant trains here. Raises LookupError, AddedOnlyError (OSError) or OSError."""
+    def receive(self, pseudonym: str | None) -> None:
+        """From now on this participant trains here, or with None nobody of the clinic; nothing of whoever was here
+        before stays. Raises LookupError, AddedOnlyError (OSError) or OSError; then nobody of the clinic is here.
+        """
         from .clinic.visit import visit_of
 
+        self._visit = self._introduced = None
+        self._prepared, self._offered_at, self._recovered = (), None, ()
+        if pseudonym is None:
+            return
         visit = visit_of(self._folder, pseudonym)
         (visit.folder / "runs").mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._visit, self._introduced = visit, None
-        self._prepared, self._offered_at = (), None
-        self._recovered = (*self._recovered, *close_interrupted(visit.folder / "runs"))
+        self._visit, self._recovered = visit, close_interrupted(visit.folder / "runs")
 
     @property
     def alone(self) -> bool:

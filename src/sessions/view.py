@@ -472,8 +472,8 @@ class Launcher(Protocol):
         """
         ...
 
-    def receive(self, pseudonym: str) -> None:
-        """From now on it is this participant who trains here. Raises LookupError or OSError, with a sentence."""
+    def receive(self, pseudonym: str | None) -> None:
+        """From now on this participant trains here, or none of the clinic. Raises LookupError or OSError."""
         ...
 
     def owed(self) -> Owed:

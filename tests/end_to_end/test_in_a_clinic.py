@@ -47,6 +47,7 @@ class Patient:
 
 ANNA = Patient("P-ANNA", "trackmaster", 1.4, "knee, second week")
 BERT = Patient("P-BERT", "csafe", 1.2, "dizzy in May")
+NUMBERS = {ANNA: 1, BERT: 2}
 
 
 def clinic(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -132,7 +133,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory, program_in: Callable[..., A
         assert clinic(folder, "add", patient.pseudonym).returncode == 0
         too_fast = prescribed(folder, patient, patient.kph + 0.3)
         assert too_fast.returncode == 1
-        assert f"{patient.kph} km/h (prescription 1 of A. Weber: {patient.reason})" in too_fast.stderr
+        assert f"{patient.kph} km/h (prescription {NUMBERS[patient]} of A. Weber: {patient.reason})" in too_fast.stderr
         assert prescribed(folder, patient, patient.kph).returncode == 0
     for patient in (ANNA, BERT):
         found[patient.pseudonym] = visit(folder, patient, program_in)
@@ -145,9 +146,8 @@ def test_each_patient_walks_their_own_plan_and_every_wish_for_more_is_refused_wi
     visits: dict[str, Any], patient: Patient
 ) -> None:
     visited = visits[patient.pseudonym]
-    number = 1 if patient is ANNA else 2
     for said in visited.refused:
-        assert f"prescription {number} of A. Weber: {patient.reason}" in " ".join(said.split())
+        assert f"prescription {NUMBERS[patient]} of A. Weber: {patient.reason}" in " ".join(said.split())
     fastest = max(one.speed_ckph for one in seen_in(visited.steps))
     assert fastest <= round(patient.kph * 100) + 5
     assert fastest >= round(patient.kph * 100) - 20

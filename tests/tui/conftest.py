@@ -411,7 +411,7 @@ class FakeLauncher:
         self.owes = NOTHING_OWED
         self.answers: list[Answered] = []
         self.clinic: tuple[Participant, ...] | None = None
-        self.received: list[str] = []
+        self.received: list[str | None] = []
         self.cannot_receive: str | None = None
 
     def treadmills(self) -> tuple[TreadmillChoice, ...]:
@@ -420,7 +420,7 @@ class FakeLauncher:
     def participants(self) -> tuple[Participant, ...] | None:
         return self.clinic
 
-    def receive(self, pseudonym: str) -> None:
+    def receive(self, pseudonym: str | None) -> None:
         if self.cannot_receive is not None:
             raise OSError(self.cannot_receive)
         self.received.append(pseudonym)

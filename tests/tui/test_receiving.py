@@ -126,7 +126,23 @@ async def test_nobody_is_received_by_esc() -> None:
         await press(app, "escape")
         await set_up(app)
         assert isinstance(app.screen, SetupPage)
-        assert launcher.received == []
+        assert launcher.received == [None], "whoever was here before is here no longer"
+
+
+async def test_between_two_participants_nothing_of_the_first_can_be_begun() -> None:
+    launcher = in_a_clinic()
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=(80, 24)):
+        await set_up(app)
+        await press(app, "enter")
+        await set_up(app)
+        page = app.screen
+        assert isinstance(page, SetupPage)
+        assert page.choice.offer is not None
+        page.read_again()
+        assert page.choice.offer is None
+        page.action_go_on()
+        assert launcher.launched == []
 
 
 async def test_at_home_nobody_is_asked_for() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...guardian import wire
 from ..added_only import Added, AddedOnly, AddedOnlyDamaged
 from ..prescription import Prescription
+from ..pseudonym import drawn
 from . import passphrase as passphrases
 from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
 from .standing import Clinic, OutOfOrder, clinic_of
@@ -22,9 +22,6 @@ APPLICATION_ID = 0x52744331
 
 PARTICIPANTS = "participants"
 """The folder in the data folder in which each participant has one: runs, diary and store, as of a person at home."""
-
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Those of base 32 that nobody takes for another one (Crockford's)."""
 
 
 def data_folder_of(folder: Path) -> Path:
@@ -152,6 +149,6 @@ class Register:
 
 def _new_pseudonym(clinic: Clinic) -> str:
     while True:
-        found = "P-" + "".join(secrets.choice(_LETTERS) for _ in range(6))
+        found = drawn()
         if clinic.participant(found) is None:
             return found

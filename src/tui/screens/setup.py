@@ -162,14 +162,13 @@ class SetupPage(Page):
         self.program.push_screen(ReceivingPage(found.participants, self._receive, " ".join(self._unkept)))
 
     def _receive(self, participant: Participant | None) -> None:
-        """Nothing but the treadmill stays of whoever was here before: the rest is read anew, and asked anew."""
+        """Whoever was here before is here no longer, also where nobody comes: all is read anew, and asked anew."""
         self._received, self._asked_before, self._unkept = True, False, ()
-        self._stands_at, self.choice = self.choice.treadmill, Choice()
-        if participant is not None:
-            try:
-                self.program.launcher.receive(participant.pseudonym)
-            except (OSError, LookupError) as error:
-                self._received, self._unkept = False, (f"{participant.pseudonym} cannot be received: {error}",)
+        pseudonym = None if participant is None else participant.pseudonym
+        try:
+            self.program.launcher.receive(pseudonym)
+        except (OSError, LookupError) as error:
+            self._received, self._unkept = False, (f"{pseudonym} cannot be received: {error}",)
         self._find()
 
     def _told(self, owed: Owed, answered: Answered) -> None:
@@ -184,7 +183,8 @@ class SetupPage(Page):
     def read_again(self) -> None:
         """A run is over: in a clinic the next participant is asked for, else what is on offer now is read anew."""
         if self._clinic:
-            self._received = False
+            self._received, self._stands_at = False, self.choice.treadmill
+            self._choose(Choice())  # nothing of theirs can be begun while it is asked who comes
             self._find()
         else:
             self._read_back()
