@@ -90,7 +90,7 @@ process-faults:
 
 kills:
 	@tools/environment test
-	@$(BIN)/python -m tests.records.kills $(or $(N),10000) --seconds 20 --faults 100
+	@$(BIN)/python -m tests.records.kills $(or $(N),10000) --seconds 20 --steps-lost-max-s 1.5 --faults 100
 
 hazards:
 	@tools/environment test

@@ -1,6 +1,7 @@
 """Programs that are killed while they write, 500 times, or whose disk fails or is full: nothing acknowledged is lost.
 
-``make kills`` has ten thousand.
+``make kills`` has ten thousand, and judges by the clock as well: how much of the steps a kill took along depends on the
+disk of the moment. That a batch is at most a second is held on a clock of its own, in ``sessions/test_journal``.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def test_five_hundred_kills_lose_nothing_that_was_acknowledged() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     figures: dict[str, Any] = json.loads(done.stdout)
     assert figures["lost"] == []
-    assert 0.0 < figures["steps_lost_s"] <= 1.5
+    assert figures["steps_lost_s"] > 0.0, "nothing waited for its batch when the kills came"
     assert done.returncode == 0
     assert figures["missed"] == [], "a named point that nobody comes by"
     assert figures["points"] >= len(JOURNAL.points) + len(DIARY.points) + 20
