@@ -1,8 +1,8 @@
 """Writers that are killed with SIGKILL, again and again; what they had acknowledged is looked for each time.
 
 usage: python -m tests.records.kills N [--seed SEED] [--seconds S] [--steps-lost-max-s MAX] [--faults F]
-N kills, at chance moments and at each named point; S runs over seconds, for the steps that are lost with one; and F disks
-that fail and F that are full
+N kills, at chance moments and at each named point; S runs over seconds, for the steps that are lost with one; and F
+disks that fail and F that are full
 
 One process loads everything once, and each writer is a fork of it, so that a kill costs milliseconds. Prints one JSON
 object: ``kills``, those that fell into the work, by writer and by named point; ``lost``, a sentence for each thing that
