@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ..machine import BeltDirection
 from .history import Session
@@ -21,11 +22,13 @@ LEVELS_DOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What was earned on the machines that were known when a new one was met; it waits there."""
+    """What was earned on the machines that were known when a new one was met, and when it was done last; it waits
+    there."""
 
     at: int
     best: int
-    machines: frozenset[str]
+    done_on: date | None = None
+    machines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,12 @@ class Machines:
             found += (_learned("new direction", f"the first time on a belt that runs {way}"),)
         return found
 
-    def leaving(self, at: int, best: int, reasons: tuple[Reason, ...]) -> Left | None:
-        """What waits on the known machines after these reasons; any that leads back elsewhere too takes it away."""
+    def leaving(self, here: Left, reasons: tuple[Reason, ...]) -> Left | None:
+        """What waits on the known machines after these reasons, ``here`` what is left now; any that leads back elsewhere too takes it away."""
         if any(one.levels_down and one.rule != NEW_MACHINE for one in reasons):
             return None
         if self.left is None and any(one.rule == NEW_MACHINE for one in reasons):
-            return Left(at, best, frozenset(self.visits))
+            return replace(here, machines=frozenset(self.visits))
         return self.left
 
 

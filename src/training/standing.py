@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ..machine import BeltDirection
-from .history import Break, CheckIn, Cleared, History, Illness, Injury, Placed, Screened, Session, last_said
+from .history import Break, CheckIn, Cleared, Dose, History, Illness, Injury, Placed, Screened, Session, last_said
 from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step, steps_of
-from .machines import Machines
+from .machines import Left, Machines
 from .reasons import HOME, Advice, Reason
-from .session_rules import Seen, aching, aggravates, is_hard, lasting_pain, reasons_after
+from .session_rules import DONE_LEAST, Seen, aching, aggravates, is_hard, lasting_pain, reasons_after
 
 AWAY_FROM_DAYS, LONG_AWAY_FROM_DAYS, ONE_MORE_EACH_DAYS = 8, 22, 28
 """After a week legs and balance are a little worse; after three they have to learn again, and for every four weeks
@@ -25,6 +25,13 @@ more it goes back one level more."""
 
 WALKED_WELL, WALKED_WELL_WITHIN_DAYS, WALKED_WELL_LEVEL = 6, 28, 4
 """Before the first run: six good brisk walks in four weeks, so that calves and Achilles tendons have been asked."""
+
+WALKED_WELL_LEAST_MIN = 15.0
+"""The bout of the first step of level 4: what is shorter, and no step of the ladder, has not asked them."""
+
+COUNTS_FOR_DAYS = 28
+"""Good days, and what waits on another machine, are no evidence any more when they are as old as a refresher's
+four weeks."""
 
 NO_MACHINES = Machines()
 
@@ -36,6 +43,8 @@ class Standing:
     ``at`` is the place of the earned step in ``path``, ``best`` the highest so far; ``good_days`` are those at it.
     ``afresh``: the machine or the movement has to be learned again first. ``owed``: what the last entries advise, not
     yet acted on. ``locks`` keep from training at all. ``hard`` and ``amber`` count sessions in a row.
+    ``done_on``: the last day on which the earned step, or one at most a level below it, was done; time off is counted
+    from there, and ``levels_off`` were taken back for it already.
     ``walked_well``: the newest good walks of level 4 and above. ``sessions``: how many there were since the beginning,
     or since it had to be learned again. ``ached``: the days in a row on which it hurt before training. ``last_pain``:
     what was said of pain last.
@@ -58,6 +67,8 @@ class Standing:
     machines: Machines = NO_MACHINES
     ill: Illness | None = None
     away: Break | None = None
+    done_on: date | None = None
+    levels_off: int = 0
 
     @property
     def earned(self) -> Step:
@@ -105,6 +116,7 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
 
     What was owed is acted on once, however many rules ask for it; its reasons stay until the next session.
     """
+    standing = _without_the_old(standing, day)
     if device and device != standing.machines.here:
         standing = _taken_up(standing, replace(standing.machines, here=device))
     machines = standing.machines
@@ -114,7 +126,7 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
         return standing
     again = any(one.advice is Advice.REFAMILIARISE for one in reasons)
     at = _down(standing.path, standing.at, levels_down)
-    left = machines.leaving(standing.at, standing.best, reasons)
+    left = machines.leaving(Left(standing.at, standing.best, standing.done_on), reasons)
     return replace(
         standing,
         at=at,
@@ -124,6 +136,7 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
         afresh=standing.afresh or again,
         owed=tuple(sorted(reasons, key=lambda one: one.advice)),
         sessions=0 if again else standing.sessions,
+        levels_off=max(standing.levels_off, _levels_off(_days_off(standing, day))),
     )
 
 
@@ -164,13 +177,15 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         good_days = ()
     elif does(session, standing.path[at]) and session.day not in good_days[-1:]:
         good_days = (*good_days[-WALKED_WELL:], session.day)
+    learned = afresh and good and does(session, standing.step)
+    done = learned or standing.done_on is None or _keeps(session, standing.path, at, reasons)
     locked = () if good else tuple(one for one in reasons if one.advice is Advice.LOCKED)
     return Standing(  # every field, because replace() takes three times as long
         path=standing.path,
         at=at,
         best=max(at, standing.best),
         good_days=good_days,
-        afresh=afresh and not good,
+        afresh=afresh and not learned,
         owed=reasons,
         locks=(*standing.locks, *locked),
         last=session,
@@ -181,22 +196,45 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         ached=ached,
         last_pain=last_said(session.pain, standing.last_pain),
         machines=standing.machines.after(session),
+        done_on=session.day if done else standing.done_on,
+        levels_off=0 if done else standing.levels_off,
     )
 
 
 def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
-    """A run is no walk, however well it went."""
-    walked = session.level >= WALKED_WELL_LEVEL and not LADDER[session.level].runs
-    if not walked or session.day in standing.walked_well[-1:]:
+    """A run is no walk, however well it went; and a short walk is one only where it did a step of its level."""
+    level = LADDER[session.level]
+    walked = session.level >= WALKED_WELL_LEVEL and not level.runs
+    long = session.walked_min >= WALKED_WELL_LEAST_MIN
+    if (
+        not walked
+        or not (long or (session.dose is not None and does(session, steps_of(level)[0])))
+        or session.day in standing.walked_well[-1:]
+    ):
         return standing.walked_well
     return (*standing.walked_well[1 - WALKED_WELL :], session.day)
 
 
 def does(session: Session, step: Step) -> bool:
-    """Whether this session was at least this step. One without a dose was the first step of its level, and no more."""
-    if session.level != step.level.number:
-        return session.level > step.level.number
-    return (session.dose or steps_of(step.level)[0].dose).covers(step.dose)
+    """Whether this session was at least this step; one of a level above has to be the first step there."""
+    if session.level < step.level.number:
+        return False
+    own = step if session.level == step.level.number else steps_of(LADDER[session.level])[0]
+    return _dose(session).covers(own.dose)
+
+
+def _dose(session: Session) -> Dose:
+    """One without a dose was the first step of its level, and no more."""
+    return session.dose or steps_of(LADDER[session.level])[0].dose
+
+
+def _keeps(session: Session, path: tuple[Step, ...], at: int, reasons: tuple[Reason, ...]) -> bool:
+    """Whether this session keeps up what was earned: it did a step of that level, of one above or of the one below,
+    to its end, and nothing in it leads back. What only holds, as silence does, takes nothing away."""
+    if session.done_share < DONE_LEAST or not session.backward_min or any(one.levels_down for one in reasons):
+        return False
+    lowest = path[_down(path, at, 1)].level.number
+    return any(_dose(session).covers(steps_of(LADDER[number])[0].dose) for number in range(lowest, session.level + 1))
 
 
 def _after_illness(standing: Standing, illness: Illness) -> Standing:
@@ -270,16 +308,43 @@ _TAKES: dict[type, Callable[[Standing, Any], Standing]] = {
 
 
 def _of_time_off(standing: Standing, day: date) -> tuple[Reason, ...]:
-    if standing.last is None:
+    """Since the last session, or further back since the earned step was done, less what that led back already."""
+    last, done_days = standing.last, _days_off(standing, day)
+    last_days = 0 if last is None else (day - last.day).days
+    since_last, since_done = _levels_off(last_days), _levels_off(done_days) - standing.levels_off
+    levels_down = max(since_last, since_done)
+    if levels_down <= 0:
         return ()
-    days = (day - standing.last.day).days
-    if days < AWAY_FROM_DAYS:
-        return ()
-    text = f"{days} days since the last session, on {standing.last.day}{_why(standing)}"
+    if last is not None and (last.day == standing.done_on or since_last > since_done):
+        days, text = last_days, f"{last_days} days since the last session, on {last.day}{_why(standing)}"
+    else:
+        what = f"level {standing.earned.level.number}, or the one below it, was done last"
+        days, text = done_days, f"{done_days} days since {what}, on {standing.done_on}"
     if days < LONG_AWAY_FROM_DAYS:
-        return (Reason("time off", Advice.BACK_ONE, text, HOME, 1),)
-    levels_down = 2 + (days - LONG_AWAY_FROM_DAYS) // ONE_MORE_EACH_DAYS
+        return (Reason("time off", Advice.BACK_ONE, text, HOME, levels_down),)
     return (Reason("long time off", Advice.REFAMILIARISE, text, HOME, levels_down),)
+
+
+def _days_off(standing: Standing, day: date) -> int:
+    return 0 if standing.done_on is None else (day - standing.done_on).days
+
+
+def _levels_off(days: int) -> int:
+    """How many levels so many days lead back."""
+    if days < LONG_AWAY_FROM_DAYS:
+        return int(days >= AWAY_FROM_DAYS)
+    return 2 + (days - LONG_AWAY_FROM_DAYS) // ONE_MORE_EACH_DAYS
+
+
+def _without_the_old(standing: Standing, day: date) -> Standing:
+    """Good days and what waits on another machine count for four weeks."""
+    oldest = day - timedelta(days=COUNTS_FOR_DAYS)
+    if standing.good_days and standing.good_days[0] < oldest:
+        standing = replace(standing, good_days=tuple(one for one in standing.good_days if one >= oldest))
+    left = standing.machines.left
+    if left is None or left.done_on is None or left.done_on >= oldest:
+        return standing
+    return replace(standing, machines=replace(standing.machines, left=None))
 
 
 def _taken_up(standing: Standing, machines: Machines) -> Standing:
@@ -290,7 +355,10 @@ def _taken_up(standing: Standing, machines: Machines) -> Standing:
     at, best = max(standing.at, left.at), max(standing.best, left.best)
     good_days = standing.good_days if at == standing.at else ()
     machines = replace(machines, left=None)
-    return replace(standing, machines=machines, at=at, best=best, good_days=good_days, afresh=False)
+    done_on = standing.done_on if at == standing.at else left.done_on
+    return replace(
+        standing, machines=machines, at=at, best=best, good_days=good_days, afresh=False, done_on=done_on, levels_off=0
+    )
 
 
 def _why(standing: Standing) -> str:

@@ -28,6 +28,7 @@ from retrotread.training.history import (
 from retrotread.training.ladder import HILLY, LADDER, Step, steps_of
 from retrotread.training.progression import Recommendation, Trainee, recommend
 from retrotread.training.reasons import Advice
+from retrotread.training.standing import standing_after
 
 BEGIN = date(2026, 3, 2)
 ANYBODY = Trainee()
@@ -167,6 +168,16 @@ def test_a_session_at_the_level_of_the_next_step_counts_for_the_one_that_was_ear
     climb.day += timedelta(days=1)
     advised = climb.wait()
     assert (advised.advice, advised.step, advised.earned) == (Advice.PROMOTE, first_of(1), HILLY[1])
+
+
+def test_a_few_steps_at_the_level_of_the_next_step_earn_nothing() -> None:
+    climb = Climb()
+    for _ in range(3):
+        climb.train()
+    climb.wait()
+    climb.history.append(session(first_of(1), climb.day, dose=Dose(1, 6, 0.8)))
+    climb.day += timedelta(days=1)
+    assert (climb.wait().advice, climb.wait().earned) == (Advice.HOLD, HILLY[1])
 
 
 def test_what_was_earned_before_comes_back_with_one_good_day_fewer() -> None:
@@ -404,6 +415,73 @@ def test_a_long_time_off_leads_two_levels_back_after_level_1_went_well() -> None
     assert climb.wait().step.level.number == 3
 
 
+SHORT = {"walked_min": 3.0, "ran_min": 0.0, "dose": Dose(1, 180, 2.0)}
+TINY: dict[str, tuple[Step, dict[str, object]]] = {
+    "one short walk a week": (HILLY[0], SHORT),
+    "forward all the way": (HILLY[0], {"walked_min": 0.0, "forward_min": 30.0, "dose": None}),
+    "broken off after 6 s": (first_of(8), {"done_share": 0.01, "dose": None}),
+    "a few steps of it": (first_of(8), {"dose": Dose(1, 6, 6.0)}),
+}
+
+
+@pytest.mark.parametrize("kind", TINY)
+@pytest.mark.parametrize(("weeks", "level"), [(2, 7), (4, 6), (40, 1)])
+def test_sessions_that_are_not_the_step_are_time_off(kind: str, weeks: int, level: int) -> None:
+    """Time off is counted from the day on which the earned step, or one of the level below, was done last."""
+    climb, (step, changes) = climbed(8), TINY[kind]
+    last = climb.train().day
+    climb.history += [session(step, last + timedelta(days=7 * n), **changes) for n in range(1, weeks + 1)]
+    advised = climb.advised(last + timedelta(days=7 * weeks + 4))
+    assert (advised.earned.level.number == level) if weeks < 40 else (advised.earned.level.number <= level)
+    assert (advised.step == first_of(1)) is (weeks == 4) or weeks == 40
+
+
+def test_it_is_said_since_when_it_was_not_done() -> None:
+    climb = climbed(8)
+    last = climb.train().day
+    climb.history.append(session(HILLY[0], last + timedelta(days=7)))
+    advised = climb.advised(last + timedelta(days=14))
+    assert f"14 days since level 8, or the one below it, was done last, on {last}" in told(advised)
+    climb.history.append(session(HILLY[0], last + timedelta(days=14)))
+    again = climb.advised(last + timedelta(days=23))
+    assert (again.advice, again.step, again.earned.level.number) == (Advice.REFAMILIARISE, first_of(1), 6)
+
+
+def told(advised: Recommendation) -> str:
+    return "; ".join(one.text for one in advised.reasons)
+
+
+@pytest.mark.parametrize(("number", "silent"), [(8, {}), (7, {}), (8, {"pain": Pain(), "effort": None})])
+def test_the_level_below_keeps_up_what_was_earned_and_so_does_silence(number: int, silent: dict[str, object]) -> None:
+    climb = climbed(8)
+    last = climb.train().day
+    climb.history += [session(first_of(number), last + timedelta(days=7 * n), **silent) for n in range(1, 20)]
+    assert climb.advised(last + timedelta(days=7 * 19 + 4)).earned.level.number == 8
+
+
+def test_good_days_older_than_four_weeks_lead_nowhere() -> None:
+    """Two of three, half a year of the level below, and one more: that is one of three."""
+    climb = climbed(8)
+    for _ in range(2):
+        last = climb.train().day
+    climb.history += [session(first_of(7), last + timedelta(days=7 * n)) for n in range(1, 27)]
+    climb.history.append(session(first_of(8), last + timedelta(days=7 * 27)))
+    climb.day = last + timedelta(days=7 * 27 + 1)
+    advised = climb.wait()
+    assert (advised.advice, advised.step) == (Advice.HOLD, first_of(8))
+    assert advised.reasons[-1].text.startswith("1 of 3")
+
+
+@pytest.mark.parametrize(("weeks", "level"), [(1, 8), (26, 2)])
+def test_what_waits_on_a_machine_waits_four_weeks(weeks: int, level: int) -> None:
+    climb = climbed(8)
+    last = climb.train().day
+    for n in range(3 * weeks):
+        climb.history.append(session(first_of(1), last + timedelta(days=2 + 7 * n // 3), device="hotel"))
+    climb.trainee = Trainee(device="home")
+    assert climb.advised(last + timedelta(days=7 * weeks)).earned.level.number == level
+
+
 def test_what_asks_for_the_same_is_done_once() -> None:
     """Influenza of ten days is two levels, and not two for the illness and one more for the days off."""
     climb = climbed(6)
@@ -530,6 +608,33 @@ def test_before_the_first_run_come_six_good_walks_in_four_weeks() -> None:
     assert "4 good walks of level 4 or above in the last 28 days; 6 come" in seldom.reasons[0].text
     climb.history += [session(last_of(6), climb.day + timedelta(days=n)) for n in (2, 4)]
     assert climb.advised(climb.day + timedelta(days=7)).step == first_of(7)
+
+
+@pytest.mark.parametrize(
+    ("level", "changes", "runs"),
+    [
+        (4, {"walked_min": 5.0, "dose": None}, False),
+        (4, {"walked_min": 14.9, "dose": Dose(1, 600, 3.0)}, False),
+        (4, {"walked_min": 15.0, "dose": Dose(1, 600, 3.0)}, True),
+        (5, {"walked_min": 12.0}, True),
+    ],
+)
+def test_a_short_walk_asks_no_calf(level: int, changes: dict[str, object], runs: bool) -> None:
+    """Before the first run a walk counts from a quarter of an hour, or where it did a step of its level."""
+    climb = climbed(5)
+    day = climb.wait().day
+    standing = standing_after((*climb.history, session(first_of(level), day, **changes)))
+    assert (standing.walked_well[-1] == day) is runs
+
+
+def test_six_short_walks_are_no_gate_to_the_first_run() -> None:
+    climb = climbed(6)
+    while climb.wait().earned != last_of(6):
+        climb.train()
+    last = [climb.train().day for _ in range(3)][-1]
+    five_min = [session(first_of(4), last + timedelta(days=3 * n), walked_min=5.0, dose=None) for n in range(1, 33)]
+    advised = recommend((*climb.history, *five_min), ANYBODY, last + timedelta(days=99))
+    assert advised.step.level.number < 7
 
 
 def test_runs_before_their_time_lead_nowhere() -> None:
