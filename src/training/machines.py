@@ -77,7 +77,10 @@ class Machines:
         return found
 
     def leaving(self, here: Left, reasons: tuple[Reason, ...]) -> Left | None:
-        """What waits on the known machines after these reasons, ``here`` what is left now; any that leads back elsewhere too takes it away."""
+        """What waits on the known machines after these reasons; ``here`` is what is left now.
+
+        Any reason that leads back elsewhere too takes it away.
+        """
         if any(one.levels_down and one.rule != NEW_MACHINE for one in reasons):
             return None
         if self.left is None and any(one.rule == NEW_MACHINE for one in reasons):
