@@ -44,7 +44,7 @@ from .prepare import (
 )
 from .prescription import heart_ceiling
 from .settings import hearing_in, person_in, with_person
-from .treadmills import is_real, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
+from .treadmills import is_real, is_simulated, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, Participant, TreadmillChoice, Watching
 from .who import introduced, take_over, with_known
 
@@ -361,7 +361,7 @@ class SessionLauncher:
         from .next_command import NextAsked, on_offer
 
         person, today, at = self.person(), wall_now().astimezone().date(), self._offered_at
-        device = at if at is not None and is_real(at) else None
+        device = None if at is None or is_simulated(at) else at
         try:
             recorded = self._recorded(self._folder, person)
             found = on_offer(NextAsked(None, self._folder, today, person, False, device, recorded))
@@ -423,7 +423,7 @@ def _today() -> date:
 
 def today_at(address: str, folder: Path) -> Today:
     """What was done today, by the runs in a data folder; on a simulated treadmill nobody tires."""
-    if address.startswith("sim:"):
+    if is_simulated(address):
         return NOTHING_YET
     return done_today(folder / "runs", wall_now().astimezone())
 

@@ -36,6 +36,11 @@ def is_real(address: str) -> bool:
     return address.partition("://")[0] in REAL_SCHEMES
 
 
+def is_simulated(address: str) -> bool:
+    """Whether there is no belt at all behind this address; behind a coached one there is, and a hand sets it."""
+    return address.startswith("sim:")
+
+
 def unnumbered(address: str) -> bool:
     """Whether the machine is on a cable whose adapter has no number, so that nothing tells it from another one."""
     if not address.startswith("serial+"):
@@ -91,7 +96,7 @@ def treadmills_for(first: str, used: frozenset[str], folder: Path) -> tuple[Trea
 def choice_at(address: str, used: frozenset[str], folder: Path) -> TreadmillChoice:
     """One treadmill as it can be chosen. Raises AddressError."""
     if not is_real(address):
-        return TreadmillChoice(address, profile_at(address).name, address.startswith("sim:"), address in used)
+        return TreadmillChoice(address, profile_at(address).name, is_simulated(address), address in used)
     from .machines.card import card
 
     found = card(address, folder)

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -134,6 +134,41 @@ def test_the_step_that_is_next_is_offered_first_with_why_and_the_first_timers_wo
     assert first.problems == ()
     run = cast(Any, launcher.launch(first, DEFAULT_TREADMILL))
     assert run.plan.timeline.name == first.title
+
+
+RAN = tuple(
+    Session(
+        date(2026, 1, 1) + timedelta(days=4 * n),
+        step.level.number,
+        step.session_min,
+        device="ble://Home",
+        dose=step.dose,
+        pain=Pain(0, 1, 0, 0),
+        effort=3,
+        supervised=True,
+    )
+    for n, step in enumerate(one for one in HILLY if one.level.number <= 8 for _ in range(3))
+)
+"""Somebody who has come to level 8 at home."""
+
+THEN = RAN[-1].day + timedelta(days=4)
+
+
+def at_noon(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    monkeypatch.setattr(launchers, "wall_now", lambda: datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [("coach://", "Level 1, walk"), ("coach://track", "Level 1, walk"), (DEFAULT_TREADMILL, "Level 8, run")],
+)
+def test_a_belt_that_a_hand_sets_is_a_machine_of_its_own_and_a_simulated_one_is_none(
+    launch: Launch, data: Path, monkeypatch: pytest.MonkeyPatch, address: str, title: str
+) -> None:
+    at_noon(monkeypatch, THEN)
+    keep(data, *RAN)
+    first = launch().offers(address)[0]
+    assert (first.key, first.title[: len(title)]) == (NEXT, title)
 
 
 @pytest.mark.parametrize("wish", [{"first": "ladder-8"}, {"quick": "5 min at 1 km/h backward"}])
