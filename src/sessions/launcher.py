@@ -354,7 +354,7 @@ class SessionLauncher:
         return (*self._step_ahead(), first, *others)
 
     def _step_ahead(self) -> tuple[Written, ...]:
-        """What comes next on the ladder, where nothing was asked for and something is known of the person."""
+        """What comes next on the ladder, where nothing was asked for."""
         wish = self._wish
         if wish.workout is not None or wish.quick is not None or wish.tier is not None:
             return ()

@@ -92,16 +92,16 @@ def next_text(asked: NextAsked) -> Next:
 def on_offer(asked: NextAsked) -> Written | None:
     """The step that is next, to be offered before every other workout, with why.
 
-    None while it is locked, and for somebody of whom nothing is known: they are offered what a first timer is. Raises
-    HistoryError or AddressError (ValueError).
+    Somebody of whom nothing is known begins at the first step. None while it is locked. Raises HistoryError or
+    AddressError (ValueError).
     """
     history = history_of(asked)
-    if not _known(history):
-        return None
     advised = recommend(history, _trainee(asked), asked.today)
     if advised.advice is Advice.LOCKED:
         return None
-    return recommended(advised.step, _head(advised, _nothing_done(history)), *(one.text for one in advised.reasons))
+    placement = _may_be_placed(history, asked.person)
+    why = (*(one.text for one in advised.reasons), *(() if placement is None else (placement,)))
+    return recommended(advised.step, _head(advised, _nothing_done(history)), *why)
 
 
 def history_of(asked: NextAsked) -> History:

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-FIRST_TIMER = "ladder-1"
-"""The short name of the workout for somebody's first time: the lowest speeds of the ladder that need no drill."""
+FIRST_TIMER = "ladder-0"
+"""The short name of the workout for somebody's first time: the bottom of the ladder, where it begins for everybody."""
 
 PLACEMENT_WALK = "placement-walk"
 """The short name of the workout in which somebody who has walked backward before is seen to, up to level 4."""

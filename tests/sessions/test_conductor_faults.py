@@ -34,7 +34,7 @@ class Bench:
     """A conductor, its guardian's mode by hand, and virtual time."""
 
     def __init__(self) -> None:
-        prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
+        prepared = prepare(library.find("ladder-1"), PROFILE)
         assert prepared.offer.timeline is not None
         self.now_s = 100.0
         self.conductor = Conductor(RunPlan.of("run", prepared.offer.timeline, prepared.tier.key), self.now_s)

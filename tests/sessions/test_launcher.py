@@ -99,16 +99,27 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(launchers, "LiveRun", OpenedRun)
 
 
-def test_the_first_timers_workout_is_offered_first_and_then_the_others(launch: Launch) -> None:
+def test_somebody_unknown_is_offered_the_first_step_of_the_ladder_and_then_its_workouts_in_their_order(
+    launch: Launch,
+) -> None:
     offers = launch().offers(DEFAULT_TREADMILL)
-    others = [path.stem for path in shipped() if path.stem != "ladder-1"]
-    assert [Path(one.key).stem for one in offers] == ["ladder-1", *others]
+    assert [Path(one.key).stem for one in offers] == [NEXT, "ladder-0", *(path.stem for path in shipped()[1:])]
     first = offers[0]
-    assert (first.title, first.level, first.tier) == ("Ladder 1: first steps backward", 1, "novice at home")
+    assert (first.title, first.level) == ("Level 0, walk 4 x 30 s backward at 0.5 km/h", 0)
+    assert first.tier == "novice at home"
     assert first.needs == ("spotter", "rails")
     assert first.after == ("stretch lower limbs",)
     assert first.timeline is not None
     assert first.problems == ()
+    assert first.findings[0].endswith(": begin here")
+
+
+def test_somebody_who_has_walked_backward_before_is_told_of_a_placement_beside_it(launch: Launch) -> None:
+    launcher = launch()
+    launcher.introduce(Person("Ada", adult=True, experience=BackwardExperience.WALKS))
+    first = launcher.offers(DEFAULT_TREADMILL)[0]
+    assert (first.key, first.level) == (NEXT, 0)
+    assert any("placement-walk" in one for one in first.findings)
 
 
 WALKED = tuple(
@@ -128,7 +139,7 @@ def test_the_step_that_is_next_is_offered_first_with_why_and_the_first_timers_wo
     keep(data, *WALKED)
     launcher = launch()
     first, second = launcher.offers(DEFAULT_TREADMILL)[:2]
-    assert (first.key, Path(second.key).stem) == (NEXT, "ladder-1")
+    assert (first.key, Path(second.key).stem) == (NEXT, "ladder-0")
     assert first.title.startswith("Level 0, walk 4 x 30 s backward")
     assert any("get used to it again" in one or "stay at this step" in one for one in first.findings)
     assert first.problems == ()
@@ -232,7 +243,7 @@ def test_what_a_hand_sets_comes_last_and_is_not_simulated(launch: Launch) -> Non
 
 @pytest.mark.usefixtures("opened")
 def test_a_treadmill_that_was_run_from_here_is_known(launch: Launch) -> None:
-    launcher = launch()
+    launcher = launch("ladder-1")
     assert not any(one.known for one in launcher.treadmills())
     run = launcher.launch(launcher.offers("sim://slow-reporter")[0], "sim://slow-reporter")
     assert isinstance(run, OpenedRun)
@@ -294,7 +305,7 @@ def test_most_days_nothing_was_left_open(launch: Launch) -> None:
 
 @pytest.mark.usefixtures("opened")
 def test_a_launched_run_has_its_plan_its_tier_and_a_journal_of_its_own(launch: Launch, data: Path) -> None:
-    launcher = launch()
+    launcher = launch("ladder-1")
     offer = launcher.offers(DEFAULT_TREADMILL)[0]
     first, second = (launcher.launch(offer, DEFAULT_TREADMILL) for _ in range(2))
     assert isinstance(first, OpenedRun)
@@ -759,10 +770,10 @@ def test_words_that_are_no_workout_are_said_before_anything_is_touched(launch: L
 @pytest.mark.usefixtures("opened")
 def test_the_lowest_speed_of_the_belt_is_accepted_when_asked_for_and_the_journal_says_so(launch: Launch) -> None:
     address = "sim://well-behaved?min_kph=1"
-    before = launch()
+    before = launch("ladder-1")
     assert before.offers(address)[0].timeline is None
     before.close()
-    launcher = launch(accept_lowest=True)
+    launcher = launch("ladder-1", accept_lowest=True)
     offer = launcher.offers(address)[0]
     assert offer.problems == ()
     sentence = "walk 5 min: asks for 0.8 km/h, and the lowest speed of this belt is 1.0 km/h, which it will run"

@@ -89,7 +89,7 @@ class Bench:
         person: Person | None = None,
         **plan_changes: Any,
     ) -> None:
-        prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
+        prepared = prepare(library.find("ladder-1"), PROFILE)
         assert prepared.offer.timeline is not None
         plan = replace(RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key), **plan_changes)
         setup = RunSetup(plan, ADDRESS, folder, journal, trouble, person, sheet=SHEET)

@@ -99,7 +99,7 @@ class Bench:
     """A run with everything around it by hand."""
 
     def __init__(self, folder: Path, address: str = "sim://well-behaved", person: Person | None = None) -> None:
-        prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
+        prepared = prepare(library.find("ladder-1"), PROFILE)
         assert prepared.offer.timeline is not None
         plan = RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key)
         self.speaker, self.host = RecordingSpeaker(monotonic_s), ComputerByHand()

@@ -95,7 +95,7 @@ class HandJournal:
 
 
 def plan() -> RunPlan:
-    prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
+    prepared = prepare(library.find("ladder-1"), PROFILE)
     assert prepared.offer.timeline is not None
     return RunPlan.of("run", prepared.offer.timeline, prepared.tier.key)
 

@@ -55,7 +55,7 @@ def a_run(
     folder: Path, person: Person | None = None, speech: bool = True, answers: AnsweredBy = AnsweredBy.SUPERVISOR
 ) -> Iterator[LiveRun]:
     """On the voice of this computer where ``person`` is None."""
-    prepared = prepare(library.find(library.FIRST_TIMER), PROFILE)
+    prepared = prepare(library.find("ladder-1"), PROFILE)
     assert prepared.offer.timeline is not None
     plan = replace(RunPlan.of("run-1", prepared.offer.timeline, prepared.tier.key), answers=answers)
     setup = RunSetup(plan, "sim://well-behaved", folder, None, person=person, speech=speech)
