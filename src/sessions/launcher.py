@@ -43,6 +43,7 @@ from .prepare import (
     written_in,
 )
 from .prescription import heart_ceiling
+from .reach import UNREAD
 from .settings import hearing_in, person_in, with_person
 from .treadmills import is_real, is_simulated, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, Participant, TreadmillChoice, Watching
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from ..machine import DeviceProfile
     from ..workouts.timeline import Timeline
     from .clinic.visit import Visit
+    from .next_command import Ahead
 
 __all__ = ["ANYBODY", "Asked", "Prepared", "SessionLauncher", "Wish", "prepare", "profile_at", "tier_for"]
 
@@ -257,17 +259,18 @@ class SessionLauncher:
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
         self._offered_at = address
-        profile, asked = profile_at(address, self._folder), self._asked(address, alone)
-        laid = self._laid_out(profile, asked)
+        profile, ahead = profile_at(address, self._folder), self._ahead(address)
+        asked = self._asked(address, alone, ahead)
+        laid = self._laid_out(profile, asked, ahead)
         self._prepared = laid if asked.by_hand else tuple(fitted(one, profile) for one in laid)
         if (why := self.only_prescribed() or self._locked(address)) is not None:
             self._prepared = tuple(held_back(one, why) for one in self._prepared)
         return tuple(one.offer for one in self._prepared)
 
-    def _laid_out(self, profile: DeviceProfile, asked: Asked) -> tuple[Prepared, ...]:
+    def _laid_out(self, profile: DeviceProfile, asked: Asked, ahead: Ahead | None) -> tuple[Prepared, ...]:
         if self._visit is not None:
             return self._visit.offers(profile, asked, _today())
-        return tuple(laid_out(one, profile, asked) for one in self._workouts())
+        return tuple(laid_out(one, profile, asked) for one in self._workouts(ahead))
 
     def only_prescribed(self) -> str | None:
         """Why nobody but a participant runs anything here; also where the settings of a clinic cannot be read."""
@@ -334,7 +337,7 @@ class SessionLauncher:
             self._settings = read_settings()
         return self._settings
 
-    def _asked(self, address: str, alone: bool) -> Asked:
+    def _asked(self, address: str, alone: bool, ahead: Ahead | None) -> Asked:
         """Who runs it and how. Whoever has not been asked yet is held to what a beginner may do."""
         return Asked(
             tier=self._wish.tier,
@@ -343,32 +346,34 @@ class SessionLauncher:
             accept_lowest=self._wish.accept_lowest,
             by_hand=address.startswith("coach:"),
             today=today_at(address, self.home),
+            reach=None if ahead is None or is_simulated(address) else ahead.reach,
         )
 
-    def _workouts(self) -> tuple[Written, ...]:
-        """Each read once, so that what is run is what was shown."""
+    def _workouts(self, ahead: Ahead | None) -> tuple[Written, ...]:
+        """Each read once, so that what is run is what was shown. Whoever asked for one is not led past it."""
         from ..workouts import library
 
         first = self._first()
         others = (self._read(path) for path in library.shipped() if str(path) != first.key)
-        return (*self._step_ahead(), first, *others)
+        asked_for = self._wish.workout is not None or self._wish.quick is not None
+        step = None if ahead is None or asked_for else ahead.offered
+        return (*(() if step is None else (step,)), first, *others)
 
-    def _step_ahead(self) -> tuple[Written, ...]:
-        """What comes next on the ladder, where nothing was asked for."""
-        wish = self._wish
-        if wish.workout is not None or wish.quick is not None or wish.tier is not None:
-            return ()
-        from .next_command import NextAsked, on_offer
+    def _ahead(self, address: str) -> Ahead | None:
+        """What comes next on the ladder, and how far the history leads; None in a clinic, where a prescription or
+        whoever named its tier says so."""
+        if self._visit is not None or self._wish.tier is not None:
+            return None
+        from .next_command import Ahead, NextAsked, ahead
 
-        person, today, at = self.person(), wall_now().astimezone().date(), self._offered_at
-        device = None if at is None or is_simulated(at) else at
+        person, today = self.person(), wall_now().astimezone().date()
+        device = None if is_simulated(address) else address
         try:
             recorded = self._recorded(self._folder, person)
-            found = on_offer(NextAsked(None, self._folder, today, person, False, device, recorded))
+            return ahead(NextAsked(None, self._folder, today, person, False, device, recorded))
         except HistoryError as error:
             self._recovered = (*self._recovered, f"what comes next on the ladder is not known: {error}")
-            return ()
-        return () if found is None else (found,)
+            return Ahead(None, UNREAD)
 
     def _first(self) -> Written:
         """The workout that was asked for; without one, that of a first time."""

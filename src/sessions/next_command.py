@@ -10,15 +10,17 @@ from typing import Any
 
 from ..machine import BeltDirection
 from ..safety.tiers import tier_for_level
-from ..training.history import PLACED_MAX, History, HistoryError, Placed, Session, in_order, joined
+from ..training.history import PLACED_MAX, History, HistoryError, Placed, Session, in_order, joined, with_mornings
 from ..training.ladder import LADDER, Step
 from ..training.progression import Recommendation, Trainee, recommend
 from ..training.reasons import Advice, Reason
+from ..training.standing import resumed, standing_after
 from ..workouts.library import PLACEMENT_WALK
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import BackwardExperience, Person
 from .prepare import HIGHEST, Written, why_held
+from .reach import Reach
 from .step_workout import recommended, workout_of
 from .treadmills import profile_at
 
@@ -69,6 +71,18 @@ class NextAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What the set-up page asks: the step that is offered before every other workout, with why, and how far the
+    history leads.
+
+    Somebody of whom nothing is known begins at the first step. ``offered`` is None while it is locked.
+    """
+
+    offered: Written | None
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
 class Next(Printed):
     """What to do next in sentences or as JSON; found is whether training is locked.
 
@@ -89,19 +103,28 @@ def next_text(asked: NextAsked) -> Next:
     return Next(text, locked, None if locked else workout_of(advised.step))
 
 
-def on_offer(asked: NextAsked) -> Written | None:
-    """The step that is next, to be offered before every other workout, with why.
+def ahead(asked: NextAsked) -> Ahead:
+    """What is next, and how far the history leads. Raises HistoryError or AddressError (ValueError)."""
+    history, trainee = history_of(asked), _trainee(asked)
+    advised = recommend(history, trainee, asked.today)
+    offered = None if advised.advice is Advice.LOCKED else _offered(advised, history, asked.person)
+    return Ahead(offered, _reach(advised, history, trainee))
 
-    Somebody of whom nothing is known begins at the first step. None while it is locked. Raises HistoryError or
-    AddressError (ValueError).
-    """
-    history = history_of(asked)
-    advised = recommend(history, _trainee(asked), asked.today)
-    if advised.advice is Advice.LOCKED:
-        return None
-    placement = _may_be_placed(history, asked.person)
+
+def _offered(advised: Recommendation, history: History, person: Person | None) -> Written:
+    placement = _may_be_placed(history, person)
     why = (*(one.text for one in advised.reasons), *(() if placement is None else (placement,)))
     return recommended(advised.step, _head(advised, _nothing_done(history)), *why)
+
+
+def _reach(advised: Recommendation, history: History, trainee: Trainee) -> Reach:
+    """Runs are open on a day on which the next step is one; the walks of the next step always are."""
+    past = with_mornings(tuple(one for one in history if one.day <= advised.day))
+    standing = resumed(standing_after(past, trainee.uphill), advised.day, trainee.device, trainee.belt)
+    if advised.advice is Advice.LOCKED:
+        return Reach(standing.open_level, None, advised.reasons[0].text)
+    runs = standing.open_level if advised.step.level.runs else None
+    return Reach(standing.open_level, runs, f"your next step is {advised.step.text}")
 
 
 def history_of(asked: NextAsked) -> History:

@@ -17,6 +17,7 @@ from .person import BackwardExperience, Health, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
 from .prescription import Prescription, against
 from .prescription import session_max_s as prescribed_max_s
+from .reach import Reach, earns_nothing, runs_beyond
 from .view import Offer
 
 if TYPE_CHECKING:
@@ -33,10 +34,7 @@ HIGHEST = {
 
 _NEXT = {
     BackwardExperience.NONE: "when you walk backward with ease, say so: retrotread person --experience walks",
-    BackwardExperience.WALKS: (
-        "when retrotread next leads to level 7, or you have run backward on a belt before, say so: retrotread person "
-        "--experience runs"
-    ),
+    BackwardExperience.WALKS: ("when retrotread next leads to level 7, say so: retrotread person --experience runs"),
     BackwardExperience.RUNS: "it is for a harness and a supervisor: ask a clinic or a coach",
 }
 
@@ -65,7 +63,8 @@ class Asked:
 
     ``tier`` is one that was asked for by name; otherwise it follows from the workout and the person. ``person`` is
     None where nobody is asked for: nothing is held against anybody then. ``by_hand``: nobody but a person can change
-    the speed. ``prescribed``: a clinic has prescribed it.
+    the speed. ``prescribed``: a clinic has prescribed it. ``reach`` is how far the person's history leads, None where
+    it is not asked for: in a clinic, and on a simulated belt.
     """
 
     tier: Tier | None = None
@@ -75,6 +74,7 @@ class Asked:
     by_hand: bool = False
     today: Today = NOTHING_YET
     prescribed: bool = False
+    reach: Reach | None = None
 
     @property
     def in_clinic(self) -> bool:
@@ -168,8 +168,9 @@ def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared
         return Prepared(_offer(written, tier, None, problems), tier, written.text, layout)
     met = (one.message for one in findings(timeline, profile, tier, asked.today))
     by_hand = _by_hand(timeline) if asked.by_hand and asked.alone else ()
+    offer = _offer(written, tier, timeline, (*refused, *met, *by_hand, *_heart(timeline, asked)))
     return Prepared(
-        _offer(written, tier, timeline, (*refused, *met, *by_hand, *_heart(timeline, asked))),
+        _held_against(offer, asked),
         tier,
         written.text,
         layout,
@@ -250,6 +251,17 @@ def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tu
     offer = Offer(written.key, plan.name, plan.level, tier.title, timeline, plan.needs, plan.after, notes, problems)
     source, grade = _citation(plan.source), _grade(plan.source)
     return replace(offer, not_for=plan.not_for, source=source, grade=grade, filled_in=plan.filled_in)
+
+
+def _held_against(offer: Offer, asked: Asked) -> Offer:
+    """With what is beyond the person's history, at home: a run is a problem, a walk is told."""
+    if asked.reach is None or asked.prescribed or asked.tier is not None or offer.timeline is None:
+        return offer
+    run = runs_beyond(asked.reach, offer.level, offer.timeline)
+    if run is not None:
+        return replace(offer, problems=(*offer.problems, run))
+    walk = earns_nothing(asked.reach, offer.level)
+    return offer if walk is None else replace(offer, findings=(*offer.findings, walk))
 
 
 def _citation(source: Source | None) -> str:

@@ -28,6 +28,7 @@ from retrotread.machine import (
 )
 from retrotread.safety.attention import AnsweredBy
 from retrotread.safety.heart import HeartCeiling
+from retrotread.safety.tiers import TIERS
 from retrotread.sessions import launcher as launchers
 from retrotread.sessions import treadmills
 from retrotread.sessions.folder import VARIABLE, FolderError
@@ -180,6 +181,82 @@ def test_a_belt_that_a_hand_sets_is_a_machine_of_its_own_and_a_simulated_one_is_
     keep(data, *RAN)
     first = launch().offers(address)[0]
     assert (first.key, first.title[: len(title)]) == (NEXT, title)
+
+
+def on_a_coached_belt(entries: tuple[Session, ...]) -> tuple[Session, ...]:
+    return tuple(replace(one, device=COACH) for one in entries)
+
+
+COACH = "coach://"
+RUNNER = Person("Ada", adult=True, experience=BackwardExperience.RUNS)
+
+
+def shown(launcher: SessionLauncher, name: str, address: str = COACH) -> tuple[str, str]:
+    """The problems and the findings of one workout."""
+    offer = next(one for one in launcher.offers(address) if Path(one.key).stem == name)
+    return "\n".join(offer.problems), "\n".join(offer.findings)
+
+
+def test_to_have_run_backward_before_opens_no_run_of_its_own_and_a_walk_above_the_next_step_is_told(
+    launch: Launch,
+) -> None:
+    launcher = launch()
+    launcher.introduce(RUNNER)
+    problem, _ = shown(launcher, "ladder-8")
+    assert ": a backward run of level 8, and none is open today: your next step is level 0, walk 4 x 30 s" in problem
+    assert problem.endswith("what is open says: retrotread next")
+    problem, finding = shown(launcher, "ladder-3")
+    assert problem == ""
+    assert "level 3 is above your next step, level 0; it earns nothing" in finding
+    assert "earns nothing" not in "".join(shown(launcher, "ladder-0"))
+
+
+def test_a_run_that_the_history_opens_is_open_and_one_above_it_is_not(
+    launch: Launch, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_runs = on_a_coached_belt(tuple(one for one in RAN if one.level <= 7)[:-1])
+    at_noon(monkeypatch, first_runs[-1].day + timedelta(days=4))
+    keep(data, *first_runs)
+    launcher = launch()
+    launcher.introduce(RUNNER)
+    assert launcher.offers(COACH)[0].title.startswith("Level 7, run")
+    assert shown(launcher, "ladder-7")[0] == ""
+    problem = shown(launcher, "ladder-9")[0]
+    assert "a backward run of level 9, and up to level 8 they are open today: your next step is level 7" in problem
+
+
+def test_after_three_weeks_off_no_run_is_open(launch: Launch, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_noon(monkeypatch, RAN[-1].day + timedelta(days=22))
+    keep(data, *on_a_coached_belt(RAN))
+    launcher = launch()
+    launcher.introduce(RUNNER)
+    assert "none is open today: your next step is level 1" in shown(launcher, "ladder-8")[0]
+
+
+@pytest.mark.parametrize(
+    ("wish", "address"), [({}, DEFAULT_TREADMILL), ({"tier": TIERS["harness"]}, COACH)], ids=["simulated", "clinic"]
+)
+def test_a_simulated_belt_and_a_clinic_ask_for_no_history(launch: Launch, wish: dict[str, Any], address: str) -> None:
+    launcher = launch(**wish)
+    launcher.introduce(RUNNER)
+    said = "".join((*shown(launcher, "ladder-8", address), *shown(launcher, "ladder-3", address)))
+    assert "is open today" not in said
+    assert "earns nothing" not in said
+
+
+def test_what_was_asked_for_by_name_is_held_against_the_history_too(launch: Launch) -> None:
+    launcher = launch("ladder-8")
+    launcher.introduce(RUNNER)
+    assert "a backward run of level 8, and none is open today" in shown(launcher, "ladder-8")[0]
+
+
+def test_behind_a_history_that_cannot_be_read_no_run_is_open_and_each_walk_is(launch: Launch, data: Path) -> None:
+    data.mkdir()
+    (data / "history.json").write_text("{")
+    launcher = launch()
+    launcher.introduce(RUNNER)
+    assert "none is open today: what you have done before cannot be read" in shown(launcher, "ladder-8")[0]
+    assert shown(launcher, "ladder-3") == ("", "")
 
 
 @pytest.mark.parametrize("wish", [{"first": "ladder-8"}, {"quick": "5 min at 1 km/h backward"}])
@@ -660,7 +737,7 @@ def test_nobody_under_18_is_offered_anything(launch: Launch) -> None:
             BackwardExperience.WALKS,
             6,
             7,
-            "or you have run backward on a belt before, say so: retrotread person --experience runs",
+            "when retrotread next leads to level 7, say so: retrotread person --experience runs",
         ),
     ],
 )
