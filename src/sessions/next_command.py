@@ -75,7 +75,8 @@ class Ahead:
     """What the set-up page asks: the step that is offered before every other workout, with why, and how far the
     history leads.
 
-    Somebody of whom nothing is known begins at the first step. ``offered`` is None while it is locked.
+    Somebody of whom nothing is known begins at the first step; on a rest day it is the easiest walk. ``offered`` is
+    None while it is locked.
     """
 
     offered: Written | None
@@ -112,18 +113,28 @@ def ahead(asked: NextAsked) -> Ahead:
 
 
 def _offered(advised: Recommendation, history: History, person: Person | None) -> Written:
-    placement = _may_be_placed(history, person)
+    placement, first = _may_be_placed(history, person), _nothing_done(history)
     why = (*(one.text for one in advised.reasons), *(() if placement is None else (placement,)))
-    return recommended(advised.step, _head(advised, _nothing_done(history)), *why)
+    if advised.advice is Advice.REST_DAY:
+        why = (f"an easy walk is open all the same, this one or less; after the rest: {advised.step.text}", *why)
+        return recommended(_easiest_walk(advised), _head(advised, first), *why)
+    return recommended(advised.step, _head(advised, first), *why)
+
+
+def _easiest_walk(advised: Recommendation) -> Step:
+    """The first step of level 1, or what is done before it where that is as far as it goes."""
+    return next((one for one in advised.easier if one.level.number > LADDER[0].number), advised.easier[0])
 
 
 def _reach(advised: Recommendation, history: History, trainee: Trainee) -> Reach:
-    """Runs are open on a day on which the next step is one; the walks of the next step always are."""
+    """Runs are open where the next step is one, and not on a rest day; walks always are."""
     past = with_mornings(tuple(one for one in history if one.day <= advised.day))
     standing = resumed(standing_after(past, trainee.uphill), advised.day, trainee.device, trainee.belt)
     if advised.advice is Advice.LOCKED:
         return Reach(standing.open_level, None, advised.reasons[0].text)
     runs = standing.open_level if advised.step.level.runs else None
+    if advised.advice is Advice.REST_DAY and runs is not None:
+        return Reach(standing.open_level, None, f"a rest day, and running again from {advised.not_before} on")
     return Reach(standing.open_level, runs, f"your next step is {advised.step.text}")
 
 

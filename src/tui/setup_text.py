@@ -171,7 +171,9 @@ def findings_text(choice: Choice) -> Content:
     lines = [*problems, *notes]
     if len(lines) > FINDINGS_SHOWN:
         more = len(lines) - FINDINGS_SHOWN + 1
-        lines = [*lines[: FINDINGS_SHOWN - 1], Content.styled(f"and {more} more; retrotread check tells all", "dim")]
+        command = "next" if offer is not None and offer.key == NEXT else "check"
+        tells = Content.styled(f"and {more} more; retrotread {command} tells all", "dim")
+        lines = [*lines[: FINDINGS_SHOWN - 1], tells]
     return Content("\n").join(lines)
 
 

@@ -259,8 +259,42 @@ def test_behind_a_history_that_cannot_be_read_no_run_is_open_and_each_walk_is(la
     assert shown(launcher, "ladder-3") == ("", "")
 
 
-@pytest.mark.parametrize("wish", [{"first": "ladder-8"}, {"quick": "5 min at 1 km/h backward"}])
-def test_whoever_asked_for_a_workout_is_not_led_past_it(launch: Launch, data: Path, wish: dict[str, str]) -> None:
+def test_on_a_rest_day_the_easiest_walk_is_first_and_no_run_is_open_until_it_is_over(
+    launch: Launch, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(data, *on_a_coached_belt(RAN))
+    at_noon(monkeypatch, RAN[-1].day + timedelta(days=1))
+    launcher = launch()
+    launcher.introduce(RUNNER)
+    first = launcher.offers(COACH)[0]
+    assert (first.key, first.title, first.problems) == (NEXT, "Level 1, walk 5 x 1 min backward at 0.8 km/h", ())
+    over = RAN[-1].day + timedelta(days=3)
+    assert f": a rest day; from {over} on" in first.findings[0]
+    assert first.findings[1].startswith("an easy walk is open all the same, this one or less; after the rest: level 8")
+    problem = shown(launcher, "ladder-8")[0]
+    assert f"none is open today: a rest day, and running again from {over} on; what is open" in problem
+    assert shown(launcher, "ladder-4")[0] == ""
+    at_noon(monkeypatch, over)
+    assert launcher.offers(COACH)[0].title.startswith("Level 8, run")
+    assert shown(launcher, "ladder-8")[0] == ""
+
+
+def test_on_a_rest_day_of_somebody_at_the_bottom_the_first_step_is_first(
+    launch: Launch, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(data, replace(WALKED[0], device=COACH))
+    at_noon(monkeypatch, WALKED[0].day + timedelta(days=1))
+    first = launch().offers(COACH)[0]
+    assert (first.key, first.level) == (NEXT, 0)
+    assert ": a rest day; from 2026-01-07 on" in first.findings[0]
+
+
+@pytest.mark.parametrize(
+    "wish", [{"first": "ladder-8"}, {"quick": "5 min at 1 km/h backward"}, {"tier": TIERS["harness"]}]
+)
+def test_whoever_asked_for_a_workout_or_a_tier_is_not_led_past_it(
+    launch: Launch, data: Path, wish: dict[str, Any]
+) -> None:
     keep(data, *WALKED)
     assert NEXT not in [one.key for one in launch(**wish).offers(DEFAULT_TREADMILL)]
 

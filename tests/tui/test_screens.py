@@ -180,6 +180,16 @@ async def test_the_list_says_which_workouts_it_has_and_the_step_that_comes_next_
         assert row.split() == [">", "Level", "2,", "walk", "5", "x", "2", "min", "next", "11", "min", "30", "s"]
 
 
+@pytest.mark.parametrize(("key", "command"), [(NEXT, "retrotread next"), ("mine.yaml", "retrotread check")])
+async def test_where_all_reasons_do_not_fit_the_command_that_tells_them_is_named(key: str, command: str) -> None:
+    launcher = FakeLauncher()
+    launcher.on_offer = (an_offer(key=key, not_for=(), findings=("one", "two", "three", "four")),)
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=(80, 24)):
+        await settled(app)
+        assert f"and 2 more; {command} tells all" in painted(app)
+
+
 async def test_workouts_that_cannot_be_read_become_a_sentence() -> None:
     def broken() -> None:
         raise ValueError("mine.yaml, line 3: speed: write 3.0 km/h, not 3")
