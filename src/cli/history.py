@@ -59,8 +59,7 @@ def recorded_here(folder: Path, person: Person | None) -> History:
     """
     if not (folder / "runs").exists():
         return ()
-    kept = kept_here(folder, person)
-    return () if kept.store is None else kept.store.history()
+    return kept_here(folder, person).history()
 
 
 def recorded_for(folder: Path, person: Person | None) -> History:
@@ -72,10 +71,9 @@ def recorded_for(folder: Path, person: Person | None) -> History:
     from ..training.history import HistoryError
 
     try:
-        kept = kept_in(folder, person)
+        return kept_in(folder, person).history()
     except StoreError as error:
         raise HistoryError(str(error)) from None
-    return () if kept.store is None else kept.store.history()
 
 
 def kept_here(folder: Path, person: Person | None) -> Kept:

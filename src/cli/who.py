@@ -11,12 +11,10 @@ if TYPE_CHECKING:
 
 def person_of_settings() -> Person | None:
     """Who trains here, with what holds them back; settings that cannot be read are told and count for nothing."""
-    from dataclasses import replace
-
     from ..clock import wall_now
     from ..config import read_settings
     from ..sessions.folder import folder_path
-    from ..sessions.owed import looked_up, words
+    from ..sessions.owed import held_back_by, looked_up
     from ..sessions.settings import person_in
     from ..sessions.who import with_known
 
@@ -27,4 +25,4 @@ def person_of_settings() -> Person | None:
     person, owed = person_in(with_known(settings, folder)), looked_up(folder, wall_now().astimezone())
     if owed.problem is not None:
         print(f"retrotread: {owed.problem}", file=sys.stderr)
-    return person if person is None or owed.held is None else replace(person, held=words(owed.held))
+    return None if person is None else held_back_by(owed, person)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..clock import wall_now
+from ..sessions import diary
 from ..sessions.added_only import AddedOnlyError
+from ..sessions.ailing import ailments_in
 from ..sessions.clinic.register import PARTICIPANTS, data_folder_of
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
 from ..sessions.person import Health, Person
 from ..sessions.prepare import HIGHEST, NOBODY_YET
-from ..training.history import with_mornings
+from ..training.history import History, in_order, with_mornings
 from ..training.standing import standing_after
 from .file import NAME, Damaged, NoStore, opened, opened_to_read, set_aside
 from .hearing import hear
@@ -22,10 +24,18 @@ from .taking import TakenOver, take_over_all
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A store, and a sentence for everything about it that somebody has to know. ``store`` is None before any run."""
+    """A store, and a sentence for everything about it that somebody has to know. ``store`` is None before any run.
+
+    ``ailing`` is what the diary tells of illness and injury, which it alone keeps.
+    """
 
     store: Store | None
     problems: tuple[str, ...] = ()
+    ailing: History = ()
+
+    def history(self) -> History:
+        """What the person has done and what befell them, for the ladder. Raises StoreError."""
+        return () if self.store is None else in_order((*self.ailing, *self.store.history()))
 
 
 def kept_in(folder: Path, person: Person | None) -> Kept:
@@ -43,16 +53,26 @@ def kept_in(folder: Path, person: Person | None) -> Kept:
     except NoStore as error:
         if not path.exists():
             raise
-        return Kept(Store(opened_to_read(path), path), (f"{error}; runs since the last time are missing here",))
+        sentence = f"{error}; runs since the last time are missing here"
+        return Kept(Store(opened_to_read(path), path), (sentence,), _ailing(folder))
 
 
 def _up_to_date(folder: Path, person: Person | None) -> Kept:
     store = Store(opened(folder / NAME), folder / NAME)
     here = store.person_here(facts_of(person), folder.name if folder.parent.name == PARTICIPANTS else None)
     taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
+    kept = Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)), _ailing(folder))
     if taken.new:
-        store.earn(here, standing_after(with_mornings(store.history())).earned.level.number)
-    return Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)))
+        store.earn(here, standing_after(with_mornings(kept.history())).earned.level.number)
+    return kept
+
+
+def _ailing(folder: Path) -> History:
+    """Nothing where the diary cannot be read: ``hear`` has said so."""
+    try:
+        return ailments_in(diary.entries(folder))
+    except AddedOnlyError:
+        return ()
 
 
 def _heard(store: Store, person: int, folder: Path) -> tuple[str, ...]:
@@ -82,7 +102,7 @@ def _made_anew(folder: Path, person: Person | None) -> Kept:
         "Limits that only it held are missing, and a new pseudonym stands for the person: set them again before "
         "anybody trains under them"
     )
-    return Kept(kept.store, (sentence, *kept.problems))
+    return replace(kept, problems=(sentence, *kept.problems))
 
 
 def facts_of(person: Person | None) -> PersonFacts:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 
 from ..guardian import wire
@@ -46,6 +47,30 @@ class Slept:
 
     day: str
     badly: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a day that is none. Raises ValueError."""
+        date.fromisoformat(self.day)
+
+
+class Ailment(StrEnum):
+    """What somebody says when they are asked whether they are ill or newly injured."""
+
+    NEITHER = "neither"
+    ILL = "ill"
+    INJURED = "newly injured"
+
+
+@dataclass(frozen=True, slots=True)
+class Ailing:
+    """Whether somebody is ill or newly injured, asked once a day: ``what`` is None where it was not said.
+
+    ``where`` something is injured, in a word or two; empty where that was not said.
+    """
+
+    day: str
+    what: Ailment | None = None
+    where: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a day that is none. Raises ValueError."""
@@ -105,7 +130,7 @@ class Introduced:
     from_settings: bool = False
 
 
-Said = Morning | Slept | Held | ScreenedAgain | ClearedBy | Introduced
+Said = Morning | Slept | Ailing | Held | ScreenedAgain | ClearedBy | Introduced
 
 
 @dataclass(frozen=True, slots=True)

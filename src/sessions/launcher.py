@@ -25,7 +25,7 @@ from .earlier import done_today, known_addresses
 from .folder import FolderLock, hold_data_folder
 from .journal import ALONE, COMPANY, EMPTY_BELT, NEEDS, NOT_ALONE, Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
-from .owed import Answered, Owed, health_after, said_to, settle, words
+from .owed import Answered, Owed, health_after, held_back_by, said_to, settle
 from .person import Health, Person, Strap
 from .preflight import NOTHING_YET, Today
 from .prepare import (
@@ -205,9 +205,8 @@ class SessionLauncher:
 
     def person(self) -> Person | None:
         """Who trains here: as introduced in this run of the program, or as the settings say; and what holds them."""
-        held = self._settled().held
-        person = self._who()
-        return person if person is None or held is None else replace(person, held=words(held))
+        settled, person = self._settled(), self._who()
+        return None if person is None else held_back_by(settled, person)
 
     def _who(self) -> Person | None:
         if not self._taken_over:
@@ -244,7 +243,7 @@ class SessionLauncher:
         """
         from ..config import read_settings, write_settings
 
-        self._introduced = person = replace(person, held=None)
+        self._introduced = person = replace(person, held=None, ill=None)
         if self._visit is not None:
             return
         before, known = self._kept(), with_known(self._kept(), self._folder)

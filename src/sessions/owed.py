@@ -1,21 +1,35 @@
 """What the next start asks before anything else, out of the journals and the diary: the morning after the last run,
-the night, and, after a symptom or a fall, whether somebody whose trade it is agrees that training goes on.
+the night, whether they are ill or newly injured, and, after a symptom, a fall or an injury, whether somebody whose
+trade it is agrees that training goes on.
 
 Whoever only presses Enter has said nothing: that holds their step, keeps from nothing easier, and clears nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ..training.history import Event
 from . import diary
-from .diary import AddedOnlyDamaged, AddedOnlyError, ClearedBy, Entry, Held, Morning, Said, ScreenedAgain, Slept
+from .ailing import NOT_SAID_WHERE, ill_since
+from .diary import (
+    AddedOnlyDamaged,
+    AddedOnlyError,
+    Ailing,
+    Ailment,
+    ClearedBy,
+    Entry,
+    Held,
+    Morning,
+    Said,
+    ScreenedAgain,
+    Slept,
+)
 from .earlier import began, moved, runs_in
 from .journal import RunRead
-from .person import Health
+from .person import Health, Person
 
 RECALLED_DAYS = 7
 """A morning is asked about for a week; what is older nobody remembers as a number."""
@@ -39,22 +53,26 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is asked: about the morning after a run, None: about none; about the night; and what holds them back.
+    """What is asked: about the morning after a run, None: about none; about the night; whether they are ``well``; and
+    what holds them back, a run or an injury.
 
+    ``ill`` is the first day of an illness that goes on; until they say that they are well again nothing is run.
     ``ask_first``: they are held back by their answers to the questions of who may begin. ``problem``: a sentence about
     a diary that cannot be used.
     """
 
     morning_after: LastRun | None = None
     night: bool = False
-    held: Held | None = None
+    well: bool = False
+    ill: date | None = None
+    held: Held | Ailing | None = None
     ask_first: bool = False
     problem: str | None = None
 
     @property
     def anything(self) -> bool:
         """Whether there is something to ask."""
-        return self.morning_after is not None or self.night or self.holds
+        return self.morning_after is not None or self.night or self.well or self.holds
 
     @property
     def holds(self) -> bool:
@@ -65,21 +83,31 @@ class Owed:
 NOTHING_OWED = Owed()
 
 
-def words(held: Held) -> str:
+def words(held: Held | Ailing) -> str:
     """What holds somebody back, as a sentence names it."""
+    if isinstance(held, Ailing):
+        return f"on {held.day} you said that something was newly injured: {held.where or NOT_SAID_WHERE}"
     what = "you fell" if held.why == Event.FALL else f"you said what you felt: {held.why}"
     return f"in the run of {held.day} {what}"
+
+
+def held_back_by(asked: Owed, person: Person) -> Person:
+    """The same person with what keeps them from training."""
+    held = None if asked.held is None else words(asked.held)
+    return replace(person, held=held, ill=asked.ill)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What was said to it. None: not said, or not asked. ``conditions``: one or more of those of who may begin hold.
 
-    ``agreed``: somebody whose trade it is, who knows of all this, agrees.
+    ``agreed``: somebody whose trade it is, who knows of all this, agrees. ``where`` something is newly injured.
     """
 
     pain: int | None = None
     slept_badly: bool | None = None
+    ailment: Ailment | None = None
+    where: str = ""
     conditions: bool | None = None
     agreed: bool = False
 
@@ -123,20 +151,21 @@ def looked_up(folder: Path, now: datetime) -> Owed:
 
 def owed(said: tuple[Entry, ...], runs: tuple[RunRead, ...], now: datetime, problem: str | None = None) -> Owed:
     """What is owed after all this; ``runs`` newest first. Pure."""
-    last, today = _last(runs, now), now.date()
+    last, today, ill = _last(runs, now), now.date(), ill_since(said)
     if last is None:
-        return Owed(held=held_by(said), problem=problem)
+        return Owed(well=ill is not None, ill=ill, held=held_by(said), problem=problem)
     asked = {one.said.run_id for one in said if isinstance(one.said, Morning)}
     due = last.run_id not in asked and last.morning <= today <= last.day + timedelta(days=RECALLED_DAYS)
-    night = not any(isinstance(one.said, Slept) and one.said.day == today.isoformat() for one in said)
-    return Owed(last if due else None, night, held_by(said), problem=problem)
+    told = {type(one.said) for one in said if isinstance(one.said, Slept | Ailing) and one.said.day == str(today)}
+    well = ill is not None or Ailing not in told
+    return Owed(last if due else None, Slept not in told, well, ill, held_by(said), problem=problem)
 
 
-def held_by(said: tuple[Entry, ...]) -> Held | None:
+def held_by(said: tuple[Entry, ...]) -> Held | Ailing | None:
     """What holds somebody back and was not cleared since; the last of several."""
-    held: Held | None = None
+    held: Held | Ailing | None = None
     for one in said:
-        if isinstance(one.said, Held):
+        if isinstance(one.said, Held) or (isinstance(one.said, Ailing) and one.said.what is Ailment.INJURED):
             held = one.said
         elif isinstance(one.said, ClearedBy):
             held = None
@@ -161,6 +190,8 @@ def said_to(asked: Owed, answered: Answered, today: date) -> tuple[Said, ...]:
         told.append(Morning(last.run_id, last.morning.isoformat(), answered.pain))
     if asked.night:
         told.append(Slept(today.isoformat(), answered.slept_badly))
+    if asked.well:
+        told.append(Ailing(today.isoformat(), answered.ailment, answered.where))
     if answered.conditions is not None:
         told.append(ScreenedAgain(today.isoformat(), answered.conditions))
     if asked.holds and answered.agreed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 
@@ -54,7 +55,8 @@ class Person:
 
     ``strap`` is the one that they wear, None for none. ``call`` is a command of theirs (program and arguments) that
     calls somebody when they do not answer. ``health``: whether a doctor or a therapist has to be asked first.
-    ``held``: what happened in an earlier run that they have to be asked about, in words; None: nothing did.
+    ``held``: what happened, in an earlier run or since, that they have to be asked about, in words; None: nothing did.
+    ``ill``: since which day they are ill, as they say; None: they are not.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Person:
     strap: Strap | None = None
     health: Health = Health.NOT_ASKED
     held: str | None = None
+    ill: date | None = None
 
     @property
     def asks_first(self) -> bool:

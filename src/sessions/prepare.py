@@ -45,6 +45,8 @@ ASK_FIRST = (
 
 HELD = "{what}: speak to a doctor or a therapist before the next run; when they agree, say so at the next start"
 
+ILL = "you said that you are ill, since {day}: first get well; when you are, say so at the next start"
+
 NOBODY_YET = Person("", adult=True)
 """Stands for somebody who has not been asked yet: a beginner."""
 
@@ -303,9 +305,12 @@ def _for_person(plan: Plan, person: Person, asked: Asked) -> list[str]:
 
 
 def why_held(person: Person) -> str | None:
-    """Why nothing is run before somebody whose trade it is agrees, with the mend; None where nothing has to be."""
+    """Why nothing is run by somebody who is ill, or before somebody whose trade it is agrees, with the mend; None
+    where nothing keeps them."""
     if person.held is not None:
         return HELD.format(what=person.held)
+    if person.ill is not None:
+        return ILL.format(day=person.ill)
     return ASK_FIRST if person.health is Health.ASK_FIRST else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from tests.records.conftest import Made, changed
 
@@ -13,9 +14,11 @@ from retrotread.records.opening import kept_in
 from retrotread.records.store import PersonFacts, Store
 from retrotread.records.tables import HEALTH, PERSON
 from retrotread.sessions import diary
-from retrotread.sessions.diary import ClearedBy, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.diary import Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
 from retrotread.sessions.journal import ALONE, CHECKLIST, COMPANY, EMPTY_BELT, FELT, HAPPENED, NEEDS, NOT_ALONE
 from retrotread.training.history import CheckIn, Cleared, Event, Session, with_mornings
+from retrotread.training.progression import Trainee, recommend
+from retrotread.training.reasons import Advice
 
 SAID = (
     Morning("ab12", "2026-03-03", 2),
@@ -64,6 +67,32 @@ def test_the_ladder_sees_the_morning_of_a_run(tmp_path: Path, run: Made) -> None
     (session,) = [one for one in with_mornings(kept.store.history()) if isinstance(one, Session)]
     assert session.pain.next_morning == 2
     assert session.answered
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ((Ailing("2026-03-04", Ailment.ILL),), "ill since 2026-03-04; first get well"),
+        (
+            (Ailing("2026-03-04", Ailment.ILL), Ailing("2026-03-06", Ailment.NEITHER)),
+            "ill from 2026-03-04 until 2026-03-05",
+        ),
+        ((Ailing("2026-03-04", Ailment.INJURED, "knee"),), "an injury on 2026-03-04: knee; a doctor or a therapist"),
+        (
+            (Ailing("2026-03-04", Ailment.INJURED, "knee"), ClearedBy("2026-03-04", "a therapist")),
+            "an injury on 2026-03-04: knee",
+        ),
+    ],
+    ids=["ill", "was ill", "injured", "cleared on the same day"],
+)
+def test_what_comes_next_knows_of_illness_and_injury(
+    tmp_path: Path, run: Made, said: tuple[Ailing | ClearedBy, ...], words: str
+) -> None:
+    run()
+    diary.add(tmp_path, *said)
+    advised = recommend(kept_in(tmp_path, None).history(), Trainee(), date(2026, 3, 8))
+    assert advised.reasons[0].text.startswith(words)
+    assert (advised.advice is Advice.LOCKED) is ("first" in words or "doctor" in words)
 
 
 def test_a_diary_that_cannot_be_read_is_told_and_left_and_the_rest_goes_on(tmp_path: Path, run: Made) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from retrotread.sessions import diary
 from retrotread.sessions.added_only import AddedOnlyDamaged, AddedOnlyError
-from retrotread.sessions.diary import ClearedBy, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.diary import Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
 
 SAID = (
     Morning("ab12", "2026-03-03", 2),
@@ -20,6 +20,8 @@ SAID = (
     Held("ab12", "2026-03-02", "pain or pressure in the chest"),
     ScreenedAgain("2026-03-04", False),
     ClearedBy("2026-03-04", "a doctor"),
+    Ailing("2026-03-05", Ailment.INJURED, "knee"),
+    Ailing("2026-03-06"),
 )
 
 

@@ -12,10 +12,11 @@ import pytest
 from retrotread import config
 from retrotread.safety.feeling import Symptom
 from retrotread.sessions import diary
+from retrotread.sessions.diary import Ailing, Ailment
 from retrotread.sessions.folder import VARIABLE
 from retrotread.sessions.journal import ALONE, CHECKLIST, COMPANY, FELT, HAPPENED, NEEDS, NOT_ALONE
 from retrotread.sessions.launcher import HeldBack, SessionLauncher, Wish
-from retrotread.sessions.owed import Answered
+from retrotread.sessions.owed import Answered, Owed
 from retrotread.sessions.person import Health, Person
 from retrotread.sessions.view import Controls
 from retrotread.training.history import Event
@@ -116,6 +117,32 @@ def test_the_next_start_in_any_process_offers_nothing_until_it_is_cleared(
     with started() as launcher:
         assert launcher.person() == KIM
         a_run(launcher, lambda _controls: None)
+
+
+@pytest.mark.parametrize(
+    ("answered", "words"),
+    [
+        (Answered(ailment=Ailment.ILL), "first get well"),
+        (Answered(ailment=Ailment.INJURED, where="knee"), "newly injured: knee: speak to a doctor"),
+    ],
+    ids=["ill", "injured"],
+)
+def test_who_is_ill_or_injured_is_offered_nothing_and_what_was_offered_before_is_not_launched(
+    data: Path, answered: Answered, words: str
+) -> None:
+    with started() as launcher:
+        a_run(launcher, lambda _controls: None)
+        offer = next(one for one in launcher.offers(COACH) if not one.problems)
+        launcher.answer(Owed(well=True), answered)
+        with pytest.raises(HeldBack, match=words):
+            launcher.launch(offer, COACH)
+    with started() as launcher:
+        assert [one for one in launcher.offers(COACH) if not one.problems] == []
+        assert words in str(launcher.offers(COACH)[0].problems)
+        launcher.answer(launcher.owed(), Answered(ailment=Ailment.NEITHER, agreed=True))
+        assert launcher.offers(COACH)[0].problems == ()
+        assert launcher.person() == KIM
+    assert any(isinstance(one.said, Ailing) for one in diary.entries(data))
 
 
 def test_in_the_same_process_an_offer_from_before_it_is_not_launched(data: Path) -> None:

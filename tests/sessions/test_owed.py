@@ -13,7 +13,7 @@ import pytest
 from retrotread.safety.feeling import Symptom
 from retrotread.sessions import diary
 from retrotread.sessions import journal as journals
-from retrotread.sessions.diary import ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.diary import Ailing, Ailment, ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
 from retrotread.sessions.journal import EMPTY_BELT, FELT, HAPPENED, Journal, RunHead
 from retrotread.sessions.owed import (
     CLEARED_BY,
@@ -22,16 +22,18 @@ from retrotread.sessions.owed import (
     LastRun,
     Owed,
     health_after,
+    held_back_by,
     looked_up,
     said_to,
     words,
 )
 from retrotread.sessions.owed import settle as settled
-from retrotread.sessions.person import Health
+from retrotread.sessions.person import Health, Person
 from retrotread.sessions.summary import Summary
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TUESDAY = MONDAY + timedelta(days=1)
+KIM = Person("Kim", adult=True)
 SUMMARY = Summary("Ladder 3", "done", True, 1300.0, 1200.0, 1200.0, 600.0, 3.0, 0.0, ())
 
 Ran = Callable[..., None]
@@ -64,14 +66,15 @@ def test_where_nobody_ran_nothing_is_asked(tmp_path: Path) -> None:
 def test_on_the_day_after_a_run_its_morning_and_the_night_are_asked_once(tmp_path: Path, ran: Ran) -> None:
     ran("ab12")
     owed = settled(tmp_path, TUESDAY)
-    assert owed == Owed(LastRun("ab12", date(2026, 3, 2), "Ladder 3"), night=True)
+    assert owed == Owed(LastRun("ab12", date(2026, 3, 2), "Ladder 3"), night=True, well=True)
     diary.add(tmp_path, *said_to(owed, Answered(pain=2, slept_badly=True), TUESDAY.date()))
     assert [one.said for one in diary.entries(tmp_path)] == [
         Morning("ab12", "2026-03-03", 2),
         Slept("2026-03-03", True),
+        Ailing("2026-03-03"),
     ]
     assert not settled(tmp_path, TUESDAY).anything
-    assert settled(tmp_path, TUESDAY + timedelta(days=1)) == Owed(night=True)
+    assert settled(tmp_path, TUESDAY + timedelta(days=1)) == Owed(night=True, well=True)
 
 
 def test_who_says_nothing_is_asked_once_as_well(tmp_path: Path, ran: Ran) -> None:
@@ -91,7 +94,7 @@ def test_a_morning_is_asked_from_the_day_after_and_for_a_week(tmp_path: Path, ra
 def test_the_morning_of_a_run_of_days_ago_is_that_of_the_day_after_it(tmp_path: Path, ran: Ran) -> None:
     ran("ab12")
     friday = MONDAY + timedelta(days=4)
-    (morning, _) = said_to(settled(tmp_path, friday), Answered(pain=1), friday.date())
+    (morning, *_) = said_to(settled(tmp_path, friday), Answered(pain=1), friday.date())
     assert morning == Morning("ab12", "2026-03-03", 1)
 
 
@@ -130,6 +133,32 @@ def test_a_symptom_or_a_fall_holds_back_until_it_is_cleared(
         assert settled(tmp_path, TUESDAY).held == held
     diary.add(tmp_path, *said_to(owed, Answered(conditions=False, agreed=True), TUESDAY.date()))
     assert settled(tmp_path, TUESDAY).held is None
+
+
+def test_who_is_ill_is_asked_at_every_start_until_they_are_well(tmp_path: Path, ran: Ran) -> None:
+    ran("ab12")
+    diary.add(tmp_path, *said_to(settled(tmp_path, TUESDAY), Answered(ailment=Ailment.ILL), TUESDAY.date()))
+    owed = settled(tmp_path, TUESDAY)
+    assert owed == Owed(well=True, ill=date(2026, 3, 3))
+    thursday = TUESDAY + timedelta(days=2)
+    diary.add(tmp_path, *said_to(owed, NO_ANSWER, thursday.date()))
+    assert settled(tmp_path, thursday).ill == date(2026, 3, 3), "silence heals nobody"
+    assert held_back_by(settled(tmp_path, thursday), KIM) == replace(KIM, ill=date(2026, 3, 3))
+    diary.add(tmp_path, *said_to(owed, Answered(ailment=Ailment.NEITHER), thursday.date()))
+    assert (settled(tmp_path, thursday).ill, settled(tmp_path, thursday).well) == (None, False)
+
+
+def test_an_injury_holds_back_until_it_is_cleared_as_a_fall_does(tmp_path: Path, ran: Ran) -> None:
+    ran("ab12")
+    hurt = Answered(ailment=Ailment.INJURED, where="knee")
+    diary.add(tmp_path, *said_to(settled(tmp_path, TUESDAY), hurt, TUESDAY.date()))
+    owed = settled(tmp_path, TUESDAY)
+    assert owed.holds
+    assert held_back_by(owed, KIM).held == "on 2026-03-03 you said that something was newly injured: knee"
+    diary.add(tmp_path, *said_to(owed, Answered(conditions=False), TUESDAY.date()))
+    assert settled(tmp_path, TUESDAY).holds
+    diary.add(tmp_path, *said_to(owed, Answered(conditions=False, agreed=True), TUESDAY.date()))
+    assert not settled(tmp_path, TUESDAY).holds
 
 
 @pytest.mark.parametrize("event", [(HAPPENED, "near-fall"), (HAPPENED, "stumble"), ("said", "felt")])

@@ -10,7 +10,7 @@ import pytest
 from tests.tui.conftest import KIM, FakeLauncher, SetClock, an_offer, painted, press, set_up, settled
 from tests.tui.plain_typist import a_typist
 
-from retrotread.sessions.diary import Held
+from retrotread.sessions.diary import Ailing, Ailment, Held
 from retrotread.sessions.owed import Answered, LastRun, Owed
 from retrotread.sessions.person import Health, Person
 from retrotread.tui.app import RetroApp
@@ -21,6 +21,9 @@ from retrotread.tui.screens.setup import SetupPage
 
 MORNING = Owed(LastRun("ab12", date(2026, 3, 2), "Ladder 3: ten minutes"), night=True)
 HELD = Owed(held=Held("ab12", "2026-03-02", "pain or pressure in the chest"))
+DAILY = Owed(well=True)
+ILL = Owed(well=True, ill=date(2026, 3, 1))
+HURT = Owed(held=Ailing("2026-03-02", Ailment.INJURED, "knee"))
 FELL = Owed(held=Held("ab12", "2026-03-02", "fall"))
 
 
@@ -47,6 +50,9 @@ def test_each_question_says_what_it_is_about() -> None:
     assert texts[3].startswith("In the run of 2026-03-02 you said what you felt: pain or pressure in the chest. Has a")
     assert before(FELL).owed.held is not None
     assert pressed(before(FELL), "n").text.startswith("In the run of 2026-03-02 you fell. Has a doctor")
+    assert pressed(before(HURT), "n").text.startswith("On 2026-03-02 you said that something was newly injured: knee.")
+    assert before(DAILY).text == "Are you ill, or is something newly injured?"
+    assert before(ILL).text == "You said that you are ill, since 2026-03-01. Are you well again?"
     assert before(Owed(ask_first=True)).text.startswith("One of the questions about your health was answered with yes.")
 
 
@@ -58,6 +64,13 @@ def test_each_question_says_what_it_is_about() -> None:
         (MORNING, ["enter", "enter"], Answered()),
         (MORNING, ["n", "pagedown"], Answered()),
         (MORNING, ["x", "0", "9", "n"], Answered(pain=0)),
+        (DAILY, ["f"], Answered(ailment=Ailment.NEITHER)),
+        (DAILY, ["I"], Answered(ailment=Ailment.ILL)),
+        (DAILY, ["3", "enter"], Answered()),
+        (DAILY, ["j", "3"], Answered(ailment=Ailment.INJURED, where="knee")),
+        (DAILY, ["j", "f", "n"], Answered(ailment=Ailment.INJURED)),
+        (ILL, ["n"], Answered()),
+        (ILL, ["f"], Answered(ailment=Ailment.NEITHER)),
         (HELD, ["n", "y"], Answered(conditions=False, agreed=True)),
         (HELD, ["y", "n"], Answered(conditions=True)),
         (HELD, ["enter", "n", "enter"], Answered(conditions=False)),
@@ -122,10 +135,12 @@ async def test_an_answer_that_cannot_be_kept_is_told_and_keeps_nobody_from_the_s
         assert "what you said cannot be kept: the disk is full" in " ".join(painted(app).split())
 
 
-@pytest.mark.parametrize("keys", [(), ("n",)])
-async def test_the_longest_question_fits_the_smallest_terminal(keys: tuple[str, ...]) -> None:
-    _, shown, _ = await at_start(HELD, KIM, (COLUMNS, ROWS), *keys)
-    asked = before(HELD)
+@pytest.mark.parametrize(
+    ("owed", "keys"), [(HELD, ()), (HELD, ("n",)), (DAILY, ("j",)), (ILL, ())], ids=["held", "agreed", "where", "ill"]
+)
+async def test_the_longest_questions_fit_the_smallest_terminal(owed: Owed, keys: tuple[str, ...]) -> None:
+    _, shown, _ = await at_start(owed, KIM, (COLUMNS, ROWS), *keys)
+    asked = before(owed)
     for key in keys:
         asked = pressed(asked, key)
     assert asked.question is not None
@@ -178,6 +193,18 @@ def test_in_plain_the_same_is_asked_one_line_after_the_other() -> None:
         typist.read("are you alone?")
         assert launcher.answers == [Answered(pain=1, slept_badly=False)]
         assert typist.read_all(UNSAID) == [UNSAID]
+
+
+def test_in_plain_an_injury_is_said_with_its_place() -> None:
+    launcher = FakeLauncher()
+    launcher.owes = DAILY
+    with a_typist(launcher=launcher) as typist:
+        typist.read("Are you ill, or is something newly injured?")
+        typist.type("j")
+        typist.read("3: knee")
+        typist.type("3")
+        typist.read("are you alone?")
+        assert launcher.answers == [Answered(ailment=Ailment.INJURED, where="knee")]
 
 
 def test_in_plain_an_empty_line_is_no_answer_and_x_leaves() -> None:
