@@ -14,10 +14,12 @@ class Connection:
     """One connection to one machine. It lives once; a reconnect is a new one.
 
     ``identity``: which machine it is, in its own words. ``remark``: a sentence about what stands in the way of
-    moving it over this connection; None where nothing does, or where nobody knows of anything.
+    moving it over this connection; None where nothing does, or where nobody knows of anything. ``tells_events``: the
+    machine tells over it what happens beside its reports, as a pulled key.
     """
 
     reader: TreadmillReader
     writer: TreadmillWriter
     identity: Identity = NOT_SAID
     remark: str | None = None
+    tells_events: bool = True

@@ -18,12 +18,12 @@ from .messages import Arm
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an arming is held against beside its own words: what the belt does, whether somebody tries it out, whether
-    another machine answers at its address (a sentence), whether the strap in use is a simulated one."""
+    """What an arming is held against beside its own words: what the belt does, whether somebody tries it out, why this
+    connection leads to another machine or may (a sentence), whether the strap in use is a simulated one."""
 
     mode: Mode
     trying: bool
-    other_machine: str | None
+    only_read: str | None
     simulated_strap: bool
 
 
@@ -72,8 +72,8 @@ def refusal(message: Arm, config: Config, around: Surroundings) -> str | None:
         return "a trial with nobody on the belt is under way"
     if not message.checklist_done:
         return "the checklist is not complete"
-    if around.other_machine is not None:
-        return around.other_machine
+    if around.only_read is not None:
+        return around.only_read
     unfit = not_armed(config.profile, message.tier, message.facing, message.belt, message.belt_empty)
     if unfit is not None:
         return unfit

@@ -74,15 +74,20 @@ class Core:
         self._failed_ms: int | None = None
         self._identity = NOT_SAID
         self._other_machine: str | None = None
+        self._doubt: str | None = None
         self._fault_due = False
         self._trial: trials.Trying | None = None
         self.bare = self._bare_stop_left = self._stop_left = False
 
     # --- what comes in --------------------------------------------------------------------------------------
 
-    def linked(self, now_s: float, identity: Identity = NOT_SAID) -> Outcome:
-        """A connection to the machine has come about: a new epoch. Another machine than before is read and stopped."""
+    def linked(self, now_s: float, identity: Identity = NOT_SAID, doubt: str | None = None) -> Outcome:
+        """A connection to the machine has come about: a new epoch. Another machine than before is read and stopped.
+
+        ``doubt``: why nothing is armed over this connection, as a sentence; the next one may be without it.
+        """
         self.epoch += 1
+        self._doubt = doubt
         self._identity = identity if self._identity == NOT_SAID else self._identity
         if _contradict(self._identity, identity):
             self._other_machine = (
@@ -182,6 +187,11 @@ class Core:
     def reconnecting(self) -> None:
         """A try has begun."""
         self._reaching.tried(self._now_ms / 1000, self._only_listens())
+
+    @property
+    def only_read(self) -> str | None:
+        """Why nothing is armed over this connection, whatever the machine; None where that is not in its way."""
+        return self._doubt or self._other_machine
 
     @property
     def quiet_until_s(self) -> float:
@@ -360,7 +370,7 @@ class Core:
 
     def _surroundings(self) -> Surroundings:
         simulated_strap = self._strap is not None and self._strap.simulated
-        return Surroundings(self.state.mode, self._trial is not None, self._other_machine, simulated_strap)
+        return Surroundings(self.state.mode, self._trial is not None, self.only_read, simulated_strap)
 
 
 def _contradict(one: Identity, other: Identity) -> bool:

@@ -252,7 +252,8 @@ ToGuardian = (
 class Connected:
     """There is a connection; ``epoch`` goes into every message that is meant for it.
 
-    ``identity``: which machine that is, in its own words. ``remark``: a sentence on why it is only read, if it is.
+    ``profile``: what the guardian goes by, of the first connection. ``identity``: which machine answers now, in its own
+    words. ``remark``: a sentence on why it is only read, if it is.
     """
 
     epoch: int

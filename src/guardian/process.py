@@ -36,6 +36,7 @@ from ..safety.modes import AT_REST
 from . import wire
 from .blackbox import BlackBox
 from .core import Core, Outcome
+from .doubt import doubt_about
 from .gate import Ticket
 from .looking import Looks
 from .messages import (
@@ -99,6 +100,7 @@ class GuardianProcess:
         self._outbox: queue.Queue[bytes | None] = queue.Queue(OUTBOX)
         self._core: Core | None = None
         self._connection: Connection | None = None
+        self._first: Connection | None = None  # what is known of the machine comes from there
         self._connecting = False
         self._reconnecting = False
         self._scanning = False
@@ -280,10 +282,11 @@ class GuardianProcess:
 
     def _linked(self, connection: Connection) -> None:
         assert self._core is not None
-        self._connection = connection
-        self._happened(lambda core, now_s: core.linked(now_s, connection.identity))
-        profile, identity, remark = connection.reader.profile, connection.identity, connection.remark
-        self._tell(Connected(self._core.epoch, profile, identity, remark))
+        self._connection, self._first = connection, self._first or connection
+        doubt = doubt_about(self._sheet, self._first, connection)
+        self._happened(lambda core, now_s: core.linked(now_s, connection.identity, doubt))
+        remark = self._core.only_read or connection.remark
+        self._tell(Connected(self._core.epoch, self._core.config.profile, connection.identity, remark))
         self._spawn(self._read_belt(connection, self._core.epoch))
 
     async def _read_belt(self, connection: Connection, epoch: int) -> None:

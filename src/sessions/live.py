@@ -603,10 +603,12 @@ class LiveRun:
         if self._journal is not None:
             self._journal.connected(message)
         self._note("connected", message.profile.name, now_s)
-        self._identity, self._remark = message.identity, message.remark
+        before, self._identity, self._remark = self._remark, message.identity, message.remark
         if message.remark is not None:
             conductor.message = message.remark
             self._note("only read", message.remark, now_s)
+        elif before is not None and conductor.message == before:
+            conductor.message = None
         strap = None if self._person is None else self._person.strap
         return (Strap(strap.address),) if first and strap is not None and self._coach is None else ()
 

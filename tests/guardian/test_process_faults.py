@@ -26,6 +26,7 @@ from retrotread.guardian.core import Core
 from retrotread.guardian.messages import (
     PROTOCOL,
     Arm,
+    Armed,
     Connect,
     Connected,
     ConnectRefused,
@@ -49,6 +50,7 @@ from retrotread.machine import (
     Facing,
     Identity,
     LinkLost,
+    Qualification,
     Report,
     SetSpeed,
     StartBelt,
@@ -516,6 +518,40 @@ async def test_main_hears_which_machine_it_is_and_why_it_is_only_read(rig_of: Ca
     (connected,) = rig.heard(Connected)
     assert connected.identity == rig.identity
     assert connected.remark == "its firmware is 1.2 now"
+
+
+def armed_anew(rig: Rig, epoch: int) -> None:
+    """The belt rests, and whoever is on it goes on over this connection."""
+    soon_s = rig.clock.moment_s + 0.3
+    plan = PlanCeiling(300, 0, "test")
+    rig.say(Arm(epoch, soon_s, "run", "novice", Facing.CONSOLE, BeltDirection.FORWARD, plan, checklist_done=True))
+
+
+async def test_a_reconnect_that_reads_less_is_not_armed_and_says_so_until_one_reads_it_all(
+    rig_of: Callable[..., Rig],
+) -> None:
+    rig = rig_of()
+    full = replace(rig.profile, qualification=Qualification.FULL)
+    rig.machine.profile = rig.profile = full
+    sheet, less = Sheet(full, sealed_for=Identity("AA:01")), "it did not tell its model"
+    rig.say(Connect(PROTOCOL, "sim://well-behaved", sheet))
+    await rig.pass_s(3.0)
+    wider = replace(full.capabilities, speed_max_ckph=full.capabilities.speed_max_ckph + 100)
+    rig.profile, rig.remark = replace(full, qualification=Qualification.NONE, capabilities=wider), less
+    rig.machine.came.put_nowait(LinkLost("gone"))
+    await rig.pass_s(3.0)
+    assert [(one.profile, one.remark) for one in rig.heard(Connected)] == [(full, None), (full, less)]
+    armed_anew(rig, 2)
+    await rig.pass_s(0.3)
+    assert rig.heard(Armed) == []
+    assert less in [one.message for told in rig.heard(Snapshot) for one in told.causes]
+    rig.profile, rig.remark = full, None
+    rig.machine.came.put_nowait(LinkLost("switched off and on"))
+    await rig.pass_s(8.0)
+    assert rig.heard(Connected)[-1].remark is None
+    armed_anew(rig, 3)
+    await rig.pass_s(0.3)
+    assert len(rig.heard(Armed)) == 1
 
 
 async def test_a_sheet_that_is_nonsense_reaches_no_machine(rig_of: Callable[..., Rig]) -> None:

@@ -219,6 +219,14 @@ def test_which_machine_it_is_and_why_it_is_only_read_can_be_seen(bench: Bench, p
     assert rows(path, "SELECT text FROM event WHERE kind = 'only read'") == [(remark,)]
 
 
+def test_what_stood_in_the_way_of_one_connection_is_gone_with_the_next(bench: Bench) -> None:
+    for epoch, remark in ((1, "it did not tell its model"), (2, None)):
+        bench.guardian.say(Connected(epoch, PROFILE, Identity("AA:BB", "Gym"), remark))
+        bench.settled()
+    view = bench.run.view()
+    assert (view.remark, view.message) == (None, None)
+
+
 def test_a_key_that_is_pulled_at_rest_is_seen_and_the_arming_says_so(tmp_path: Path, path: Path) -> None:
     head = RunHead("run-1", "Ladder 1", "h", 1.0, b"", "novice", ADDRESS, "retrotread")
     bench = Bench(tmp_path, Journal(path, head), key_test=True)

@@ -116,7 +116,8 @@ class _Visit:
         machine.forbids = self._deaf or await self._why_not_driven(machine)
         if machine.over is not None:
             raise GattError(machine.over)
-        return Connection(FtmsReader(machine), FtmsWriter(machine), identity, remark or machine.forbids)
+        halves = FtmsReader(machine), FtmsWriter(machine)
+        return Connection(*halves, identity, remark or machine.forbids, tells_events=link.has(MACHINE_STATUS))
 
     async def _why_not_driven(self, machine: FtmsMachine) -> str | None:
         if self._listens:

@@ -172,11 +172,15 @@ async def test_a_name_that_was_not_heard_this_time_makes_no_other_machine(
     assert (await reach(replace(sheet_with(full), sealed_for=MET))).connection.remark is None
 
 
-async def test_a_firmware_that_is_not_told_any_more_is_another_one(reach: Any, sheet_with: Any, link: Any) -> None:
+async def test_a_machine_that_leaves_out_what_it_told_is_only_read_and_is_not_called_another_one(
+    reach: Any, sheet_with: Any, link: Any
+) -> None:
     link.missing.add(FIRMWARE)
     full = replace(sheet_with().profile, qualification=Qualification.FULL)
     rig = await reach(replace(sheet_with(full), sealed_for=MET))
-    assert "its firmware was 'V10' and is not told" in rig.connection.remark
+    assert rig.profile.qualification is Qualification.NONE
+    assert "nothing shows that this is the treadmill" in rig.connection.remark
+    assert "it did not tell its firmware ('V10' when it was qualified)" in rig.connection.remark
 
 
 # Control
@@ -256,7 +260,12 @@ async def test_a_machine_whose_answers_or_events_want_pairing_is_read_and_says_s
 
 async def test_a_machine_without_status_is_reached_all_the_same(reach: Any, link: Any) -> None:
     link.missing.add(MACHINE_STATUS)
-    assert (await reach()).connection.remark is None
+    connection = (await reach()).connection
+    assert (connection.remark, connection.tells_events) == (None, False)
+
+
+async def test_a_machine_with_status_tells_its_events(reach: Any) -> None:
+    assert (await reach()).connection.tells_events
 
 
 # What goes wrong on the way
