@@ -58,8 +58,9 @@ class Stop:
     """One stop under way. ``frame_ms`` and ``repeat_ms`` are None until the first stop frame has left, and
     ``since_set_ms`` until its first set-point has.
 
-    ``accepted``: the machine took a stop frame. ``relinked``: the link was lost and came back under way,
-    or the computer slept beforehand. ``rested``: standstill was confirmed since the last stop frame.
+    ``out``: the last stop frame has no answer. ``accepted``: the machine took a stop frame. ``relinked``: the link was
+    lost and came back under way, or the computer slept beforehand. ``rested``: standstill was confirmed since the last
+    stop frame.
     """
 
     kind: StopClass
@@ -74,6 +75,7 @@ class Stop:
     lowest_ckph: int | None = None
     behind_ms: int = 0
     frames: int = 0
+    out: bool = False
     refused: bool = False
     overdue: bool = False
     accepted: bool = False
@@ -85,6 +87,7 @@ def answered(stop: Stop, answer: Answer) -> Stop:
     """The stop after an answer to one of its frames: a refused one may go again, a lost one is as good as stuck."""
     return replace(
         stop,
+        out=False,
         refused=answer is Answer.REJECTED,
         overdue=stop.overdue or answer is Answer.UNKNOWN,
         accepted=stop.accepted or answer is Answer.ACCEPTED,
@@ -126,6 +129,7 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int, still: bo
         lowest_ckph,
         min(stop.behind_ms + elapsed_ms, NEVER_MS) if behind else 0,
         stop.frames,
+        stop.out,
         stop.refused,
         stop.overdue,
         stop.accepted,
@@ -194,7 +198,7 @@ def _begun_anew(stop: Stop, belt: Belt) -> Stop:
 
 
 def _with_frame(stop: Stop) -> Stop:
-    return replace(stop, repeat_ms=0, frames=min(stop.frames + 1, 99), refused=False)
+    return replace(stop, repeat_ms=0, frames=min(stop.frames + 1, 99), out=True, refused=False)
 
 
 def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | None]:
@@ -214,10 +218,12 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
 
 
 def _moves_anew(stop: Stop, belt: Belt) -> bool:
-    """It had come to rest; or, still rolling out, it is twice above its envelope and faster than it was before."""
+    """It had come to rest; or, still rolling out, it is twice above its envelope and faster than it was before. As long
+    as the last frame has no answer it may not have left, and the motion is the one that it is for: of two frames that
+    come out of a stuck link together, the second starts the belt."""
     if stop.rested:
         return belt.moving >= MOVES_ANEW_REPORTS
-    return belt.over >= RUNAWAY_REPORTS and _faster(stop, belt)
+    return not stop.out and belt.over >= RUNAWAY_REPORTS and _faster(stop, belt)
 
 
 def _faster(stop: Stop, belt: Belt) -> bool:

@@ -215,6 +215,8 @@ def _command_stop(work: Work, elapsed_ms: int) -> None:
     work.send(command)
     if isinstance(command, StopBelt) and work.stop.frame_ms == 0:
         work.envelope = work.envelope.stop_sent(work.config.profile.stop_reaction_ms)
+        if not work.config.profile.stop_repeat_ok:  # one on its way to rest, it may set going again
+            work.belt = work.belt.watched_anew()
 
 
 def _command_run(work: Work, elapsed_ms: int) -> None:

@@ -367,6 +367,50 @@ def test_a_machine_that_toggles_is_not_told_again_while_a_runaway_speeds_on_for_
     assert len(toggle.stops_since(asked_ms)) == frames
 
 
+def test_a_machine_that_toggles_is_not_told_again_as_long_as_nobody_knows_of_the_first_stop(toggle: Bench) -> None:
+    """It hangs in the link, and a second one would come out behind it; over a new link it goes at once."""
+    toggle.run_at(300)
+    asked_ms = toggle.at_ms
+    toggle.stops, toggle.answers, toggle.target_ckph, toggle.rise_ckph_per_s = False, None, 1200, 200
+    toggle.until(Mode.ESCALATED, within_s=2)
+    toggle.run(3)
+    assert len(toggle.stops_since(asked_ms)) == 1
+    toggle.tick(LinkWentDown())
+    toggle.tick(LinkCameUp())
+    linked_ms = toggle.at_ms
+    toggle.run(0.5)
+    assert len(toggle.stops_since(linked_ms)) == 1
+
+
+@pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.UNKNOWN])
+def test_a_machine_that_toggles_is_told_again_once_the_first_stop_has_come_back(toggle: Bench, answer: Answer) -> None:
+    toggle.run_at(300)
+    asked_ms = toggle.at_ms
+    toggle.stops, toggle.answers, toggle.target_ckph, toggle.rise_ckph_per_s = False, None, 1200, 200
+    toggle.until(Mode.ESCALATED, within_s=2)
+    toggle.run(3)
+    toggle.tick(Answered(CommandKind.STOP, answer))
+    toggle.run(0.5)
+    assert len(toggle.stops_since(asked_ms)) == 2
+
+
+@pytest.mark.parametrize(("repeat_ok", "latched"), [(True, True), (False, False)])
+def test_zeros_before_a_stop_that_may_start_the_belt_do_not_confirm_that_it_stands(
+    bench_for: BenchMaker, toggle: Bench, repeat_ok: bool, latched: bool
+) -> None:
+    """Somebody stops the belt by its key, and our stop leaves a second and a half after it stood."""
+    bench = bench_for() if repeat_ok else toggle
+    bench.run_at(100)
+    bench.target_ckph, bench.fall_ckph_per_s = 0, 1000
+    bench.run(1.6)
+    bench.tick(AT_ONCE)
+    left_ms = bench.at_ms
+    bench.run(0.8)
+    assert (bench.mode is Mode.LATCHED) is latched
+    bench.until(Mode.LATCHED, within_s=3)
+    assert bench.stops_since(left_ms - 1) == [left_ms]
+
+
 def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_too_slowly(toggle: Bench) -> None:
     toggle.run_at(300)
     toggle.fall_ckph_per_s = 40

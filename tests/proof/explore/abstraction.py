@@ -234,6 +234,7 @@ class Abstraction:
             behind_ms=0 if framed else min(stop.behind_ms, 1_500),
             frames=0,
             overdue=stop.overdue and not alarmed,
+            out=stop.out and not (self.repeat_ok or stop.rested),
             accepted=stop.accepted and not self.repeat_ok,
             rested=stop.rested and not self.repeat_ok,
         )

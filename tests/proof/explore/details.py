@@ -85,7 +85,7 @@ DETAILS = (
     detail("stop.frame_ms stop.repeat_ms stop.no_fall_ms", BUCKETED, "up to their limits", "beyond them no rule asks"),
     detail("stop.lowest_ckph stop.refused stop.relinked", BUCKETED, "while it is under way",
            "a stop from rest is always a new one", "what is left of a stop at rest"),
-    detail("stop.overdue stop.accepted stop.rested", BUCKETED, "where the machine and the mode ask for it",
+    detail("stop.overdue stop.out stop.accepted stop.rested", BUCKETED, "where the machine and the mode ask for it",
            "an alarm is no more than one; only a machine that toggles asks for the others"),
     detail("stop.frames", DROPPED, "nothing", "the supervisor does not read it; the guardian does",
            "how many stop frames have left"),
