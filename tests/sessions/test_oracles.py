@@ -562,6 +562,22 @@ def test_a_set_point_to_a_belt_that_came_to_rest_by_itself() -> None:
     assert "I4" in broken(script.wait(5.0).send(SetSpeed(50)))
 
 
+@pytest.mark.parametrize(("speed_kph", "found"), [(15.0, []), (0.9, ["I4"])])
+def test_a_report_between_zeros_behind_a_start_is_the_belt_unless_it_is_impossibly_fast(
+    speed_kph: float, found: list[str]
+) -> None:
+    """A slip of the console is not the motion that a start was for; a belt that moved and stands again was that."""
+    script = Script().armed().wait(10.0).send(StartBelt())
+    script.follows = False
+    script.wait(1.9)
+    script.speed_kph = speed_kph
+    script.wait(0.2)
+    script.speed_kph = 0.0
+    script.wait(3.0)
+    script.follows = True
+    assert broken(script.wait(2.0).person("person on").send(SetSpeed(50))) == found
+
+
 def test_a_stop_of_a_belt_that_comes_down_to_its_lowest_set_point_finds_none_below_it() -> None:
     script = Script().running(1.3)
     script.target_kph = 1.3
@@ -748,6 +764,29 @@ def test_a_lost_link_behind_a_stop_at_rest_raises_one_where_that_stop_may_have_s
     script = Script(replace(RULES, stop_repeat_ok=stop_repeat_ok)).wait(5.0).send(StopBelt()).wait(1.0)
     script.says(LinkLost("out of range")).reports = False
     assert broken(script.wait(10.0)) == found
+
+
+@pytest.mark.parametrize(("stop_repeat_ok", "found"), [(True, []), (False, ["I7"])])
+def test_zeros_before_a_stop_confirm_the_rest_behind_it_unless_it_may_have_started_the_belt(
+    stop_repeat_ok: bool, found: list[str]
+) -> None:
+    """A belt that came to rest by the stop of its console, a stop frame behind the first zero, and then a lost link."""
+    script = Script(replace(RULES, stop_repeat_ok=stop_repeat_ok)).running(0.7)
+    script.target_kph = 0.0
+    while script.speed_kph:
+        script.wait(0.25)
+    script.wait(0.1).says(MachineNotice.STOPPED_AT_CONSOLE).send(StopBelt()).wait(1.95)
+    script.says(LinkLost("out of range")).reports = False
+    assert broken(script.wait(10.0)) == found
+
+
+def test_zeros_before_a_stop_of_a_start_that_has_shown_nothing_confirm_no_rest_behind_it() -> None:
+    """The belt may be about to move off."""
+    script = Script(replace(RULES, stop_repeat_ok=True)).armed().wait(10.0).send(StartBelt())
+    script.follows = False
+    script.wait(1.0).send(StopBelt()).wait(1.5)
+    script.says(LinkLost("out of range")).reports = False
+    assert broken(script.wait(10.0)) == ["I7"]
 
 
 # I9: the end of a stop

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from retrotread.machine import Accepted, Capabilities, Command, DeviceProfile, Facing, SetSpeed, StartBelt, Telemetry
+from retrotread.machine import (
+    Accepted,
+    Capabilities,
+    Command,
+    DeviceProfile,
+    Facing,
+    SetSpeed,
+    StartBelt,
+    TargetChanged,
+    Telemetry,
+)
 from retrotread.sessions.oracles import Judge, rules_for
 
 PROFILE = DeviceProfile("bench", Capabilities(50, 1600, 10), lag_ms=400, report_period_ms=500, stop_repeat_ok=True)
@@ -84,6 +94,24 @@ def test_above_the_ceiling_the_belt_owes_an_easing() -> None:
     (found,) = over(Run()).passes(20.0).found()
     assert found.startswith("R11: 15.")
     assert "and the belt was not eased (ceiling 150 bpm)" in found
+
+
+def test_a_belt_that_somebody_has_lowered_to_its_lowest_speed_is_eased_already() -> None:
+    run = over(Run())
+    run.judge.report(run.now_s, TargetChanged(speed_kph=0.5))
+    run.speed_kph = 0.5
+    assert run.passes(20.0).found() == []
+    run = over(Run())
+    run.judge.report(run.now_s, TargetChanged(speed_kph=1.9))
+    (found,) = run.passes(20.0).found()
+    assert "and the belt was not eased (ceiling 150 bpm)" in found
+
+
+def test_a_belt_that_somebody_has_lowered_to_its_lowest_speed_comes_no_further_down_for_a_lost_strap() -> None:
+    run = Run()
+    run.judge.report(run.now_s, TargetChanged(speed_kph=0.5))
+    run.speed_kph, run.bpm = 0.5, None
+    assert run.passes(80.0).found() == []
 
 
 def test_every_ten_seconds_above_the_ceiling_owe_another_easing() -> None:

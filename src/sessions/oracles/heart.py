@@ -82,10 +82,10 @@ class Reading:
 class HeartHeeded:
     """R11 and R12, for a run under a ceiling. It looks whenever the belt truly moved, ten times a second.
 
-    Above the ceiling for ten seconds the set-point comes down and does not rise, and so again every ten seconds; above
-    it for sixty, or far above it for ten, the run ends. A block of the plan may have a lower ceiling. Without a good
-    reading for five seconds nothing rises; for sixty, the belt goes to its lowest speed, or the run ends where the plan
-    needs the rate.
+    Above the ceiling for ten seconds the set-point comes down and does not rise, and so again every ten seconds, unless
+    somebody has lowered the belt that far already; above it for sixty, or far above it for ten, the run ends. A block
+    of the plan may have a lower ceiling. Without a good reading for five seconds nothing rises; for sixty, the belt
+    goes to its lowest speed, or the run ends where the plan needs the rate.
     """
 
     __slots__ = (
@@ -166,7 +166,7 @@ class HeartHeeded:
             self._at_ease_ckph, self._ease_due_s, self._before_ckph = None, now_s + EASE_S, 0
             return
         if now_s >= self._ease_due_s - EARLY_S - self._doubted_s:
-            self._before_ckph = max(self._before_ckph, self._scene.target_ckph)
+            self._before_ckph = max(self._before_ckph, self._scene.in_force_ckph())
         if now_s >= self._ease_due_s:
             self._at_ease_ckph, self._ease_due_s, self._before_ckph = self._before_ckph, self._ease_due_s + EASE_S, 0
 
@@ -192,7 +192,7 @@ class HeartHeeded:
         if self._over_s is None or self._at_ease_ckph is None or eased_s < COMING_DOWN_S:
             return
         down_ckph = max(self._at_ease_ckph - EASED_KPH * 100, self._lowest_ckph)
-        if self._scene.target_ckph > down_ckph:
+        if self._scene.in_force_ckph() > down_ckph:
             self._once("R11", now_s, f"{now_s - self._over_s:.1f} s above the ceiling, and the belt was not eased")
 
     def _comes_down(self, now_s: float) -> None:
@@ -200,9 +200,9 @@ class HeartHeeded:
         if self._required and lost_s > LOST_S + 2 * TICK_S + EPSILON_S:
             self._once("R12", now_s, f"the plan needs a heart rate; none came for {lost_s:.1f} s, and no stop")
         if lost_s <= LOST_S:
-            self._at_loss_ckph = self._scene.target_ckph
+            self._at_loss_ckph = self._scene.in_force_ckph()
         way_down_s = self._at_loss_ckph / 100 / self._scene.rules.fall_kph_per_s + COMING_DOWN_S
-        if LOST_S + way_down_s < lost_s < math.inf and self._scene.target_ckph > self._lowest_ckph:
+        if LOST_S + way_down_s < lost_s < math.inf and self._scene.in_force_ckph() > self._lowest_ckph:
             self._once("R12", now_s, f"no heart rate for {lost_s:.1f} s, and the belt is not at its lowest speed")
 
     @property

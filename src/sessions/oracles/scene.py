@@ -8,6 +8,9 @@ from .record import EPSILON_S
 from .rules import Rules
 
 ZEROS = 3
+SPIKE_KPH = 0.5
+"""A report that lies so far above what was asked for is suspect (R5); one by itself may be a slip of the console."""
+
 ZEROS_SPAN_S = 2.0
 """Standstill needs three reports of zero over two seconds: a lone zero between two speeds is a glitch that
 machines in the field do show."""
@@ -81,7 +84,10 @@ class Scene:
     # Reports: ``at_s`` is the report's own moment, ``now_s`` that of its arrival
 
     def saw_zero(self, now_s: float, at_s: float) -> bool:
-        """A report of zero; True when with it the motion has come to its end."""
+        """A report of zero; True when with it the motion has come to its end. Where it is the first one behind a start
+        that was not zero, and impossibly fast, it takes that back: the belt has not moved off yet."""
+        if self.asked_to_run and self.motions == 1 and self.speed_kph > self.target_ckph / 100 + SPIKE_KPH:
+            self.motions = 0
         self.report_s = at_s
         self.speed_kph = 0.0
         if self.zeros and at_s - self.zero_last_s <= self.late_s + EPSILON_S:
@@ -121,6 +127,10 @@ class Scene:
         """Whether the stop was for a belt that stood before it and still does: it has ended nothing."""
         return self.stop_s is not None and self.stop_s == self.moved_off_s and self.at_rest(at_s)
 
+    def in_force_ckph(self) -> int:
+        """The set-point in force, or what somebody else lowered it to."""
+        return self.target_ckph if self.lowered_ckph is None else min(self.target_ckph, self.lowered_ckph)
+
     def cut_off(self) -> bool:
         """Whether the link was lost and nothing has been heard since: no command reaches the machine."""
         return self.link_lost_s is not None and self.report_s <= self.link_lost_s
@@ -136,10 +146,15 @@ class Scene:
         self.stop_frames = 0
 
     def _comes_to_rest(self, at_s: float) -> bool:
-        """After a start or a stop only the zeros that came later count; a start that has shown no motion goes on."""
+        """After a start or a stop only the zeros that came later count; a start that has shown no motion goes on.
+
+        A stop does nothing to a belt that had moved and stood by then, unless it may start one that stands.
+        """
         if not (self.motions or self.stop_s is not None):
             return False
-        since_s = max(self.zero_first_s, self.moved_off_s, -math.inf if self.stop_s is None else self.stop_s)
+        no_matter = self.motions and self.rules.stop_repeat_ok
+        stop_s = -math.inf if self.stop_s is None or no_matter else self.stop_s
+        since_s = max(self.zero_first_s, self.moved_off_s, stop_s)
         if self.zeros < ZEROS or at_s - since_s < ZEROS_SPAN_S - EPSILON_S:
             return False
         self.may_move = self.asked_to_run = False
