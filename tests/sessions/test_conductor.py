@@ -652,6 +652,23 @@ def test_a_cue_that_comes_late_because_the_program_stood_still_is_as_long_before
     assert intents(bench.ticks(0.5))[-1].speed_kph > 0.8
 
 
+def test_a_wish_that_falls_behind_a_late_cue_does_not_rise_again_before_its_time() -> None:
+    """The way down to the end of a step goes on; back up to where the belt was at the cue is a rise as well."""
+    first = PlannedStep(StepKind.WALK, "walk 35 s", 35, Setpoint(1.6), Setpoint(0.8))
+    second = PlannedStep(StepKind.WALK, "walk 60 s", 60, Setpoint(1.8), Setpoint(1.8))
+    bench = Bench(timeline=unroll(Steps((first, second)), RampRates(0.2, 0.54, 0.5), 0.5)).running()
+    while bench.conductor.state.plan_time_s < 29.7:
+        bench.tick()
+    bench.conductor.take_utterances()
+    bench.now_s += 0.5
+    said = intents(bench.tick())
+    assert any(one.rise for _, one in bench.conductor.take_utterances())
+    wished_kph = [one.speed_kph for one in [*said, *intents(bench.ticks(4.8))]]
+    assert wished_kph == sorted(wished_kph, reverse=True)
+    assert wished_kph[0] > wished_kph[-1] + 0.05
+    assert intents(bench.ticks(0.5))[-1].speed_kph > wished_kph[-1]
+
+
 def test_a_beat_tells_what_keeps_the_person_from_the_program_and_how_cues_and_record_are(bench: Bench) -> None:
     health = Health(0.1, True, (Unreachable.FOCUS,), 2.5, recorder_failed=True, cues_ok=False)
     (beat,) = bench.conductor.tick(bench.now_s, health)
