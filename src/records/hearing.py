@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ..sessions import diary
-from ..sessions.diary import ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
+from ..sessions.diary import Aching, ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
 from ..training.history import CheckIn
 from .store import Heard, Store
 
@@ -26,7 +26,7 @@ def mornings_in(said: Iterable[Entry]) -> tuple[CheckIn, ...]:
     days: dict[str, CheckIn] = {}
     for entry in said:
         match entry.said:
-            case Morning(day=day, pain=pain) if pain is not None:
+            case Morning(day=day, pain=pain) | Aching(day=day, pain=pain) if pain is not None:
                 days[day] = replace(_on(days, day), pain=pain)
             case Slept(day=day, badly=badly) if badly is not None:
                 days[day] = replace(_on(days, day), slept_badly=badly)

@@ -37,8 +37,7 @@ class Morning:
     def __post_init__(self) -> None:
         """Refuse what cannot be. Raises ValueError."""
         date.fromisoformat(self.day)
-        if self.pain is not None and not 0 <= self.pain <= 10:
-            raise ValueError(f"pain is {self.pain}; it goes from 0 to 10")
+        _on_scale(self.pain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,19 @@ class Slept:
     def __post_init__(self) -> None:
         """Refuse a day that is none. Raises ValueError."""
         date.fromisoformat(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Aching:
+    """Pain on a day, before anything moved and before anything is offered: from 0 to 10, None where it was not said."""
+
+    day: str
+    pain: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be. Raises ValueError."""
+        date.fromisoformat(self.day)
+        _on_scale(self.pain)
 
 
 class Ailment(StrEnum):
@@ -130,7 +142,7 @@ class Introduced:
     from_settings: bool = False
 
 
-Said = Morning | Slept | Ailing | Held | ScreenedAgain | ClearedBy | Introduced
+Said = Morning | Slept | Aching | Ailing | Held | ScreenedAgain | ClearedBy | Introduced
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +171,11 @@ def add(folder: Path, *said: Said) -> None:
 def set_aside(folder: Path, at: datetime) -> Path:
     """Give a damaged diary another name, with what lies beside it; the new name. Nothing is removed. Raises OSError."""
     return renamed(folder / NAME, f"damaged-{at:%Y%m%dT%H%M%SZ}")
+
+
+def _on_scale(pain: int | None) -> None:
+    if pain is not None and not 0 <= pain <= 10:
+        raise ValueError(f"pain is {pain}; it goes from 0 to 10")
 
 
 def _file(folder: Path) -> AddedOnly:

@@ -1,6 +1,6 @@
 """What the next start asks before anything else, out of the journals and the diary: the morning after the last run,
-the night, whether they are ill or newly injured, and, after a symptom, a fall or an injury, whether somebody whose
-trade it is agrees that training goes on.
+pain today, the night, whether they are ill or newly injured, and, after a symptom, a fall or an injury, whether
+somebody whose trade it is agrees that training goes on.
 
 Whoever only presses Enter has said nothing: that holds their step, keeps from nothing easier, and clears nothing.
 """
@@ -15,6 +15,7 @@ from ..training.history import Event
 from . import diary
 from .ailing import NOT_SAID_WHERE, ill_since
 from .diary import (
+    Aching,
     AddedOnlyDamaged,
     AddedOnlyError,
     Ailing,
@@ -53,8 +54,8 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What is asked: about the morning after a run, None: about none; about the night; whether they are ``well``; and
-    what holds them back, a run or an injury.
+    """What is asked: about the morning after a run, None: about none; about ``pain`` today; about the night; whether
+    they are ``well``; and what holds them back, a run or an injury.
 
     ``ill`` is the first day of an illness that goes on; until they say that they are well again nothing is run.
     ``ask_first``: they are held back by their answers to the questions of who may begin. ``problem``: a sentence about
@@ -62,6 +63,7 @@ class Owed:
     """
 
     morning_after: LastRun | None = None
+    pain: bool = False
     night: bool = False
     well: bool = False
     ill: date | None = None
@@ -72,7 +74,7 @@ class Owed:
     @property
     def anything(self) -> bool:
         """Whether there is something to ask."""
-        return self.morning_after is not None or self.night or self.well or self.holds
+        return self.morning_after is not None or self.pain or self.night or self.well or self.holds
 
     @property
     def holds(self) -> bool:
@@ -102,9 +104,11 @@ class Answered:
     """What was said to it. None: not said, or not asked. ``conditions``: one or more of those of who may begin hold.
 
     ``agreed``: somebody whose trade it is, who knows of all this, agrees. ``where`` something is newly injured.
+    ``pain`` is that of the morning after, which is that of today too where that morning is today's.
     """
 
     pain: int | None = None
+    pain_today: int | None = None
     slept_badly: bool | None = None
     ailment: Ailment | None = None
     where: str = ""
@@ -156,9 +160,11 @@ def owed(said: tuple[Entry, ...], runs: tuple[RunRead, ...], now: datetime, prob
         return Owed(well=ill is not None, ill=ill, held=held_by(said), problem=problem)
     asked = {one.said.run_id for one in said if isinstance(one.said, Morning)}
     due = last.run_id not in asked and last.morning <= today <= last.day + timedelta(days=RECALLED_DAYS)
-    told = {type(one.said) for one in said if isinstance(one.said, Slept | Ailing) and one.said.day == str(today)}
+    daily = Morning | Aching | Slept | Ailing
+    told = {type(one.said) for one in said if isinstance(one.said, daily) and one.said.day == str(today)}
+    pain = told.isdisjoint({Morning, Aching}) and not (due and last.morning == today)
     well = ill is not None or Ailing not in told
-    return Owed(last if due else None, Slept not in told, well, ill, held_by(said), problem=problem)
+    return Owed(last if due else None, pain, Slept not in told, well, ill, held_by(said), problem=problem)
 
 
 def held_by(said: tuple[Entry, ...]) -> Held | Ailing | None:
@@ -188,6 +194,8 @@ def said_to(asked: Owed, answered: Answered, today: date) -> tuple[Said, ...]:
     if asked.morning_after is not None:
         last = asked.morning_after
         told.append(Morning(last.run_id, last.morning.isoformat(), answered.pain))
+    if asked.pain:
+        told.append(Aching(today.isoformat(), answered.pain_today))
     if asked.night:
         told.append(Slept(today.isoformat(), answered.slept_badly))
     if asked.well:

@@ -111,7 +111,7 @@ def recommend(history: History, trainee: Trainee, today: date) -> Recommendation
     past = with_mornings(history[: bisect_right(history, today, key=lambda one: one.day)])
     standing = resumed(standing_after(past, trainee.uphill), today, trainee.device, trainee.belt)
     situation = Situation(standing, trainee, today, _checked_in(past, today))
-    reasons = (*standing.owed, *_of_today(situation))
+    reasons = tuple(sorted((*standing.owed, *_of_today(situation)), key=lambda one: one.advice))
     step, then = _step_and_advice(situation, reasons)
     sessions = _recent(past, today)
     recent = Recent(sessions, today, standing, step)

@@ -1,5 +1,6 @@
-"""What is asked at a start before there is anything to choose: the morning after the last run, the night, whether they
-are ill or newly injured, and, for somebody who is held back, whether somebody whose trade it is agrees. Pure.
+"""What is asked at a start before there is anything to choose: the morning after the last run, pain today, the night,
+whether they are ill or newly injured, and, for somebody who is held back, whether somebody whose trade it is agrees.
+Pure.
 
 Enter, or any other key, is no answer: a step stays, and what held them back goes on to do so.
 """
@@ -22,6 +23,7 @@ class Question(Enum):
     """In the order in which they are asked."""
 
     MORNING = "morning"
+    TODAY = "today"
     NIGHT = "night"
     WELL = "well"
     WELL_AGAIN = "well again"
@@ -32,6 +34,7 @@ class Question(Enum):
 
 KEYS: dict[Question, str] = {
     Question.MORNING: NUMBERS_TEXT,
+    Question.TODAY: NUMBERS_TEXT,
     Question.NIGHT: "w: well enough; b: badly; n: no answer, which is no yes.",
     Question.WELL: "f: fit, neither; i: ill; j: newly injured; n: no answer, which is no yes.",
     Question.WELL_AGAIN: "f: fit again; i: still ill; j: newly injured; n: no answer, so still ill.",
@@ -81,6 +84,7 @@ def before(owed: Owed) -> Before:
     """Everything that is owed, unanswered."""
     asked = {
         Question.MORNING: owed.morning_after is not None,
+        Question.TODAY: owed.pain,
         Question.NIGHT: owed.night,
         Question.WELL: owed.well and owed.ill is None,
         Question.WELL_AGAIN: owed.well and owed.ill is not None,
@@ -98,6 +102,8 @@ def pressed(asked: Before, key: str) -> Before:
     match asked.question:
         case Question.MORNING if (pain := level(key)) is not None:
             return _next(replace(asked, answered=replace(answered, pain=pain)))
+        case Question.TODAY if (pain := level(key)) is not None:
+            return _next(replace(asked, answered=replace(answered, pain_today=pain)))
         case Question.NIGHT if key in ("w", "b"):
             return _next(replace(asked, answered=replace(answered, slept_badly=key == "b")))
         case Question.WELL | Question.WELL_AGAIN if key in AILMENTS:
@@ -131,6 +137,8 @@ def _text(owed: Owed, question: Question) -> str:
             last = owed.morning_after
             assert last is not None
             return PAIN.question(f"on the morning after your last run ({last.workout}, {last.day:%A} {last.day})")
+        case Question.TODAY:
+            return PAIN.question("today, before you begin")
         case Question.NIGHT:
             return "How was the night?"
         case Question.WELL:

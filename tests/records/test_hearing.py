@@ -14,7 +14,7 @@ from retrotread.records.opening import kept_in
 from retrotread.records.store import PersonFacts, Store
 from retrotread.records.tables import HEALTH, PERSON
 from retrotread.sessions import diary
-from retrotread.sessions.diary import Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.diary import Aching, Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
 from retrotread.sessions.journal import ALONE, CHECKLIST, COMPANY, EMPTY_BELT, FELT, HAPPENED, NEEDS, NOT_ALONE
 from retrotread.training.history import CheckIn, Cleared, Event, Session, with_mornings
 from retrotread.training.progression import Trainee, recommend
@@ -56,6 +56,15 @@ def test_of_a_day_what_was_said_last_holds_and_who_says_nothing_takes_nothing_ba
     diary.add(tmp_path, Morning("ef56", "2026-03-03"), Slept("2026-03-03"), Slept("2026-03-05"))
     hear(store, person, tmp_path)
     assert store.history() == (CheckIn(date(2026, 3, 3), 4),)
+
+
+def test_what_comes_next_knows_of_the_pain_of_today(tmp_path: Path, run: Made) -> None:
+    run()
+    diary.add(tmp_path, Aching("2026-03-08", 6), Slept("2026-03-08", True), Aching("2026-03-08"))
+    history = kept_in(tmp_path, None).history()
+    assert CheckIn(date(2026, 3, 8), 6, True) in history
+    advised = recommend(history, Trainee(), date(2026, 3, 8))
+    assert (advised.advice, advised.reasons[0].rule) == (Advice.REST_DAY, "pain today")
 
 
 def test_the_ladder_sees_the_morning_of_a_run(tmp_path: Path, run: Made) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from retrotread.sessions import diary
 from retrotread.sessions.added_only import AddedOnlyDamaged, AddedOnlyError
-from retrotread.sessions.diary import Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.diary import Aching, Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
 
 SAID = (
     Morning("ab12", "2026-03-03", 2),
@@ -22,6 +22,7 @@ SAID = (
     ClearedBy("2026-03-04", "a doctor"),
     Ailing("2026-03-05", Ailment.INJURED, "knee"),
     Ailing("2026-03-06"),
+    Aching("2026-03-06", 3),
 )
 
 
@@ -119,3 +120,5 @@ def test_another_programs_file_and_a_newer_one_are_left_as_they_are(tmp_path: Pa
 def test_a_pain_off_the_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="from 0 to 10"):
         Morning("ab12", "2026-03-03", 11)
+    with pytest.raises(ValueError, match="from 0 to 10"):
+        Aching("2026-03-03", -1)

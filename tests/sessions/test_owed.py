@@ -13,7 +13,7 @@ import pytest
 from retrotread.safety.feeling import Symptom
 from retrotread.sessions import diary
 from retrotread.sessions import journal as journals
-from retrotread.sessions.diary import Ailing, Ailment, ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.diary import Aching, Ailing, Ailment, ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
 from retrotread.sessions.journal import EMPTY_BELT, FELT, HAPPENED, Journal, RunHead
 from retrotread.sessions.owed import (
     CLEARED_BY,
@@ -74,7 +74,28 @@ def test_on_the_day_after_a_run_its_morning_and_the_night_are_asked_once(tmp_pat
         Ailing("2026-03-03"),
     ]
     assert not settled(tmp_path, TUESDAY).anything
-    assert settled(tmp_path, TUESDAY + timedelta(days=1)) == Owed(night=True, well=True)
+    assert settled(tmp_path, TUESDAY + timedelta(days=1)) == Owed(pain=True, night=True, well=True)
+
+
+def test_pain_of_today_is_asked_once_a_day_beside_a_morning_of_another_day(tmp_path: Path, ran: Ran) -> None:
+    ran("ab12")
+    friday = MONDAY + timedelta(days=4)
+    owed = settled(tmp_path, friday)
+    assert (owed.morning_after is not None, owed.pain) == (True, True)
+    diary.add(tmp_path, *said_to(owed, Answered(pain=1, pain_today=6), friday.date()))
+    assert [one.said for one in diary.entries(tmp_path)][:2] == [
+        Morning("ab12", "2026-03-03", 1),
+        Aching("2026-03-06", 6),
+    ]
+    assert not settled(tmp_path, friday).anything
+
+
+def test_the_morning_after_is_the_pain_of_today_where_it_is_todays(tmp_path: Path, ran: Ran) -> None:
+    ran("ab12")
+    owed = settled(tmp_path, TUESDAY)
+    assert not owed.pain
+    diary.add(tmp_path, *said_to(owed, Answered(pain=1), TUESDAY.date()))
+    assert not settled(tmp_path, TUESDAY).pain
 
 
 def test_who_says_nothing_is_asked_once_as_well(tmp_path: Path, ran: Ran) -> None:

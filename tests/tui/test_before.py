@@ -21,6 +21,7 @@ from retrotread.tui.screens.setup import SetupPage
 
 MORNING = Owed(LastRun("ab12", date(2026, 3, 2), "Ladder 3: ten minutes"), night=True)
 HELD = Owed(held=Held("ab12", "2026-03-02", "pain or pressure in the chest"))
+TODAY = Owed(pain=True)
 DAILY = Owed(well=True)
 ILL = Owed(well=True, ill=date(2026, 3, 1))
 HURT = Owed(held=Ailing("2026-03-02", Ailment.INJURED, "knee"))
@@ -51,6 +52,7 @@ def test_each_question_says_what_it_is_about() -> None:
     assert before(FELL).owed.held is not None
     assert pressed(before(FELL), "n").text.startswith("In the run of 2026-03-02 you fell. Has a doctor")
     assert pressed(before(HURT), "n").text.startswith("On 2026-03-02 you said that something was newly injured: knee.")
+    assert before(TODAY).text.startswith("PAIN today, before you begin, from 0")
     assert before(DAILY).text == "Are you ill, or is something newly injured?"
     assert before(ILL).text == "You said that you are ill, since 2026-03-01. Are you well again?"
     assert before(Owed(ask_first=True)).text.startswith("One of the questions about your health was answered with yes.")
@@ -64,6 +66,8 @@ def test_each_question_says_what_it_is_about() -> None:
         (MORNING, ["enter", "enter"], Answered()),
         (MORNING, ["n", "pagedown"], Answered()),
         (MORNING, ["x", "0", "9", "n"], Answered(pain=0)),
+        (TODAY, ["4"], Answered(pain_today=4)),
+        (TODAY, ["enter"], Answered()),
         (DAILY, ["f"], Answered(ailment=Ailment.NEITHER)),
         (DAILY, ["I"], Answered(ailment=Ailment.ILL)),
         (DAILY, ["3", "enter"], Answered()),
