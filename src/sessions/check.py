@@ -9,6 +9,7 @@ from typing import Any
 
 from ..devices.address import parse_address
 from ..machine import BeltDirection, DeviceProfile, Setpoint, gait, speed_to_ckph
+from ..workouts.gaits import backward_running_s
 from ..workouts.quantity import duration_text, incline_text, number_text
 from ..workouts.timeline import Step, StepKind, Timeline
 from .link_lost import runs_on
@@ -120,7 +121,7 @@ def _range(text: Callable[[float], str], first: float, last: float) -> str:
 
 def _totals(timeline: Timeline, checked: Checked) -> list[str]:
     backward_s = sum(one.length_s for one in backward_steps(timeline))
-    running_s = sum(one.length_s for one in belt_steps(timeline) if one.kind is StepKind.RUN)
+    running_s = sum(map(_running_s, timeline.steps))
     lines = [
         f"total        {_clock(timeline.total_s)} min:s, about {_distance_m(timeline):.0f} m, {_ways_text(timeline)}"
     ]
@@ -131,6 +132,11 @@ def _totals(timeline: Timeline, checked: Checked) -> list[str]:
         lines.append(f"rises        at most {timeline.rates.rise_kph_per_s:.2f} km/h per second")
         lines.append(f"today        {_today_text(backward_s, checked.asked.today, checked.prepared)}")
     return lines
+
+
+def _running_s(step: Step) -> float:
+    """Forward it is the word of the author, backward the speed as well."""
+    return backward_running_s(step) or (step.length_s if step.kind is StepKind.RUN else 0.0)
 
 
 def _today_text(backward_s: float, today: Today, prepared: Prepared) -> str:
@@ -165,10 +171,10 @@ def _worst(checked: Checked) -> list[str]:
     """The hardest moments, each with its step: what somebody should be ready for."""
     timeline, profile = checked.prepared.offer.timeline, checked.profile
     assert timeline is not None, "a page without a timeline has no worst case"
-    fastest = max(belt_steps(timeline), key=_top_kph, default=None)
+    fastest = max(belt_steps(timeline), key=lambda one: one.top_kph, default=None)
     if fastest is None:
         return []
-    top = console_speed_text(profile, _top_kph(fastest))
+    top = console_speed_text(profile, fastest.top_kph)
     lines = [f"fastest      {top} in step {fastest.index + 1}, {fastest.label}"]
     steepest = max(belt_steps(timeline), key=_top_percent)
     if _top_percent(steepest) > 0:
@@ -211,10 +217,6 @@ def _link_text(checked: Checked, top: str) -> str:
         case False:
             return "if it is lost, this machine stops its belt by itself"
     return f"if it is lost, nobody knows what this machine does: count on a belt that runs on at {top}"
-
-
-def _top_kph(step: Step) -> float:
-    return max(step.entry.speed_kph, step.target.speed_kph)
 
 
 def _top_percent(step: Step) -> float:
@@ -321,7 +323,7 @@ def _plain_step(step: Step, timeline: Timeline, profile: DeviceProfile) -> dict[
 
 def _plain_worst(timeline: Timeline, checked: Checked) -> dict[str, Any]:
     rise, longest, steps = hardest_rise(timeline), _longest_block(timeline), belt_steps(timeline)
-    top_kph = max(map(_top_kph, steps), default=0.0)
+    top_kph = max((one.top_kph for one in steps), default=0.0)
     return {
         "speed_kph": top_kph,
         "incline_percent": max(map(_top_percent, steps), default=0.0),

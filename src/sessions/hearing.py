@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..machine import Gait, gait
 from ..workouts.engine import EngineState, Phase
-from ..workouts.steps import Step, StepKind
+from ..workouts.gaits import backward_run_throughout
+from ..workouts.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Metronome:
 
     def beats_per_min(self, step: Step, state: EngineState) -> float | None:
         """The pace now: in a backward run, once its speed is reached; silent while a rise is announced."""
-        runs = step.kind is StepKind.RUN and gait(step.facing, step.belt) is Gait.BACKWARD
+        runs = backward_run_throughout(step)
         settled = state.phase is Phase.RUNNING and state.way is None and state.plan_time_s >= step.settled_s
         if not runs or not settled or state.raise_at_s is not None:
             return None

@@ -8,15 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from ..machine import BeltDirection, DeviceProfile, Facing, Gait, gait, incline_to_dpct, speed_to_ckph
+from ..machine import BeltDirection, DeviceProfile, Facing, incline_to_dpct, speed_to_ckph
 from ..safety.drive import INCLINE_RATE_DPCT_PER_S
 from ..safety.limits import Limit, Limits, PlanCeiling, limits_for
 from ..safety.tiers import Tier
 from ..safety.turning import LEVEL_DPCT
 from ..training.ladder import HARNESS_FROM_KPH, HARNESS_LEVEL
+from ..workouts.gaits import (
+    backward_run,
+    backward_run_throughout,
+    backward_running_s,
+    easy_before_run_s,
+    easy_s,
+    goes_backward,
+)
 from ..workouts.ramps import RampRates
 from ..workouts.steps import WARM_UP_S
-from ..workouts.timeline import Step, StepKind, Timeline
+from ..workouts.timeline import Step, Timeline
 from .speed_text import console_speed_text
 
 SESSION_MAX_S = 3600.0
@@ -25,6 +33,9 @@ SESSION_MAX_S = 3600.0
 BESIDE_THE_PLAN_S = 120.0
 """The belt also moves while plan time waits: a minute at most until the person is on it, the warning before a rise,
 the way down. So a plan that fills the day is walked to its end."""
+
+COLD_AFTER_S = 300.0
+"""Whoever stands beside the belt for longer than the warm-up lasted is not warm any more."""
 
 _HAIR_S = 1e-6
 """Binary noise in a sum of lengths."""
@@ -110,7 +121,7 @@ def session_max_s(timeline: Timeline, tier: Tier, today: Today) -> float:
 def done_by(timeline: Timeline, plan_time_s: float) -> Today:
     """The backward part of the first ``plan_time_s`` of a plan; a step that was left early counts whole."""
     done = [(one, min(one.length_s, max(0.0, plan_time_s - one.starts_s))) for one in backward_steps(timeline)]
-    return Today(sum(s for _, s in done), sum(s for one, s in done if one.kind is StepKind.RUN))
+    return Today(sum(s for _, s in done), sum(min(s, backward_running_s(one)) for one, s in done))
 
 
 def way_of(step: Step) -> Way:
@@ -125,7 +136,7 @@ def belt_steps(timeline: Timeline) -> tuple[Step, ...]:
 
 def backward_steps(timeline: Timeline) -> tuple[Step, ...]:
     """The steps on a moving belt in which the person goes backward."""
-    return tuple(one for one in belt_steps(timeline) if gait(*way_of(one)) is Gait.BACKWARD)
+    return tuple(one for one in timeline.steps if goes_backward(one))
 
 
 def blocks(timeline: Timeline) -> tuple[Block, ...]:
@@ -137,7 +148,7 @@ def blocks(timeline: Timeline) -> tuple[Block, ...]:
     found: list[Block] = []
     before: Step | None = None
     for one in timeline.steps:
-        if one.on_belt and gait(*way_of(one)) is Gait.BACKWARD:
+        if goes_backward(one):
             joined = before is not None and before.index == one.index - 1 and _same_effort(before, one)
             found = [*found[:-1], found[-1].with_step(one)] if joined else [*found, Block(one, one.length_s)]
             before = one
@@ -145,9 +156,11 @@ def blocks(timeline: Timeline) -> tuple[Block, ...]:
 
 
 def _same_effort(first: Step, second: Step) -> bool:
-    if first.kind is not second.kind or way_of(first) != way_of(second):
+    if way_of(first) != way_of(second):
         return False
-    return first.kind is StepKind.RUN or first.entry == first.target == second.entry == second.target
+    if backward_run_throughout(first) and backward_run_throughout(second):
+        return True
+    return first.kind is second.kind and first.entry == first.target == second.entry == second.target
 
 
 def _level(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
@@ -177,19 +190,23 @@ def _raised_turns(timeline: Timeline) -> tuple[Finding, ...]:
 
 
 def _without_warm_up(timeline: Timeline) -> tuple[Finding, ...]:
-    """The first backward run, where too little comes before it; going forward warms up as well."""
-    run = next((one for one in backward_steps(timeline) if one.kind is StepKind.RUN), None)
-    if run is None:
-        return ()
-    warm_s = sum(one.length_s for one in belt_steps(timeline) if one.index < run.index)
-    if warm_s >= WARM_UP_S:
-        return ()
+    """The first backward run with too little before it. Only what is slower than a run warms up, forward as well."""
+    warm_s = stood_s = 0.0
+    for one in timeline.steps:
+        stood_s = 0.0 if one.on_belt else stood_s + one.length_s
+        if stood_s > COLD_AFTER_S:
+            warm_s = 0.0
+        if backward_run(one) and (before_s := warm_s + easy_before_run_s(one)) < WARM_UP_S - _HAIR_S:
+            return (Finding(_cold(one, before_s), one.index + 1),)
+        warm_s += easy_s(one)
+    return ()
+
+
+def _cold(run: Step, warm_s: float) -> str:
     return (
-        Finding(
-            f"step {run.index + 1}, {run.label}: it comes after {warm_s / 60:.3g} minutes on the belt, and a backward "
-            f"run needs {WARM_UP_S / 60:.0f} minutes of walking before it; begin with an easy walk of that length",
-            run.index + 1,
-        ),
+        f"step {run.index + 1}, {run.label}: it comes after {warm_s / 60:.3g} minutes of easy walking, and a backward "
+        f"run needs {WARM_UP_S / 60:.0f} before it, with no more than {COLD_AFTER_S / 60:.0f} minutes off the belt "
+        "between; put an easy walk of that length before it"
     )
 
 
@@ -258,12 +275,12 @@ def _times(count: int) -> str:
 
 
 def _too_long(timeline: Timeline, tier: Tier, today: Today) -> tuple[Finding, ...]:
-    backward = backward_steps(timeline)
     found = [*_too_long_today(timeline, tier, today)]
-    running_s = sum(one.length_s for one in backward if one.kind is StepKind.RUN)
-    if running_s and tier.running_min_day is None:
+    runs = [one for one in timeline.steps if backward_run(one)]
+    if runs and tier.running_min_day is None:
         found.append(Finding(f"running backward is not part of tier {tier.title}"))
-    elif running_s and tier.running_min_day is not None:
+    elif runs and tier.running_min_day is not None:
+        running_s = sum(map(backward_running_s, runs))
         found += _above_day("of running", running_s, today.running_s, tier.running_min_day, tier)
     return (*found, *(_block_finding(one, tier) for one in blocks(timeline) if one.length_s > tier.block_max_min * 60))
 
@@ -295,7 +312,7 @@ def _block_finding(block: Block, tier: Tier) -> Finding:
 
 
 def _top_ckph(step: Step) -> int:
-    return speed_to_ckph(max(step.entry.speed_kph, step.target.speed_kph))
+    return speed_to_ckph(step.top_kph)
 
 
 def _top_dpct(step: Step) -> int:

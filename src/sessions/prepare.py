@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from ..machine import DeviceProfile, Facing, Gait, gait
 from ..safety.real_machines import beyond_qualification, no_backward, no_stop, only_read
 from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
+from ..workouts.gaits import backward_run
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
 from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
 from .layout import Layout, unrolled
@@ -54,6 +55,10 @@ FOR_A_CLINIC = (
     "is for a clinic: somebody qualified plans it for one person and stands beside the belt, so it is never started at "
     "home; choose another (retrotread library), or in a clinic run it with --tier clinic"
 )
+
+SPOTTER = "spotter"
+CATCHES = frozenset({SPOTTER, "harness"})
+"""Who or what there is for whoever falls in a backward run, in the words of a workout file: one of them is needed."""
 
 QUICK = "quick"
 """The key of an offer that was written on the command line."""
@@ -172,7 +177,7 @@ def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared
     by_hand = _by_hand(timeline) if asked.by_hand and asked.alone else ()
     offer = _offer(written, tier, timeline, (*refused, *met, *by_hand, *_heart(timeline, asked)))
     return Prepared(
-        _held_against(offer, asked),
+        _held_against(_with_somebody_beside(offer, asked), asked),
         tier,
         written.text,
         layout,
@@ -255,6 +260,19 @@ def _offer(written: Written, tier: Tier, timeline: Timeline | None, problems: tu
     return replace(offer, not_for=plan.not_for, source=source, grade=grade, filled_in=plan.filled_in)
 
 
+def _with_somebody_beside(offer: Offer, asked: Asked) -> Offer:
+    """A backward run that names nobody: outside a clinic the checklist asks for a spotter all the same, and says so."""
+    steps = () if offer.timeline is None or asked.in_clinic else offer.timeline.steps
+    run = next((one for one in steps if backward_run(one)), None)
+    if run is None or not CATCHES.isdisjoint(offer.needs):
+        return offer
+    told = (
+        f"step {run.index + 1}, {run.label}: {run.top_kph:.1f} km/h is a backward run, and the workout names neither a "
+        "spotter nor a harness; the checklist asks for a spotter"
+    )
+    return replace(offer, needs=(*offer.needs, SPOTTER), findings=(*offer.findings, told))
+
+
 def _held_against(offer: Offer, asked: Asked) -> Offer:
     """With what is beyond the person's history, at home: a run is a problem, a walk is told."""
     if asked.reach is None or asked.prescribed or asked.tier is not None or offer.timeline is None:
@@ -283,7 +301,7 @@ def _refused(plan: PlanWithNeeds, asked: Asked) -> tuple[str, ...]:
         sentences.append(FOR_A_CLINIC)
     if asked.person is not None:
         sentences += _for_person(plan, asked.person, asked)
-    if asked.alone and "spotter" in plan.needs:
+    if asked.alone and SPOTTER in plan.needs:
         sentences.append("needs a spotter; you are alone: ask somebody to stand beside the belt, or choose another")
     return tuple(sentences)
 

@@ -7,13 +7,11 @@ one above the next step is said, and earns nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
-from ..machine import Gait, gait
 from ..training.ladder import LADDER, RUNNING_FROM
-from ..workouts.timeline import Step, StepKind, Timeline
-
-WALKS_TO_KPH = LADDER[RUNNING_FROM].speeds_kph[-1]
-"""What is faster backward than the first runs of the ladder is a run, whatever its author calls it."""
+from ..workouts.gaits import as_fast_as_a_run_s, backward_run
+from ..workouts.timeline import Step, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +27,26 @@ class Reach:
     why: str
 
 
+FIRST_RUNS_S = max(bout_s for _, bout_s in LADDER[RUNNING_FROM].bouts)
+"""The first runs are short: what lasts longer than the longest of their level is none of them."""
+
 UNREAD = Reach(None, None, "what you have done before cannot be read; mend the history")
 """Where a history cannot be read: easier is always open, a run is not."""
 
 
 def runs_beyond(reach: Reach, level: int | None, timeline: Timeline) -> str | None:
     """Why the backward runs of a workout of this level are not open today; None where they are, or there is none."""
-    runs = [one for one in timeline.steps if _runs_backward(one)]
-    if not runs:
+    bouts = _bouts(timeline)
+    if not bouts:
         return None
-    fastest = max(runs, key=_top_kph)
-    needed = max(level or 0, _level_of(_top_kph(fastest)))
+    hardest = max(bouts, key=lambda one: one.level)
+    needed = max(level or 0, hardest.level)
     if reach.run_level is not None and needed <= reach.run_level:
         return None
     to = "none is open today" if reach.run_level is None else f"up to level {reach.run_level} they are open today"
     return (
-        f"step {fastest.index + 1}, {fastest.label}: a backward run of level {needed}, and {to}: {reach.why}; what is "
-        "open says: retrotread next"
+        f"step {hardest.first.index + 1}, {hardest.first.label}: a backward run of level {needed}, and {to}: "
+        f"{reach.why}; what is open says: retrotread next"
     )
 
 
@@ -56,17 +57,27 @@ def earns_nothing(reach: Reach, level: int | None) -> str | None:
     return f"level {level} is above your next step, level {reach.open_level}; it earns nothing"
 
 
-def _runs_backward(step: Step) -> bool:
-    if not step.on_belt or gait(step.facing, step.belt) is not Gait.BACKWARD:
-        return False
-    return step.kind is StepKind.RUN or _top_kph(step) > WALKS_TO_KPH
+@dataclass(frozen=True, slots=True)
+class _Bout:
+    """Backward runs without a break: the first step of them, the highest speed, and how long it is as fast as a run."""
+
+    first: Step
+    top_kph: float
+    fast_s: float
+
+    @property
+    def level(self) -> int:
+        """The first level of the ladder with runs as fast, and the one above the first runs for what is longer than
+        they are; the highest one for what is beyond all. How long a run of those above may be is for the tier to say.
+        """
+        lowest = RUNNING_FROM + (self.fast_s > FIRST_RUNS_S)
+        return next((one.number for one in LADDER[lowest:] if self.top_kph <= one.speeds_kph[-1]), LADDER[-1].number)
 
 
-def _top_kph(step: Step) -> float:
-    return max(step.entry.speed_kph, step.target.speed_kph)
-
-
-def _level_of(speed_kph: float) -> int:
-    """The first level of the ladder with runs of that speed; the highest one for what is faster still."""
-    levels = (one.number for one in LADDER[RUNNING_FROM:] if speed_kph <= one.speeds_kph[-1])
-    return next(levels, LADDER[-1].number)
+def _bouts(timeline: Timeline) -> list[_Bout]:
+    found = []
+    for runs, steps in groupby(timeline.steps, key=backward_run):
+        if runs:
+            bout = tuple(steps)
+            found.append(_Bout(bout[0], max(one.top_kph for one in bout), sum(map(as_fast_as_a_run_s, bout))))
+    return found

@@ -8,6 +8,7 @@ from ..guardian.messages import Snapshot
 from ..training.estimates.cost import Cost, cost_of, mets
 from ..training.estimates.motion import STEADY_MIN_S, Motion
 from ..training.estimates.ranges import Range
+from ..workouts.gaits import backward_run_throughout
 from ..workouts.timeline import Step, StepKind
 from .heart_done import GAP_S
 
@@ -41,7 +42,7 @@ class SteadyDone:
 def motion_in(step: Step, snapshot: Snapshot, handrail: bool) -> Motion:
     """How the person moves in a step, by what the belt reports of itself."""
     speed_kph, incline_percent = snapshot.speed_kph or 0.0, snapshot.incline_percent or 0.0
-    running = step.kind is StepKind.RUN
+    running = step.kind is StepKind.RUN or backward_run_throughout(step)
     return Motion(speed_kph, incline_percent, step.facing, step.belt, running, steady_s=0.0, handrail=handrail)
 
 

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from ..machine import Facing
 from .about import FORMAT_VERSION
+from .gaits import BACKWARD_RUN_KPH, FORWARD_RUN_KPH
 from .plan import WorkoutPlan
 from .quantity import (
     QuantityError,
@@ -44,12 +45,6 @@ WAY_IN_STEP_S = 30
 
 COOL_DOWN_S = 120
 """As long as the one that is added to any plan without; at 30 km/h it still falls by a quarter km/h per s only."""
-
-BACKWARD_RUN_KPH = 5.868
-"""1.63 m/s, where people change from walking to running backward (Hreljac et al. 2005, J Sports Sci Med 4:446)."""
-
-FORWARD_RUN_KPH = 7.2
-"""2.0 m/s, where people change from walking to running forward (PMC8629136)."""
 
 _LINE = re.compile(r"(?P<length>.+?) at (?P<speed>.+?)(?: (?P<way>backward|forward))?(?: at (?P<incline>.+))?")
 _FACING = {"backward": Facing.REAR, "forward": Facing.CONSOLE}

@@ -14,8 +14,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..machine import Gait, gait
 from .cues import NEXT_STEP_MIN_S, CueKind, next_cue, step_words
+from .gaits import backward_run_throughout, goes_backward
 from .phases import Phase
 from .phrases import ENGLISH, Phrase, phrase
 from .state import EngineState, line_of
@@ -201,9 +201,9 @@ def _posture(line: Timeline, busy: Sequence[Span], others_s: Sequence[float]) ->
     """One after the other, only where the person goes backward."""
     told, last_s = {WALK_POSTURE: 0, RUN_POSTURE: 0}, -POSTURE_APART_S
     for step in line.steps:
-        if not step.on_belt or gait(step.facing, step.belt) is not Gait.BACKWARD:
+        if not goes_backward(step):
             continue
-        words = RUN_POSTURE if step.kind is StepKind.RUN else WALK_POSTURE
+        words = RUN_POSTURE if backward_run_throughout(step) else WALK_POSTURE
         while True:
             said = phrase(words[told[words] % len(words)])
             from_s = max(step.starts_s + POSTURE_AFTER_S, last_s + POSTURE_APART_S)

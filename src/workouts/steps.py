@@ -108,6 +108,11 @@ class Step:
         """Whether the belt moves in it."""
         return self.kind not in STANDING
 
+    @property
+    def top_kph(self) -> float:
+        """Its highest speed."""
+        return max(self.entry.speed_kph, self.target.speed_kph)
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

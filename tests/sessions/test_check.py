@@ -137,12 +137,39 @@ def test_what_was_added_to_the_plan_is_a_note(plan: Path) -> None:
     assert "note: the plan does not end in a cool down, so 2 min were added: 3.0 km/h -> 0.5 km/h" in shown.text
 
 
+@pytest.mark.parametrize(
+    ("needs", "step", "asked", "told_of"),
+    [
+        ("rails", "run: 60 s\n    speed: 6.0", ANYBODY, "run 60 s: 6.0 km/h"),
+        ("rails", "walk: 60 s\n    speed: 7.9", ANYBODY, "walk 60 s: 7.9 km/h"),
+        ("rails", "walk: 60 s\n    speed: 5.8", ANYBODY, None),
+        ("harness", "run: 60 s\n    speed: 6.0", ANYBODY, None),
+        ("spotter", "run: 60 s\n    speed: 6.0", ANYBODY, None),
+        ("rails", "run: 60 s\n    speed: 6.0", Asked(prescribed=True), None),
+    ],
+)
+def test_where_a_backward_run_names_nobody_a_spotter_is_asked_for_and_it_is_told(
+    plan: Path, needs: str, step: str, asked: Asked, told_of: str | None
+) -> None:
+    plan.write_text(PLAN.replace("[spotter, rails]", f"[{needs}]").replace("run: 60 s\n    speed: 6.0", step))
+    said = told(plan, asked=asked)
+    notes = [
+        f"step 2, {told_of} is a backward run, and the workout names neither a spotter nor a harness; "
+        "the checklist asks for a spotter"
+    ]
+    assert said["notes"] == (notes if told_of else [])
+    assert said["needs"] == ([needs, "spotter"] if told_of else [needs])
+    assert said["problems"] == []
+    assert ("running      1:00 min:s" in page(plan, asked=asked).text) is ("5.8" not in step)
+
+
 @pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
 def test_every_shipped_workout_passes_its_own_check(path: Path) -> None:
     level = written_in(path).plan.level or 0
     tier = TIERS["harness"] if level > 8 else None  # nobody's experience opens these levels: somebody in charge does
     shown = page(path, asked=Asked(tier, Person("Ada", True, BackwardExperience.RUNS, backward_max_kph=7.0)))
     assert not shown.found, shown.text
+    assert "is a backward run" not in shown.text
 
 
 @pytest.mark.parametrize("address", ["smoke://gym", "serial+trackmaster:///dev/ttyUSB0", "sim://gym", "gym", ""])

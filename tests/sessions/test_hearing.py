@@ -18,6 +18,7 @@ from retrotread.workouts.steps import Step, StepKind
 
 FAST = Setpoint(7.0)
 RUN = Step(0, StepKind.RUN, "run 60 s", 100.0, 60.0, 110.0, FAST, FAST, None, Facing.REAR, BeltDirection.FORWARD)
+WALKED = Setpoint(5.0)
 RUNNING = replace(INITIAL, phase=Phase.RUNNING, plan_time_s=120.0)
 METRONOME = Metronome(160.0, 1.10)
 
@@ -74,18 +75,20 @@ def test_what_was_chosen_is_kept_when_the_settings_are_written_again(tmp_path: P
 
 def test_a_backward_run_at_its_speed_has_a_tenth_more_clicks_than_forward_steps() -> None:
     assert METRONOME.beats_per_min(RUN, RUNNING) == pytest.approx(176.0)
+    assert METRONOME.beats_per_min(replace(RUN, kind=StepKind.WALK), RUNNING) == pytest.approx(176.0), "as fast as one"
 
 
 @pytest.mark.parametrize(
     ("step", "state"),
     [
-        (replace(RUN, kind=StepKind.WALK), RUNNING),
+        (replace(RUN, kind=StepKind.WALK, entry=WALKED, target=WALKED), RUNNING),
+        (replace(RUN, kind=StepKind.COOL_DOWN, target=WALKED), RUNNING),
         (replace(RUN, facing=Facing.CONSOLE), RUNNING),
         (RUN, replace(RUNNING, plan_time_s=105.0)),
         (RUN, replace(RUNNING, raises_at_s=(125.0,))),
         (RUN, replace(RUNNING, phase=Phase.PAUSED)),
     ],
-    ids=["a walk", "forward", "not yet at its speed", "a rise is announced", "paused"],
+    ids=["a walk", "down to a walk", "forward", "not yet at its speed", "a rise is announced", "paused"],
 )
 def test_otherwise_there_is_no_click(step: Step, state: object) -> None:
     assert METRONOME.beats_per_min(step, state) is None  # type: ignore[arg-type]

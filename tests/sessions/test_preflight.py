@@ -22,6 +22,7 @@ from retrotread.sessions.preflight import (
     ramp_rates,
     session_max_s,
 )
+from retrotread.workouts.gaits import BACKWARD_RUN_KPH, FORWARD_RUN_KPH
 from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
 
 QUICK = WELL_BEHAVED.profile
@@ -75,7 +76,7 @@ def standing(timeline: Timeline, number: int, kind: StepKind) -> Timeline:
 def found(timeline: Timeline, tier: str, today: Today = NOTHING_YET) -> list[str]:
     """What is found beside a missing warm-up, which these short plans leave out."""
     said = [one.message for one in findings(timeline, QUICK, TIERS[tier], today)]
-    return [one for one in said if "walking before it" not in one]
+    return [one for one in said if "of easy walking" not in one]
 
 
 def test_a_plan_within_every_limit_has_no_finding() -> None:
@@ -210,9 +211,10 @@ def test_a_raised_deck_under_a_reversed_belt_is_refused_whatever_the_tier_allows
 
 
 def test_running_where_the_tier_has_none_is_a_finding() -> None:
-    assert found(laid_out(step(1, 3.0, kind=StepKind.RUN)), "walker") == [
-        "running backward is not part of tier experienced walker"
-    ]
+    said = "running backward is not part of tier experienced walker"
+    assert found(laid_out(step(1, 3.0, kind=StepKind.RUN)), "walker") == [said]
+    assert said in found(laid_out(step(1, BACKWARD_RUN_KPH)), "walker")
+    assert said not in found(laid_out(step(1, 5.86)), "walker")
 
 
 RUN = step(1, 6.0, kind=StepKind.RUN)
@@ -224,8 +226,9 @@ def test_a_backward_run_needs_five_minutes_on_the_belt_before_it(before: tuple[P
     minutes = sum(one.length_s for one in before) / 60
     assert met == (
         Finding(
-            f"step {len(before) + 1}, run 1 min: it comes after {minutes:.3g} minutes on the belt, and a backward run "
-            "needs 5 minutes of walking before it; begin with an easy walk of that length",
+            f"step {len(before) + 1}, run 1 min: it comes after {minutes:.3g} minutes of easy walking, and a backward "
+            "run needs 5 before it, with no more than 5 minutes off the belt between; put an easy walk of that length "
+            "before it",
             len(before) + 1,
         ),
     )
@@ -236,6 +239,47 @@ def test_going_forward_warms_up_as_well_and_a_forward_run_needs_nothing() -> Non
     assert findings(turned(warm, 1, facing=Facing.CONSOLE), QUICK, TIERS["runner"]) == ()
     assert findings(laid_out(RUN, facing=Facing.CONSOLE), QUICK, TIERS["runner"]) == ()
     assert findings(laid_out(step(5, 3.0), RUN, RUN), QUICK, TIERS["runner"]) == ()
+
+
+FAST = step(1, 7.9, label="walk fast")
+
+
+@pytest.mark.parametrize("kind", [StepKind.WALK, StepKind.COOL_DOWN])
+def test_a_walk_as_fast_as_a_run_is_one_and_needs_its_warm_up(kind: StepKind) -> None:
+    fast = replace(FAST, kind=kind)
+    (cold,) = findings(laid_out(step(4, 3.0), fast), QUICK, TIERS["runner"])
+    assert cold.message.startswith("step 2, walk fast: it comes after 4 minutes of easy walking, and a backward run ne")
+    assert findings(laid_out(step(5, 3.0), fast), QUICK, TIERS["runner"]) == ()
+    assert findings(laid_out(step(1, BACKWARD_RUN_KPH - 0.01), fast), QUICK, TIERS["runner"])[0].step == 2
+
+
+def test_nobody_warms_up_by_running() -> None:
+    cold = findings(laid_out(step(6, 7.9), step(1, 7.9), RUN), QUICK, TIERS["runner"])
+    assert cold[0].message.startswith("step 1, walk 6 min: it comes after 0 minutes of easy walking")
+    forward = turned(laid_out(step(4, 4.0), step(6, FORWARD_RUN_KPH), RUN), 2, facing=Facing.CONSOLE)
+    assert findings(forward, QUICK, TIERS["runner"])[0].message.startswith(
+        "step 3, run 1 min: it comes after 4 minutes"
+    )
+
+
+@pytest.mark.parametrize(("minutes", "warm"), [(7.0, True), (6.0, False)])
+def test_of_a_way_up_to_a_run_the_slow_part_warms_up(minutes: float, warm: bool) -> None:
+    """From 2 to 7 km/h it takes 77 % of the way until people run."""
+    rise = replace(step(minutes, 7.0), start=Setpoint(2.0))
+    assert (findings(laid_out(rise, RUN), QUICK, TIERS["runner"]) == ()) is warm
+
+
+@pytest.mark.parametrize(("minutes", "warm"), [((5,), True), ((5.1,), False), ((3, 3), False)])
+def test_whoever_stood_beside_the_belt_for_more_than_five_minutes_is_cold_again(
+    minutes: tuple[float, ...], warm: bool
+) -> None:
+    timeline = laid_out(step(5, 3.0), RUN, *(step(one, 3.0) for one in minutes), step(1, 3.0), RUN)
+    for number in range(3, 3 + len(minutes)):
+        timeline = standing(timeline, number, StepKind.OFF_BELT)
+    said = [one.message for one in findings(timeline, QUICK, TIERS["runner"])]
+    last = 4 + len(minutes)
+    assert (said == []) is warm
+    assert warm or said[0].startswith(f"step {last}, run 1 min: it comes after 1 minutes of easy walking")
 
 
 def test_from_8_kilometres_an_hour_on_a_harness_is_asked_for_by_the_speed_and_not_by_the_level() -> None:
@@ -254,6 +298,18 @@ def test_too_many_minutes_of_running_are_a_finding() -> None:
     assert found(laid_out(*runs[:4]), "runner") == []
 
 
+def test_what_is_as_fast_as_a_run_counts_for_the_running_of_a_day_whatever_it_is_called() -> None:
+    def minutes(running: float) -> list[str]:
+        return [f"{running} minutes of running are above 20 a day (tier trained, no harness)"]
+
+    fast = [one for n in range(3) for one in (step(7, 6.0, label=f"walk {n}"), step(1, 3.0))]
+    assert found(laid_out(*fast), "runner") == minutes(21)
+    down = replace(step(4, 3.868), start=Setpoint(7.868))
+    assert found(laid_out(*fast[:4], step(5, 6.0), step(1, 3.0), down), "runner") == minutes(21)
+    assert found(laid_out(*fast[:4], step(5, 5.8), step(1, 3.0), down), "runner") == []
+    assert done_by(laid_out(step(5, 3.0), FAST, down), 6 * 60 + 200) == Today(560, 60 + 120)
+
+
 def test_a_block_that_is_too_long_names_its_step() -> None:
     timeline = laid_out(step(5, 2.0), step(11, 2.1))
     assert findings(timeline, QUICK, TIERS["novice"]) == (
@@ -268,8 +324,9 @@ def test_a_long_block_written_as_two_steps_is_one_block() -> None:
     assert found(laid_out(step(6, 2.0), step(5, 1.9)), "novice") == []
 
 
-def test_runs_that_follow_each_other_are_one_block_at_any_speed() -> None:
-    first, second = (step(6, kph, kind=StepKind.RUN, label=f"run at {kph}") for kph in (6.0, 6.5))
+@pytest.mark.parametrize("kind", [StepKind.RUN, StepKind.WALK])
+def test_runs_that_follow_each_other_are_one_block_at_any_speed_and_whatever_they_are_called(kind: StepKind) -> None:
+    first, second = step(6, 6.0, kind=kind, label="run at 6.0"), step(6, 6.5, kind=StepKind.RUN)
     assert found(laid_out(first, second), "runner") == [
         "step 1, run at 6.0: 12 minutes in one block are above 10 (tier trained, no harness)"
     ]

@@ -7,6 +7,7 @@ import pytest
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.preflight import ramp_rates
 from retrotread.sessions.reach import Reach, earns_nothing, runs_beyond
+from retrotread.workouts.library import shipped
 from retrotread.workouts.source import parse_workout
 from retrotread.workouts.timeline import Timeline, unroll
 
@@ -16,8 +17,10 @@ AT_THREE = Reach(3, None, "your next step is level 3")
 HEAD = "retrotread: 1\nname: One\nfacing: {facing}\nsteps:\n  - walk: 5 min\n    speed: 2 km/h\n"
 
 
-def line(kind: str, speed_kph: float, facing: str = "rear") -> Timeline:
-    text = HEAD.format(facing=facing) + f"  - {kind}: 30 s\n    speed: {speed_kph} km/h\n"
+def line(kind: str, speed_kph: float, facing: str = "rear", *lengths_s: float) -> Timeline:
+    """Runs of these lengths behind each other; without one, of half a minute."""
+    steps = "".join(f"  - {kind}: {one} s\n    speed: {speed_kph} km/h\n" for one in lengths_s or (30,))
+    text = HEAD.format(facing=facing) + steps
     return unroll(parse_workout(text.encode(), "one"), ramp_rates(TIERS["runner"]), 0.5)
 
 
@@ -29,7 +32,8 @@ def line(kind: str, speed_kph: float, facing: str = "rear") -> Timeline:
         (3, "run", 7.0, 8),
         (8, "run", 6.0, 8),
         (None, "walk", 6.6, 8),
-        (8, "walk", 6.5, None),
+        (None, "walk", 5.86, None),
+        (None, "walk", 6.0, None),
         (None, "run", 12.0, 10),
     ],
 )
@@ -49,6 +53,30 @@ def test_where_no_run_is_open_the_slowest_one_is_not_either_and_a_forward_one_is
     assert said is not None
     assert "a backward run of level 7, and none is open today: your next step is level 3; what is open" in said
     assert runs_beyond(AT_THREE, None, line("run", 9.0, "console")) is None
+
+
+@pytest.mark.parametrize(("speed_kph", "level"), [(5.86, None), (5.87, 7), (7.9, 9)])
+def test_a_walk_as_fast_as_a_run_is_not_open_where_no_run_is(speed_kph: float, level: int | None) -> None:
+    said = runs_beyond(AT_THREE, None, line("walk", speed_kph))
+    assert (said is None) is (level is None)
+    assert said is None or f"step 2, walk 30 s: a backward run of level {level}, and none is open today" in said
+
+
+@pytest.mark.parametrize(("lengths_s", "needed"), [((30,), None), ((31,), 8), ((20, 20), 8), ((540,), 8)])
+def test_a_run_that_is_longer_than_the_first_ones_is_above_them(
+    lengths_s: tuple[float, ...], needed: int | None
+) -> None:
+    """The first runs last half a minute at most; two steps behind each other are one run."""
+    said = runs_beyond(AT_SEVEN, None, line("run", 6.0, "rear", *lengths_s))
+    assert (said is None) is (needed is None)
+    assert said is None or f": a backward run of level {needed}, and up to level 7 they are open" in said
+
+
+def test_every_shipped_run_is_open_at_its_own_level() -> None:
+    for path in shipped():
+        plan = parse_workout(path.read_bytes(), str(path))
+        timeline = unroll(plan, ramp_rates(TIERS["runner"]), 0.5, backward_max_kph=9.0)
+        assert runs_beyond(Reach(plan.level, plan.level, "it is"), plan.level, timeline) is None, path.stem
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from retrotread.devices.simulated.archetypes import WELL_BEHAVED
-from retrotread.machine import BeltDirection, Facing
+from retrotread.machine import BeltDirection, Facing, Setpoint
 from retrotread.sessions.conductor import Conductor, RunPlan
 from retrotread.sessions.prepare import Asked, laid_out, written_as
-from retrotread.sessions.steady_done import PARTS_KEPT, SteadyDone, uptake_of
+from retrotread.sessions.steady_done import PARTS_KEPT, SteadyDone, motion_in, uptake_of
 from retrotread.training.estimates.motion import Motion
+from retrotread.workouts.steps import Step, StepKind
 
 WALK = Motion(3.0, 0.0, Facing.REAR, BeltDirection.FORWARD, running=False, steady_s=0.0)
 
@@ -77,6 +79,13 @@ def test_the_uptake_of_ten_minutes_backward_at_3_kph() -> None:
     assert uptake is not None
     assert (round(uptake.mets.low, 2), round(uptake.mets.high, 2)) == (2.31, 3.39)
     assert (uptake.estimated_s, uptake.formulas) == (600.0, ("acsm-walk v1", "backward-walk v1"))
+
+
+@pytest.mark.parametrize(("kind", "kph", "runs"), [("walk", 5.8, False), ("walk", 6.0, True), ("run", 5.5, True)])
+def test_who_goes_backward_as_fast_as_people_run_is_taken_to_run(kind: str, kph: float, runs: bool) -> None:
+    step = Step(0, StepKind(kind), kind, 0.0, 60.0, 0.0, Setpoint(kph), Setpoint(kph), None)
+    snapshot: Any = SimpleNamespace(speed_kph=kph, incline_percent=0.0)
+    assert motion_in(step, snapshot, handrail=False).running is runs
 
 
 def test_of_hands_on_the_rails_and_of_a_short_run_there_is_no_effort() -> None:

@@ -112,8 +112,9 @@ def test_remarks_on_posture_keep_apart_and_all_of_them_come() -> None:
 
 
 def test_who_runs_is_told_of_the_feet_first() -> None:
-    told = [one.said.key for one in remarks_of(laid(walk(30), run(300), cool_down(60))) if one.step == 1]
-    assert [key for key in told if key in POSTURE][:2] == list(RUN_POSTURE[:2])
+    for runs in (run(300), walk(300, FAST)):
+        told = [one.said.key for one in remarks_of(laid(walk(30), runs, cool_down(60))) if one.step == 1]
+        assert [key for key in told if key in POSTURE][:2] == list(RUN_POSTURE[:2]), runs.label
 
 
 def test_who_goes_forward_is_told_nothing_of_going_backward() -> None:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from ...machine import BeltDirection, Facing, Gait, gait
+from ..gaits import BACKWARD_RUN_KPH
 from ..plan import BeltStep, OffBeltStep, RepeatStep, Step, WorkoutPlan
 from ..problems import WorkoutFileError
 from ..quantity import Range, Share, duration_text, incline_text, length_text, speed_text
-from ..quick import BACKWARD_RUN_KPH
 from ..source import parse_workout
 from ..steps import WARM_UP_S, StepKind
 from ..strict import NAME_MAX

@@ -12,10 +12,10 @@ from enum import Enum
 
 from ...machine import BeltDirection, Facing, Setpoint
 from ..about import About
+from ..gaits import FORWARD_RUN_KPH
 from ..plan import BeltStep, RepeatStep, Step, TurnStep, WorkoutPlan
 from ..problems import NOWHERE, Problem
 from ..quantity import Distance, Duration, Length, Share, Speed
-from ..quick import FORWARD_RUN_KPH
 from ..steps import StepKind
 from ..timeline import TimelineError
 

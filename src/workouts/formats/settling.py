@@ -14,6 +14,7 @@ from decimal import ROUND_FLOOR, Decimal
 from enum import Enum
 from typing import TypeVar
 
+from ..gaits import FORWARD_RUN_KPH
 from ..plan import WorkoutPlan
 from ..problems import PROBLEMS_MAX, Problem, WorkoutFileError
 from ..quantity import (
@@ -24,7 +25,6 @@ from ..quantity import (
     parse_speed_kph,
     shown,
 )
-from ..quick import FORWARD_RUN_KPH
 from ..source import parse_workout
 from ..strict import CUE_MAX, NAME_MAX
 from ..wording import is_hidden, people_text
