@@ -1,16 +1,17 @@
-"""The diary taken over into the store: mornings, nights, and what holds somebody back; each entry counts once."""
+"""The diary in the store: mornings, nights, what holds somebody back, and limits; each entry counts once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from ..sessions import diary
 from ..sessions.diary import Aching, ClearedBy, Entry, Held, Morning, ScreenedAgain, Slept
+from ..sessions.home_limits import Limited, TakenAway
 from ..training.history import CheckIn
-from .store import Heard, Store
+from .store import Heard, HeardFree, HeardLimit, Store
 
 
 def hear(store: Store, person: int, folder: Path) -> None:
@@ -19,6 +20,7 @@ def hear(store: Store, person: int, folder: Path) -> None:
     for one in mornings_in(said):
         store.morning(person, one)
     store.hear(person, health_in(said))
+    store.hear_limits(person, limits_in(said))
 
 
 def mornings_in(said: Iterable[Entry]) -> tuple[CheckIn, ...]:
@@ -43,6 +45,16 @@ def health_in(said: Iterable[Entry]) -> Iterator[Heard]:
                 yield Heard(one.link, day, "screened", "one or more hold" if yes else "none holds", one.at_utc)
             case ClearedBy(day=day, by=by):
                 yield Heard(one.link, day, "cleared", by, one.at_utc)
+
+
+def limits_in(said: Iterable[Entry]) -> Iterator[HeardLimit | HeardFree]:
+    """What it tells of limits, in its order. Pure."""
+    for one in said:
+        match one.said:
+            case Limited(what=what, value=value, author=author, reason=reason, until=until):
+                yield HeardLimit(what.value, value, author, reason, until, one.at_utc)
+            case TakenAway(what=what, day=day):
+                yield HeardFree(what.value, (date.fromisoformat(day) - timedelta(days=1)).isoformat(), one.at_utc)
 
 
 def _on(days: dict[str, CheckIn], day: str) -> CheckIn:

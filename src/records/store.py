@@ -67,6 +67,27 @@ class KeptLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class HeardLimit:
+    """A limit as the diary tells it, with the moment at which it was written there."""
+
+    what: str
+    value: int
+    author: str
+    reason: str
+    until_day: str | None
+    made_utc: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFree:
+    """Limits of a quantity that were set before a moment ended with that day, as the diary tells."""
+
+    what: str
+    last_day: str
+    said_utc: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One session in a line. Times in ms, the rest in the units of their names; None: not said, or not known."""
 
@@ -143,6 +164,20 @@ class Store:
         }
         with self.transaction() as connection:
             inserted(connection, PERSON_LIMIT, row)
+
+    def hear_limits(self, person: int, said: Iterable[HeardLimit | HeardFree]) -> None:
+        """Keep what the diary tells of limits, in its order, each once; what was taken away ended the day before."""
+        rows, mine = PERSON_LIMIT.c, PERSON_LIMIT.c.person_id == person
+        with self.transaction() as connection:
+            known = {tuple(row) for row in connection.execute(select(rows.what, rows.made_utc).where(mine))}
+            for one in said:
+                match one:
+                    case HeardLimit() if (one.what, one.made_utc) not in known:
+                        connection.execute(PERSON_LIMIT.insert().values(asdict(one) | {"person_id": person}))
+                    case HeardFree():
+                        still = rows.until_day.is_(None) | (rows.until_day > one.last_day)
+                        old = mine & (rows.what == one.what) & (rows.made_utc < one.said_utc) & still
+                        connection.execute(PERSON_LIMIT.update().where(old).values(until_day=one.last_day))
 
     def limits(self, person: int, day: date) -> tuple[KeptLimit, ...]:
         """Those that hold on a day: of each quantity the lowest, and of two alike the first that was set."""

@@ -47,11 +47,12 @@ from ..workouts.quantity import speed_text
 from ..workouts.remarks import Companion
 from ..workouts.timeline import Step, Timeline
 from .aftercare import Aftercare
+from .bounds import UNBOUNDED, Bounds, limits, too_much_pain
 from .heart_done import HeartDone
 from .link_lost import when_disconnected
 from .narration import Narrator, Utterance, remarked, stretch_card, utterance
 from .preflight import SESSION_MAX_S, done_by
-from .prescription import Prescription, limits, only_less, too_much_pain
+from .prescription import Prescription, only_less
 from .steady_done import SteadyDone, motion_in, uptake_of
 from .summary import Summary
 
@@ -85,7 +86,8 @@ class RunPlan:
     ``empty_belt``: nobody is on the belt, and nobody may be. ``key_test``: it is
     not started before its safety key was tested today. ``answers``: who answers the attention check. ``show_machine``:
     its adapter has no number, and it is not started before a hand at it was seen. ``handrail``: the person holds on, or
-    may. ``prescription``: what a clinic allows this person; on their side the plan can only be made less.
+    may. ``prescription``: what a clinic allows this person; on their side the plan can only be made less. ``own``: the
+    most that somebody may do at home.
     """
 
     run_id: str
@@ -99,6 +101,12 @@ class RunPlan:
     show_machine: bool = False
     handrail: bool = False
     prescription: Prescription | None = None
+    own: Bounds = UNBOUNDED
+
+    @property
+    def bounds(self) -> Bounds:
+        """What holds beside machine, tier and plan."""
+        return self.own if self.prescription is None else self.prescription.bounds
 
     @classmethod
     def of(cls, run_id: str, timeline: Timeline, tier: str, session_max_s: float = SESSION_MAX_S) -> RunPlan:
@@ -423,7 +431,7 @@ class Conductor:
         if target is None:
             self.message = "there is no start now: the plan goes on off the belt"
             return ()
-        self.message = too_much_pain(plan.prescription, self.pain)
+        self.message = too_much_pain(plan.bounds, self.pain)
         if self.message is not None:
             return ()
         facing, belt = target.facing, target.belt
@@ -443,7 +451,7 @@ class Conductor:
                 heart=plan.heart,
                 answers=plan.answers,
                 machine_shown=self.machine_shown(),
-                prescribed=None if plan.prescription is None else limits(plan.prescription),
+                prescribed=limits(plan.bounds),
             ),
         )
 
@@ -578,11 +586,11 @@ class Conductor:
             return ()
         self.notes = (*self.notes, f"{', '.join(said)}, in step {self.state.step_index + 1}")[-NOTES_KEPT:]
         self.pain = self.pain if pain is None else pain
-        return (Rate(pain, effort), *self._pain_prescribed())
+        return (Rate(pain, effort), *self._pain_bounded())
 
-    def _pain_prescribed(self) -> Said:
-        """The stop for a pain that the guardian would bear and the prescription does not."""
-        why = too_much_pain(self.plan.prescription, self.pain)
+    def _pain_bounded(self) -> Said:
+        """The stop for a pain that the guardian would bear and a bound of this person does not."""
+        why = too_much_pain(self.plan.bounds, self.pain)
         if why is None or self.snapshot is None or self.snapshot.mode not in IN_MOTION:
             return ()
         self.message = why

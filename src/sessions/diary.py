@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..guardian import wire
 from .added_only import AddedOnly, AddedOnlyDamaged, AddedOnlyError
+from .home_limits import Limited, TakenAway
 from .sqlite_file import renamed
 
 __all__ = ["AddedOnlyDamaged", "AddedOnlyError", "add", "entries", "set_aside"]
@@ -142,7 +143,7 @@ class Introduced:
     from_settings: bool = False
 
 
-Said = Morning | Slept | Aching | Ailing | Held | ScreenedAgain | ClearedBy | Introduced
+Said = Morning | Slept | Aching | Ailing | Held | ScreenedAgain | ClearedBy | Introduced | Limited | TakenAway
 
 
 @dataclass(frozen=True, slots=True)

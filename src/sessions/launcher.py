@@ -19,10 +19,12 @@ from ..safety.heart import HeartCeiling
 from ..safety.real_machines import nobody_on_belt
 from ..safety.tiers import TIERS, Tier
 from ..training.history import History, HistoryError
+from .bounds import UNBOUNDED, Bounds, bounds_told, heart_ceiling
 from .conductor import RunPlan
-from .diary import add
+from .diary import add, entries
 from .earlier import done_today, known_addresses
 from .folder import FolderLock, hold_data_folder
+from .home_limits import bounds_of, in_force
 from .journal import ALONE, COMPANY, EMPTY_BELT, NEEDS, NOT_ALONE, Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
 from .owed import Answered, Owed, health_after, held_back_by, said_to, settle
@@ -42,7 +44,6 @@ from .prepare import (
     written_as,
     written_in,
 )
-from .prescription import heart_ceiling
 from .reach import UNREAD
 from .settings import hearing_in, person_in, with_person
 from .treadmills import is_real, is_simulated, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
@@ -113,6 +114,7 @@ class SessionLauncher:
         self._written: dict[str, Written] = {}
         self._prepared: tuple[Prepared, ...] = ()
         self._offered_at: str | None = None
+        self._offered_under = UNBOUNDED
         self._settings: Settings | None = None
         self._introduced: Person | None = None
         self._taken_over = False
@@ -260,6 +262,7 @@ class SessionLauncher:
         self._offered_at = address
         profile, ahead = profile_at(address, self._folder), self._ahead(address)
         asked = self._asked(address, alone, ahead)
+        self._offered_under = asked.own
         laid = self._laid_out(profile, asked, ahead)
         self._prepared = laid if asked.by_hand else tuple(fitted(one, profile) for one in laid)
         if (why := self.only_prescribed() or self._locked(address)) is not None:
@@ -290,7 +293,7 @@ class SessionLauncher:
     def launch(self, offer: Offer, address: str) -> Controls:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so.
 
-        Raises HeldBack (OSError) for somebody who has to ask first since the offer was made.
+        Raises HeldBack (OSError) for somebody who has to ask first, or is limited otherwise, since the offer was made.
 
         ``offer`` is one of the last that were made; what was offered for another treadmill or in other company is not.
         """
@@ -303,6 +306,8 @@ class SessionLauncher:
         told = prepared.prescription
         if self._visit is not None and (told is None or not self._visit.holds(told, _today())):
             raise HeldBack("this prescription holds no longer; choose again")
+        if self._own() != self._offered_under:
+            raise HeldBack("the limits of whoever trains here were changed since this was offered; choose again")
         plan = self._plan(prepared, offer.timeline, address)
         journal, trouble = None, None
         try:
@@ -317,10 +322,10 @@ class SessionLauncher:
     def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
         person = self._who()
         strap = None if person is None else person.strap
-        heart = heart_ceiling(prepared.prescription, ceiling_of(strap, timeline))
         plan = RunPlan.of(secrets.token_hex(8), timeline, prepared.tier.key, prepared.session_max_s)
         answers = answered_by(person, prepared.tier is TIERS["alone"])
-        plan = replace(plan, answers=answers, prescription=prepared.prescription)
+        plan = replace(plan, answers=answers, prescription=prepared.prescription, own=self._offered_under)
+        heart = heart_ceiling(plan.bounds, ceiling_of(strap, timeline))
         profile = profile_at(address, self._folder)
         real = is_real(address)
         key, empty = real and profile.has_safety_key, real and nobody_on_belt(profile) is not None
@@ -346,6 +351,7 @@ class SessionLauncher:
             by_hand=address.startswith("coach:"),
             today=today_at(address, self.home),
             reach=None if ahead is None or is_simulated(address) else ahead.reach,
+            own=self._own(),
         )
 
     def _workouts(self, ahead: Ahead | None) -> tuple[Written, ...]:
@@ -357,6 +363,15 @@ class SessionLauncher:
         asked_for = self._wish.workout is not None or self._wish.quick is not None
         step = None if ahead is None or asked_for else ahead.offered
         return (*(() if step is None else (step,)), first, *others)
+
+    def _own(self) -> Bounds:
+        """What the person at home is limited to today; a participant of a clinic has a prescription instead.
+
+        Raises AddedOnlyError (OSError) for a diary that cannot be read: nobody trains past a limit that nobody sees.
+        """
+        if self._visit is not None:
+            return UNBOUNDED
+        return bounds_of(in_force((one.said for one in entries(self._folder)), _today()))
 
     def _ahead(self, address: str) -> Ahead | None:
         """What comes next on the ladder, and how far the history leads; None in a clinic, where a prescription or
@@ -416,6 +431,8 @@ def _around(plan: RunPlan, prepared: Prepared) -> Iterator[tuple[str, str]]:
         yield NEEDS, ", ".join(prepared.offer.needs)
     if plan.prescription is not None:
         yield "prescribed", "; ".join(prepared.offer.read_back)
+    for one in bounds_told(plan.own):
+        yield "limited", one
     if plan.empty_belt:
         yield EMPTY_BELT, "nobody was on the belt"
 

@@ -132,7 +132,8 @@ def settle(folder: Path, now: datetime) -> Owed:
         aside = diary.set_aside(folder, now)
         said, problem = (
             (),
-            f"{error}, under the name {aside.name}: who trains here, and what it had cleared, are asked again",
+            f"{error}, under the name {aside.name}: who trains here, and what it had cleared, are asked again; "
+            "limits in it hold no longer, so set them again before anybody trains (retrotread person)",
         )
     runs = tuple(runs_in(folder / "runs"))
     new = unwritten(said, runs, now)

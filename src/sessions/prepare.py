@@ -13,11 +13,12 @@ from ..safety.tiers import NOVICE, TIERS, Tier, tier_for_level
 from ..workouts.gaits import backward_run
 from ..workouts.problems import Problem, WorkoutFileError, WorkoutProblems
 from ..workouts.timeline import LEAD_MAX_S, Plan, StepKind, Timeline
+from .bounds import UNBOUNDED, Bounds, passed_by
+from .bounds import session_max_s as bounded_max_s
 from .layout import Layout, unrolled
 from .person import BackwardExperience, Health, Person
 from .preflight import NOTHING_YET, Today, findings, ramp_rates, session_max_s
 from .prescription import Prescription, against
-from .prescription import session_max_s as prescribed_max_s
 from .reach import Reach, earns_nothing, runs_beyond
 from .view import Offer
 
@@ -71,7 +72,7 @@ class Asked:
     ``tier`` is one that was asked for by name; otherwise it follows from the workout and the person. ``person`` is
     None where nobody is asked for: nothing is held against anybody then. ``by_hand``: nobody but a person can change
     the speed. ``prescribed``: a clinic has prescribed it. ``reach`` is how far the person's history leads, None where
-    it is not asked for: in a clinic, and on a simulated belt.
+    it is not asked for: in a clinic, and on a simulated belt. ``own``: the most that the person may do at home.
     """
 
     tier: Tier | None = None
@@ -82,6 +83,7 @@ class Asked:
     today: Today = NOTHING_YET
     prescribed: bool = False
     reach: Reach | None = None
+    own: Bounds = UNBOUNDED
 
     @property
     def in_clinic(self) -> bool:
@@ -175,14 +177,15 @@ def laid_out(written: Written, profile: DeviceProfile, asked: Asked) -> Prepared
         return Prepared(_offer(written, tier, None, problems), tier, written.text, layout)
     met = (one.message for one in findings(timeline, profile, tier, asked.today))
     by_hand = _by_hand(timeline) if asked.by_hand and asked.alone else ()
-    offer = _offer(written, tier, timeline, (*refused, *met, *by_hand, *_heart(timeline, asked)))
+    against_own = (*passed_by(asked.own, timeline), *_unheeded(asked))
+    offer = _offer(written, tier, timeline, (*refused, *against_own, *met, *by_hand, *_heart(timeline, asked)))
     return Prepared(
         _held_against(_with_somebody_beside(offer, asked), asked),
         tier,
         written.text,
         layout,
         tuple(one.message for one in timeline.notices) if asked.accept_lowest else (),
-        session_max_s(timeline, tier, asked.today),
+        bounded_max_s(asked.own, session_max_s(timeline, tier, asked.today)),
     )
 
 
@@ -210,7 +213,7 @@ def prescribed(prepared: Prepared, prescription: Prescription, day: date) -> Pre
     return replace(
         prepared,
         offer=replace(offer, problems=(*in_the_way, *offer.problems)),
-        session_max_s=prescribed_max_s(prescription, prepared.session_max_s),
+        session_max_s=bounded_max_s(prescription.bounds, prepared.session_max_s),
     )
 
 
@@ -349,6 +352,16 @@ def _heart(timeline: Timeline, asked: Asked) -> tuple[str, ...]:
         return ()
     missing = "there is no strap" if strap is None else "the strap has no ceiling"
     return (f"{what}, and {missing} in your settings; put one on with b, with a ceiling for the whole of the plan",)
+
+
+def _unheeded(asked: Asked) -> tuple[str, ...]:
+    """A limit of the heart rate is held by a strap, and by nothing else."""
+    most = asked.own.heart_bpm
+    if most is None or (asked.person is not None and asked.person.strap is not None):
+        return ()
+    return (
+        f"no more than {most.most:g} bpm, and there is no strap in your settings: put one on with b ({most.because})",
+    )
 
 
 def _by_hand(timeline: Timeline) -> tuple[str, ...]:

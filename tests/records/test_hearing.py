@@ -12,9 +12,10 @@ from tests.records.conftest import Made, changed
 from retrotread.records.hearing import hear
 from retrotread.records.opening import kept_in
 from retrotread.records.store import PersonFacts, Store
-from retrotread.records.tables import HEALTH, PERSON
+from retrotread.records.tables import HEALTH, PERSON, PERSON_LIMIT
 from retrotread.sessions import diary
 from retrotread.sessions.diary import Aching, Ailing, Ailment, ClearedBy, Held, Morning, ScreenedAgain, Slept
+from retrotread.sessions.home_limits import Limited, Quantity, TakenAway
 from retrotread.sessions.journal import ALONE, CHECKLIST, COMPANY, EMPTY_BELT, FELT, HAPPENED, NEEDS, NOT_ALONE
 from retrotread.training.history import CheckIn, Cleared, Event, Session, with_mornings
 from retrotread.training.progression import Trainee, recommend
@@ -56,6 +57,25 @@ def test_of_a_day_what_was_said_last_holds_and_who_says_nothing_takes_nothing_ba
     diary.add(tmp_path, Morning("ef56", "2026-03-03"), Slept("2026-03-03"), Slept("2026-03-05"))
     hear(store, person, tmp_path)
     assert store.history() == (CheckIn(date(2026, 3, 3), 4),)
+
+
+def test_limits_of_the_diary_are_in_the_store_once_and_end_with_the_day_before_they_were_taken_away(
+    tmp_path: Path, store: Store, person: int
+) -> None:
+    def holding(day: date) -> list[tuple[str, int]]:
+        hear(store, person, tmp_path)
+        return [(one.what, one.value) for one in store.limits(person, day)]
+
+    day = date(2026, 3, 4)
+    diary.add(tmp_path, Limited(Quantity.SPEED, 120, "A. Weber", "knee"), Limited(Quantity.PAIN, 2, "A. Weber", "knee"))
+    assert holding(day) == holding(day) == [("speed_max_ckph", 120), ("pain_max", 2)]
+    diary.add(tmp_path, TakenAway(Quantity.SPEED, "2026-03-04", "A. Weber", "well again"))
+    assert holding(day) == [("pain_max", 2)]
+    assert holding(date(2026, 3, 3)) == [("speed_max_ckph", 120), ("pain_max", 2)]
+    diary.add(tmp_path, Limited(Quantity.SPEED, 300, "A. Weber", "careful"))
+    assert holding(day) == [("pain_max", 2), ("speed_max_ckph", 300)]
+    with store.transaction() as connection:
+        assert len(connection.execute(select(PERSON_LIMIT)).all()) == 3
 
 
 def test_what_comes_next_knows_of_the_pain_of_today(tmp_path: Path, run: Made) -> None:

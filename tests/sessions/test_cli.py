@@ -445,7 +445,10 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
             *("--history", "--today", "--treadmill", "--json", "--out", "--belt"),
             *("--clinic", "--harness", "--placed", "--by"),
         },
-        "person": {"--name", "--experience", "--backward-max", "--call", "--json"},
+        "person": {
+            *("--name", "--experience", "--backward-max", "--call", "--json"),
+            *("--limit", "--take-away", "--author", "--reason", "--until"),
+        },
         "rehearse": {
             *("--quick", "--treadmill", "--accept-lowest", "--audio", "--fast", "--from", "--lang", "--no-speech"),
         },

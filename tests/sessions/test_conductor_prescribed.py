@@ -9,8 +9,9 @@ import pytest
 from retrotread.guardian.messages import Arm, Rate, StopNow
 from retrotread.safety.inputs import StopBy
 from retrotread.safety.modes import Mode
+from retrotread.sessions.bounds import limits
 from retrotread.sessions.conductor import Conductor
-from retrotread.sessions.prescription import Ceilings, limits
+from retrotread.sessions.prescription import Ceilings
 
 from .test_conductor import Bench
 from .test_prescription import BECAUSE, a_prescription
@@ -28,7 +29,7 @@ def test_each_arming_takes_the_limits_to_the_guardian() -> None:
     bench = Bench(prescription=PRESCRIBED)
     (arm,) = bench.conductor.arm(bench.now_s)
     assert isinstance(arm, Arm)
-    assert arm.prescribed == limits(PRESCRIBED)
+    assert arm.prescribed == limits(PRESCRIBED.bounds)
 
 
 MORE: dict[str, tuple[Callable[[Conductor, float], object], str]] = {

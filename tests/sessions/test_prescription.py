@@ -14,17 +14,9 @@ import pytest
 from retrotread.devices.simulated.archetypes import ARCHETYPES
 from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.tiers import TIERS
+from retrotread.sessions.bounds import UNBOUNDED, UNLIMITED, heart_ceiling, limits, too_much_pain
 from retrotread.sessions.prepare import Asked, Prepared, laid_out, prescribed, written_in
-from retrotread.sessions.prescription import (
-    UNLIMITED,
-    Ceilings,
-    Prescription,
-    Way,
-    hash_of,
-    heart_ceiling,
-    limits,
-    too_much_pain,
-)
+from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
 from retrotread.workouts import library
 
 DAY = date(2026, 11, 20)
@@ -102,9 +94,11 @@ def test_the_belt_moves_no_longer_than_is_prescribed() -> None:
 
 
 def test_the_guardian_is_told_each_limit_with_the_reason_and_nothing_where_none_was_set() -> None:
-    told = limits(a_prescription(ceilings=Ceilings(speed_kph=1.2)))
+    told = limits(a_prescription(ceilings=Ceilings(speed_kph=1.2)).bounds)
+    assert told is not None
     assert (told.speed_ckph.value, told.speed_ckph.reason) == (120, BECAUSE)
     assert told.incline_dpct.value == UNLIMITED
+    assert limits(a_prescription().bounds) is None
 
 
 @pytest.mark.parametrize(
@@ -119,15 +113,15 @@ def test_the_guardian_is_told_each_limit_with_the_reason_and_nothing_where_none_
 def test_of_two_ceilings_of_the_heart_the_lower_holds_and_a_prescribed_one_needs_the_strap(
     own: HeartCeiling | None, bpm: int | None, holds: HeartCeiling | None
 ) -> None:
-    assert heart_ceiling(a_prescription(ceilings=Ceilings(heart_bpm=bpm)), own) == holds
+    assert heart_ceiling(a_prescription(ceilings=Ceilings(heart_bpm=bpm)).bounds, own) == holds
 
 
 def test_more_pain_than_is_prescribed_ends_it_and_so_much_does_not() -> None:
-    prescription = a_prescription(ceilings=Ceilings(pain=2))
+    prescription = a_prescription(ceilings=Ceilings(pain=2)).bounds
     assert too_much_pain(prescription, 2) is None
     assert too_much_pain(prescription, 3) == f"pain 3 of 10 was said, and 2 is the most that goes on ({BECAUSE})"
-    assert too_much_pain(a_prescription(), 9) is None
-    assert too_much_pain(None, 9) is None
+    assert too_much_pain(a_prescription().bounds, 9) is None
+    assert too_much_pain(UNBOUNDED, 9) is None
 
 
 @pytest.mark.parametrize(
