@@ -595,8 +595,13 @@ def test_a_placement_lifts_and_takes_nothing_away() -> None:
     assert climb.wait().earned.level.number == 5
 
 
-def test_before_the_first_run_come_six_good_walks_in_four_weeks() -> None:
-    """Who walks once a week walks too seldom to run, however well."""
+@pytest.mark.parametrize(
+    ("two_more", "leads_to"),
+    [({}, first_of(7)), ({"walked_min": 5.0, "dose": None}, last_of(6))],
+    ids=["long", "short"],
+)
+def test_before_the_first_run_come_six_good_walks_in_four_weeks(two_more: dict[str, object], leads_to: Step) -> None:
+    """Who walks once a week walks too seldom to run, however well; and five minutes more are no walk of these six."""
     climb = climbed(6)
     while climb.wait().earned != last_of(6):
         climb.train()
@@ -607,8 +612,8 @@ def test_before_the_first_run_come_six_good_walks_in_four_weeks() -> None:
     seldom = climb.advised(climb.day + timedelta(days=7))
     assert (seldom.step, seldom.advice) == (last_of(6), Advice.HOLD)
     assert "4 good walks of level 4 or above in the last 28 days; 6 come" in seldom.reasons[0].text
-    climb.history += [session(last_of(6), climb.day + timedelta(days=n)) for n in (2, 4)]
-    assert climb.advised(climb.day + timedelta(days=7)).step == first_of(7)
+    climb.history += [session(last_of(6), climb.day + timedelta(days=n), **two_more) for n in (2, 4)]
+    assert climb.advised(climb.day + timedelta(days=7)).step == leads_to
 
 
 @pytest.mark.parametrize(
@@ -628,7 +633,7 @@ def test_a_short_walk_asks_no_calf(level: int, changes: dict[str, object], runs:
     assert (standing.walked_well[-1] == day) is runs
 
 
-def test_six_short_walks_are_no_gate_to_the_first_run() -> None:
+def test_weeks_of_short_walks_lead_back_from_the_first_run() -> None:
     climb = climbed(6)
     while climb.wait().earned != last_of(6):
         climb.train()
