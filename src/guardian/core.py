@@ -42,7 +42,8 @@ from .reaching import Reaching
 from .showing import Scene, Showing, Strapped
 from .standby.messages import Belt
 
-# With the supervisor itself broken, a stop goes out this often until the program is started anew.
+# With the supervisor itself broken, a stop goes out this often until the program is started anew: as often as one
+# that is not obeyed.
 BARE_STOP_MS = 1_000
 
 
@@ -71,7 +72,8 @@ class Core:
         self._hearing, self._asking, self._arming = Hearing(), Asking(), Arming()
         self._reaching, self._showing = Reaching(), Showing()
         self._strap: Strapped | None = None
-        self._failed_ms: int | None = None
+        self._failed = False
+        self._stop_ms: int | None = None
         self._identity = NOT_SAID
         self._other_machine: str | None = None
         self._doubt: str | None = None
@@ -237,8 +239,9 @@ class Core:
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
         self.state, self._fault_due = step.state, False
-        left = self._stop_left or any(isinstance(one, StopBelt) for one in step.commands)
-        self._stop_left = left and step.state.link_up and step.state.stop is not None
+        stops = any(isinstance(one, StopBelt) for one in step.commands)
+        self._stop_ms = self._now_ms if stops else self._stop_ms
+        self._stop_left = (self._stop_left or stops) and step.state.link_up and step.state.stop is not None
         scene = self._scene(now_s)
         told = self._told_to_main(scene, elapsed_ms, items, step)
         return Outcome(tickets, told, let_go=self._reaching.lets_go(scene))
@@ -317,14 +320,14 @@ class Core:
         return what
 
     def _fault(self, now_s: float, elapsed_ms: int, items: tuple[inputs.Input, ...], error: Exception) -> Outcome:
-        """The supervisor or the gate has failed: once more through it, then the bare stop, once a second."""
+        """The supervisor or the gate has failed: once more through it, then the bare stop, a second after any other."""
         what = self._remember_fault(error)
-        if self._failed_ms is None:
-            self._failed_ms = self._now_ms
+        if not self._failed:
+            self._failed = True
             return self._step(now_s)
-        due = not self.bare or self._now_ms - self._failed_ms >= BARE_STOP_MS
+        due = self._stop_ms is None or self._now_ms - self._stop_ms >= BARE_STOP_MS
         tickets = (self._bare_stop(now_s),) if due and self._bare_stop_helps() else ()
-        self._failed_ms = self._now_ms if due else self._failed_ms
+        self._stop_ms = self._now_ms if tickets else self._stop_ms
         self.bare, self._bare_stop_left = True, self._bare_stop_left or (self.state.link_up and bool(tickets))
         step = supervisor.Step(self.state, (), (what,))
         return Outcome(tickets, self._told_to_main(self._scene(now_s), elapsed_ms, items, step))

@@ -199,4 +199,6 @@ def heart_seen(work: Work, item: HeartSeen) -> None:
 
 
 def self_fault(work: Work, _item: SelfFault) -> None:
-    work.note(Hazard.SELF_FAULT)
+    """One more of them behind the stop that the first has brought is no reason for another, while the belt stands."""
+    if work.mode is not Mode.FAULT or (work.link_up and not work.standstill()):
+        work.note(Hazard.SELF_FAULT)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from retrotread.guardian.messages import Intent, Snapshot, Stepped
+from retrotread.guardian.messages import HoldDone, Intent, Snapshot, Stepped, StopNow
 from retrotread.guardian.showing import Showing
 from retrotread.machine import DeviceProfile, LinkLost, StopBelt, Telemetry
 from retrotread.safety import supervisor
-from retrotread.safety.inputs import Seen, SelfFault
+from retrotread.safety.inputs import Seen, SelfFault, StopBy
 from retrotread.safety.modes import Mode
 
 
@@ -62,6 +62,45 @@ def test_a_message_that_cannot_be_made_does_not_take_the_command_with_it(
     assert bench.is_in(Mode.FAULT)
     assert "planted" in bench.snapshot.causes[0].message
     assert any(SelfFault() in one.inputs for one in bench.messages if isinstance(one, Stepped))
+
+
+@pytest.mark.parametrize("moment", ["at rest", "in the countdown", "running", "stopped just now"])
+@pytest.mark.parametrize("apart_s", [0.0, 0.05, 0.3])
+def test_faults_one_behind_the_other_are_one_reason_to_stop(bench: Any, moment: str, apart_s: float) -> None:
+    """Around a supervisor that works: its stop is out, and the bare one has nothing to add within the second."""
+    if moment == "running":
+        bench.run()
+    else:
+        bench.pass_s(3.0)
+        bench.arm()
+        bench.pass_s(3.0 if moment == "at rest" else 0.1)
+        bench.say(HoldDone(bench.core.epoch, bench.now_s + 0.3))
+    if moment == "stopped just now":
+        bench.say(StopNow(StopBy.OPERATOR))
+    since_s = bench.now_s
+    for _ in range(4):
+        bench.take(bench.core.failed(AssertionError("planted"), bench.now_s))
+        bench.pass_s(apart_s)
+    bench.pass_s(3.0)
+    assert bench.commands_since(since_s) == [StopBelt()] * (2 if moment == "stopped just now" else 1)
+    assert bench.is_in(Mode.FAULT)
+
+
+@pytest.mark.parametrize("at_rest", [True, False], ids=["a belt at rest", "a running belt"])
+def test_a_guardian_that_can_tell_nothing_any_more_stops_the_belt_once(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, at_rest: bool
+) -> None:
+    """Each message that cannot be made is a fault: they do not make a stop frame each on the link."""
+    if at_rest:
+        bench.pass_s(3.0)
+    else:
+        bench.run()
+    monkeypatch.setattr(Showing, "messages", lambda *_of: 1 / 0)
+    since_s = bench.now_s
+    bench.pass_s(5.0)
+    assert bench.commands_since(since_s) == [StopBelt()]
+    assert bench.is_in(Mode.FAULT)
+    assert bench.speed_kph == 0.0
 
 
 @pytest.mark.parametrize("at_rest", [True, False], ids=["a belt at rest", "a running belt"])
