@@ -399,7 +399,7 @@ def ramp_lags(_config: Config, facts: Facts) -> str | None:
 
 def stop_unconfirmed(_config: Config, facts: Facts) -> str | None:
     stop = facts.stop
-    if stop is None or not stop_is_unconfirmed(stop):
+    if stop is None or not stop_is_unconfirmed(stop, facts.belt):
         return None
     if stop.overdue:
         return "the stop command has not left in time"

@@ -143,11 +143,10 @@ def _later(age_ms: int | None, elapsed_ms: int) -> int | None:
 
 
 def _fall(stop: Stop, belt: Belt) -> tuple[int | None, bool]:
-    """The lowest speed reported since the stop began, and whether this step's report shows a visible fall."""
-    if not belt.news or belt.speed_ckph is None:
+    """The lowest speed reported since the stop began, and whether this step's report shows a visible fall. Of a first
+    zero the next report says whether it was one: consoles slip them in now and then."""
+    if not belt.news or belt.speed_ckph is None or belt.zeros == 1:
         return stop.lowest_ckph, False
-    if belt.zeros == 1:  # consoles slip one in now and then; measured by it, every true speed would look like a rise
-        return stop.lowest_ckph, True
     lowest_ckph = belt.speed_ckph if stop.lowest_ckph is None else stop.lowest_ckph
     fell = belt.speed_ckph == 0 or belt.speed_ckph <= lowest_ckph - VISIBLE_FALL_CKPH
     return (belt.speed_ckph if fell else lowest_ckph), fell
@@ -158,10 +157,12 @@ def ramp_lags(stop: Stop) -> bool:
     return stop.kind is StopClass.CONTROLLED and stop.behind_ms >= RAMP_LAG_MS
 
 
-def unconfirmed(stop: Stop) -> bool:
-    """The belt was not seen to obey in time: nobody may believe that it stops."""
-    after_frame = stop.frame_ms is not None and min(stop.frame_ms, stop.no_fall_ms) >= UNCONFIRMED_MS
-    return after_frame or stop.overdue or stop.no_fall_ms >= NO_FALL_MS or stop.since_ms >= LONGEST_MS
+def unconfirmed(stop: Stop, belt: Belt) -> bool:
+    """The belt was not seen to obey in time: nobody may believe that it stops. A first zero has until the next report,
+    or until it is old: a second one makes it a fall, and between two speeds it was none (``_fall``)."""
+    no_fall_ms = 0 if belt.zeros == 1 else stop.no_fall_ms
+    after_frame = stop.frame_ms is not None and min(stop.frame_ms, no_fall_ms) >= UNCONFIRMED_MS
+    return after_frame or stop.overdue or no_fall_ms >= NO_FALL_MS or stop.since_ms >= LONGEST_MS
 
 
 def command(config: Config, stop: Stop, belt: Belt, elapsed_ms: int, in_flight: bool) -> tuple[Stop, Command | None]:

@@ -664,3 +664,36 @@ def test_a_zero_slipped_in_among_the_reports_of_a_falling_belt_raises_no_alarm(b
     bench.run(after_s)
     bench.bare(Seen(0), Beat(0, True), elapsed_ms=0)
     assert bench.until(Mode.LATCHED, within_s=20) >= 5
+
+
+@pytest.mark.parametrize("every", [2, 7, 17, 33])
+def test_zeros_slipped_in_among_the_reports_of_a_belt_that_ignores_its_stop_put_off_no_alarm(
+    bench: Bench, every: int
+) -> None:
+    """One behind the other or far apart: between two speeds none of them is a fall."""
+    patient(bench).run_at(300)
+    bench.reports = bench.stops = False
+    bench.tick(AT_ONCE)
+    begun_ms = bench.at_ms
+    while bench.mode is Mode.STOPPING and bench.at_ms - begun_ms < 10_000:
+        bench.tick(Seen(0 if bench.at_ms // 100 % every == 0 else 300))
+    assert bench.at_ms - begun_ms == pytest.approx(4_100, abs=100)
+    assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
+
+
+@pytest.mark.parametrize(("then_ckph", "mode"), [(0, Mode.STOPPING), (300, Mode.ESCALATED), (None, Mode.ESCALATED)])
+def test_what_is_reported_behind_a_first_zero_says_whether_the_belt_obeys(
+    bench: Bench, then_ckph: int | None, mode: Mode
+) -> None:
+    """It comes as the four seconds end. Silence behind it says nothing good: after a second the zero is too old."""
+    patient(bench).run_at(300)
+    bench.reports = bench.stops = False
+    bench.tick(AT_ONCE)
+    for _ in range(35):
+        bench.tick(Seen(300))
+    bench.tick(Seen(0))
+    bench.run(0.9)
+    held = bench.mode
+    bench.tick(*(() if then_ckph is None else (Seen(then_ckph),)))
+    bench.tick()
+    assert (held, bench.mode) == (Mode.STOPPING, mode)

@@ -266,10 +266,10 @@ class Judge:
             raise Violation("R7: running on under a console that restarted")
 
     def _falls(self, speed_ckph: int, age_ms: int) -> None:
-        """A first zero is obeyed and not measured by: a console slips one in now and then."""
+        """A first zero is no fall before a second one says so: a console slips one in now and then."""
         one = self.memory
-        if one.lowest_ckph is None or speed_ckph == 0 or speed_ckph < one.lowest_ckph:
-            one.lowest_ckph = one.lowest_ckph if one.zeros == 1 else speed_ckph
+        if one.zeros != 1 and (one.lowest_ckph is None or speed_ckph == 0 or speed_ckph < one.lowest_ckph):
+            one.lowest_ckph = speed_ckph
             one.fall_ms, one.vain_ms = min(age_ms, one.ending_ms), 0
 
     @property
@@ -700,7 +700,7 @@ class Judge:
             self._moving(mode)
             self._answered_in_time(mode)
         if mode == "stopping":
-            if one.fall_ms > NO_FALL_MS:
+            if one.fall_ms > NO_FALL_MS and one.zeros != 1:
                 raise Violation(f"I9: stopping for {one.fall_ms} ms without a visible fall (limit {NO_FALL_MS} ms)")
             if one.long_stop and moment.elapsed_ms:
                 raise Violation("I9: still stopping after a minute")

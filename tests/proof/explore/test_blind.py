@@ -91,11 +91,11 @@ def middle_of_a_stop(patch: Patch) -> bool:
     """A stop that nobody doubts between its 20th and its 40th second."""
     unconfirmed = stopping.unconfirmed
 
-    def trusts(stop: Stop) -> bool:
-        return not 20_000 <= stop.since_ms < 40_000 and unconfirmed(stop)
+    def trusts(stop: Stop, belt: Belt) -> bool:
+        return not 20_000 <= stop.since_ms < 40_000 and unconfirmed(stop, belt)
 
     patch.setattr(conditions, "stop_is_unconfirmed", trusts)
-    return not trusts(Stop(StopClass.PROTECTIVE, 0, since_ms=30_000, frame_ms=5_000, no_fall_ms=5_000))
+    return not trusts(Stop(StopClass.PROTECTIVE, 0, since_ms=30_000, frame_ms=5_000, no_fall_ms=5_000), Belt())
 
 
 def quick_ramp(patch: Patch) -> bool:

@@ -39,7 +39,7 @@ def test_a_latch_that_a_link_clears_is_found(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_stop_that_is_never_doubted_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conditions, "stop_is_unconfirmed", lambda _stop: False)
+    monkeypatch.setattr(conditions, "stop_is_unconfirmed", lambda _stop, _belt: False)
     assert found(STOP).sentence.startswith("I9: ")
 
 

@@ -13,7 +13,7 @@ ROOT = FOLDER.parents[2]
 DEFECT = "a_stop_without_an_end"
 SHOWS = (
     "from retrotread.safety import stopping as s; "
-    "print(s.unconfirmed(s.Stop(s.StopClass.PROTECTIVE, 54, since_ms=s.LONGEST_MS)))"
+    "print(s.unconfirmed(s.Stop(s.StopClass.PROTECTIVE, 54, since_ms=s.LONGEST_MS), s.Belt()))"
 )
 IN_A_CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-P', '-c', {SHOWS!r}], check=True)"
 
