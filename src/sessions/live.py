@@ -40,6 +40,7 @@ from ..training.history import Event
 from ..workouts.engine import ENDS, Phase, line_of
 from ..workouts.phrases import language
 from ..workouts.state import left_of_m
+from .causes_told import CausesTold
 from .coach import Coach, CoachLink, GuardianLink, is_coached
 from .conductor import Conductor, Health, RunPlan, Said, Taken
 from .cue_check import CueCheck, looked
@@ -140,6 +141,7 @@ class LiveRun:
         self._trouble = setup.trouble
         self._trouble_told = False
         self._fault: str | None = None
+        self._causes = CausesTold()
         self._rings = 0
         self._spoken: tuple[Spoken, ...] = ()
         self._sound = Sound.UNTESTED
@@ -617,9 +619,9 @@ class LiveRun:
         said = conductor.seen(snapshot, now_s)
         if before is None or before.mode is not snapshot.mode:
             self._note("mode", snapshot.mode.value, now_s)
-        if before is None or before.causes != snapshot.causes:
-            for cause in snapshot.causes:
-                self._note(cause.hazard.value, cause.message, now_s)
+        self._causes, told = self._causes.with_causes(snapshot.causes, now_s)
+        for cause in told:
+            self._note(cause.hazard.value, cause.message, now_s)
         return said
 
     def _lost(self, conductor: Conductor, reason: str, now_s: float) -> Said:

@@ -426,6 +426,19 @@ def test_starts_stops_and_causes_are_events(bench: Bench, path: Path) -> None:
     assert json.loads(summary)["ended"] == "a stop was asked for"
 
 
+def test_a_question_that_waits_for_its_answer_is_one_event_however_often_its_seconds_change(
+    bench: Bench, path: Path
+) -> None:
+    bench.running()
+    waits = Cause(Hazard.ATTENTION_ASKED, Action.WARN, "", Clears.BY_ITSELF)
+    for tenths in range(30, 0, -1):
+        bench.see(Mode.RUN, causes=(replace(waits, message=f"answer within {tenths / 10:.1f} s"),))
+    bench.see(Mode.RUN)
+    bench.run.close()
+    told = rows(path, "SELECT text FROM event WHERE kind = 'attention_asked' ORDER BY n")
+    assert told == [("answer within 3.0 s",), ("answer within 0.1 s",)]
+
+
 def test_a_run_that_is_left_half_way_is_closed_as_not_ended(bench: Bench, path: Path) -> None:
     bench.running()
     bench.run.close()
