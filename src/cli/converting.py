@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from ..sessions.launcher import DEFAULT_TREADMILL
 from . import FOUND
+from .history import recorded_for
 from .importing import write_new
 from .machines import address_if_named
 from .who import person_of_settings
 
 if TYPE_CHECKING:
-    from ..machine import DeviceProfile
+    from ..sessions.next_command import Ahead
     from ..sessions.person import Person
-    from ..workouts.formats.backward import Allowance, Proposal
+    from ..sessions.prepare import Asked
+    from ..sessions.view import Offer
+    from ..workouts.formats.backward import Proposal
     from ..workouts.plan import WorkoutPlan
 
 
@@ -34,65 +37,71 @@ def convert(
     Every step is shown beside its forward speed, with the limit that made it so. Nothing is written that
     ``retrotread check`` would refuse.
     """
+    from ..sessions.converting import allowance_of
+    from ..sessions.prepare import Asked
+    from ..sessions.reach import level_beyond
     from ..sessions.treadmills import profile_at
     from ..workouts.formats.backward import NotConvertible, proposed
     from ..workouts.source import read_workout
+    from .paragraphs import tell
 
     plan, person = read_workout(file), person_of_settings()
+    ahead = _ahead(treadmill, person)
+    if (beyond := level_beyond(ahead.reach, level)) is not None:
+        _leave(beyond)
     try:
-        proposal = proposed(plan, allowance_of(level, profile_at(treadmill), person))
+        proposal = proposed(plan, allowance_of(level, profile_at(treadmill), ahead, person))
     except NotConvertible as error:
-        print(f"{file}: {error}", file=sys.stderr)
-        raise typer.Exit(FOUND) from None
-    problems = _problems(proposal, treadmill, person)
-    for line in (*comparison(plan, proposal), *(f"note: {note}" for note in proposal.notes)):
+        _leave(f"{file}: {error}")
+    offer = _checked(proposal, treadmill, Asked(person=person, reach=ahead.reach))
+    for line in comparison(plan, proposal):
         print(line, flush=True)
-    if problems:
-        for problem in problems:
-            print(f"limit: {problem}", file=sys.stderr)
-        print("nothing is written: change the forward workout, or take another level", file=sys.stderr)
-        raise typer.Exit(FOUND)
+    tell(f"note: {note}" for note in (*proposal.notes, *offer.findings))
+    if offer.problems:
+        limits = (f"limit: {problem}" for problem in offer.problems)
+        _leave(*limits, "nothing is written: change the forward workout, or take another level")
     if not _said_yes(out):
-        print("nothing is written", file=sys.stderr)
-        raise typer.Exit(FOUND)
+        _leave("nothing is written")
     write_new(out, proposal.text.encode("utf-8"))
     print(f"{out} is written; look at it with: retrotread check {out}", file=sys.stderr)
 
 
-def allowance_of(number: int, profile: DeviceProfile, person: Person | None = None) -> Allowance:
-    """What a level of the ladder and its tier allow to this person; not slower than the belt can run."""
-    from ..safety.tiers import tier_for_level
-    from ..sessions.step_workout import needs_of
-    from ..training.ladder import LADDER
-    from ..workouts.formats.backward import Allowance
+def _leave(*lines: str) -> NoReturn:
+    from .paragraphs import paragraph
 
-    level, tier = LADDER[number], tier_for_level(number)
-    limits = [(level.speeds_kph[-1], f"level {number}"), (tier.backward_max_ckph / 100, f"tier {tier.title}")]
-    if person is not None and person.backward_max_kph is not None:
-        limits.append((person.backward_max_kph, "your own backward maximum"))
-    highest_kph, reason = min(limits, key=lambda limit: limit[0])
-    return Allowance(
-        level=number,
-        highest_kph=highest_kph,
-        lowest_kph=max(LADDER[0].speeds_kph[0], profile.capabilities.speed_min_ckph / 100),
-        incline_max_percent=min(level.inclines_percent[-1], tier.incline_max_dpct / 10),
-        runs=level.runs,
-        reason=reason,
-        needs=needs_of(level),
-        bout_kph=level.speeds_kph[0],
-        bout_max_s=max(bout_s for _, bout_s in level.bouts),
-    )
+    for line in lines:
+        print(paragraph(line), file=sys.stderr)
+    raise typer.Exit(FOUND)
+
+
+def _ahead(treadmill: str, person: Person | None) -> Ahead:
+    """What is next for whoever the settings name, by what they did; a history that cannot be read opens no run."""
+    from ..clock import wall_now
+    from ..sessions.folder import folder_path
+    from ..sessions.next_command import Ahead, NextAsked, ahead
+    from ..sessions.reach import UNREAD
+    from ..sessions.treadmills import is_simulated
+    from ..training.history import HistoryError
+
+    folder, today = folder_path(), wall_now().astimezone().date()
+    device = None if is_simulated(treadmill) else treadmill
+    try:
+        return ahead(NextAsked(None, folder, today, person, False, device, recorded_for(folder, person)))
+    except HistoryError as error:
+        print(f"what comes next on the ladder is not known: {error}", file=sys.stderr)
+        return Ahead(None, UNREAD)
 
 
 def comparison(plan: WorkoutPlan, proposal: Proposal) -> list[str]:
     """The table of forward and backward, and the minutes of both."""
-    rows = [("length", "forward", "backward", "what", "limit in force")]
-    rows += [(one.length, one.forward, one.backward, one.label, one.limit) for one in proposal.compared]
+    rows = [("", "length", "forward", "backward", "")]
+    rows += [(one.times.rstrip(), one.length, one.forward, one.backward, one.limit) for one in proposal.compared]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = [
         "  ".join(text.ljust(width) for text, width in zip(row, [*widths, 0], strict=True)).rstrip() for row in rows
     ]
-    return [*lines, "", f"total: {_minutes(plan)} forward, {_minutes(proposal.plan)} backward"]
+    total = f"total: {_minutes(plan)} forward, {_minutes(proposal.plan)} backward"
+    return [*lines, "", proposal.share, total]
 
 
 def _minutes(plan: WorkoutPlan) -> str:
@@ -101,13 +110,13 @@ def _minutes(plan: WorkoutPlan) -> str:
     return f"{'at most ' if by_distance else ''}{seconds / 60:.1f} min"
 
 
-def _problems(proposal: Proposal, treadmill: str, person: Person | None) -> tuple[str, ...]:
-    """What ``check`` would refuse to this person."""
+def _checked(proposal: Proposal, treadmill: str, asked: Asked) -> Offer:
+    """With what ``check`` would say of it."""
     from ..sessions.check import check
-    from ..sessions.prepare import Asked, Written
+    from ..sessions.prepare import Written
 
     written = Written("proposal", proposal.text.encode("utf-8"), proposal.plan)
-    return check(written, treadmill, Asked(person=person)).prepared.offer.problems
+    return check(written, treadmill, asked).prepared.offer
 
 
 def _said_yes(out: Path) -> bool:
@@ -115,4 +124,5 @@ def _said_yes(out: Path) -> bool:
     try:
         return str(typer.prompt(f"Write this to {out}? yes or no", err=True)).strip().lower() == "yes"
     except typer.Abort:
+        print(file=sys.stderr)
         return False

@@ -76,11 +76,13 @@ class Ahead:
     history leads.
 
     Somebody of whom nothing is known begins at the first step; on a rest day it is the easiest walk. ``offered`` is
-    None while it is locked.
+    None while it is locked. ``steps`` are those that the history opens, the next one last; none while it is locked, or
+    nothing is known.
     """
 
     offered: Written | None
     reach: Reach
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def ahead(asked: NextAsked) -> Ahead:
     history, trainee = history_of(asked), _trainee(asked)
     advised = recommend(history, trainee, asked.today)
     offered = None if advised.advice is Advice.LOCKED else _offered(advised, history, asked.person)
-    return Ahead(offered, _reach(advised, history, trainee))
+    return Ahead(offered, _reach(advised, history, trainee), advised.easier if _known(history) else ())
 
 
 def _offered(advised: Recommendation, history: History, person: Person | None) -> Written:

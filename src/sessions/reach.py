@@ -43,11 +43,15 @@ def runs_beyond(reach: Reach, level: int | None, timeline: Timeline) -> str | No
     needed = max(level or 0, hardest.level)
     if reach.run_level is not None and needed <= reach.run_level:
         return None
-    to = "none is open today" if reach.run_level is None else f"up to level {reach.run_level} they are open today"
-    return (
-        f"step {hardest.first.index + 1}, {hardest.first.label}: a backward run of level {needed}, and {to}: "
-        f"{reach.why}; what is open says: retrotread next"
-    )
+    where = f"step {hardest.first.index + 1}, {hardest.first.label}"
+    return f"{where}: a backward run of level {needed}, and {_open(reach)}"
+
+
+def level_beyond(reach: Reach, level: int) -> str | None:
+    """Why a level of running is not open today; None where it is, and for one of walking."""
+    if level < RUNNING_FROM or (reach.run_level is not None and level <= reach.run_level):
+        return None
+    return f"level {level} has backward runs, and {_open(reach)}"
 
 
 def earns_nothing(reach: Reach, level: int | None) -> str | None:
@@ -55,6 +59,11 @@ def earns_nothing(reach: Reach, level: int | None) -> str | None:
     if level is None or reach.open_level is None or level <= reach.open_level:
         return None
     return f"level {level} is above your next step, level {reach.open_level}; it earns nothing"
+
+
+def _open(reach: Reach) -> str:
+    to = "none is open today" if reach.run_level is None else f"up to level {reach.run_level} they are open today"
+    return f"{to}: {reach.why}; what is open says: retrotread next"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from retrotread.cli.commands import command_line
-from retrotread.cli.converting import allowance_of
-from retrotread.safety.tiers import tier_for_level
-from retrotread.sessions.person import Person
-from retrotread.sessions.treadmills import profile_at
+from retrotread.clock import wall_now
+from retrotread.sessions.folder import VARIABLE
+from retrotread.training.history import Pain, Session
+from retrotread.training.history_file import history_as_json
+from retrotread.training.ladder import HILLY
 from retrotread.workouts.formats import fit_records
 from retrotread.workouts.source import read_workout
 
@@ -25,6 +27,7 @@ Run = Callable[..., tuple[int, str, str]]
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """A command with what is typed at it: its exit code and what it says."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "data"))
 
     def call(*arguments: object, typed: str | None = None) -> tuple[int, str, str]:
         class Keyboard(io.StringIO):
@@ -145,44 +148,89 @@ def test_a_conversion_is_shown_and_written_after_a_yes_only(run: Run, tmp_path: 
         assert "nothing is written" in err
     code, out, _ = run(*arguments, typed="yes\n")
     assert code == 0
-    assert "6.0 km/h  2.5 km/h" in out
+    assert "6 min   walk 6.0 km/h  walk 1.6 km/h\n" in out
+    assert "speeds: 28 % of forward, so that the fastest is 2.0 km/h (the first step of level 3)\n" in out
     assert "total: 12.0 min forward, 12.0 min backward" in out
     made = read_workout(tmp_path / "b.yaml")
     assert (made.level, made.facing.value) == (3, "rear")
-    assert max(step.start.speed_kph for step in made.planned_steps()) == 3.0
+    assert max(step.start.speed_kph for step in made.planned_steps()) == 2.0
+
+
+def test_a_conversion_is_held_to_the_bouts_of_the_level(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "w.txt").write_text("- 5m 12:00/km Pace\n- 10m 5:00/km Pace\n")
+    run("import", tmp_path / "w.txt", "--out", tmp_path / "w.yaml")
+    code, _, err = run("convert", tmp_path / "w.yaml", "--level", 6, "--out", tmp_path / "b.yaml", typed="yes\n")
+    assert (code, (tmp_path / "b.yaml").exists()) == (1, False)
+    said = " ".join(err.split())
+    assert f"{tmp_path / 'w.yaml'}: step 2, walk 10 min: a bout of 10 min would begin here, and none is longer" in said
+    assert "than 60 s at the first step of level 6" in said
+
+
+def led_to_the_last_step_of_level_7() -> tuple[Session, ...]:
+    """Three good sessions at each step, and two at that one, the last of them four days ago."""
+    steps = [step for step in HILLY if step.level.number <= 7 for _ in range(3)][:-1]
+    today = wall_now().astimezone().date()
+    return tuple(
+        Session(
+            today - timedelta(days=4 * (len(steps) - n)),
+            step.level.number,
+            step.session_min,
+            dose=step.dose,
+            pain=Pain(0, 1, 0, 0),
+            effort=3,
+            supervised=True,
+        )
+        for n, step in enumerate(steps)
+    )
+
+
+SPRINTS = "- 6m 12:00/km Pace\n\n{}x\n- 30s 5:00/km Pace\n- {}s 12:00/km Pace\n\n- cool down 3m 14:00/km Pace\n"
 
 
 @pytest.mark.parametrize(
-    ("level", "own_kph", "highest_kph", "reason"),
+    ("level", "bouts", "rest_s", "said"),
     [
-        (3, None, 3.0, "level 3"),
-        (8, None, 7.5, "level 8"),
-        (8, 6.5, 6.5, "your own backward maximum"),
-        (3, 6.5, 3.0, "level 3"),
+        (7, 12, 90, "step 22, run 30 s (11 of 12): bout 11 of 12 of up to 30 s would begin here, and there are 10 at"),
+        (7, 10, 40, "step 3, walk 40 s (1 of 10): a rest of 40 s would lie here between two bouts, and it is 45 s at"),
+        (7, 8, 90, "so that the fastest is 6.5 km/h (your step of level 7)"),
+        (9, 8, 90, "level 9 has backward runs, and up to level 8 they are open today: your next step is level 7"),
     ],
 )
-def test_the_lowest_of_level_tier_and_person_is_what_a_proposal_may_reach(
-    level: int, own_kph: float | None, highest_kph: float, reason: str
+def test_somebody_who_came_to_level_7_gets_its_runs_and_no_more(
+    run: Run, tmp_path: Path, level: int, bouts: int, rest_s: int, said: str
 ) -> None:
-    person = Person("A", adult=True, backward_max_kph=own_kph)
-    allowance = allowance_of(level, profile_at("sim://well-behaved"), person)
-    assert (allowance.highest_kph, allowance.reason) == (highest_kph, reason)
-
-
-@pytest.mark.parametrize("level", range(11))
-def test_no_level_allows_more_than_its_tier(level: int) -> None:
-    allowance, tier = allowance_of(level, profile_at("sim://well-behaved")), tier_for_level(level)
-    assert allowance.highest_kph <= tier.backward_max_ckph / 100
-    assert allowance.incline_max_percent <= tier.incline_max_dpct / 10
-    assert allowance.runs == (tier.running_min_day is not None)
-
-
-def test_a_run_of_ten_minutes_is_no_first_run(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "w.txt").write_text("- 5m 12:00/km Pace\n- 10m 5:00/km Pace\n")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "history.json").write_text(history_as_json(led_to_the_last_step_of_level_7()))
+    (tmp_path / "w.txt").write_text(SPRINTS.format(bouts, rest_s))
     run("import", tmp_path / "w.txt", "--out", tmp_path / "w.yaml")
-    code, _, err = run("convert", tmp_path / "w.yaml", "--level", 7, "--out", tmp_path / "b.yaml", typed="yes\n")
-    assert (code, (tmp_path / "b.yaml").exists()) == (1, False)
-    assert "a bout would last 10 min, and the longest of level 7 is 30 s" in err
+    code, out, err = run("convert", tmp_path / "w.yaml", "--level", level, "--out", tmp_path / "b.yaml", typed="yes\n")
+    assert said in " ".join((out + err).split())
+    assert (code, (tmp_path / "b.yaml").exists()) == ((0, True) if "fastest" in said else (1, False))
+
+
+def test_without_a_history_no_run_is_proposed_and_a_walk_is_told_to_earn_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "w.txt").write_text(ICU)
+    run("import", tmp_path / "w.txt", "--out", tmp_path / "w.yaml")
+    arguments = ("convert", tmp_path / "w.yaml", "--out", tmp_path / "b.yaml")
+    code, out, err = run(*arguments, "--level", 7, typed="yes\n")
+    assert (code, out, (tmp_path / "b.yaml").exists()) == (1, "", False)
+    assert "level 7 has backward runs, and none is open today: your next step is level 0" in " ".join(err.split())
+    code, out, _ = run(*arguments, "--level", 3, typed="yes\n")
+    assert (code, "note: level 3 is above your next step, level 0; it earns nothing" in out) == (0, True)
+
+
+def test_behind_a_history_that_cannot_be_read_walks_are_proposed_and_no_runs(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "history.json").write_text("{")
+    (tmp_path / "w.txt").write_text(ICU)
+    run("import", tmp_path / "w.txt", "--out", tmp_path / "w.yaml")
+    arguments = ("convert", tmp_path / "w.yaml", "--out", tmp_path / "b.yaml")
+    code, _, err = run(*arguments, "--level", 7, typed="yes\n")
+    assert code == 1
+    assert "what comes next on the ladder is not known: " in err
+    assert "none is open today: what you have done before cannot be read" in " ".join(err.split())
+    code, out, _ = run(*arguments, "--level", 3, typed="yes\n")
+    assert (code, "(the first step of level 3)" in out) == (0, True)
 
 
 def test_what_check_would_refuse_is_not_written(run: Run, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ..quantity import Range, Share, duration_text, incline_text, length_text, s
 from ..source import parse_workout
 from ..steps import WARM_UP_S, StepKind
 from ..strict import NAME_MAX
+from .bouts import Bouts, beyond_bouts
 from .written import WrittenItem, WrittenRepeat, WrittenStep, WrittenWorkout
 
 SHARE_OF_FORWARD = 0.6
@@ -38,27 +39,30 @@ class NotConvertible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What one level allows on one belt. ``reason`` says where the highest speed comes from: "level 4".
+    """What one step of the ladder allows on one belt, to be named as ``step``: "your step of level 4".
 
-    From ``bout_kph`` on a walk is a bout of the level, a run always is; none lasts longer than ``bout_max_s``.
+    ``reason`` says where the highest speed comes from: that step, or something lower.
     """
 
     level: int
+    step: str
     highest_kph: float
     lowest_kph: float
     incline_max_percent: float
     runs: bool
     reason: str
+    bouts: Bouts
     needs: tuple[str, ...] = ()
-    bout_kph: float = 0.0
-    bout_max_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One written step: what it asks for forward, what is proposed backward, and the limit that made it so."""
+    """One written step: what it asks for forward, what is proposed backward, and what keeps it from the share of all.
 
-    label: str
+    ``times`` are the repeats around it: "4 x ".
+    """
+
+    times: str
     length: str
     forward: str
     backward: str
@@ -67,11 +71,15 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A backward workout that somebody may accept. ``text`` is its file; ``notes`` are sentences on it."""
+    """A backward workout that somebody may accept. ``text`` is its file; ``notes`` are sentences on it.
+
+    ``share`` says what all its speeds are of those forward, and why.
+    """
 
     plan: WorkoutPlan
     text: str
     compared: tuple[Compared, ...]
+    share: str
     notes: tuple[str, ...]
 
 
@@ -92,8 +100,9 @@ def proposed(plan: WorkoutPlan, allowance: Allowance) -> Proposal:
     )
     made = _read_again(written.text())
     _refuse_without_warm_up(made)
-    _refuse_long_bouts(made, allowance)
-    return Proposal(made, written.text(), compared, notes)
+    if (beyond := beyond_bouts(made, allowance.bouts, allowance.step)) is not None:
+        raise NotConvertible(beyond)
+    return Proposal(made, written.text(), compared, way.share_text, notes)
 
 
 def _read_again(text: str) -> WorkoutPlan:
@@ -126,27 +135,6 @@ def _refuse_without_warm_up(plan: WorkoutPlan) -> None:
             f"a backward run would come after {duration_text(round(walked_s))} of walking, and it needs "
             f"{duration_text(WARM_UP_S)} before it; begin the forward workout with an easy step of that length"
         )
-
-
-def _refuse_long_bouts(plan: WorkoutPlan, allowance: Allowance) -> None:
-    """Raises NotConvertible for a bout that is longer than those of the level."""
-    longest_s = max(_bouts_s(plan, allowance.bout_kph), default=0.0)
-    if longest_s > allowance.bout_max_s:
-        raise NotConvertible(
-            f"a bout would last {duration_text(round(longest_s))}, and the longest of level {allowance.level} is "
-            f"{duration_text(allowance.bout_max_s)}; put easy walking between, or take another level"
-        )
-
-
-def _bouts_s(plan: WorkoutPlan, bout_kph: float) -> Iterator[float]:
-    """How long each bout is held: a walk at one speed, runs without a walk between them."""
-    run_s = 0.0
-    for step in plan.planned_steps():
-        run_s = run_s + step.length_s if step.kind is StepKind.RUN else 0.0
-        if run_s:
-            yield run_s
-        elif step.kind is StepKind.WALK and max(step.start.speed_kph, step.end.speed_kph) >= bout_kph:
-            yield step.length_s
 
 
 def _share(plan: WorkoutPlan, allowance: Allowance) -> float:
@@ -222,27 +210,31 @@ class _Way:
                 yield from self.compared(step.steps, f"{times}{step.repeat} x ")
             elif isinstance(step, BeltStep):
                 yield self.one(step, times)
+            elif isinstance(step, OffBeltStep):
+                yield Compared(times, duration_text(step.off_belt), step.kind.value, step.kind.value, "")
 
     def one(self, step: BeltStep, times: str) -> Compared:
         return Compared(
-            f"{times}{step.kind.value} -> {self.kind(step)}",
+            times,
             length_text(step.length),
-            _both_text(_ends(step), _pair(step.incline)),
-            _both_text(self.speeds(step), self.inclines(step)),
+            f"{step.kind.value} {_both_text(_ends(step), _pair(step.incline))}",
+            f"{self.kind(step)} {_both_text(self.speeds(step), self.inclines(step))}",
             ", ".join(self.limits(step)),
         )
 
     def limits(self, step: BeltStep) -> Iterator[str]:
         if any(self.kph(kph) <= self.allowance.lowest_kph for kph in _ends(step)):
             yield f"not below {speed_text(self.allowance.lowest_kph)}, the lowest of the ladder and of this belt"
-        elif self.share < SHARE_OF_FORWARD:
-            highest = speed_text(self.allowance.highest_kph)
-            yield f"{self.share * 100:.0f} % of forward, so that the fastest is {highest} ({self.allowance.reason})"
-        else:
-            yield f"{SHARE_OF_FORWARD * 100:.0f} % of forward"
         if self.inclines(step) != _pair(step.incline):
             most = self.allowance.incline_max_percent
-            yield f"{f'at most {incline_text(most)}' if most else 'a flat deck'} (level {self.allowance.level})"
+            yield f"{f'at most {incline_text(most)}' if most else 'a flat deck'} ({self.allowance.step})"
+
+    @property
+    def share_text(self) -> str:
+        speeds = f"speeds: {self.share * 100:.0f} % of forward"
+        if self.share == SHARE_OF_FORWARD:
+            return speeds
+        return f"{speeds}, so that the fastest is {speed_text(self.allowance.highest_kph)} ({self.allowance.reason})"
 
     def notes(self, plan: WorkoutPlan) -> Iterator[str]:
         if any(step.say is not None for step in _belt_steps(plan.steps)):

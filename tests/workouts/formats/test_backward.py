@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from retrotread.machine import Facing
 from retrotread.workouts.formats.backward import Allowance, NotConvertible, proposed
+from retrotread.workouts.formats.bouts import Bouts
 from retrotread.workouts.plan import WorkoutPlan
 from retrotread.workouts.source import parse_workout
 
-WALKER = Allowance(4, highest_kph=4.0, lowest_kph=0.5, incline_max_percent=3.0, runs=False, reason="level 4")
-RUNNER = Allowance(8, 8.0, 0.5, 0.0, runs=True, reason="level 8", needs=("spotter",))
+FREELY = Bouts(((100, 14_400),), from_kph=0.0)
+WALKER = Allowance(4, "your step", 4.0, 0.5, incline_max_percent=3.0, runs=False, reason="level 4", bouts=FREELY)
+RUNNER = Allowance(8, "your step", 8.0, 0.5, 0.0, runs=True, reason="level 8", bouts=FREELY, needs=("spotter",))
 
 HEAD = "retrotread: 1\nname: forward\nfacing: console\nsteps:\n"
 
@@ -72,21 +74,25 @@ def test_the_deck_is_not_steeper_than_the_level() -> None:
 
 def test_every_written_step_is_compared_with_the_limit_that_made_it() -> None:
     rows = proposed(INTERVALS, WALKER).compared
-    assert [(row.forward, row.backward) for row in rows] == [
-        ("5.0 km/h -> 6.0 km/h", "2.0 km/h -> 2.4 km/h"),
-        ("10.0 km/h, 5 %", "4.0 km/h, 3 %"),
-        ("5.0 km/h", "2.0 km/h"),
-        ("5.0 km/h -> 3.0 km/h", "2.0 km/h -> 1.2 km/h"),
+    assert [(row.times, row.forward, row.backward, row.limit) for row in rows] == [
+        ("", "walk 5.0 km/h -> 6.0 km/h", "walk 2.0 km/h -> 2.4 km/h", ""),
+        ("4 x ", "run 10.0 km/h, 5 %", "walk 4.0 km/h, 3 %", "at most 3 % (your step)"),
+        ("4 x ", "walk 5.0 km/h", "walk 2.0 km/h", ""),
+        ("", "off belt", "off belt", ""),
+        ("", "cool down 5.0 km/h -> 3.0 km/h", "cool down 2.0 km/h -> 1.2 km/h", ""),
     ]
-    assert rows[1].label == "4 x run -> walk"
-    assert rows[1].limit == "40 % of forward, so that the fastest is 4.0 km/h (level 4), at most 3 % (level 4)"
-    assert proposed(plan("  - walk: 5 min\n    speed: 5.0 km/h\n"), WALKER).compared[0].limit == "60 % of forward"
+
+
+def test_what_all_speeds_are_of_those_forward_is_told_with_the_limit_that_made_it() -> None:
+    slow = plan("  - walk: 5 min\n    speed: 5.0 km/h\n")
+    assert proposed(INTERVALS, WALKER).share == "speeds: 40 % of forward, so that the fastest is 4.0 km/h (level 4)"
+    assert proposed(slow, WALKER).share == "speeds: 60 % of forward"
 
 
 def test_a_step_below_the_lowest_speed_says_so() -> None:
     slow = plan("  - walk: 5 min\n    speed: 10.0 km/h -> 1.0 km/h\n")
     (row,) = proposed(slow, WALKER).compared
-    assert row.backward == "4.0 km/h -> 0.5 km/h"
+    assert row.backward == "walk 4.0 km/h -> 0.5 km/h"
     assert row.limit == "not below 0.5 km/h, the lowest of the ladder and of this belt"
 
 
@@ -124,27 +130,12 @@ def test_a_backward_run_needs_five_minutes_of_walking_before_it() -> None:
     assert {step.kind.value for step in proposed(early, WALKER).plan.planned_steps()} == {"walk"}
 
 
-SPRINTER = replace(RUNNER, level=7, bout_kph=5.5, bout_max_s=30.0, reason="level 7")
-WARM_UP = "  - walk: 5 min\n    speed: 5.0 km/h\n"
-
-
-@pytest.mark.parametrize(
-    ("steps", "said"),
-    [
-        ("  - run: 31 s\n    speed: 11.0 km/h\n", "would last 31 s, and the longest of level 7 is 30 s"),
-        ("  - run: 20 s\n    speed: 11.0 km/h\n  - run: 20 s\n    speed: 12.0 km/h\n", "would last 40 s"),
-        ("  - walk: 60 s\n    speed: 9.5 km/h\n", "would last 60 s"),
-    ],
-)
-def test_no_bout_is_longer_than_those_of_the_level(steps: str, said: str) -> None:
-    with pytest.raises(NotConvertible, match=said):
-        proposed(plan(WARM_UP + steps), SPRINTER)
-
-
-def test_bouts_with_walks_between_them_are_counted_one_by_one() -> None:
-    run, walk = "      - run: 30 s\n        speed: 11.0 km/h\n", "      - walk: 90 s\n        speed: 5.0 km/h\n"
-    bouts = f"  - repeat: 3\n    steps:\n{run}{walk}"
-    assert proposed(plan(WARM_UP + bouts), SPRINTER).plan.level == 7
+def test_bouts_are_held_to_those_of_the_step_at_the_speeds_that_are_proposed() -> None:
+    sprinter = replace(RUNNER, step="your step of level 7", bouts=Bouts(((6, 20),), from_kph=4.1, rest_min_s=45.0))
+    long = plan("  - walk: 5 min\n    speed: 6.8 km/h\n  - walk: 21 s\n    speed: 6.9 km/h\n")
+    with pytest.raises(NotConvertible, match="step 2, walk 21 s: a bout of 21 s would begin here"):
+        proposed(long, sprinter)
+    assert proposed(long, replace(sprinter, highest_kph=4.0)).plan.level == 8
 
 
 def test_a_distance_that_takes_too_long_backward_is_refused_in_a_sentence() -> None:
