@@ -97,7 +97,7 @@ class Core:
                 f"{self._identity.name or self._identity.address}); it is read and stopped only: connect anew"
             )
         self._gate.forget()
-        self._bare_stop_left = False
+        self._bare_stop_left, self._stop_ms = False, None  # what left on another link may have reached nobody
         self._hearing.anew()
         foreign = self._trial is not None and self._other_machine is not None
         stop = (inputs.StopAsked(inputs.StopBy.PROGRAM),) if foreign else ()

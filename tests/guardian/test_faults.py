@@ -195,3 +195,20 @@ def test_a_wish_beyond_every_belt_is_dropped_and_not_an_error(bench: Any, speed_
     bench.pass_s(3.0)
     assert bench.is_in(Mode.RUN)
     assert bench.speed_kph == 0.5
+
+
+def test_a_supervisor_that_fails_for_good_leaves_the_bare_stop_at_once_on_a_new_link(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What left on the old one may have reached nobody."""
+    bench.run()
+    bench.obeys = False
+    bench.take(bench.core.failed(AssertionError("planted"), bench.now_s))
+    bench.take(bench.core.report(LinkLost("out of range"), bench.now_s))
+
+    def fails(*_args: Any) -> Any:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(supervisor, "step", fails)
+    bench.now_s += 0.3
+    assert [one.command for one in bench.take(bench.core.linked(bench.now_s)).tickets] == [StopBelt()]
