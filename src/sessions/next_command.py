@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..training.history import PLACED_MAX, History, HistoryError, Placed, Sessio
 from ..training.ladder import LADDER, Step
 from ..training.progression import Recommendation, Trainee, recommend
 from ..training.reasons import Advice, Reason
-from ..training.standing import resumed, standing_after
+from ..training.standing import COUNTS_FOR_DAYS, resumed, standing_after
 from ..workouts.library import PLACEMENT_WALK
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
@@ -115,7 +115,7 @@ def ahead(asked: NextAsked) -> Ahead:
 
 
 def _offered(advised: Recommendation, history: History, person: Person | None) -> Written:
-    placement, first = _may_be_placed(history, person), _nothing_done(history)
+    placement, first = _may_be_placed(advised.day, history, person), _nothing_done(history)
     why = (*(one.text for one in advised.reasons), *(() if placement is None else (placement,)))
     if advised.advice is Advice.REST_DAY:
         why = (f"an easy walk is open all the same, this one or less; after the rest: {advised.step.text}", *why)
@@ -185,7 +185,7 @@ def _trainee(asked: NextAsked) -> Trainee:
 def _of_person(advised: Recommendation, history: History, person: Person | None) -> str | None:
     """What else there is to say to them: what holds them back, else what is not open to them, else a placement."""
     held = None if person is None else why_held(person)
-    return held or _beyond(advised.step, person) or _may_be_placed(history, person)
+    return held or _beyond(advised.step, person) or _may_be_placed(advised.day, history, person)
 
 
 def _beyond(step: Step, person: Person | None) -> str | None:
@@ -201,17 +201,19 @@ def _beyond(step: Step, person: Person | None) -> str | None:
     )
 
 
-def _may_be_placed(history: History, person: Person | None) -> str | None:
-    """For somebody who knows backward walking and of whom nothing is known here."""
-    return None if _known(history) or person is None or person.experience is BackwardExperience.NONE else PLACEMENT
+def _may_be_placed(day: date, history: History, person: Person | None) -> str | None:
+    """For somebody who knows backward walking and of whom nothing is known here, or nothing that counts any more."""
+    known = _known(day, history)
+    return None if known or person is None or person.experience is BackwardExperience.NONE else PLACEMENT
 
 
 def _nothing_done(history: History) -> bool:
     return not any(isinstance(one, Session) for one in history)
 
 
-def _known(history: History) -> bool:
-    return not _nothing_done(history) or any(isinstance(one, Placed) for one in history)
+def _known(day: date, history: History) -> bool:
+    oldest = day - timedelta(days=COUNTS_FOR_DAYS)
+    return not _nothing_done(history) or any(isinstance(one, Placed) and one.day >= oldest for one in history)
 
 
 # --- in sentences -----------------------------------------------------------------------------------------------

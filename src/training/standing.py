@@ -30,10 +30,20 @@ WALKED_WELL_LEAST_MIN = 15.0
 """The bout of the first step of level 4: what is shorter, and no step of the ladder, has not asked them."""
 
 COUNTS_FOR_DAYS = 28
-"""Good days, and what waits on another machine, are no evidence any more when they are as old as a refresher's
-four weeks."""
+"""Good days, what waits on another machine, and a placement that nothing came of, are no evidence any more when they
+are as old as a refresher's four weeks."""
 
 NO_MACHINES = Machines()
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """A placement of which nothing came yet: its day, and where somebody stood before it."""
+
+    day: date
+    at: int
+    best: int
+    done_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,8 @@ class Standing:
     ``afresh``: the machine or the movement has to be learned again first. ``owed``: what the last entries advise, not
     yet acted on. ``locks`` keep from training at all. ``hard`` and ``amber`` count sessions in a row.
     ``done_on``: the last day on which the earned step, or one at most a level below it, was done; time off is counted
-    from there, and ``levels_off`` were taken back for it already.
+    from there, and ``levels_off`` were taken back for it already. ``lifted``: a placement that it stands on alone.
+    ``taken``: the place from which something that happened, and no time off, has led back, until that is earned again.
     ``walked_well``: the newest good walks of level 4 and above. ``sessions``: how many there were since the beginning,
     or since it had to be learned again. ``ached``: the days in a row on which it hurt before training. ``last_pain``:
     what was said of pain last.
@@ -69,6 +80,8 @@ class Standing:
     away: Break | None = None
     done_on: date | None = None
     levels_off: int = 0
+    lifted: Lifted | None = None
+    taken: int = 0
 
     @property
     def earned(self) -> Step:
@@ -137,7 +150,13 @@ def resumed(standing: Standing, day: date, device: str | None, belt: BeltDirecti
         owed=tuple(sorted(reasons, key=lambda one: one.advice)),
         sessions=0 if again else standing.sessions,
         levels_off=max(standing.levels_off, _levels_off(_days_off(standing, day))),
+        taken=max(standing.taken, standing.at) if leads_back(standing.owed) else standing.taken,
     )
+
+
+def leads_back(reasons: tuple[Reason, ...]) -> bool:
+    """Whether one of these leads to a lower level."""
+    return any(one.levels_down for one in reasons)
 
 
 def may_step_up(standing: Standing, day: date) -> bool:
@@ -178,7 +197,8 @@ def _after_session(standing: Standing, session: Session) -> Standing:
     elif does(session, standing.path[at]) and session.day not in good_days[-1:]:
         good_days = (*good_days[-WALKED_WELL:], session.day)
     learned = afresh and good and does(session, standing.step)
-    done = learned or standing.done_on is None or _keeps(session, standing.path, at, reasons)
+    kept = _keeps(session, standing.path, at, reasons)
+    done = learned or kept or standing.done_on is None
     locked = () if good else tuple(one for one in reasons if one.advice is Advice.LOCKED)
     return Standing(  # every field, because replace() takes three times as long
         path=standing.path,
@@ -198,6 +218,8 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         machines=standing.machines.after(session),
         done_on=session.day if done else standing.done_on,
         levels_off=0 if done else standing.levels_off,
+        lifted=None if kept else standing.lifted,
+        taken=standing.taken if at < standing.taken else 0,
     )
 
 
@@ -231,7 +253,7 @@ def _dose(session: Session) -> Dose:
 def _keeps(session: Session, path: tuple[Step, ...], at: int, reasons: tuple[Reason, ...]) -> bool:
     """Whether this session keeps up what was earned: it did a step of that level, of one above or of the one below,
     to its end, and nothing in it leads back. What only holds, as silence does, takes nothing away."""
-    if session.done_share < DONE_LEAST or not session.backward_min or any(one.levels_down for one in reasons):
+    if session.done_share < DONE_LEAST or not session.backward_min or leads_back(reasons):
         return False
     lowest = path[_down(path, at, 1)].level.number
     return any(_dose(session).covers(steps_of(LADDER[number])[0].dose) for number in range(lowest, session.level + 1))
@@ -283,9 +305,17 @@ def _after_check_in(standing: Standing, said: CheckIn) -> Standing:
 
 
 def _after_placement(standing: Standing, placed: Placed) -> Standing:
-    """A placement only lifts; it takes nothing away, and nothing of what is owed."""
+    """A placement only lifts; it takes nothing away, and nothing of what is owed.
+
+    Nobody is placed past what a fall, a symptom, pain or an illness has taken: that is earned again.
+    """
     at = _first_of(standing.path, placed.level)
-    return standing if at <= standing.at else replace(standing, at=at, best=max(at, standing.best), good_days=())
+    taken = standing.taken > standing.at or (standing.last is not None and leads_back(standing.owed))
+    if at <= standing.at or taken:
+        return standing
+    lifted = standing.lifted or Lifted(placed.day, standing.at, standing.best, standing.done_on)
+    best, lifted = max(at, standing.best), replace(lifted, day=placed.day)
+    return replace(standing, at=at, best=best, good_days=(), done_on=placed.day, levels_off=0, lifted=lifted)
 
 
 def _after_break(standing: Standing, away: Break) -> Standing:
@@ -337,8 +367,12 @@ def _levels_off(days: int) -> int:
 
 
 def _without_the_old(standing: Standing, day: date) -> Standing:
-    """Good days and what waits on another machine count for four weeks."""
+    """Good days, what waits on another machine, and a placement that nothing came of, count for four weeks."""
     oldest = day - timedelta(days=COUNTS_FOR_DAYS)
+    lifted = standing.lifted
+    if lifted is not None and lifted.day < oldest:
+        at = min(standing.at, lifted.at)
+        standing = replace(standing, at=at, best=lifted.best, good_days=(), done_on=lifted.done_on, lifted=None)
     if standing.good_days and standing.good_days[0] < oldest:
         standing = replace(standing, good_days=tuple(one for one in standing.good_days if one >= oldest))
     left = standing.machines.left

@@ -213,6 +213,15 @@ def test_somebody_who_knows_backward_walking_is_told_of_a_placement_until_there_
     assert following("--today", "2026-03-02")[1] == out
 
 
+def test_a_placement_of_which_nothing_came_in_four_weeks_is_offered_again(following: Next) -> None:
+    experienced(following)
+    following("--today", "2026-03-02", "--placed", "4", "--by", "a coach")
+    assert "placement-walk" not in following("--today", "2026-03-30")[1]
+    said = following("--today", "2026-03-31")[1]
+    assert said.startswith("2026-03-31: begin here\n  level 0, ")
+    assert "placement-walk" in said
+
+
 def test_a_placement_leaves_the_rest_of_the_history_as_it_is(following: Next) -> None:
     following.keep(TWO_GOOD)
     following("--today", "2026-03-06", "--placed", "2", "--by", "a coach")

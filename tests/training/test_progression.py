@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -593,6 +594,75 @@ def test_a_placement_lifts_and_takes_nothing_away() -> None:
     climb.train()
     climb.history.append(Placed(climb.day, 2, "a coach"))
     assert climb.wait().earned.level.number == 5
+
+
+@pytest.mark.parametrize(
+    ("days", "level", "rule"),
+    [(0, 4, None), (7, 4, None), (8, 3, "time off"), (22, 1, "long time off"), (28, 1, "long time off"), (29, 0, None)],
+)
+def test_a_placement_grows_old_as_a_session_does_and_after_four_weeks_counts_no_more(
+    days: int, level: int, rule: str | None
+) -> None:
+    advised = recommend((Placed(BEGIN, 4, "a coach"),), ANYBODY, BEGIN + timedelta(days=days))
+    assert advised.step.level.number == level
+    assert [one for one in rules(advised) if one != "good sessions"] == ([] if rule is None else [rule])
+    assert advised.earned.level.number == {29: 0, 22: 2, 28: 2}.get(days, level)
+
+
+@pytest.mark.parametrize(("level", "stands_at"), [(1, 2), (2, 3), (3, 4), (4, 4)])
+def test_a_placement_counts_on_only_where_its_level_or_the_one_below_was_done(level: int, stands_at: int) -> None:
+    """Four weeks of first steps are no evidence of what somebody saw once."""
+    walked = [session(first_of(level), BEGIN + timedelta(days=3 * n), effort=5) for n in range(1, 10)]
+    advised = recommend((Placed(BEGIN, 4, "a coach"), *walked), ANYBODY, BEGIN + timedelta(days=30))
+    assert advised.earned.level.number == stands_at
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"events": frozenset({Event.FALL})},
+        {"events": frozenset({Event.SYMPTOM_STOP})},
+        {"pain": Pain(0, 6, 6, 0)},
+        Illness,
+        Injury,
+    ],
+    ids=["fall", "symptom", "pain", "illness", "injury"],
+)
+@pytest.mark.parametrize("trained", [0, 1], ids=["at once", "a session later"])
+def test_nobody_is_placed_past_what_something_that_happened_has_taken(event: Any, trained: int) -> None:
+    climb = climbed(4)
+    climb.train()
+    if isinstance(event, dict):
+        climb.train(**event)
+    else:
+        climb.history.append(event(climb.day, climb.day) if event is Illness else event(climb.day, "knee"))
+        climb.day += timedelta(days=1)
+    climb.history.append(Cleared(climb.day, "a doctor"))
+    for _ in range(trained):
+        climb.train()
+    led_back = climb.advised(climb.day + timedelta(days=3)).earned
+    climb.history.append(Placed(climb.day, 4, "a coach"))
+    assert climb.advised(climb.day + timedelta(days=3)).earned == led_back
+    assert led_back.level.number < 4
+
+
+def test_what_is_still_to_lead_back_is_not_placed_over() -> None:
+    climb = climbed(2)
+    climb.train(pain=Pain(0, 6, 6, 0))
+    led_back = climb.advised(climb.day + timedelta(days=3)).earned
+    climb.history.append(Placed(climb.day, 4, "a coach"))
+    assert climb.advised(climb.day + timedelta(days=3)).earned == led_back
+
+
+def test_who_has_earned_it_again_can_be_placed_after_time_off() -> None:
+    climb = climbed(2)
+    climb.train(pain=Pain(0, 6, 6, 0))
+    climb.to(3)
+    climb.train()
+    climb.day += timedelta(days=60)
+    assert climb.train().level == 0
+    climb.history.append(Placed(climb.day, 4, "a coach"))
+    assert climb.wait().step == first_of(4)
 
 
 @pytest.mark.parametrize(
