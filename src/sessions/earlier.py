@@ -27,8 +27,8 @@ def done_today(folder: Path, now: datetime) -> Today:
 
 
 def known_addresses(folder: Path) -> frozenset[str]:
-    """The treadmills of the newest runs in ``folder`` whose belt moved; one that was looked at is not known yet."""
-    return frozenset(one.address for one in runs_in(folder) if _number(one, "elapsed_s"))
+    """The treadmills of the newest runs in ``folder`` whose belt moved somebody; none that ran empty or not at all."""
+    return frozenset(one.address for one in runs_in(folder) if _number(one, "elapsed_s") and not one.empty_belt)
 
 
 def runs_in(folder: Path) -> Iterator[RunRead]:

@@ -297,12 +297,17 @@ class SessionLauncher:
 
         ``offer`` is one of the last that were made; what was offered for another treadmill or in other company is not.
         """
-        assert address == self._offered_at, "nothing was offered last for this treadmill"
+        if address != self._offered_at:
+            raise HeldBack("nothing was offered last for this treadmill; choose again")
+        if (locked := self._locked(address)) is not None:
+            raise HeldBack(locked)
         if (person := self.person()) is not None and (why := why_held(person)) is not None:
             raise HeldBack(why)
         prepared = next((one for one in self._prepared if one.offer == offer), None)
-        assert prepared is not None, "only what was offered last can be launched"
-        assert offer.timeline is not None and not offer.problems, "an offer with problems cannot be launched"  # noqa: PT018
+        if prepared is None:
+            raise HeldBack("only what was offered last can be launched; choose again")
+        if offer.timeline is None or offer.problems:
+            raise HeldBack(f"this cannot be run: {'; '.join(offer.problems)}")
         told = prepared.prescription
         if self._visit is not None and (told is None or not self._visit.holds(told, _today())):
             raise HeldBack("this prescription holds no longer; choose again")

@@ -12,7 +12,7 @@ from retrotread.guardian.messages import Stepped
 from retrotread.safety.modes import Mode
 from retrotread.sessions import journal as journals
 from retrotread.sessions.earlier import done_today, known_addresses
-from retrotread.sessions.journal import Journal, RunHead
+from retrotread.sessions.journal import EMPTY_BELT, Journal, RunHead
 from retrotread.sessions.preflight import Today
 from retrotread.sessions.summary import Summary
 
@@ -27,11 +27,15 @@ class Runs:
         self.folder = folder
         self._monkeypatch = monkeypatch
 
-    def began(self, at: datetime, address: str = "coach://", summary: Summary | None = SUMMARY) -> Path:
+    def began(
+        self, at: datetime, address: str = "coach://", summary: Summary | None = SUMMARY, empty: bool = False
+    ) -> Path:
         """A closed run; without a summary one that was left open after 90 s."""
         self._monkeypatch.setattr(journals, "wall_now", lambda: at)
         path = self.folder / f"{at:%Y%m%dT%H%M%SZ}-{len(list(self.folder.iterdir()))}.sqlite"
         journal = Journal(path, RunHead("x", "Ladder 3", "h", 1200.0, b"", "novice", address, "retrotread"))
+        if empty:
+            journal.event(EMPTY_BELT, "nobody was on the belt", 1.0)
         if summary is not None:
             journal.close(summary)
             return path
@@ -97,3 +101,10 @@ def test_the_treadmills_of_earlier_runs_are_known(runs: Runs) -> None:
 def test_a_treadmill_whose_belt_was_not_seen_to_move_is_not_known_yet(runs: Runs, summary: Summary | None) -> None:
     runs.began(NOON, "ble://gym", summary)
     assert known_addresses(runs.folder) == frozenset()
+
+
+def test_a_treadmill_that_only_ran_empty_is_not_known_to_the_first_person_on_it(runs: Runs) -> None:
+    runs.began(NOON, "ble://gym", empty=True)
+    assert known_addresses(runs.folder) == frozenset()
+    runs.began(NOON, "ble://gym")
+    assert known_addresses(runs.folder) == {"ble://gym"}

@@ -35,6 +35,7 @@ from retrotread.sessions.folder import VARIABLE, FolderError
 from retrotread.sessions.journal import Journal, RunHead
 from retrotread.sessions.launcher import (
     DEFAULT_TREADMILL,
+    HeldBack,
     NoSuchTier,
     SessionLauncher,
     Wish,
@@ -524,6 +525,19 @@ def test_before_the_self_test_has_passed_nothing_is_run_on_a_real_treadmill(
     assert launcher.offers("sim://well-behaved")[0].problems == ()
 
 
+@pytest.mark.usefixtures("opened")
+def test_a_self_test_that_failed_since_the_offer_was_made_keeps_it_from_being_run(
+    launch: Launch, kept: Callable[..., Sheet], data: Path
+) -> None:
+    kept()
+    launcher = launch("ladder-1", GYM)
+    offer = launcher.offers(GYM)[0]
+    assert offer.problems == ()
+    selftest.forget(data)
+    with pytest.raises(HeldBack, match="the self-test has passed for this version on this computer"):
+        launcher.launch(offer, GYM)
+
+
 @pytest.mark.parametrize("told", ["4cc1a1e0f5d64d8fa0cd1b9b9a3a6f62", None], ids=["its number", "its name"])
 def test_a_self_test_that_another_computer_passed_unlocks_nothing_here(
     told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -573,7 +587,7 @@ def test_what_was_offered_for_another_treadmill_is_not_launched_on_a_real_one(
     (data / "selftest.json").unlink()
     launcher = launch("ladder-1", offered_at)
     offer = launcher.offers(offered_at)[0]
-    with pytest.raises(AssertionError, match="nothing was offered last for this treadmill"):
+    with pytest.raises(HeldBack, match="nothing was offered last for this treadmill"):
         launcher.launch(offer, GYM)
 
 
@@ -943,10 +957,10 @@ def test_the_settings_decide_whether_cues_are_spoken(launch: Launch, tmp_path: P
 def test_what_stands_in_the_way_cannot_be_launched_nor_what_was_offered_in_other_company(launch: Launch) -> None:
     launcher = launch()
     offers = {Path(one.key).stem: one for one in launcher.offers(DEFAULT_TREADMILL)}
-    with pytest.raises(AssertionError, match="an offer with problems cannot be launched"):
+    with pytest.raises(HeldBack, match="this cannot be run: "):
         launcher.launch(offers["ladder-8"], DEFAULT_TREADMILL)
     launcher.offers(DEFAULT_TREADMILL, alone=True)
-    with pytest.raises(AssertionError, match="only what was offered last can be launched"):
+    with pytest.raises(HeldBack, match="only what was offered last can be launched"):
         launcher.launch(offers["ladder-1"], DEFAULT_TREADMILL)
 
 

@@ -50,7 +50,7 @@ def key_tested_at(
     folder: Path, address: str, facing: Facing, belt: BeltDirection, now: datetime | None = None
 ) -> str | None:
     """The hour and minute of today's test of this machine, this way; empty where they are not known, None without."""
-    test = _tests(folder).get(_line(address, facing, belt))
+    test = _tests(folder).get(_line(_machine(folder, address), facing, belt))
     return None if test is None or test.day != _day(now) else test.at
 
 
@@ -59,14 +59,16 @@ def record_key_test(  # noqa: PLR0913  what was tested, where, how, and when
 ) -> None:
     """Keep that the key was pulled and put back today, and was seen to work. Raises OSError where it cannot be kept."""
     at = f"{wall_now().astimezone() if now is None else now:%H:%M}"
-    tests = {**_tests(folder), _line(address, facing, belt): KeyTest(_day(now), seen, at)}
+    line = _line(_machine(folder, address), facing, belt)
+    tests = {**_tests(folder), line: KeyTest(_day(now), seen, at)}
     _keep(folder, dict(sorted(tests.items(), key=lambda one: one[1].day)[-LINES_MAX:]))
 
 
 def forget_key_tests(folder: Path, address: str) -> None:
     """A test that begins takes away what was tested of this machine before, each way. Raises OSError."""
     tests = _tests(folder)
-    kept = {line: test for line, test in tests.items() if not line.startswith(f"{address} ")}
+    machine = _machine(folder, address)
+    kept = {line: test for line, test in tests.items() if not line.startswith(f"{machine} ")}
     if kept != tests:
         _keep(folder, kept)
 
@@ -76,8 +78,17 @@ def _keep(folder: Path, tests: dict[str, KeyTest]) -> None:
     replace_file(folder / FILE_NAME, json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
-def _line(address: str, facing: Facing, belt: BeltDirection) -> str:
-    return f"{address} {facing.value} {belt.value}"
+def _line(machine: str, facing: Facing, belt: BeltDirection) -> str:
+    return f"{machine} {facing.value} {belt.value}"
+
+
+def _machine(folder: Path, address: str) -> str:
+    """The one address that its seal knows, by whichever it is reached: a test that fails counts for all of them."""
+    from ..machines.lookup import look_up
+
+    sealed = look_up(address, folder).sealed
+    known = None if sealed is None else sealed.sheet.sealed_for
+    return address if known is None else known.address.casefold()
 
 
 def _day(now: datetime | None) -> date:

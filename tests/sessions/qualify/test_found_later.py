@@ -26,7 +26,7 @@ from retrotread.sessions.machines.card import card, card_lines
 from retrotread.sessions.machines.lookup import sheet_for
 from retrotread.sessions.machines.sealed import FOLDER_NAME, Findings, seal
 from retrotread.sessions.qualify import bench, live
-from retrotread.sessions.qualify.key_test import KeySeen, key_tested_today, record_key_test
+from retrotread.sessions.qualify.key_test import KeySeen, forget_key_tests, key_tested_today, record_key_test
 from retrotread.sessions.treadmills import choice_at
 
 Qualify = Callable[..., Any]
@@ -134,3 +134,14 @@ def test_a_key_test_that_is_broken_off_while_the_belt_runs_takes_it_away_too(
 def test_a_key_test_that_ends_well_counts(key_test_ends: Callable[[object], int], tmp_path: Path) -> None:
     assert key_test_ends(KeySeen.STATUS) == 0
     assert key_tested_today(tmp_path, GYM, REAR, AHEAD)
+
+
+@pytest.mark.parametrize(("tested_at", "fails_at"), [("ble://Gym", GYM), (GYM, "ble://Gym")])
+def test_a_key_test_that_fails_counts_by_whichever_address_the_machine_is_reached(
+    tested_at: str, fails_at: str, sealed: Path
+) -> None:
+    """Else the one that is reached by its name keeps the test that it failed by its number."""
+    record_key_test(sealed, tested_at, REAR, AHEAD, KeySeen.ZEROS)
+    assert key_tested_today(sealed, fails_at, REAR, AHEAD)
+    forget_key_tests(sealed, fails_at)
+    assert not key_tested_today(sealed, tested_at, REAR, AHEAD)
