@@ -54,6 +54,7 @@ from .who import person_of_settings
 
 if TYPE_CHECKING:
     from ..sessions.check import Printed
+    from ..sessions.reach import Reach
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -164,7 +165,8 @@ def check(  # noqa: PLR0913  a command line is a list of options
     """
     from ..sessions.check import check_text
 
-    asked = replace(_asked(tier, alone, accept_lowest), today=today_at(treadmill, folder_path()))
+    asked = _asked(tier, alone, accept_lowest)
+    asked = replace(asked, today=today_at(treadmill, folder_path()), reach=_reach(asked, treadmill))
     result = check_text(_written(workout, quick), treadmill, asked, as_json)
     print(result.text)
     raise typer.Exit(FOUND if result.found else 0)
@@ -237,6 +239,14 @@ def _print(printed: Callable[[], Printed]) -> None:
         print(result.text)
         raise typer.Exit(FOUND if result.found else 0)
     raise typer.Exit(MISUSED)
+
+
+def _reach(asked: Asked, treadmill: str) -> Reach | None:
+    """How far the history leads, as ``run`` asks it."""
+    from ..clock import wall_now
+    from ..sessions.next_command import reach_at
+
+    return reach_at(treadmill, folder_path(), wall_now().astimezone().date(), asked.person, recorded_for)
 
 
 def _one_of(workout: str | None, quick: str | None) -> None:

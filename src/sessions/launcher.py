@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from ..machine import DeviceProfile
     from ..workouts.timeline import Timeline
     from .clinic.visit import Visit
-    from .next_command import Ahead
+    from .next_command import Ahead, Recorded
 
 __all__ = ["ANYBODY", "Asked", "Prepared", "SessionLauncher", "Wish", "prepare", "profile_at", "tier_for"]
 
@@ -86,10 +86,6 @@ ONLY_PRESCRIBED = (
 )
 
 
-Recorded = Callable[[Path, Person | None], History]
-"""What the store of a data folder tells of a person. Raises HistoryError."""
-
-
 def nothing(folder: Path, person: Person | None) -> History:  # noqa: ARG001  the signature is that of Recorded
     """Where nothing is recorded."""
     return ()
@@ -114,6 +110,7 @@ class SessionLauncher:
         self._written: dict[str, Written] = {}
         self._prepared: tuple[Prepared, ...] = ()
         self._offered_at: str | None = None
+        self._begun_since = False
         self._offered_under = UNBOUNDED
         self._settings: Settings | None = None
         self._introduced: Person | None = None
@@ -259,7 +256,7 @@ class SessionLauncher:
 
     def offers(self, address: str, alone: bool = False) -> tuple[Offer, ...]:
         """The shipped workouts, and what was asked for first, laid out for that treadmill and this person."""
-        self._offered_at = address
+        self._offered_at, self._begun_since = address, False
         profile, ahead = profile_at(address, self._folder), self._ahead(address)
         asked = self._asked(address, alone, ahead)
         self._offered_under = asked.own
@@ -293,7 +290,8 @@ class SessionLauncher:
     def launch(self, offer: Offer, address: str) -> Controls:
         """Open the run: journal, guardian, connection. Without a journal it runs all the same, and says so.
 
-        Raises HeldBack (OSError) for somebody who has to ask first, or is limited otherwise, since the offer was made.
+        Raises HeldBack (OSError) for somebody who has to ask first, or is limited otherwise, since the offer was made,
+        and where a run was begun since then: its minutes count today, and after it no other run may be open.
 
         ``offer`` is one of the last that were made; what was offered for another treadmill or in other company is not.
         """
@@ -313,6 +311,8 @@ class SessionLauncher:
             raise HeldBack("this prescription holds no longer; choose again")
         if self._own() != self._offered_under:
             raise HeldBack("the limits of whoever trains here were changed since this was offered; choose again")
+        if self._begun_since:
+            raise HeldBack("a run was begun since this was offered, and it counts for what is open today; choose again")
         plan = self._plan(prepared, offer.timeline, address)
         journal, trouble = None, None
         try:
@@ -322,7 +322,9 @@ class SessionLauncher:
         cues, sheet = self._kept().cues, sheet_at(address, self._folder)
         heard = hearing_in(cues)
         setup = RunSetup(plan, address, self._folder, journal, trouble, person, cues.speech, sheet, heard)
-        return LiveRun(setup)
+        run = LiveRun(setup)
+        self._begun_since = not is_simulated(address)
+        return run
 
     def _plan(self, prepared: Prepared, timeline: Timeline, address: str) -> RunPlan:
         person = self._who()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,9 +21,9 @@ from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import BackwardExperience, Person
 from .prepare import HIGHEST, Written, why_held
-from .reach import Reach
+from .reach import UNREAD, Reach
 from .step_workout import recommended, workout_of
-from .treadmills import profile_at
+from .treadmills import is_simulated, profile_at
 
 HISTORY_NAME = "history.json"
 """The history in the data folder."""
@@ -37,6 +38,10 @@ PLACEMENT = (
 """Offered, not asked for: whoever begins at the bottom loses nothing but time."""
 
 WRITTEN_BY = "as a workout: retrotread next --out FILE"
+
+
+Recorded = Callable[[Path, Person | None], History]
+"""What the store of a data folder tells of a person. Raises HistoryError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,16 @@ def ahead(asked: NextAsked) -> Ahead:
     advised = recommend(history, trainee, asked.today)
     offered = None if advised.advice is Advice.LOCKED else _offered(advised, history, asked.person)
     return Ahead(offered, _reach(advised, history, trainee), advised.easier if _known(history) else ())
+
+
+def reach_at(address: str, folder: Path, today: date, person: Person | None, recorded: Recorded) -> Reach | None:
+    """How far their history leads on that belt; None for one that is none. Raises AddressError (ValueError)."""
+    if is_simulated(address):
+        return None
+    try:
+        return ahead(NextAsked(None, folder, today, person, False, address, recorded(folder, person))).reach
+    except HistoryError:
+        return UNREAD
 
 
 def _offered(advised: Recommendation, history: History, person: Person | None) -> Written:

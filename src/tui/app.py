@@ -158,7 +158,7 @@ class RetroApp(App[int], inherit_bindings=False):
         waiting, self._next = self._next, None
         if waiting is not None:
             self.launch(*waiting)
-        elif isinstance(self.screen, SetupPage):
+        if self._show is None and isinstance(self.screen, SetupPage):
             self.screen.read_again()
 
     def turn(self) -> None:

@@ -281,6 +281,14 @@ def test_a_workout_in_words_is_simulated(command: Any) -> None:
     assert said.out.startswith("ended well: the plan is done\n")
 
 
+def test_check_holds_a_run_against_the_history_on_a_belt_that_carries_somebody(command: Any) -> None:
+    by_hand = "--treadmill", "coach://"
+    for more, held in ((by_hand, True), ((*by_hand, "--tier", "runner"), False), ((), False)):
+        said = command("check", "ladder-8", *more)
+        assert (": a backward run of level 8, and none is open today: your next step is level 0" in said.out) is held
+    assert "level 3 is above your next step, level 0; it earns nothing" in command("check", "ladder-3", *by_hand).out
+
+
 def test_check_holds_a_workout_against_the_person_of_the_settings(command: Any, tmp_path: Path) -> None:
     settings(tmp_path, ADA)
     said = command("check", "ladder-8")

@@ -226,6 +226,46 @@ def test_a_run_that_the_history_opens_is_open_and_one_above_it_is_not(
     assert "a backward run of level 9, and up to level 8 they are open today: your next step is level 7" in problem
 
 
+@pytest.mark.usefixtures("opened")
+def test_what_was_offered_before_a_run_is_not_begun_after_it_until_it_is_offered_again(launch: Launch) -> None:
+    launcher = launch("ladder-1")
+    for address, again in ((DEFAULT_TREADMILL, True), (COACH, False)):
+        offer = launcher.offers(address)[0]
+        launcher.launch(offer, address)
+        if again:
+            launcher.launch(offer, address)
+            continue
+        with pytest.raises(HeldBack, match="a run was begun since this was offered"):
+            launcher.launch(offer, address)
+        launcher.launch(launcher.offers(address)[0], address)
+
+
+def test_a_walk_as_fast_as_a_run_is_held_against_the_history(launch: Launch, tmp_path: Path) -> None:
+    """By quick words and in a file, whatever its author calls it."""
+    fast = tmp_path / "fast.yaml"
+    fast.write_text(FAST_WALK)
+    for wish, level in ({"first": str(fast)}, 7), ({"quick": "1 min at 6 km/h backward"}, 8):
+        launcher = launch(**wish)
+        launcher.introduce(RUNNER)
+        said = "\n".join(launcher.offers(COACH)[0].problems)
+        assert f"a backward run of level {level}, and none is open today: your next step is level 0" in said
+        launcher.close()
+
+
+FAST_WALK = """\
+retrotread: 1
+name: Fast
+facing: rear
+steps:
+  - walk: 5 min
+    speed: 3 km/h
+  - walk: 30 s
+    speed: 6 km/h
+  - cool down: 1 min
+    speed: 3 km/h
+"""
+
+
 def test_after_three_weeks_off_no_run_is_open(launch: Launch, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at_noon(monkeypatch, RAN[-1].day + timedelta(days=22))
     keep(data, *on_a_coached_belt(RAN))

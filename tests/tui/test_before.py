@@ -7,12 +7,13 @@ from datetime import date
 from textwrap import wrap
 
 import pytest
-from tests.tui.conftest import KIM, FakeLauncher, SetClock, an_offer, painted, press, set_up, settled
+from tests.tui.conftest import KIM, FakeControls, FakeLauncher, SetClock, an_offer, painted, press, set_up, settled
 from tests.tui.plain_typist import a_typist
 
 from retrotread.sessions.diary import Ailing, Ailment, Held
 from retrotread.sessions.owed import Answered, LastRun, Owed
 from retrotread.sessions.person import Health, Person
+from retrotread.sessions.view import Offer
 from retrotread.tui.app import RetroApp
 from retrotread.tui.before import KEYS, UNSAID, Question, before, pressed
 from retrotread.tui.screens.before import BeforePage
@@ -170,6 +171,31 @@ async def test_the_offers_are_read_again_after_a_run_for_whoever_they_are_now() 
         await press(app, "enter")
         await settled(app)
         assert launcher.launched == [(launcher.on_offer[0].key, launcher.choices[0].address)]
+
+
+class OnceOnly(FakeLauncher):
+    """Opens one run; what was offered before it is not begun after it."""
+
+    def launch(self, offer: Offer, address: str) -> FakeControls:
+        if self.launched:
+            self.on_offer = (an_offer(problems=("a rest day",)),)
+            raise OSError("a run was begun since this was offered; choose again")
+        return super().launch(offer, address)
+
+
+async def test_a_start_that_waited_for_the_run_before_and_is_refused_leaves_what_is_open_now() -> None:
+    launcher = OnceOnly()
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=(80, 24)):
+        await set_up(app)
+        app.launch(launcher.on_offer[0], launcher.choices[0])
+        await settled(app)
+        app.leave_run()
+        app.launch(an_offer(), launcher.choices[0])
+        await set_up(app)
+        shown = " ".join(painted(app).split())
+        assert "! a rest day" in shown
+        assert "a run was begun since this was offered; choose again" in shown
 
 
 async def test_ctrl_q_leaves_from_the_questions() -> None:
