@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..machine import DeviceProfile
-from ..safety.tiers import tier_for_level
 from ..training.ladder import LADDER, steps_of
 from ..workouts.formats.backward import Allowance
 from ..workouts.formats.bouts import Bouts
@@ -23,14 +22,11 @@ def allowance_of(number: int, profile: DeviceProfile, ahead: Ahead, person: Pers
 
     Where none of it is open, as much as its first step, at no more than the speed of their next one.
     """
-    level, tier = LADDER[number], tier_for_level(number)
+    level = LADDER[number]
     open_here = tuple(one for one in ahead.steps if one.level == level)
     steps = open_here or steps_of(level)[:1]
     name = f"your step of level {number}" if open_here else f"the first step of level {number}"
-    limits = [
-        (max(one.dose.speed_kph for one in steps), name),
-        (tier.backward_max_ckph / 100, f"tier {tier.title}"),
-    ]
+    limits = [(max(one.dose.speed_kph for one in steps), name)]
     if ahead.steps and not open_here:
         limits.append((ahead.steps[-1].dose.speed_kph, f"your next step, level {ahead.steps[-1].level.number}"))
     if person is not None and person.backward_max_kph is not None:
@@ -41,7 +37,7 @@ def allowance_of(number: int, profile: DeviceProfile, ahead: Ahead, person: Pers
         step=name,
         highest_kph=highest_kph,
         lowest_kph=max(LADDER[0].speeds_kph[0], profile.capabilities.speed_min_ckph / 100),
-        incline_max_percent=min(max(one.dose.incline_percent for one in steps), tier.incline_max_dpct / 10),
+        incline_max_percent=max(one.dose.incline_percent for one in steps),
         runs=level.runs,
         reason=reason,
         bouts=Bouts(
