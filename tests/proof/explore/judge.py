@@ -576,6 +576,8 @@ class Judge:
                 raise Violation("a second stop frame to a machine that toggles")
         if not one.framed or one.rested or faster:
             one.lowest_ckph = self._speed_of_a_frame
+        if toggles and not one.framed:  # it may have started a belt that was coming to rest
+            self._forget_zeros()
         one.framed, one.frame_ms, one.vain_ms = True, 0, 0
         one.relinked, one.stop_refused, one.rested = False, False, False
 
