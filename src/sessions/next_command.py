@@ -116,7 +116,7 @@ def ahead(asked: NextAsked) -> Ahead:
     history, trainee = history_of(asked), _trainee(asked)
     advised = recommend(history, trainee, asked.today)
     offered = None if advised.advice is Advice.LOCKED else _offered(advised, history, asked.person)
-    return Ahead(offered, _reach(advised, history, trainee), advised.easier if _known(history) else ())
+    return Ahead(offered, _reach(advised, history, trainee), advised.easier if _known(asked.today, history) else ())
 
 
 def reach_at(address: str, folder: Path, today: date, person: Person | None, recorded: Recorded) -> Reach | None:
