@@ -50,12 +50,11 @@ def read_fit(content: bytes, file: str) -> ForeignWorkout:
 
 def from_records(workout: FitWorkout, file: str) -> ForeignWorkout:
     """The workout of these records. Raises WorkoutFileError with every problem found."""
-    findings = Findings(file)
-    if workout.sport not in _SPORTS:
-        findings.say(f"the file is for another sport than walking or running (number {workout.sport})")
+    other = f"the file is for another sport than walking or running (number {workout.sport})"
+    findings = Findings(file, () if workout.sport in _SPORTS else (other,))
     taken = _Taken(findings, [])
     for number, step in enumerate(workout.steps):
-        findings.attempt(lambda number=number, step=step: taken.take(number, step))  # type: ignore[misc]
+        findings.attempt(taken.take, number, step)
     return findings.workout(Format.FIT, workout.name, (item for _, item in taken.items))
 
 

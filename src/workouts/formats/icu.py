@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..plan import STEPS_MAX
-from ..problems import Place
+from ..problems import Place, Problem, WorkoutFileError
 from ..quantity import shown
 from .foreign import (
     BAND,
@@ -97,21 +97,15 @@ _POWER = _BASES["ftp"]
 def read_icu(content: bytes, file: str) -> ForeignWorkout:
     """The workout in ``content``. Raises WorkoutFileError with every problem found."""
     text, mended = decoded(content, file)
-    findings = Findings(file)
-    for sentence in mended:
-        findings.say(sentence)
     lines = text.splitlines()
     if len(lines) > LINES_MAX:
-        findings.attempt(lambda: _too_many(len(lines), file))
-        lines = []
+        message = f"has {len(lines)} lines, the limit is {LINES_MAX}"
+        raise WorkoutFileError((Problem(file, LINES_MAX + 1, 1, "file", message, "use repeats"),))
+    findings = Findings(file, mended)
     reader = _Reader(file, findings)
     for index, line in enumerate(lines, start=1):
-        findings.attempt(lambda index=index, line=line: reader.take(index, line))  # type: ignore[misc]
+        findings.attempt(reader.take, index, line)
     return findings.workout(Format.ICU, None, reader.done())
-
-
-def _too_many(count: int, file: str) -> None:
-    raise Wrong(Place(file, LINES_MAX + 1, 1, "file"), f"has {count} lines, the limit is {LINES_MAX}", "use repeats")
 
 
 @dataclass(slots=True)

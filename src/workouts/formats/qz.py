@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ..problems import Place
 from ..quantity import as_written, shown
 from .foreign import (
     INCLINE_UNIT,
@@ -48,25 +47,15 @@ _DURATION = re.compile(r"([0-9]{1,3}):([0-5]?[0-9]):([0-5]?[0-9])")
 
 def read_qz(content: bytes, file: str) -> ForeignWorkout:
     """The workout in ``content``. Raises WorkoutFileError with every problem found."""
-    xml = read_xml(content, file)
-    findings = Findings(file)
-    for sentence in xml.mended:
-        findings.say(sentence)
-    items = findings.attempt(lambda: _checked_root(xml.root, file))
-    return findings.workout(Format.QZ, None, _items(items.children, "rows", findings) if items else ())
-
-
-def _checked_root(root: Element, file: str) -> Element:
-    if root.name.lower() != "rows":
-        place = Place(file, root.line, root.column, "file")
-        raise Wrong(place, f"the outer element is <{as_written(root.name)}>", "such a file begins with <rows>")
-    return root
+    xml = read_xml(content, file, "rows")
+    findings = Findings(file, xml.mended)
+    return findings.workout(Format.QZ, None, _items(xml.root.children, "rows", findings))
 
 
 def _items(elements: tuple[Element, ...], path: str, findings: Findings) -> Iterator[ForeignItem]:
     for index, element in enumerate(elements):
         at = Attributes(element, findings.file, f"{path}[{index}]")
-        item = findings.attempt(lambda at=at: _item(at, findings))  # type: ignore[misc]
+        item = findings.attempt(_item, at, findings)
         if item is not None:
             yield item
 

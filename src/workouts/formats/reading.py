@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from ..plan import STEPS_MAX
 from ..problems import PROBLEMS_MAX, Place, Problem, WorkoutFileError
@@ -14,6 +14,7 @@ from .foreign import ForeignItem, ForeignRepeat, ForeignWorkout, Format
 from .numbers import NotANumber, whole_number
 from .xml_tree import Element
 
+_Given = ParamSpec("_Given")
 _Read = TypeVar("_Read")
 
 REPEATS_DEEP_MAX = 5
@@ -32,26 +33,22 @@ class Wrong(Exception):
 
 
 class Findings:
-    """Problems and left-out things of one file. Lives inside a reader."""
+    """Problems and left-out things of one file. Lives inside a reader. ``said`` is true of the whole file."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, said: tuple[str, ...] = ()) -> None:
         self.file = file
         self._problems: list[Problem] = []
         self._left_out: Counter[str] = Counter()
-        self._said: list[str] = []
-
-    def say(self, sentence: str) -> None:
-        """Something that is true of the whole file."""
-        self._said.append(sentence)
+        self._said = said
 
     def leave_out(self, what: str) -> None:
         """Something of one step that our format has no place for; counted."""
         self._left_out[what] += 1
 
-    def attempt(self, read: Callable[[], _Read]) -> _Read | None:
+    def attempt(self, read: Callable[_Given, _Read], *given: _Given.args, **named: _Given.kwargs) -> _Read | None:
         """What ``read`` gives, or None with its problem kept: the next step may have another one."""
         try:
-            return read()
+            return read(*given, **named)
         except Wrong as wrong:
             self._problems.append(wrong.problem)
             return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from ..problems import Place, Problem, WorkoutFileError
+from ..quantity import as_written
 
 BYTES_MAX = 1024 * 1024
 """Several times the largest file that another program wrote for one workout, and read within a second."""
@@ -63,14 +64,18 @@ class Xml:
     mended: tuple[str, ...]
 
 
-def read_xml(content: bytes, file: str) -> Xml:
-    """The tree of a file. Raises WorkoutFileError with the place."""
+def read_xml(content: bytes, file: str, outer: str) -> Xml:
+    """The tree of a file whose outer element has this name. Raises WorkoutFileError with the place."""
     text, mended = decoded(content, file)
     repaired, ampersands = _BARE_AMPERSAND.subn("&amp;", text.lstrip())
     if ampersands:
         mended += (f"{ampersands} bare & taken as the letter &",)
     builder = _Builder(file, text[: len(text) - len(text.lstrip())].count("\n"))
-    return Xml(builder.read(repaired), mended)
+    root = builder.read(repaired)
+    if root.name.lower() != outer:
+        message, mend = f"the outer element is <{as_written(root.name)}>", f"such a file begins with <{outer}>"
+        raise WorkoutFileError((Problem(file, root.line, root.column, "file", message, mend),))
+    return Xml(root, mended)
 
 
 def decoded(content: bytes, file: str) -> tuple[str, tuple[str, ...]]:

@@ -82,12 +82,14 @@ _OF_INTERVALS = frozenset(
 
 def read_zwo(content: bytes, file: str) -> ForeignWorkout:
     """The workout in ``content``. Raises WorkoutFileError with every problem found."""
-    xml = read_xml(content, file)
-    findings = Findings(file)
-    for sentence in xml.mended:
-        findings.say(sentence)
-    steps = findings.attempt(lambda: tuple(_Zwo(_Head.of(xml.root, file), findings).items(xml.root)))
-    return findings.workout(Format.ZWO, xml.root.text_of("name"), steps or ())
+    xml = read_xml(content, file, "workout_file")
+    findings = Findings(file, xml.mended)
+    return findings.workout(Format.ZWO, xml.root.text_of("name"), findings.attempt(_steps, xml.root, findings) or ())
+
+
+def _steps(root: Element, findings: Findings) -> tuple[ForeignItem, ...]:
+    """Raises Wrong for a head or a file that lets nobody read any of them."""
+    return tuple(_Zwo(_Head.of(root, findings.file), findings).items(root))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,6 @@ class _Head:
     @classmethod
     def of(cls, root: Element, file: str) -> _Head:
         """Raises Wrong."""
-        if root.name.lower() != "workout_file":
-            place = Place(file, root.line, root.column, "file")
-            raise Wrong(
-                place, f"the outer element is <{as_written(root.name)}>", "a ZWO file begins with <workout_file>"
-            )
         runs = "run" in (root.text_of("sportType") or "").lower()
         return cls(_length_in(root, runs, file), _threshold(root, runs, file), _share_in(root, file))
 
@@ -182,7 +179,7 @@ class _Zwo:
                 self.findings.leave_out(f"<{as_written(element.name)}> outside a step")
                 continue
             at = Attributes(element, self.findings.file, f"workout[{index}].{as_written(element.name)}")
-            item = self.findings.attempt(lambda at=at: self.item(at))  # type: ignore[misc]
+            item = self.findings.attempt(self.item, at)
             if item is not None:
                 yield item
 
