@@ -629,7 +629,7 @@ class Conductor:
         self.state, self.wanted = step.state, step.wanted
         if before is Phase.RUNNING and now_s - was.clock_s > engine.CUE_SLACK_S and _announces(step.cues):
             self._held_back = (wished, now_s + ANNOUNCED_S)  # the program stood still, and its cue comes that much late
-        if self._held_back is not None:  # a wish that falls meanwhile does not rise again before that moment either
+        if self._held_back is not None and self._held_back[1] < math.inf:  # a wish that falls rises no sooner either
             self._held_back = (self.wish(now_s), self._held_back[1])
         if self._record is not None:
             words = tuple(map(cue_words, step.cues))

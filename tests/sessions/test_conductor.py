@@ -669,6 +669,20 @@ def test_a_wish_that_falls_behind_a_late_cue_does_not_rise_again_before_its_time
     assert intents(bench.ticks(0.5))[-1].speed_kph > wished_kph[-1]
 
 
+def test_below_a_belt_that_is_frozen_the_wish_follows_the_plan_down_and_up() -> None:
+    """Its rise has a cue of its own; in pieces, as snapshots come, it would be many rises with none."""
+    first = PlannedStep(StepKind.WALK, "walk 20 s", 20, Setpoint(1.2), Setpoint(1.2))
+    second = PlannedStep(StepKind.WALK, "walk 60 s", 60, Setpoint(0.6), Setpoint(1.1))
+    bench = Bench(timeline=unroll(Steps((first, second)), RampRates(0.2, 0.54, 0.5), 0.5)).running()
+    bench.ticks(10.0)
+    bench.see(Mode.RUN, causes=(late(1.1),), sent_speed_kph=1.2)
+    bench.ticks(3.1)
+    bench.see(Mode.RUN, causes=(late(4.2),), sent_speed_kph=1.2)
+    wished_kph = [one.speed_kph for one in intents(bench.ticks(30.0))]
+    assert min(wished_kph) < 0.65
+    assert wished_kph[-1] == bench.conductor.wanted.speed_kph > 0.75
+
+
 def test_a_beat_tells_what_keeps_the_person_from_the_program_and_how_cues_and_record_are(bench: Bench) -> None:
     health = Health(0.1, True, (Unreachable.FOCUS,), 2.5, recorder_failed=True, cues_ok=False)
     (beat,) = bench.conductor.tick(bench.now_s, health)
