@@ -79,7 +79,7 @@ def _ahead(treadmill: str, person: Person | None) -> Ahead:
     from ..clock import wall_now
     from ..sessions.folder import folder_path
     from ..sessions.next_command import Ahead, NextAsked, ahead
-    from ..sessions.reach import UNREAD
+    from ..sessions.reach import unread
     from ..sessions.treadmills import is_simulated
     from ..training.history import HistoryError
 
@@ -89,7 +89,7 @@ def _ahead(treadmill: str, person: Person | None) -> Ahead:
         return ahead(NextAsked(None, folder, today, person, False, device, recorded_for(folder, person)))
     except HistoryError as error:
         print(f"what comes next on the ladder is not known: {error}", file=sys.stderr)
-        return Ahead(None, UNREAD)
+        return Ahead(None, unread(str(error)))
 
 
 def comparison(plan: WorkoutPlan, proposal: Proposal) -> list[str]:

@@ -44,7 +44,7 @@ from .prepare import (
     written_as,
     written_in,
 )
-from .reach import UNREAD
+from .reach import unread
 from .settings import hearing_in, person_in, with_person
 from .treadmills import is_real, is_simulated, list_problem, profile_at, sheet_at, treadmills_for, unnumbered
 from .view import Controls, Offer, OnAir, Participant, TreadmillChoice, Watching
@@ -393,8 +393,9 @@ class SessionLauncher:
             recorded = self._recorded(self._folder, person)
             return ahead(NextAsked(None, self._folder, today, person, False, device, recorded))
         except HistoryError as error:
-            self._recovered = (*self._recovered, f"what comes next on the ladder is not known: {error}")
-            return Ahead(None, UNREAD)
+            said = f"what comes next on the ladder is not known: {error}"
+            self._recovered = tuple(dict.fromkeys((*self._recovered, said)))  # once, however often it is asked
+            return Ahead(None, unread(str(error)))
 
     def _first(self) -> Written:
         """The workout that was asked for; without one, that of a first time."""

@@ -21,7 +21,7 @@ from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
 from .person import BackwardExperience, Person
 from .prepare import HIGHEST, Written, why_held
-from .reach import UNREAD, Reach
+from .reach import Reach, unread
 from .step_workout import recommended, workout_of
 from .treadmills import is_simulated, profile_at
 
@@ -125,8 +125,8 @@ def reach_at(address: str, folder: Path, today: date, person: Person | None, rec
         return None
     try:
         return ahead(NextAsked(None, folder, today, person, False, address, recorded(folder, person))).reach
-    except HistoryError:
-        return UNREAD
+    except HistoryError as error:
+        return unread(str(error))
 
 
 def _offered(advised: Recommendation, history: History, person: Person | None) -> Written:

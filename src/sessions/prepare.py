@@ -271,7 +271,7 @@ def _with_somebody_beside(offer: Offer, asked: Asked) -> Offer:
         return offer
     told = (
         f"step {run.index + 1}, {run.label}: {run.top_kph:.1f} km/h is a backward run, and the workout names neither a "
-        "spotter nor a harness; the checklist asks for a spotter"
+        "spotter nor a harness; a spotter is added to what it needs"
     )
     return replace(offer, needs=(*offer.needs, SPOTTER), findings=(*offer.findings, told))
 

@@ -30,8 +30,10 @@ class Reach:
 FIRST_RUNS_S = max(bout_s for _, bout_s in LADDER[RUNNING_FROM].bouts)
 """The first runs are short: what lasts longer than the longest of their level is none of them."""
 
-UNREAD = Reach(None, None, "what you have done before cannot be read; mend the history")
-"""Where a history cannot be read: easier is always open, a run is not."""
+
+def unread(why: str) -> Reach:
+    """Where a history cannot be read, and why not: easier is always open, a run is not."""
+    return Reach(None, None, f"what you have done before cannot be read: {why}")
 
 
 def runs_beyond(reach: Reach, level: int | None, timeline: Timeline) -> str | None:

@@ -155,7 +155,7 @@ def test_where_a_backward_run_names_nobody_a_spotter_is_asked_for_and_it_is_told
     said = told(plan, asked=asked)
     notes = [
         f"step 2, {told_of} is a backward run, and the workout names neither a spotter nor a harness; "
-        "the checklist asks for a spotter"
+        "a spotter is added to what it needs"
     ]
     assert said["notes"] == (notes if told_of else [])
     assert said["needs"] == ([needs, "spotter"] if told_of else [needs])

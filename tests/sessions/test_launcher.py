@@ -296,8 +296,11 @@ def test_behind_a_history_that_cannot_be_read_no_run_is_open_and_each_walk_is(la
     (data / "history.json").write_text("{")
     launcher = launch()
     launcher.introduce(RUNNER)
-    assert "none is open today: what you have done before cannot be read" in shown(launcher, "ladder-8")[0]
+    said = shown(launcher, "ladder-8")[0]
+    assert f"none is open today: what you have done before cannot be read: {data / 'history.json'}: " in said
     assert shown(launcher, "ladder-3") == ("", "")
+    told = [one for one in launcher.recovered() if "what comes next on the ladder is not known" in one]
+    assert len(told) == 1, "however often it was asked"
 
 
 def test_on_a_rest_day_the_easiest_walk_is_first_and_no_run_is_open_until_it_is_over(
