@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from . import (
+    a_year,
     at_target,
     codec,
     cue_lateness,
@@ -42,6 +43,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "foreign-workouts": foreign_workouts.measure,
     "ten-years": ten_years.measure,
     "looking-back": looking_back.measure,
+    "a-year": a_year.measure,
     "exporting": exporting.measure,
     "keeping": keeping.measure,
 }

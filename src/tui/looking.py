@@ -105,6 +105,12 @@ def head_text(looking: Looking) -> str:
     return f"{len(looking.shown)} of {len(looking.every)} sessions: {FILTERS[looking.filter][0]}{level}"
 
 
+def signs_text(looking: Looking) -> str:
+    """What the signs in the list mean, of those that are in it."""
+    signs = {_sign(one) for one in looking.shown}
+    return "   ".join(f"{sign} {meant}" for sign, meant in SIGNS.items() if sign in signs)
+
+
 def list_text(looking: Looking, rows: int, columns: int) -> Content:
     """A session a row, newest first; the distance where there is room for it."""
     if looking.every is not None and not looking.shown:
@@ -139,6 +145,10 @@ def _figures(one: Listed) -> tuple[str, ...]:
     pain = [value for value in (one.pain_before, one.pain_during, one.pain_after) if value is not None]
     said = (one.level, max(pain, default=None), one.effort)
     return (f"{one.backward_ms / 60_000:.1f} min", f"{one.distance_mm / 1_000_000:.2f} km", *map(_or_dash, said))
+
+
+SIGNS = {"<": "not to its end", "!": "interrupted", "~": "simulated"}
+"""What stands before the name of a session that was less than a whole one."""
 
 
 def _sign(one: Listed) -> str:

@@ -17,7 +17,7 @@ from retrotread.records.file import StoreError
 from retrotread.records.opening import Kept, kept_in
 from retrotread.tui import looking, trending
 from retrotread.tui.app import RetroApp
-from retrotread.tui.looking import NARROW, WIDE, Looking, card_text, head_text, hint_text, list_text
+from retrotread.tui.looking import NARROW, WIDE, Looking, card_text, head_text, hint_text, list_text, signs_text
 from retrotread.tui.screens.history import HistoryPage
 from retrotread.tui.screens.session import SessionPage
 from retrotread.tui.screens.setup import SetupPage
@@ -106,6 +106,11 @@ def test_the_first_of_two_stays_known_while_the_other_one_is_looked_for() -> Non
     assert rows(first)[1].startswith("1 2026-03-09")
     assert hint_text(first).startswith("1: 2026-03-09 09:00; mark another one")
     assert looking.compared_with(looking.moved(first, -1)).first is None
+
+
+def test_the_signs_that_are_in_the_list_are_told_in_words() -> None:
+    assert signs_text(seen()) == "< not to its end   ~ simulated"
+    assert signs_text(looking.with_sessions(Looking(), SESSIONS[2:], "")) == ""
 
 
 def test_a_hostile_name_is_one_line_of_text() -> None:

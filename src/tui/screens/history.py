@@ -138,7 +138,7 @@ class HistoryPage(Page):
     def _show(self, looking: Looking) -> None:
         self.looking = looking
         columns = look.WIDE if self.has_class("-large") else look.NARROW
-        self.line("head").say(look.head_text(looking))
+        self.line("head").say(f"{look.head_text(looking)}     {look.signs_text(looking)}".rstrip())
         self.line("list").say(look.list_text(looking, self._rows, columns))
         self.line("card").say(look.card_text(looking, columns))
         self.line("hint").say(look.hint_text(looking))
