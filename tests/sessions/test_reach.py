@@ -6,7 +6,7 @@ import pytest
 
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.preflight import ramp_rates
-from retrotread.sessions.reach import Reach, earns_nothing, runs_beyond
+from retrotread.sessions.reach import Reach, earns_nothing, level_beyond, runs_beyond
 from retrotread.workouts.library import shipped
 from retrotread.workouts.source import parse_workout
 from retrotread.workouts.timeline import Timeline, unroll
@@ -85,3 +85,18 @@ def test_every_shipped_run_is_open_at_its_own_level() -> None:
 def test_a_walk_above_the_next_step_is_told_to_earn_nothing(level: int | None, told: str | None) -> None:
     assert earns_nothing(AT_THREE, level) == told
     assert earns_nothing(Reach(None, None, "unread"), level) is None
+
+
+@pytest.mark.parametrize(
+    ("reach", "level", "said"),
+    [
+        (AT_SEVEN, 7, None),
+        (AT_SEVEN, 8, "level 8 has backward runs, and up to level 7 they are open today: your next step is level 7"),
+        (AT_THREE, 6, None),
+        (AT_THREE, 7, "level 7 has backward runs, and none is open today: your next step is level 3"),
+    ],
+)
+def test_a_level_of_runs_is_open_as_far_as_the_history_leads_and_walks_are(
+    reach: Reach, level: int, said: str | None
+) -> None:
+    assert level_beyond(reach, level) == (None if said is None else f"{said}; what is open says: retrotread next")
