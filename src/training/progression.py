@@ -332,6 +332,8 @@ def _days_done(standing: Standing, then: Advice, spoken_against: bool) -> Reason
         text = f"one good session at it, then on from {standing.earned.text}"
         return Reason("good sessions", Advice.HOLD, text, COACHES_HOME)
     done_text = f"{min(done, needed)} of {needed} good sessions at this step"
+    if standing.learned and standing.last is not None:
+        done_text = f"level {standing.last.level} went well on {standing.last.day}, so on from here: {done_text}"
     if standing.last is None and not spoken_against:
         done_text = f"nothing done yet; {needed} good sessions on different days lead to the next step"
     return Reason("good sessions", Advice.HOLD, done_text, COACHES_HOME)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from .history import Event, Session
-from .ladder import Step
+from .ladder import LADDER, RUNNING_FROM, Level, Step
 from .reasons import COACHES_HOME, HOME, PAIN_HOME, Advice, Reason
 from .session_rules import hurts, is_red
 from .standing import LONG_AWAY_FROM_DAYS, Standing
@@ -31,6 +31,9 @@ HEAVY_TIMES, HEAVY_DAYS, HEAVY_OF_SESSIONS = 1.5, 14, 3
 
 FIRST_SESSIONS = 3
 """New muscle work is sore on the second day: 48 hours between the first three (PubMed 30016189: the peak is at 48)."""
+
+WALKS_A_WEEK = LADDER[RUNNING_FROM - 1].a_week
+"""Who runs twice a week may walk beside it, as often as before the first run."""
 
 WEEKS_BEFORE = 4
 """The fuller of four: with less, two short weeks would shut the door on what was usual before them."""
@@ -179,11 +182,18 @@ def _two_in_a_row(recent: Recent) -> tuple[date, str] | None:
 
 
 def _enough_this_week(recent: Recent) -> tuple[date, str] | None:
-    most = recent.step.level.a_week
-    days = [one.day for one in _between(recent.sessions, recent.today - WEEK, recent.today)]
+    """Of all sessions as many as walking allows; of those with running fewer."""
+    level, week = recent.step.level, _between(recent.sessions, recent.today - WEEK, recent.today)
+    if level.runs and (told := _too_many([one.day for one in week if one.ran_min], level.a_week, "runs", level)):
+        return told
+    most = WALKS_A_WEEK if level.runs else level.a_week
+    return _too_many([one.day for one in week], most, "sessions", level)
+
+
+def _too_many(days: list[date], most: int, what: str, level: Level) -> tuple[date, str] | None:
     if len(days) < most:
         return None
-    return days[-most] + WEEK, f"{len(days)} sessions in seven days; level {recent.step.level.number} is for {most}"
+    return days[-most] + WEEK, f"{len(days)} {what} in seven days; level {level.number} is for {most}"
 
 
 def _full_week(recent: Recent) -> tuple[date, str] | None:
@@ -217,7 +227,7 @@ REST_RULES = (
     RestRule(
         "sessions a week",
         _enough_this_week,
-        "three sessions a week; four of walking from level 4; two of running",
+        "three sessions a week; four from level 4, of which two are running",
         HOME,
     ),
     RestRule("minutes a week", _full_week, _GROWTH, HOME),

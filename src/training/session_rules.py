@@ -27,6 +27,12 @@ MORNING_RISE_RED = 2
 EFFORT_HARD, HARD_IN_A_ROW, AMBER_IN_A_ROW = 7, 2, 2
 """One hard day may be a bad night, two in a row are too high a step; so are two sessions in a row that hurt."""
 
+EVENTS_IN_A_ROW = 3
+"""A stumble may be chance, and a stop a lost radio link; three sessions in a row are the step."""
+
+WALKED_ALONE_BELOW = 2
+"""So many levels below what is open a walk is known well enough to be nobody else's matter."""
+
 LASTING_DAYS = 2
 """Pain above 2 before training on one day may be a bad night; on a second one it is there to stay."""
 
@@ -42,7 +48,7 @@ _HANDS_FREE = frozenset({Hands.FREE, Hands.FREE_NEAR})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A session, and what came before it: how many in a row were hard, or came to hurt.
+    """A session, and what came before it: how many in a row were hard, or came to hurt, or had small events.
 
     ``ached`` are the days in a row, up to that of the session, on which it hurt before training. ``open_level`` is the
     highest level that was open to it.
@@ -51,6 +57,7 @@ class Seen:
     session: Session
     hard_before: int = 0
     amber_before: int = 0
+    events_before: int = 0
     ached: tuple[date, ...] = ()
     open_level: int = LEVEL_MAX
 
@@ -86,6 +93,12 @@ def reasons_after(seen: Seen) -> tuple[Reason, ...]:
 
 def is_hard(session: Session) -> bool:
     return session.effort is not None and session.effort >= EFFORT_HARD
+
+
+def has_events(session: Session) -> bool:
+    """Whether something small happened that a step too high may be behind."""
+    seen = Seen(session)
+    return _small_event(seen) is not None or _lost_footing(seen) is not None
 
 
 def hurts(session: Session) -> bool:
@@ -178,20 +191,39 @@ def _effort(seen: Seen) -> str | None:
 
 
 def _small_event(seen: Seen) -> str | None:
+    if _lost_footing(seen) is not None:
+        return None
     found = [event.words for event in _SMALL_EVENTS if event in seen.session.events]
     if Event.RAIL_GRAB in seen.session.events and seen.level.hands in _HANDS_FREE:
         found.append(f"{Event.RAIL_GRAB.words}, at a level with hands free")
     return f"{' and '.join(found)} on {seen.session.day}" if found else None
 
 
+def _events_again(seen: Seen) -> str | None:
+    if seen.events_before + 1 < EVENTS_IN_A_ROW or not has_events(seen.session):
+        return None
+    return f"{seen.events_before + 1} sessions in a row with something like it, the last on {seen.session.day}"
+
+
+def _lost_footing(seen: Seen) -> str | None:
+    """Whose stumble pulls the key was not far from a fall."""
+    if not {Event.STUMBLE, Event.KEY_PULL} <= seen.session.events:
+        return None
+    return f"a stumble that pulled the safety key on {seen.session.day}: as a near-fall"
+
+
 def _alone(seen: Seen) -> str | None:
     session, needs = seen.session, seen.level.needs
     if session.supervised is True or (session.harness is True and OR_HARNESS in needs):
         return None
-    if NEEDS_SOMEBODY.isdisjoint(needs):
+    if NEEDS_SOMEBODY.isdisjoint(needs) or _is_known_walk(seen):
         return None
     nobody = "nobody stood" if session.supervised is False else "nobody was said to stand"
     return f"{nobody} beside the belt on {session.day}; level {seen.level.number} needs somebody"
+
+
+def _is_known_walk(seen: Seen) -> bool:
+    return not seen.session.ran_min and seen.session.level + WALKED_ALONE_BELOW <= seen.open_level
 
 
 def _far_above(seen: Seen) -> str | None:
@@ -235,13 +267,30 @@ _RED = (
     "than before it"
 )
 _AMBER = f"pain of {PAIN_EASY + 1} to {PAIN_HIGHEST}, or on the next morning 1 more than before it"
+_ALONE = (
+    "nobody was said to stand beside the belt, at a level that needs somebody; a walk "
+    f"{WALKED_ALONE_BELOW} levels below what is open needs nobody"
+)
 _LASTING = f"pain above {PAIN_EASY} before training, on two days in a row; check-ins count"
+_SMALL_AGAIN = (
+    "a stumble, a pull of the safety key, an unplanned stop or a grab at the rails in "
+    f"{EVENTS_IN_A_ROW} sessions in a row"
+)
 _SMALL = "a stumble, a pull of the safety key, an unplanned stop; a grab at the rails where hands are free"
 
 SESSION_RULES = (
     Rule("symptom", Advice.LOCKED, _event(Event.SYMPTOM_STOP), "a stop because of a symptom", HOME, 2),
     Rule("fall", Advice.LOCKED, _event(Event.FALL), "a fall", HOME, 2),
     Rule("near-fall", Advice.BACK_ONE, _event(Event.NEAR_FALL), "a near-fall", HOME, 1),
+    Rule(
+        "stumble and key",
+        Advice.BACK_ONE,
+        _lost_footing,
+        "a stumble and a pull of the safety key in one session",
+        HOME,
+        1,
+    ),
+    Rule("events again", Advice.BACK_ONE, _events_again, _SMALL_AGAIN, HOME, 1),
     Rule("red pain", Advice.BACK_ONE, _red_pain, _RED, f"{PAIN_HOME}; {PAIN_RISE}", 1),
     Rule("amber twice", Advice.BACK_ONE, _amber_again, "amber pain twice in a row, more than before it", PAIN_HOME, 1),
     Rule("lasting pain", Advice.BACK_ONE, lambda seen: _lasting(seen.ached), _LASTING, PAIN_HOME, 1),
@@ -249,9 +298,7 @@ SESSION_RULES = (
     Rule("amber pain", Advice.HOLD, _amber_pain, _AMBER, PAIN_HOME),
     Rule("effort", Advice.HOLD, _effort, "an effort above 4; from level 8 on above 6", HOME),
     Rule("event", Advice.HOLD, _small_event, _SMALL, HOME),
-    Rule(
-        "alone", Advice.HOLD, _alone, "nobody was said to stand beside the belt, at a level that needs somebody", HOME
-    ),
+    Rule("alone", Advice.HOLD, _alone, _ALONE, HOME),
     Rule(
         "far above",
         Advice.HOLD,

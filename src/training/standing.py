@@ -17,7 +17,7 @@ from .history import Break, CheckIn, Cleared, Dose, History, Illness, Injury, Pl
 from .ladder import HILLY, LADDER, LEVEL_GROUND, RUNNING_FROM, Step, steps_of
 from .machines import Left, Machines
 from .reasons import HOME, Advice, Reason
-from .session_rules import DONE_LEAST, Seen, aching, aggravates, is_hard, lasting_pain, reasons_after
+from .session_rules import DONE_LEAST, Seen, aching, aggravates, has_events, is_hard, lasting_pain, reasons_after
 
 AWAY_FROM_DAYS, LONG_AWAY_FROM_DAYS, ONE_MORE_EACH_DAYS = 8, 22, 28
 """After a week legs and balance are a little worse; after three they have to learn again, and for every four weeks
@@ -52,9 +52,10 @@ class Standing:
 
     ``at`` is the place of the earned step in ``path``, ``best`` the highest so far; ``good_days`` are those at it.
     ``afresh``: the machine or the movement has to be learned again first. ``owed``: what the last entries advise, not
-    yet acted on. ``locks`` keep from training at all. ``hard`` and ``amber`` count sessions in a row.
+    yet acted on. ``locks`` keep from training at all. ``hard``, ``amber`` and ``events`` count sessions in a row.
     ``done_on``: the last day on which the earned step, or one at most a level below it, was done; time off is counted
     from there, and ``levels_off`` were taken back for it already. ``lifted``: a placement that it stands on alone.
+    ``learned``: the last session was what had to be learned again, and it goes on from the earned step.
     ``taken``: the place from which something that happened, and no time off, has led back, until that is earned again.
     ``walked_well``: the newest good walks of level 4 and above. ``sessions``: how many there were since the beginning,
     or since it had to be learned again. ``ached``: the days in a row on which it hurt before training. ``last_pain``:
@@ -71,6 +72,7 @@ class Standing:
     last: Session | None = None
     hard: int = 0
     amber: int = 0
+    events: int = 0
     walked_well: tuple[date, ...] = ()
     sessions: int = 0
     ached: tuple[date, ...] = ()
@@ -80,6 +82,7 @@ class Standing:
     away: Break | None = None
     done_on: date | None = None
     levels_off: int = 0
+    learned: bool = False
     lifted: Lifted | None = None
     taken: int = 0
 
@@ -190,7 +193,7 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         at, good_days = at + 1, ()
     ached = aching(standing.ached, session.day, session.pain.before)
     new = ached if ached != standing.ached else ()
-    reasons = reasons_after(Seen(session, standing.hard, standing.amber, new, standing.open_level))
+    reasons = reasons_after(Seen(session, standing.hard, standing.amber, standing.events, new, standing.open_level))
     good = not reasons
     if not good:
         good_days = ()
@@ -206,11 +209,13 @@ def _after_session(standing: Standing, session: Session) -> Standing:
         best=max(at, standing.best),
         good_days=good_days,
         afresh=afresh and not learned,
+        learned=learned,
         owed=reasons,
         locks=(*standing.locks, *locked),
         last=session,
         hard=standing.hard + 1 if reasons and is_hard(session) else 0,
         amber=standing.amber + 1 if reasons and aggravates(session) else 0,
+        events=standing.events + 1 if reasons and has_events(session) else 0,
         walked_well=_walked_well(standing, session) if good else standing.walked_well,
         sessions=standing.sessions + 1,
         ached=ached,
@@ -348,7 +353,7 @@ def _of_time_off(standing: Standing, day: date) -> tuple[Reason, ...]:
     if last is not None and (last.day == standing.done_on or since_last > since_done):
         days, text = last_days, f"{last_days} days since the last session, on {last.day}{_why(standing)}"
     else:
-        what = f"level {standing.earned.level.number}, or the one below it, was done last"
+        what = f"level {standing.earned.level.number}, or the one below it, was last done without a setback"
         days, text = done_days, f"{done_days} days since {what}, on {standing.done_on}"
     if days < LONG_AWAY_FROM_DAYS:
         return (Reason("time off", Advice.BACK_ONE, text, HOME, levels_down),)
@@ -391,7 +396,15 @@ def _taken_up(standing: Standing, machines: Machines) -> Standing:
     machines = replace(machines, left=None)
     done_on = standing.done_on if at == standing.at else left.done_on
     return replace(
-        standing, machines=machines, at=at, best=best, good_days=good_days, afresh=False, done_on=done_on, levels_off=0
+        standing,
+        machines=machines,
+        at=at,
+        best=best,
+        good_days=good_days,
+        afresh=False,
+        learned=False,
+        done_on=done_on,
+        levels_off=0,
     )
 
 

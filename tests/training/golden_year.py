@@ -1,8 +1,11 @@
-"""A year of a beginner on the ladder, decision by decision: python tests/training/golden_year.py writes the log anew.
+"""Two years of a beginner on the ladder, decision by decision.
+
+The log is written anew by: python tests/training/golden_year.py
 
 The person wants to train on Mondays, Wednesdays and Fridays, does what is recommended, and lives: good weeks, sore
-calves, a knee, a holiday, a bad night, a fall, influenza, another machine. The log is to be read as a therapist would;
-a change of it is meant, or it is an error.
+calves, a knee, a holiday, a bad night, a fall, influenza, another machine; in the second year runs of a minute, and
+weeks with time for five minutes and no more. Pain before a session is told at the start, where there is any. The log is
+to be read as a therapist would; a change of it is meant, or it is an error.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from retrotread.training.history import (
     Break,
     CheckIn,
     Cleared,
+    Dose,
     Entry,
     Event,
     Illness,
@@ -27,7 +31,7 @@ from retrotread.training.progression import Recommendation, Trainee, recommend
 from retrotread.training.reasons import Advice
 
 LOG = Path(__file__).with_name("golden-year.txt")
-FIRST, LAST = date(2026, 1, 5), date(2027, 1, 3)
+FIRST, LAST = date(2026, 1, 5), date(2027, 12, 31)
 TRAINING_DAYS = frozenset({0, 2, 4})
 HOME, HOTEL = "the treadmill at home", "the treadmill of a hotel"
 EASY = Pain(0, 1, 0, 0)
@@ -47,8 +51,8 @@ class Day:
     supervised: bool | None = True
 
 
-def _d(month: int, day: int) -> date:
-    return date(2026, month, day)
+def _d(month: int, day: int, year: int = 2026) -> date:
+    return date(year, month, day)
 
 
 LIFE: dict[date, Day] = {
@@ -73,7 +77,13 @@ LIFE: dict[date, Day] = {
     _d(12, 7): Day("away for work, on another machine", device=HOTEL),
     _d(12, 14): Day("dizzy, stopped for it", done_share=0.5, events=frozenset({Event.SYMPTOM_STOP})),
     _d(12, 17): Day("the doctor found nothing against it", entry=Cleared(_d(12, 17), "a doctor")),
+    _d(3, 26, 2027): Day("a key pulled on purpose, to see that it works", events=frozenset({Event.KEY_PULL})),
+    _d(4, 26, 2027): Day("the last two of the minutes were hard", effort=7),
+    _d(5, 14, 2027): Day("the Achilles tendon is stiff next morning", Pain(0, 2, 2, 1)),
+    _d(5, 31, 2027): Day("a stumble, and it pulled the key", events=frozenset({Event.STUMBLE, Event.KEY_PULL})),
 }
+ONCE = frozenset({0})
+SMALL = (_d(8, 2, 2027), _d(10, 4, 2027))
 AWAY = ((_d(2, 23), _d(3, 1)), (_d(3, 30), _d(4, 10)))
 
 
@@ -98,13 +108,27 @@ class Year:
         if life is not None and life.entry is not None:
             self.history.append(life.entry)
             self.lines.append(f"{_named(day)}  {life.note}")
-        if any(first <= day <= last for first, last in AWAY) or day.weekday() not in TRAINING_DAYS:
+        elif life is not None and life.pain.before:
+            self.history.append(CheckIn(day, life.pain.before))
+        little = SMALL[0] <= day <= SMALL[1]
+        if any(first <= day <= last for first, last in AWAY) or day.weekday() not in (
+            ONCE if little else TRAINING_DAYS
+        ):
             return
         device = HOME if life is None else life.device
         advised = recommend(tuple(self.history), Trainee(device=device), day)
         self.lines.extend(_told(advised, not any(isinstance(one, Session) for one in self.history)))
-        if advised.advice > Advice.REST_DAY:
+        if little:
+            self._walk_a_little(day)
+        elif advised.advice > Advice.REST_DAY:
             self._train(day, advised.step, life or Day(""))
+
+    def _walk_a_little(self, day: date) -> None:
+        """Whatever was recommended."""
+        self.history.append(
+            Session(day, 0, 5.0, dose=Dose(1, 300, 2.0), device=HOME, pain=EASY, effort=2, supervised=False)
+        )
+        self.lines.append(f"{'':16}no time: five minutes at 2 km/h instead")
 
     def _train(self, day: date, step: Step, life: Day) -> None:
         share, work_min = life.done_share, step.dose.work_s / 60
@@ -134,7 +158,8 @@ def _told(advised: Recommendation, first: bool) -> list[str]:
     if advised.advice is Advice.REST_DAY:
         head += f" until {advised.not_before}, then {advised.then.words}"
     step = "" if advised.advice is Advice.LOCKED else f": {advised.step.text}"
-    counted = f" ({count})" if advised.then is Advice.HOLD and advised.advice is not Advice.LOCKED else ""
+    counts = advised.then in (Advice.HOLD, Advice.REFAMILIARISE) and advised.advice is not Advice.LOCKED
+    counted = f" ({count})" if counts else ""
     lines = [f"{_named(advised.day)}  {head}{step}{counted}"]
     counted_apart = advised.advice is not Advice.LOCKED
     reasons = advised.reasons[:-1] if counted_apart else advised.reasons

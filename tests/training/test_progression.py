@@ -342,6 +342,49 @@ def test_once_holds_and_twice_in_a_row_leads_back(changes: dict[str, object], ru
     assert rule in rules(advised)
 
 
+@pytest.mark.parametrize("event", [Event.STUMBLE, Event.KEY_PULL, Event.UNPLANNED_STOP])
+def test_a_small_event_holds_and_in_three_sessions_in_a_row_leads_back(event: Event) -> None:
+    climb = climbed(5)
+    for _ in range(2):
+        climb.train(events=frozenset({event}))
+        assert climb.wait().advice is Advice.HOLD
+    climb.train()
+    for _ in range(3):
+        assert climb.wait().step.level.number == 5
+        climb.train(events=frozenset({event}))
+    advised = climb.wait()
+    assert (advised.advice, advised.step.level.number) == (Advice.BACK_ONE, 4)
+    assert rules(advised)[:2] == ["events again", "event"]
+
+
+def test_a_stumble_that_pulls_the_key_is_a_near_fall_and_is_told_once() -> None:
+    climb = climbed(5)
+    climb.train(events=frozenset({Event.STUMBLE, Event.KEY_PULL}))
+    advised = climb.wait()
+    assert (advised.advice, advised.step.level.number) == (Advice.BACK_ONE, 4)
+    assert rules(advised) == ["stumble and key", "good sessions"]
+
+
+@pytest.mark.parametrize(("number", "matters"), [(0, True), (1, True), (2, True), (3, False), (8, False)])
+def test_an_easy_walk_alone_takes_no_good_day_from_who_is_far_above_it(number: int, matters: bool) -> None:
+    climb = climbed(number)
+    climb.train()
+    day = climb.wait().day
+    climb.history.append(session(first_of(min(number, 1)), day, supervised=False, effort=1))
+    climb.day += timedelta(days=1)
+    assert ("alone" in rules(climb.wait())) is matters
+
+
+def test_who_has_learned_it_again_is_told_that_it_goes_on() -> None:
+    climb = climbed(5)
+    climb.train()
+    climb.day += timedelta(days=30)
+    day = climb.train().day
+    assert f"level 1 went well on {day}, so on from here: 0 of" in climb.wait().reasons[-1].text
+    climb.train()
+    assert "so on from here" not in climb.wait().reasons[-1].text
+
+
 def test_pain_that_stays_leads_back_once_and_holds_from_then_on() -> None:
     climb, seen = climbed(5), []
     for _ in range(5):
@@ -442,7 +485,7 @@ def test_it_is_said_since_when_it_was_not_done() -> None:
     last = climb.train().day
     climb.history.append(session(HILLY[0], last + timedelta(days=7)))
     advised = climb.advised(last + timedelta(days=14))
-    assert f"14 days since level 8, or the one below it, was done last, on {last}" in told(advised)
+    assert f"14 days since level 8, or the one below it, was last done without a setback, on {last}" in told(advised)
     climb.history.append(session(HILLY[0], last + timedelta(days=14)))
     again = climb.advised(last + timedelta(days=23))
     assert (again.advice, again.step, again.earned.level.number) == (Advice.REFAMILIARISE, first_of(1), 6)
@@ -728,6 +771,18 @@ def test_between_runs_lie_two_days_and_there_are_two_a_week() -> None:
     advised = climb.advised()
     assert "sessions a week" in rules(advised)
     assert advised.not_before == first + timedelta(days=7)
+
+
+@pytest.mark.parametrize(("walks", "waits_days"), [((3,), 0), ((3, 4), 0), ((1, 3, 4), 1)])
+def test_walks_beside_the_runs_are_no_runs_and_all_of_them_together_are_four_a_week(
+    walks: tuple[int, ...], waits_days: int
+) -> None:
+    climb = climbed(7)
+    ran, today = climb.train().day, climb.day + timedelta(days=5)
+    climb.history += [session(first_of(4), ran + timedelta(days=n), walked_min=8.0) for n in walks]
+    advised = climb.advised(today)
+    assert advised.step == first_of(7)
+    assert advised.not_before == today + timedelta(days=waits_days)
 
 
 @pytest.mark.parametrize(("harness", "clinic", "level"), [(False, False, 8), (True, False, 8), (True, True, 9)])
