@@ -68,7 +68,7 @@ class Core:
         self.state = supervisor.State()
         self.config = Config.unarmed(profile)
         self._gate = Gate()
-        self._now_ms = whole_ms(now_s)
+        self._now_ms = self._stepped_ms = whole_ms(now_s)
         self._hearing, self._asking, self._arming = Hearing(), Asking(), Arming()
         self._reaching, self._showing = Reaching(), Showing()
         self._strap: Strapped | None = None
@@ -223,9 +223,8 @@ class Core:
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _step(self, now_s: float, *items: inputs.Input) -> Outcome:
-        now_ms = whole_ms(now_s)
-        elapsed_ms = max(0, now_ms - self._now_ms)
-        self._now_ms = max(self._now_ms, now_ms)
+        self._now_ms = max(self._now_ms, whole_ms(now_s))
+        elapsed_ms = self._now_ms - self._stepped_ms  # with the time of steps that failed
         if self._fault_due:
             items = (inputs.SelfFault(), *items)
         if self._trial is not None:
@@ -238,7 +237,7 @@ class Core:
             tickets = tuple([self._gate.admit(self.config, one, self.epoch, now_s) for one in step.commands])
         except Exception as error:  # noqa: BLE001  whatever it is, the belt stops, and the fault is told
             return self._fault(now_s, elapsed_ms, items, error)
-        self.state, self._fault_due = step.state, False
+        self.state, self._fault_due, self._stepped_ms = step.state, False, self._now_ms
         stops = any(isinstance(one, StopBelt) for one in step.commands)
         self._stop_ms = self._now_ms if stops else self._stop_ms
         self._stop_left = (self._stop_left or stops) and step.state.link_up and step.state.stop is not None
@@ -280,7 +279,7 @@ class Core:
         if turned.stop is not None:
             outcome = self._stop_trial(now_s, elapsed_ms, items, turned)
         else:
-            self.state, self._trial = turned.state, turned.trying
+            self.state, self._trial, self._stepped_ms = turned.state, turned.trying, self._now_ms
             step = supervisor.Step(self.state, commands)
             told = self._told_to_main(self._scene(now_s), elapsed_ms, items, step)
             outcome = Outcome(tickets, told, let_go=turned.drop)
@@ -347,8 +346,12 @@ class Core:
         return self._showing.snapshot(self._scene(now_s), causes)
 
     def _scene(self, now_s: float) -> Scene:
-        distance_m, trying = self._hearing.distance_m, self._trial is not None
-        return Scene(now_s, self.epoch, self.config, self.state, distance_m, self._strap, self.bare, trying)
+        """As it is known now: behind a step that failed, and between two, the last report is older than it was."""
+        distance_m, trying, state = self._hearing.distance_m, self._trial is not None, self.state
+        passed_ms = whole_ms(now_s) - self._stepped_ms
+        if passed_ms > 0:
+            state = replace(state, belt=state.belt.aged(passed_ms, self.config.times.late_ms))
+        return Scene(now_s, self.epoch, self.config, state, distance_m, self._strap, self.bare, trying)
 
     def _now(self, now_s: float) -> Now:
         return Now(now_s, self.epoch, self.state.turn)

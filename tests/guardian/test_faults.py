@@ -86,6 +86,44 @@ def test_faults_one_behind_the_other_are_one_reason_to_stop(bench: Any, moment: 
     assert bench.is_in(Mode.FAULT)
 
 
+@pytest.mark.parametrize("failures", [0, 1, 4, 8])
+def test_the_time_of_a_step_that_failed_passes_all_the_same(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    """Else what is known of the belt would look younger than it is, by as much as the guardian was broken for."""
+    bench.pass_s(3.0)
+    bench.reports, since_s = False, bench.now_s
+    bench.now_s += 0.09
+    planted = list(range(failures))
+    fails_while(monkeypatch, lambda: bool(planted and planted.pop() >= 0))
+    bench.take(bench.core.failed(AssertionError("planted"), bench.now_s))
+    bench.pass_s(0.8)
+    assert not planted
+    assert bench.snapshot.age_s == pytest.approx(bench.now_s - since_s, abs=0.06)
+
+
+@pytest.mark.parametrize("moment", ["refused", "faults", "broken"])
+def test_what_is_told_between_two_steps_is_as_old_as_it_is_then(
+    bench: Any, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    bench.pass_s(3.0)
+    bench.reports, since_s = False, bench.now_s
+    bench.take(bench.core.failed(AssertionError("planted"), bench.now_s))
+    bench.pass_s(0.4)
+    fails_while(monkeypatch, lambda: moment == "broken")
+    bench.pass_s(0.4)
+    bench.now_s += 0.09
+    if moment == "faults":
+        bench.take(bench.core.failed(AssertionError("planted"), bench.now_s))
+    elif moment == "refused":
+        bench.arm()
+    else:
+        bench.pass_s(0.1)
+    told = [one for one in bench.messages if isinstance(one, Snapshot)][-1]
+    assert told.at_s == pytest.approx(bench.now_s)
+    assert told.age_s == pytest.approx(bench.now_s - since_s, abs=0.001)
+
+
 @pytest.mark.parametrize("at_rest", [True, False], ids=["a belt at rest", "a running belt"])
 def test_a_guardian_that_can_tell_nothing_any_more_stops_the_belt_once(
     bench: Any, monkeypatch: pytest.MonkeyPatch, at_rest: bool
