@@ -198,6 +198,20 @@ def test_a_rise_on_an_old_heart_rate_is_seen(strap: dict[str, object]) -> None:
     assert found.startswith("R12: a rise to 2.20 km/h on a heart rate of ")
 
 
+@pytest.mark.parametrize("silent_s", [3.0, 12.0])
+@pytest.mark.parametrize("lost", ["frozen", "no contact"])
+def test_a_strap_that_was_lost_as_a_run_was_armed_may_be_another_one_that_sends_no_intervals(
+    silent_s: float, lost: str
+) -> None:
+    """One that was heard until then is the same, and may not go on without them."""
+    run = Run()
+    run.beats, run.contact = lost != "frozen", lost == "frozen"
+    run.passes(silent_s).judge.operator(run.now_s, "arm")
+    run.beats, run.contact, run.bpm = False, True, 121
+    found = run.passes(12.0).set_to(210).found()
+    assert bool(found) is (lost == "frozen" and silent_s < 5.0)
+
+
 def test_a_minute_without_a_heart_rate_owes_the_lowest_speed() -> None:
     run = Run()
     run.bpm = None

@@ -39,11 +39,16 @@ RUNNING = "running"
 
 
 class Reading:
-    """The newest good reading and the middle one of the last five; a reading that is no news is not counted."""
+    """The newest good reading and the middle one of the last five; a reading that is no news is not counted.
+
+    A strap that has sent intervals between beats may not go on without them. One that was not there as a run was armed,
+    or had no contact then, may be another one behind it, which sends none: that has twenty seconds a rate.
+    """
 
     __slots__ = (
         "_bpm",
         "_felt_s",
+        "_off",
         "_has_beats",
         "_recent",
         "good_s",
@@ -54,10 +59,11 @@ class Reading:
         self._recent: deque[int] = deque(maxlen=READINGS)
         self._bpm: int | None = None
         self._felt_s = -math.inf
-        self._has_beats = False
+        self._has_beats = self._off = False
 
     def came(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
         """One reading; ``beats``: with intervals between beats."""
+        self._off = contact is False
         if bpm is None or bpm not in GOOD_BPM or contact is False:
             return
         if self._bpm is not None and now_s - self.good_s <= JUMP_S + EPSILON_S and abs(bpm - self._bpm) > JUMP_BPM:
@@ -71,6 +77,10 @@ class Reading:
             self._recent.clear()
         self._recent.append(bpm)
         self._bpm, self.good_s = bpm, now_s
+
+    def armed(self, now_s: float) -> None:
+        """A run begins, perhaps with another strap."""
+        self._has_beats &= not self._off and now_s - self.good_s <= NEWS_S
 
     def middle(self, now_s: float) -> int | None:
         """The middle one of five; None with fewer, or behind a gap."""
@@ -128,6 +138,10 @@ class HeartHeeded:
 
     def came(self, now_s: float, bpm: int | None, contact: bool | None, beats: bool) -> None:
         self._reading.came(now_s, bpm, contact, beats)
+
+    def armed(self, now_s: float) -> None:
+        """Somebody arms."""
+        self._reading.armed(now_s)
 
     def rise(self, now_s: float, speed_ckph: int) -> None:
         """A set-point above the one in force was handed over."""

@@ -116,7 +116,7 @@ class Judge:
             self._latch.operator_acknowledges()
             self._labels.acknowledge()
         elif what == "arm":
-            self._arms()
+            self._arms(now_s)
         elif what == "hold":
             self._sequence.hold(now_s)
         elif what == "on rails":
@@ -124,11 +124,13 @@ class Judge:
         else:
             self._scene.person_on = True
 
-    def _arms(self) -> None:
+    def _arms(self, now_s: float) -> None:
         self._latch.operator_arms()
         self._sequence.arm()
         if self._epochs.arm():
             self._scene.link_lost_s = None
+        if self._heart is not None:
+            self._heart.armed(now_s)
 
     def way(self, rules: Rules, facing: Facing, belt: BeltDirection) -> None:
         """Somebody arms for this way of facing and this way of the belt; ``rules`` are those that hold for it."""
