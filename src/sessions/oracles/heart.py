@@ -48,8 +48,8 @@ class Reading:
     __slots__ = (
         "_bpm",
         "_felt_s",
-        "_off",
         "_has_beats",
+        "_off",
         "_recent",
         "good_s",
     )
