@@ -6,7 +6,9 @@ used.
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -59,7 +61,9 @@ def recorded_here(folder: Path, person: Person | None) -> History:
     """
     if not (folder / "runs").exists():
         return ()
-    return kept_here(folder, person).history()
+    kept = kept_here(folder, person)
+    with store_told():
+        return kept.history()
 
 
 def recorded_for(folder: Path, person: Person | None) -> History:
@@ -76,16 +80,24 @@ def recorded_for(folder: Path, person: Person | None) -> History:
         raise HistoryError(str(error)) from None
 
 
-def kept_here(folder: Path, person: Person | None) -> Kept:
-    """What the data folder keeps, every run that is over among it."""
+@contextlib.contextmanager
+def store_told() -> Iterator[None]:
+    """Leaves with a sentence where the store cannot be used."""
     from ..records.file import StoreError
-    from ..records.opening import kept_in
 
     try:
-        kept = kept_in(folder, person)
+        yield
     except StoreError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None
+
+
+def kept_here(folder: Path, person: Person | None) -> Kept:
+    """What the data folder keeps, every run that is over among it."""
+    from ..records.opening import kept_in
+
+    with store_told():
+        kept = kept_in(folder, person)
     for problem in kept.problems:
         print(f"retrotread: {problem}", file=sys.stderr)
     return kept

@@ -49,9 +49,8 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     """Write sessions as files, whole or not at all, and over nothing."""
     from ..records.exports.export_command import Wanted, exported, place_of
     from ..records.exports.files import NotWritten
-    from ..records.file import StoreError
     from ..records.naming import NoSuchSession
-    from .history import kept_here
+    from .history import kept_here, store_told
 
     privacy, chosen = privacy_of(identified, pseudonymous), _chosen(session, first, last, every)
     about = whose()
@@ -60,8 +59,9 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     try:
         if kept.store is None:
             raise NoSuchSession("there is no session yet; the first run begins the history")
-        written = exported(kept.store, wanted, place_of(out, wanted, force, about.data))
-    except (NoSuchSession, NotWritten, StoreError) as error:
+        with store_told():
+            written = exported(kept.store, wanted, place_of(out, wanted, force, about.data))
+    except (NoSuchSession, NotWritten) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
     for path in written.files:

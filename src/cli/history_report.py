@@ -28,10 +28,9 @@ def report(
 ) -> None:
     """One page about one session, for a browser and for paper: nothing in it is loaded from elsewhere."""
     from ..records.exports.files import NotWritten, Place
-    from ..records.file import StoreError
     from ..records.naming import NONE_YET, NoSuchSession
     from ..records.report.written import write_report
-    from .history import kept_here
+    from .history import kept_here, store_told
 
     privacy, about = privacy_of(identified, pseudonymous), whose()
     place = Place(out, None, force, about.data) if out.is_dir() else Place(out.parent, out.name, force, about.data)
@@ -39,7 +38,8 @@ def report(
     try:
         if kept.store is None:
             raise NoSuchSession(NONE_YET)
-        print(write_report(kept.store, session, (privacy, about.name), place))
-    except (NoSuchSession, NotWritten, StoreError) as error:
+        with store_told():
+            print(write_report(kept.store, session, (privacy, about.name), place))
+    except (NoSuchSession, NotWritten) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import FOUND, MISUSED, NO_FOLDER
+from . import FOUND, MISUSED
 from .whose import whose
 
 if TYPE_CHECKING:
@@ -47,16 +47,14 @@ def list_them(  # noqa: PLR0913  (a command line is a list of options)
     from ..records.history_command import history_text
 
     wish = replace(_wish(first, last, about, not real), level=level, to_its_end=to_its_end)
-    kept = _kept()
-    print(history_text(kept, as_json, wish))
-    raise typer.Exit(FOUND if kept.problems else 0)
+    _tell(lambda kept: history_text(kept, as_json, wish))
 
 
 def show(session: Session, as_json: AsJson = False) -> None:
     """One session: planned and done, limits met and why, events, what was felt, plan hash and chain head."""
     from ..records.history_command import show_text
 
-    _tell(lambda store: show_text(store, session, as_json))
+    _tell(lambda kept: show_text(_store(kept), session, as_json))
 
 
 def trends(  # noqa: PLR0913  (a command line is a list of options)
@@ -72,9 +70,7 @@ def trends(  # noqa: PLR0913  (a command line is a list of options)
     from ..records.history_command import trends_text
 
     wish, today = _wish(first, last, about, simulated), wall_now().astimezone().date()
-    kept = _kept()
-    print(trends_text(kept, as_json, wish, wish.last or today, weeks))
-    raise typer.Exit(FOUND if kept.problems else 0)
+    _tell(lambda kept: trends_text(kept, as_json, wish, wish.last or today, weeks))
 
 
 def compare(
@@ -85,7 +81,7 @@ def compare(
     """Two sessions side by side."""
     from ..records.history_command import comparison_text
 
-    _tell(lambda store: comparison_text(store, first, second, as_json))
+    _tell(lambda kept: comparison_text(_store(kept), first, second, as_json))
 
 
 def day_of(text: str | None) -> date | None:
@@ -106,27 +102,26 @@ def _wish(first: str | None, last: str | None, about: str | None, simulated: boo
     return Wish(*days, about, simulated=simulated)
 
 
-def _kept() -> Kept:
-    from .history import kept_here
-
-    about = whose()
-    return kept_here(about.folder, about.person)
-
-
-def _tell(text: Callable[[Store], str]) -> None:
-    """Print what is told of a store; leaves with a sentence where no such session is in it, or it cannot be read."""
-    from ..records.file import StoreError
+def _store(kept: Kept) -> Store:
+    """Raises NoSuchSession before any run."""
     from ..records.naming import NONE_YET, NoSuchSession
 
-    kept = _kept()
+    if kept.store is None:
+        raise NoSuchSession(NONE_YET)
+    return kept.store
+
+
+def _tell(text: Callable[[Kept], str]) -> None:
+    """Print what is told; leaves with a sentence where no such session is kept, or the store cannot be read."""
+    from ..records.naming import NoSuchSession
+    from .history import kept_here, store_told
+
+    about = whose()
+    kept = kept_here(about.folder, about.person)
     try:
-        if kept.store is None:
-            raise NoSuchSession(NONE_YET)
-        print(text(kept.store))
+        with store_told():
+            print(text(kept))
     except NoSuchSession as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
-    except StoreError as error:
-        print(f"retrotread: {error}", file=sys.stderr)
-        raise typer.Exit(NO_FOLDER) from None
     raise typer.Exit(FOUND if kept.problems else 0)

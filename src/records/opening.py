@@ -61,6 +61,7 @@ def _up_to_date(folder: Path, person: Person | None) -> Kept:
     store = Store(opened(folder / NAME), folder / NAME)
     here = store.person_here(facts_of(person), folder.name if folder.parent.name == PARTICIPANTS else None)
     taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
+    store.look_through()
     kept = Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)), _ailing(folder))
     if taken.new:
         store.earn(here, standing_after(with_mornings(kept.history())).earned.level.number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -21,7 +20,7 @@ from ..training.history import MINUTES_MAX, CheckIn, Cleared, Dose, Event, Histo
 from . import chain
 from .file import StoreError, unusable
 from .tables import EVENT, HEALTH, MORNING, PERSON, PERSON_LIMIT, SAID, SAMPLE, SESSION, TREADMILL
-from .whole import Whole, whole
+from .whole import Whole, moment_in, whole, words_in
 
 NO_WORK = Dose(1, 1.0, 0.0)
 """Stands for a session without a whole backward block: its minutes count, and it never leads up the ladder."""
@@ -182,10 +181,10 @@ class Store:
     def limits(self, person: int, day: date) -> tuple[KeptLimit, ...]:
         """Those that hold on a day: of each quantity the lowest, and of two alike the first that was set."""
         asked = select(PERSON_LIMIT).where(PERSON_LIMIT.c.person_id == person).order_by(PERSON_LIMIT.c.id)
-        with self.transaction() as connection:
-            rows = connection.execute(asked).all()
+        with self._reading() as connection:
+            set_so_far = tuple(map(_limit, connection.execute(asked).all()))
         lowest: dict[str, KeptLimit] = {}
-        for one in map(_limit, rows):
+        for one in set_so_far:
             over = one.until is not None and one.until < day
             if not over and (one.what not in lowest or one.value < lowest[one.what].value):
                 lowest[one.what] = one
@@ -195,16 +194,22 @@ class Store:
 
     def sessions(self) -> tuple[Listed, ...]:
         """Every session of the person of this computer, newest first."""
-        with self.transaction() as connection:
-            rows = connection.execute(_list().order_by(SESSION.c.began_utc.desc())).all()
-        return tuple(map(_listed, rows))
+        with self._reading() as connection:
+            return tuple(map(_listed, connection.execute(_list().order_by(SESSION.c.began_utc.desc())).all()))
+
+    def look_through(self) -> None:
+        """Read once what everybody reads: a row that no program of ours has kept is found here. Raises StoreError."""
+        self.sessions(), self.history()
+        with self._reading() as connection:
+            for notes, happened in connection.execute(select(SESSION.c.notes, SESSION.c.happened)):
+                words_in(notes), words_in(happened)
 
     def whole(self, run_id: str, began_utc: str | None = None) -> Whole | None:
         """One run with its plan, samples, events and answers; None: it is not kept here.
 
         ``began_utc`` tells two runs of one number apart; without it, the newest.
         """
-        with self.transaction() as connection:
+        with self._reading() as connection:
             return whole(connection, run_id, began_utc)
 
     def history(self) -> History:
@@ -213,7 +218,7 @@ class Store:
         real = _sessions().where(*carried).order_by(SESSION.c.began_utc)
         mornings = select(MORNING).join(PERSON).where(PERSON.c.here == 1)
         cleared = select(HEALTH).join(PERSON).where(PERSON.c.here == 1, HEALTH.c.kind == "cleared")
-        with self.transaction() as connection:
+        with self._reading() as connection:
             sessions = map(_session, connection.execute(real).all())
             said = map(_check_in, connection.execute(mornings).all())
             return in_order((*said, *sessions, *map(_cleared, connection.execute(cleared).all())))
@@ -250,6 +255,15 @@ class Store:
             return tuple(one for row in rows if (one := _broken(connection, row)) is not None)
 
     @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """The same for rows that become values in it: one that cannot is damage, whatever SQLite says of its page."""
+        try:
+            with self.transaction() as connection:
+                yield connection
+        except ValueError as error:
+            raise unusable(self.path, error) from error
+
+    @contextlib.contextmanager
     def transaction(self) -> Iterator[Connection]:
         """All of it or nothing. Raises StoreError."""
         try:
@@ -276,6 +290,15 @@ def inserted(connection: Connection, table: Table, row: dict[str, Any]) -> int:
     """Keep a row in a table with a key of its own; that key."""
     key = next(iter(table.primary_key.columns))
     return int(connection.execute(table.insert().values(row).returning(key)).scalar_one())
+
+
+def read_back(connection: Connection, session: int) -> None:
+    """Read a session as everybody will. Raises ValueError where somebody would stumble over it."""
+    for row in connection.execute(_sessions().where(SESSION.c.id == session)).all():
+        _session(row)
+        whole(connection, row.run_id, row.began_utc)
+    for row in connection.execute(_list().where(SESSION.c.id == session)).all():
+        _listed(row)
 
 
 def _limit(row: Row[Any]) -> KeptLimit:
@@ -315,12 +338,15 @@ def _list() -> Any:
     return every.with_only_columns(*columns, maintain_column_froms=True)
 
 
-_DAY, *_YES_OR_NO = (Listed.__slots__.index(name) for name in ("day", "simulated", "partial", "complete"))
+_DAY, _BEGAN, *_YES_OR_NO = (
+    Listed.__slots__.index(name) for name in ("day", "began_utc", "simulated", "partial", "complete")
+)
 
 
 def _listed(row: Row[Any]) -> Listed:
     found = list(row)
     found[_DAY] = date.fromisoformat(found[_DAY])
+    moment_in(found[_BEGAN])
     for place in _YES_OR_NO:
         found[place] = bool(found[place])
     return Listed(*found)
@@ -339,7 +365,7 @@ def _session(row: Row[Any]) -> Session:
         belt=BeltDirection(row.belt),
         pain=Pain(row.pain_before, row.pain_during, row.pain_after),
         effort=row.effort,
-        events=frozenset(map(Event, json.loads(row.happened))),
+        events=frozenset(map(Event, words_in(row.happened))),
         heart_over_ceiling=_known(row.heart_over),
         supervised=False if row.tier == "alone" else _known(row.supervised),
         harness=_known(row.harness),

@@ -32,7 +32,7 @@ from .done import (
     work_of,
 )
 from .planned import timeline_of
-from .store import CHAIN, SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, treadmill_key
+from .store import CHAIN, SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, read_back, treadmill_key
 from .tables import EVENT, SAID, SAMPLE, SESSION
 
 
@@ -87,7 +87,7 @@ def take_over(store: Store, person: int, path: Path) -> Came:
         raise _unreadable(path, error) from error
     try:
         return _kept(store, person, run, rows)
-    except Refused as error:
+    except (Refused, ValueError) as error:
         raise _unreadable(path, error) from error
 
 
@@ -134,6 +134,7 @@ def _kept(store: Store, person: int, run: RunWhole, rows: Rows) -> Came:
         for table, found in ((EVENT, rows.events), (SAID, rows.said), (SAMPLE, rows.samples)):
             if found:
                 connection.execute(table.insert(), [one | key for one in found])
+        read_back(connection, key["session_id"])
     return Came.NEW
 
 

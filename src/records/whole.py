@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -56,16 +56,41 @@ class Whole:
     @property
     def notes(self) -> tuple[str, ...]:
         """The sentences of its summary, oldest first."""
-        return tuple(json.loads(self.session["notes"]))
+        return words_in(self.session["notes"])
 
     @property
     def happened(self) -> tuple[str, ...]:
         """What befell the person, in the words of ``training.history.Event``."""
-        return tuple(json.loads(self.session["happened"]))
+        return words_in(self.session["happened"])
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """A JSON list of texts, as notes and events are kept. Raises ValueError."""
+    try:
+        found = json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested deeper than any list of texts") from None
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise ValueError(f"{text[:40]!r} is no list of texts")
+    return tuple(found)
+
+
+def moment_in(text: str) -> datetime:
+    """A moment as it is kept. Raises ValueError.
+
+    A first or last year has no day before or after it, and so none in every zone.
+    """
+    found = datetime.fromisoformat(text)
+    if not MINYEAR < found.year < MAXYEAR:
+        raise ValueError(f"{text!r} is no moment of a run")
+    return found
 
 
 def whole(connection: Connection, run_id: str, began_utc: str | None = None) -> Whole | None:
-    """The run of this number, the newest of it unless its beginning is named; None: there is none."""
+    """The run of this number, the newest of it unless its beginning is named; None: there is none.
+
+    Raises ValueError for a row that no program of ours has kept.
+    """
     asked = (
         select(
             SESSION, PERSON.c.pseudonym, TREADMILL.c.name.label("treadmill"), TREADMILL.c.address, TREADMILL.c.simulated
@@ -81,7 +106,7 @@ def whole(connection: Connection, run_id: str, began_utc: str | None = None) -> 
         return None
     session = {column.name: row._mapping[column.name] for column in SESSION.columns}
     key = session["id"]
-    return Whole(
+    found = Whole(
         row.pseudonym,
         row.treadmill,
         row.address,
@@ -93,6 +118,15 @@ def whole(connection: Connection, run_id: str, began_utc: str | None = None) -> 
         tuple(Sample(*one) for one in _of(connection, SAMPLE, key, SAMPLE.c.at_ms)),
         _morning(connection, session),
     )
+    return _as_kept(found)
+
+
+def _as_kept(found: Whole) -> Whole:
+    """The same, where nobody stumbles who reads it. Raises ValueError."""
+    for moment in (found.session["began_utc"], *(one.at_utc for one in found.events)):
+        moment_in(moment)
+    words_in(found.session["notes"]), words_in(found.session["happened"])
+    return found
 
 
 def _of(connection: Connection, table: Any, session: int, order: Any) -> Any:

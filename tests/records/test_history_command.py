@@ -14,6 +14,7 @@ from tests.records.conftest import Made, changed
 
 from retrotread import config
 from retrotread.__main__ import main
+from retrotread.cli.history import recorded_for
 from retrotread.records.file import NAME
 from retrotread.sessions.folder import VARIABLE, FolderLock
 from retrotread.sessions.next_command import HISTORY_NAME
@@ -162,6 +163,75 @@ def test_a_damaged_store_is_kept_under_another_name_and_made_anew_from_the_journ
     assert aside.read_bytes() == content
     assert f"made anew from the journals; the damaged one is kept as {aside.name}. Limits" in err
     assert asking("history") == (0, told, "")
+
+
+NO_VALUE = {
+    "a treadmill's name that is no UTF-8": "UPDATE treadmill SET name = CAST(x'ff41' AS TEXT)",
+    "a day that is none": "UPDATE session SET day = 'banana'",
+    "a beginning that is none": "UPDATE session SET began_utc = 'x'",
+    "a beginning before there were years": "UPDATE session SET began_utc = '0001-01-01T00:00:00+00:00'",
+    "an event that nobody knows": "UPDATE session SET happened = '[\"nope\"]'",
+    "notes that are no list": "UPDATE session SET notes = 'nojson'",
+}
+LOOKS = {
+    "list": ("history", "list"),
+    "trends": ("history", "trends", "--to", "2026-03-08"),
+    "show": ("history", "show", "last"),
+    "next": ("next", "--today", "2026-03-05"),
+    "export": ("history", "export", "--as", "json", "--all", "--pseudonymous", "--force", "--out"),
+    "report": ("history", "report", "last", "--pseudonymous", "--force", "--out"),
+}
+
+
+def asked(look: str, out: Path) -> tuple[str, ...]:
+    """The words of a look; one that writes files does so in a folder."""
+    return (*LOOKS[look], str(out)) if LOOKS[look][-1] == "--out" else LOOKS[look]
+
+
+@pytest.mark.parametrize(
+    ("look", "what"),
+    [*((look, "an event that nobody knows") for look in LOOKS), *(("list", what) for what in NO_VALUE)],
+)
+def test_a_value_that_no_program_of_ours_has_kept_is_damage_told_and_mended_wherever_one_looks(
+    asking: Asking, run: Made, tmp_path_factory: pytest.TempPathFactory, look: str, what: str
+) -> None:
+    run()
+    words = asked(look, tmp_path_factory.mktemp("out"))
+    before = asking(*words)
+    changed(asking.folder / NAME, NO_VALUE[what])
+    _, out, err = asking(*words)
+    assert "made anew from the journals; the damaged one is kept as records-damaged-" in err
+    assert out == before[1]
+    assert asking("history")[0] == 0
+
+
+@pytest.mark.parametrize("statement", NO_VALUE.values(), ids=NO_VALUE.keys())
+def test_at_the_screens_too_such_a_store_is_made_anew_and_holds_nobody_up(
+    asking: Asking, run: Made, statement: str
+) -> None:
+    run()
+    before = recorded_for(asking.folder, None)
+    changed(asking.folder / NAME, statement)
+    assert recorded_for(asking.folder, None) == before
+    assert len(list(asking.folder.glob("records-damaged-*.sqlite"))) == 1
+
+
+@pytest.mark.parametrize("look", ["show", "export", "report"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE event SET text = CAST(x'ff41' AS TEXT)", "UPDATE event SET at_utc = 'soon'"]
+)
+def test_damage_deeper_in_one_session_is_a_sentence_where_it_is_shown(
+    asking: Asking, run: Made, tmp_path_factory: pytest.TempPathFactory, look: str, statement: str
+) -> None:
+    run("ab12")
+    run("cd34", "2026-03-05T09:00:00+00:00")
+    asking("history")
+    changed(asking.folder / NAME, f"{statement} WHERE session_id = 1")
+    words = asked(look, tmp_path_factory.mktemp("out"))
+    code, out, err = asking(*("2026-03-02" if word == "last" else word for word in words))
+    assert (code, out) == (3, "")
+    assert f"{asking.folder / NAME} is damaged (" in err
+    assert asking("history")[0] == 0, "the others are told"
 
 
 def test_a_damaged_store_is_left_in_its_place_while_another_program_uses_the_folder(asking: Asking, run: Made) -> None:
