@@ -21,7 +21,6 @@ from tempfile import TemporaryDirectory
 from tests.records.conftest import changed, record
 from tests.tui.conftest import FakeLauncher, SetClock, press, set_up, settled
 from tests.tui.draw_pictures import for_anybody
-from textual.app import App
 
 from retrotread.clock import wall_now
 from retrotread.records.opening import Kept, kept_in
@@ -138,13 +137,13 @@ async def _browsed(folder: Path, size: tuple[int, int], found: dict[str, list[fl
         await it.press("two sessions side by side", "c", lambda app: isinstance(app.screen, ComparisonPage))
 
 
-def listed(app: App[object]) -> bool:
+def listed(app: RetroApp) -> bool:
     """The list is there with its sessions."""
     page = app.screen
     return isinstance(page, HistoryPage) and bool(page.looking.every)
 
 
-def plotted(app: App[object]) -> bool:
+def plotted(app: RetroApp) -> bool:
     """A session is there with its plot, and it is the one that was asked for."""
     page = app.screen
     if not isinstance(page, SessionPage) or page._told is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from textwrap import wrap
 
 from ..sessions.view import Participant
 from .choice import window
@@ -44,14 +45,33 @@ def pressed(asked: Receiving, key: str, character: str | None) -> Receiving:
     return narrowed if narrowed.shown else asked
 
 
-def rows(asked: Receiving, room: int) -> list[tuple[str, bool]]:
+def head(asked: Receiving) -> str:
+    """Who is in the list, and how many they are."""
+    everybody = len(asked.everybody)
+    if asked.typed:
+        return f"Pseudonym with {asked.typed}: {len(asked.shown)} of {everybody}"
+    return f"Every participant of the clinic: {everybody}"
+
+
+def rows(asked: Receiving, room: int, columns: int) -> list[tuple[str, bool]]:
     """What is shown in so many rows: each participant with what is prescribed today, and whether it is the one at hand.
 
-    Of several prescriptions the first is told, and how many more there are.
+    Of several prescriptions the first is told, behind how many they are.
     """
-    return [(_row(asked.shown[i]), i == asked.at) for i in window(len(asked.shown), asked.at, room)]
+    shown = window(len(asked.shown), asked.at, room)
+    return [(_row(asked.shown[i], i == asked.at, columns), i == asked.at) for i in shown]
 
 
-def _row(one: Participant) -> str:
-    more = f" (and {len(one.today) - 1} more)" if len(one.today) > 1 else ""
-    return f"{one.pseudonym}   {one.today[0] if one.today else NOTHING_TODAY}{more}"
+def card(asked: Receiving, columns: int, room: int) -> str:
+    """Everything that is prescribed today for the one at hand, in words; the last row says where more is missing."""
+    today = asked.shown[asked.at].today if asked.shown else ()
+    lines = [line for one in today for line in wrap(one, columns, subsequent_indent="  ")]
+    if len(lines) <= room:
+        return "\n".join(lines)
+    return "\n".join([*lines[: room - 1], "and more: retrotread clinic show"])
+
+
+def _row(one: Participant, here: bool, columns: int) -> str:
+    several = f"{len(one.today)} prescriptions: " if len(one.today) > 1 else ""
+    row = f"{'>' if here else ' '} {one.pseudonym}   {several}{one.today[0] if one.today else NOTHING_TODAY}"
+    return row if len(row) <= columns else row[: columns - 1] + "…"

@@ -50,6 +50,7 @@ from retrotread.sessions.view import (  # noqa: E402
     CoachAsk,
     Control,
     OnAir,
+    Participant,
     RunView,
     Spoken,
     StrapFound,
@@ -58,6 +59,7 @@ from retrotread.sessions.view import (  # noqa: E402
 )
 from retrotread.tui.app import RetroApp  # noqa: E402
 from retrotread.tui.editor import EditorApp  # noqa: E402
+from retrotread.tui.screens.receiving import ReceivingPage  # noqa: E402
 from retrotread.workouts import library  # noqa: E402
 from retrotread.workouts.engine import Phase  # noqa: E402
 
@@ -228,6 +230,35 @@ async def at_the_help(app: RetroApp) -> None:
     await press(app, "question_mark")
 
 
+LINE = (
+    "Ladder 1: first steps backward, at most 1.5 km/h, 25 min, pain 2 of 10, backward only, until 2026-12-12 (A. Weber)"
+)
+CLINIC = tuple(
+    Participant(f"P-{name}", (LINE,) * times)
+    for name, times in zip(
+        ("7QK2M9", "2BHX4T", "9VRM3C", "D4WN8P", "FJ6K2S", "GX5T9B", "H3CPW7", "KM8D2R", "N6VB4J", "QT9X5H", "R2F7GK",
+         "S8JW3M", "T5NC6D", "VP4H9X"),
+        (1, 2, 0, 1, 1, 0, 1, 1, 1, 3, 1, 1, 1, 1),
+        strict=True,
+    )
+)  # fmt: skip
+
+
+async def at_the_door(app: RetroApp) -> None:
+    """A clinic asks whom it receives; some have come down the list."""
+    app.push_screen(ReceivingPage(CLINIC, lambda _one: None))
+    await settled(app)
+    await press(app, "down", "down", "down")
+
+
+async def at_a_closed_door(app: RetroApp) -> None:
+    """Whoever was chosen could not be received, and somebody types the next one."""
+    why = "P-9VRM3C cannot be received: /home/clinic/.local/share/retrotread/clinic.sqlite: entry 12 is not what was"
+    app.push_screen(ReceivingPage(CLINIC, lambda _one: None, f"{why} added there; the file was left as it is"))
+    await settled(app)
+    await press(app, "h")
+
+
 PICTURES: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "setup": (None, as_it_is, SMALL),
     "first-run": (None, at_the_last_question, SMALL),
@@ -279,6 +310,9 @@ ALSO: dict[str, tuple[RunView | None, Act, tuple[int, int]]] = {
     "all-right-moving": (ALL_RIGHT_MOVING, as_it_is, SMALL),
     "alarm-unlinked": (LINK_LOST, as_it_is, SMALL),
     "all-right-alarm": (ALL_RIGHT_ALARM, as_it_is, SMALL),
+    "receiving": (None, at_the_door, SMALL),
+    "receiving-large": (None, at_the_door, LARGE),
+    "receiving-again": (None, at_a_closed_door, SMALL),
 }
 """To be looked at, and in no document."""
 

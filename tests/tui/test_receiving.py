@@ -9,7 +9,7 @@ from tests.tui.conftest import KIM, FakeLauncher, SetClock, painted, press, set_
 
 from retrotread.sessions.view import Participant
 from retrotread.tui.app import RetroApp
-from retrotread.tui.receiving import NOTHING_TODAY, Receiving, pressed, rows
+from retrotread.tui.receiving import NOTHING_TODAY, Receiving, card, head, pressed, rows
 from retrotread.tui.screens.receiving import ReceivingPage
 from retrotread.tui.screens.setup import SetupPage
 
@@ -54,11 +54,23 @@ def test_of_a_clinic_without_participants_nobody_is_received() -> None:
 
 
 def test_each_row_says_what_is_prescribed_today() -> None:
-    assert rows(after("down"), 12) == [
-        (f"P-ANNA   {ANNA.today[0]}", False),
-        (f"P-BERT   {NOTHING_TODAY}", True),
-        ("P-CARL   Ladder 2 (A. Weber) (and 1 more)", False),
+    assert rows(after("down"), 12, 78) == [
+        (f"  P-ANNA   {ANNA.today[0]}", False),
+        (f"> P-BERT   {NOTHING_TODAY}", True),
+        ("  P-CARL   2 prescriptions: Ladder 2 (A. Weber)", False),
     ]
+
+
+def test_a_row_that_is_cut_says_so_and_the_card_tells_all_of_the_one_at_hand() -> None:
+    assert rows(after(), 12, 30)[0] == ("> P-ANNA   Ladder 1, at most …", True)
+    assert card(after("c"), 78, 3) == "Ladder 2 (A. Weber)\nLadder 3 (A. Weber)"
+    assert card(after(), 20, 2) == "Ladder 1, at most\nand more: retrotread clinic show"
+    assert card(after("b"), 78, 3) == ""
+
+
+def test_the_list_says_how_many_there_are_also_where_not_all_of_them_have_room() -> None:
+    assert head(after()) == "Every participant of the clinic: 3"
+    assert head(after("b")) == "Pseudonym with B: 1 of 3"
 
 
 def in_a_clinic() -> FakeLauncher:

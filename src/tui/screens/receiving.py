@@ -11,12 +11,13 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...sessions.view import Participant
-from ..receiving import Receiving, pressed, rows
+from ..receiving import Receiving, card, head, pressed, rows
 from ..widgets.line import Line
-from .page import COLUMNS, Page
+from .page import COLUMNS, LARGE_COLUMNS, Page
 
-ROWS_SHOWN = 12
-"""What the smallest terminal has room for beside everything else."""
+ROWS_SHOWN, ROWS_LARGE = 12, 25
+CARD_ROWS, CARD_LARGE = 4, 5
+"""What the smallest terminal and a large one have room for beside everything else, a long note among it."""
 
 
 class ReceivingPage(Page, inherit_bindings=False):
@@ -35,6 +36,7 @@ class ReceivingPage(Page, inherit_bindings=False):
         yield Line("Who is on the treadmill next?", classes="title")
         yield Line(id="typed", classes="question")
         yield Line(id="participants")
+        yield Line(id="card")
         yield Line(self._note, id="hint")
         yield Line("arrows choose   Enter receive   letters narrow   Esc nobody   Ctrl+Q leave", id="setup-keys")
 
@@ -57,12 +59,15 @@ class ReceivingPage(Page, inherit_bindings=False):
     def action_leave(self) -> None:
         self.program.exit(0)
 
+    def laid_out(self) -> None:
+        self._show()
+
     def _show(self) -> None:
-        typed = self.asked.typed
-        self.line("typed").say(f"Pseudonym with {typed}" if typed else "Every participant of the clinic")
-        lines = [(f"{'>' if here else ' '} {row}"[: COLUMNS - 2], "bold" if here else "") for row, here in self._rows()]
+        large = self.has_class("-large")
+        columns = (LARGE_COLUMNS if large else COLUMNS) - 2
+        self.line("typed").say(head(self.asked))
+        shown = rows(self.asked, ROWS_LARGE if large else ROWS_SHOWN, columns)
+        lines = [(row, "bold" if here else "") for row, here in shown]
         nobody = [("Nobody takes part yet: retrotread clinic add", "")]
         self.line("participants").say(Content("\n").join(Content.styled(*one) for one in lines or nobody))
-
-    def _rows(self) -> list[tuple[str, bool]]:
-        return rows(self.asked, ROWS_SHOWN)
+        self.line("card").say(card(self.asked, columns, CARD_LARGE if large else CARD_ROWS))
