@@ -294,6 +294,41 @@ def test_a_second_stop_is_a_start_on_a_machine_that_toggles() -> None:
     assert "a second stop was handed over" in sentence(script, "I1")
 
 
+@pytest.mark.parametrize(("outcome", "found"), [(Accepted(), []), (None, ["I1"])])
+@pytest.mark.parametrize("falls_to_kph", [1.5, 3.5])
+def test_a_second_stop_starts_no_belt_that_is_driven_behind_one_that_was_taken(
+    outcome: CommandOutcome | None, found: list[str], falls_to_kph: float
+) -> None:
+    """It rolled out and was set going again, or it never slowed down; what hangs in the link may come out yet."""
+    script = Script().running(2.9)
+    script.label = "alarm"
+    script.send(StopBelt(), outcome)
+    script.target_kph = falls_to_kph
+    script.wait(2.1)
+    script.target_kph = 6.0
+    assert [one for one in broken(script.wait(1.3).send(StopBelt())) if one == "I1"] == found
+
+
+@pytest.mark.parametrize("speeds_kph", [(2.0, 2.2, 2.4), (2.0, 2.0, 9.0), (2.0, 9.0, 2.6)])
+def test_a_second_stop_may_start_a_belt_that_is_hardly_faster_or_was_so_once(speeds_kph: tuple[float, ...]) -> None:
+    """A sensor's noise, a slip of the console, and one behind which the belt is a little faster."""
+    script = Script().running(2.9)
+    script.label = "alarm"
+    script.follows, script.speed_kph = False, 2.0
+    script.send(StopBelt()).wait(2.25)
+    for script.speed_kph in speeds_kph:
+        script.wait(0.25)
+    assert "I1" in broken(script.send(StopBelt()))
+
+
+def test_a_belt_that_speeds_on_within_the_reaction_time_of_its_machine_is_not_driven_yet() -> None:
+    script = Script().running(2.9)
+    script.label = "alarm"
+    script.send(StopBelt())
+    script.target_kph = 6.0
+    assert "I1" in broken(script.wait(1.9).send(StopBelt()))
+
+
 def test_a_second_stop_does_no_harm_where_it_may_be_repeated() -> None:
     script = Script(replace(RULES, stop_repeat_ok=True)).running()
     assert script.send(StopBelt()).wait(1.0).send(StopBelt()).wait(5.0).finish() == ()

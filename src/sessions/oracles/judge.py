@@ -226,10 +226,8 @@ class Judge:
         """The outcome of a command that was handed over before."""
         self._look_if_due(now_s)
         self._flight.answered(command)
-        if isinstance(outcome, Accepted):
-            return
         if type(command) is StopBelt:
-            self._latch.stop_unanswered()
+            self._latch.stop_answered(isinstance(outcome, Accepted))
         elif isinstance(outcome, Rejected):
             self._refused(now_s, command)
 
@@ -317,6 +315,7 @@ class Judge:
             self._turning.zero(at_s, broken=at_s - scene.zero_last_s > scene.late_s + EPSILON_S)
             if scene.saw_zero(now_s, at_s):
                 self._came_to_rest(now_s)
+        self._latch.report(at_s, speed_kph)
         self._runaway.report(now_s, speed_kph)
         self._ending.report(at_s, speed_kph)
 

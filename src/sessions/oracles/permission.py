@@ -14,6 +14,43 @@ HEARTBEAT_S = 0.6 + TICK_S
 there."""
 
 
+DRIVEN_KPH, HAIR_KPH = 0.5, 0.005
+"""A belt that rolls out does not become faster by so much."""
+
+
+class Driven:
+    """Whether a belt that was told to stop is driven, by itself or anew: a stop starts no belt that is.
+
+    Two reports on end are faster than the slowest one since the stop frame, and the second is not slower than the first
+    and faster than that by half a km/h. A belt that was speeding up goes on to for as long as its machine takes to
+    react, so that the slower of the last two reports of that time counts for all of them. A frame without an answer
+    may not have reached it yet, and one that follows would come out behind it.
+    """
+
+    __slots__ = ("_faster", "_lowest_kph", "_sent_s", "_speed_kph", "_taken")
+
+    def __init__(self) -> None:
+        self._sent_s = self._lowest_kph = self._speed_kph = math.inf
+        self._faster = 0
+        self._taken = False
+
+    def stop_frame(self, now_s: float) -> None:
+        self._sent_s, self._lowest_kph, self._taken = now_s, math.inf, False
+
+    def taken(self) -> None:
+        """The machine has answered that it takes the stop."""
+        self._taken = True
+
+    def report(self, at_s: float, speed_kph: float, reaction_s: float) -> None:
+        before_kph, self._speed_kph = self._speed_kph, speed_kph
+        reacts = at_s - self._sent_s <= reaction_s
+        self._lowest_kph = min(before_kph if reacts else self._lowest_kph, speed_kph)
+        self._faster = self._faster + 1 if max(before_kph, self._lowest_kph + HAIR_KPH) <= speed_kph else 0
+
+    def anew(self) -> bool:
+        return self._taken and self._faster >= 2 and self._speed_kph >= self._lowest_kph + DRIVEN_KPH - HAIR_KPH
+
+
 class Held(Enum):
     """What keeps the belt from being told to run, and so who may let it go."""
 
@@ -26,11 +63,13 @@ class StopLatch:
 
     Between the wish to stop and the stop frame set-points may fall: that is the ramp of a controlled stop.
     A stop at the console or by the key allows no set-point at all. Nor is a second stop allowed on a machine
-    on which it may start the belt, unless the first one was refused or nobody knows whether it arrived.
+    on which it may start the belt, unless the first one was refused, nobody knows whether it arrived, or the belt is
+    driven behind it (``Driven``).
     """
 
     __slots__ = (
         "_acknowledged",
+        "_driven",
         "_may_fall",
         "_record",
         "_rested",
@@ -48,6 +87,7 @@ class StopLatch:
         self.held: Held | None = None
         self._what = ""
         self._since_s = -math.inf
+        self._driven = Driven()
         self._acknowledged = self._may_fall = self._rested = self._rests = self._unsure = False
 
     def operator_stops(self, now_s: float) -> None:
@@ -84,16 +124,25 @@ class StopLatch:
 
     def stop_frame(self, now_s: float) -> None:
         """A stop handed over; the frame that ends a pause's own ramp leaves the pause a pause."""
-        if self._scene.stop_frames and not (self._scene.rules.stop_repeat_ok or self._unsure):
+        may_go_again = self._scene.rules.stop_repeat_ok or self._unsure or self._driven.anew()
+        if self._scene.stop_frames and not may_go_again:
             self._note(now_s, "a second stop was handed over, which on this machine may start the belt")
+        self._driven.stop_frame(now_s)
         self._may_fall = self._unsure = False
         if self.held is None or self._rested:
             self._hold(Held.BY_STOP, now_s, "a stop frame")
         self._acknowledged = False
 
-    def stop_unanswered(self) -> None:
-        """The machine refused the stop, or nobody knows whether it arrived: it may be sent again."""
-        self._unsure = True
+    def report(self, at_s: float, speed_kph: float) -> None:
+        """A report of a speed, as it arrives."""
+        self._driven.report(at_s, speed_kph, self._scene.rules.stop_reaction_s)
+
+    def stop_answered(self, taken: bool) -> None:
+        """The machine takes the stop; or it refused it, or nobody knows whether it arrived: it may be sent again."""
+        if taken:
+            self._driven.taken()
+        else:
+            self._unsure = True
 
     def start(self, now_s: float) -> None:
         if self.held is not None:

@@ -69,6 +69,7 @@ class Rules:
     slowest_fall_kph_per_s: float = 0.5
     incline_increment_percent: float = 0.1
     gap_s: float = 0.0
+    stop_reaction_s: float = 2.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -148,6 +149,7 @@ def rules_for(tier_key: str, backward: bool, facing: Facing, profile: DeviceProf
         slowest_fall_kph_per_s=profile.slowest_fall_ckph_per_s / 100,
         incline_increment_percent=machine.incline_increment_dpct / 10,
         gap_s=profile.command_gap_ms / 1000,
+        stop_reaction_s=profile.stop_reaction_ms / 1000,
     )
 
 
