@@ -22,7 +22,7 @@ from ..sessions.clinic.register import data_folder_of
 from ..sessions.diary import NAME as DIARY
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.sqlite_file import READING, NotADatabase, has_wal, ids, renamed, uri
-from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, NoStore, StoreError, opened, unusable
+from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, Damaged, NoStore, StoreError, opened, unusable
 from .store import Store
 from .tables import PERSON, PERSON_LIMIT
 
@@ -126,7 +126,7 @@ def restore(folder: Path, file: Path, although_damaged: bool = False) -> Restore
         _gone(staged)
         _stage(file, staged)
         diary = _taken_out(staged)
-        store = Store(opened(staged), staged)
+        store = _store_in(staged, file)
         damaged = _checked(store, file, although_damaged)
         limits = _carry_limits(folder / NAME, store)
         sessions = len(store.sessions())
@@ -178,10 +178,18 @@ def _taken_out(staged: Path) -> bytes | None:
     return row[0] if row is not None and isinstance(row[0], bytes) else None
 
 
+def _store_in(staged: Path, file: Path) -> Store:
+    """What is to be put in place, looked through. Raises NotRestored for tables or values that no store of ours has."""
+    try:
+        store = Store(opened(staged), staged)
+        store.look_through()
+    except Damaged as error:
+        raise NotRestored(f"{file} is damaged ({error.why}); nothing was changed: take another backup") from error
+    return store
+
+
 def _checked(store: Store, file: Path, although_damaged: bool) -> tuple[str, ...]:
     """Sentences of the sessions that are not as they were kept. Raises NotRestored."""
-    if _schema(store.path) != _schema_of_a_new_one(store.path.parent):
-        raise NotRestored(f"{file} holds other tables than a store, or something that runs; nothing was changed")
     damaged = store.damage()
     if damaged and not although_damaged:
         raise NotRestored(
@@ -189,22 +197,6 @@ def _checked(store: Store, file: Path, although_damaged: bool) -> tuple[str, ...
             "changed: take another backup, or say --although-damaged"
         )
     return damaged
-
-
-def _schema(path: Path) -> frozenset[tuple[str, str, str | None]]:
-    with contextlib.closing(_reading(path)) as database:
-        return frozenset(database.execute("SELECT type, name, sql FROM sqlite_schema"))
-
-
-def _schema_of_a_new_one(folder: Path) -> frozenset[tuple[str, str, str | None]]:
-    """What a store of this program consists of."""
-    path = folder / f"{STAGED}-new"
-    _gone(path)
-    try:
-        opened(path).dispose()
-        return _schema(path)
-    finally:
-        _gone(path)
 
 
 def _carry_limits(path: Path, store: Store) -> int:

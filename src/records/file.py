@@ -2,7 +2,7 @@
 
 ``StoreError`` (Exception)
 ├── ``NotAStore``     another program's file, or a damaged one; it is left as it is
-│   └── ``Damaged``   ours, and SQLite cannot read it
+│   └── ``Damaged``   ours, and SQLite cannot read it, or it holds what no store has
 ├── ``NewerStore``    a later version of this program wrote it; it is left as it is
 └── ``NoStore``       it is not there, or cannot be made, read or written here
 """
@@ -10,8 +10,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,14 @@ APPLICATION_ID = 0x52745231
 SCHEMA_VERSION = 2
 """Of the newest file in schema/versions; kept in ``user_version``, so that it is known before anything is opened."""
 
+SCHEMAS = {
+    0: hashlib.sha256().hexdigest(),
+    1: "7f8d29fadf41dcc0e8bead254c63603ab848b0ef2b68a9d3328be520718df85d",
+    2: "2c13b474cefec2a541e4a7e0012b49304df145840372ad96fc312445278eab12",
+}
+"""Of each version, the SHA-256 of the words that make its tables and indexes (``digest_of``); 0: nothing was made yet.
+A test works them out anew from stores of each version."""
+
 MEND = "move it away to begin a new one; the journals of the runs are kept beside it"
 
 
@@ -47,7 +57,11 @@ class NotAStore(StoreError):
 
 
 class Damaged(NotAStore):
-    """The file is ours, and SQLite cannot read it."""
+    """The file is ours, and SQLite cannot read it, or it holds what no store has; ``why`` says which."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path} is damaged ({why}); it was left as it is: {MEND}")
+        self.why = why
 
 
 class NewerStore(StoreError):
@@ -65,10 +79,11 @@ def opened(path: Path) -> Engine:
     """
     try:
         made = _made(path)
-        version = 0 if made else _version(path)
+        if not made:
+            _version(path)
         engine = _engine(path, "rw", WRITING)
-        if version < SCHEMA_VERSION:
-            with engine.begin() as connection:
+        with engine.begin() as connection:
+            if _looked_at(connection, path) < SCHEMA_VERSION:
                 upgrade(connection)
     except OSError as error:
         raise NoStore(
@@ -87,11 +102,14 @@ def opened_to_read(path: Path) -> Engine:
             raise NoStore(f"{path} is not there yet; it is made when the first run is taken over")
         if _version(path) < SCHEMA_VERSION:
             raise NoStore(f"{path} has an older schema, and cannot be brought to today's without the right to write")
-        return _engine(path, "ro", READING)
+        engine = _engine(path, "ro", READING)
+        with engine.begin() as connection:
+            _looked_at(connection, path)
     except OSError as error:
         raise NoStore(f"{path} cannot be read ({error.strerror}); give back the right to read it") from error
-    except (sqlite3.Error, UnicodeDecodeError) as error:
+    except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
         raise unusable(path, error) from error
+    return engine
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
@@ -121,7 +139,7 @@ def unusable(path: Path, error: Exception) -> StoreError:
         )
     if "full" in said:
         return NoStore(f"{path} cannot be written ({said}); free space on its disk")
-    return Damaged(f"{path} is damaged ({said}); it was left as it is: {MEND}")
+    return Damaged(path, said)
 
 
 def set_aside(path: Path, at: datetime) -> Path:
@@ -159,6 +177,25 @@ def _version(path: Path) -> int:
             "the newer program again, or choose another folder with RETROTREAD_DATA"
         )
     return version
+
+
+def _looked_at(connection: Connection, path: Path) -> int:
+    """The version of a store that holds what this version of it does and nothing that would run. Raises Damaged."""
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    found = [tuple(row) for row in connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_schema")]
+    runs = [f"a {kind} {name!r}" for kind, name, _ in found if kind not in ("table", "index")]
+    if runs:
+        raise Damaged(path, f"it holds {runs[0]}, and no store has anything that runs")
+    if digest_of(found) != SCHEMAS.get(version):
+        raise Damaged(path, f"its tables are not those of a store of schema version {version}")
+    return version
+
+
+def digest_of(schema: Iterable[tuple[str, str, str | None]]) -> str:
+    """What is made by which words, whatever their order and blanks, but for the statistics that SQLite itself makes."""
+    words = ((kind, name, "".join((sql or "").split())) for kind, name, sql in schema)
+    made = sorted(" ".join(one) for one in words if one[2] and not one[2].startswith("CREATETABLEsqlite_stat"))
+    return hashlib.sha256("\n".join(made).encode()).hexdigest()
 
 
 def _empty(path: Path) -> bool:

@@ -23,7 +23,7 @@ from ..guardian import wire
 from ..guardian.messages import Armed, Connected, Stepped
 from ..training.history import Event
 from .conductor import Taken
-from .sqlite_file import READING, WRITING, NotADatabase, ids, uri
+from .sqlite_file import READING, WRITING, NotADatabase, ids, running, uri
 from .summary import Summary
 
 # "RtJ1": tells our files from any other SQLite file.
@@ -306,6 +306,8 @@ def open_ours(path: Path, mode: str) -> sqlite3.Connection:
     try:
         for setting in WRITING if mode == "rw" else READING:
             database.execute(setting)
+        if (name := running(database)) is not None:
+            raise JournalError(f"it holds {name!r}, which would run when it is used; no journal has such a thing")
     except BaseException:
         database.close()
         raise

@@ -53,6 +53,18 @@ def ids(path: Path) -> tuple[int, int]:
     return application, version
 
 
+def running(database: sqlite3.Connection) -> str | None:
+    """The name of a trigger, a view or a table of a module in it; None: nothing of it runs when it is used.
+
+    SQLite goes by the words and not by the type that stands beside them.
+    """
+    found = database.execute(
+        "SELECT name FROM sqlite_schema WHERE sql NOT LIKE 'CREATE TABLE %' AND sql NOT LIKE 'CREATE INDEX %'"
+        " AND sql NOT LIKE 'CREATE UNIQUE INDEX %'"
+    ).fetchone()
+    return None if found is None else str(found[0])
+
+
 def uri(path: Path, mode: str) -> str:
     """Reading a file that was closed in order leaves no side files behind it."""
     alone = "&immutable=1" if mode == "ro" and not has_wal(path) else ""

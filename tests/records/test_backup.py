@@ -189,10 +189,11 @@ def statements(*words: str) -> Callable[[Path], None]:
         (statements("PRAGMA user_version = 99"), "has schema version 99, and this program knows"),
         (
             statements("CREATE TRIGGER t AFTER INSERT ON sample BEGIN DELETE FROM person_limit; END"),
-            "holds other tables than a store, or something that runs",
+            "is damaged (it holds a trigger 't', and no store has anything that runs)",
         ),
-        (statements("CREATE VIEW v AS SELECT 1"), "holds other tables than a store"),
-        (statements("DROP TABLE morning"), "holds other tables than a store"),
+        (statements("CREATE VIEW v AS SELECT 1"), "it holds a view 'v'"),
+        (statements("DROP TABLE morning"), "its tables are not those of a store of schema version"),
+        (statements("UPDATE session SET day = 'banana'"), "is damaged (Invalid isoformat string: 'banana')"),
         (
             statements("UPDATE sample SET speed_ckph = 900 WHERE at_ms > 60000"),
             "2 sessions of",

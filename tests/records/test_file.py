@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,15 +16,19 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
+from tests.records.conftest import changed
 
 from retrotread.records import file
 from retrotread.records.file import (
     APPLICATION_ID,
     NAME,
     SCHEMA_VERSION,
+    SCHEMAS,
+    Damaged,
     NewerStore,
     NoStore,
     NotAStore,
+    digest_of,
     opened,
     opened_to_read,
     set_aside,
@@ -115,6 +120,62 @@ def _clauses(sql: str) -> list[str]:
     parts = re.split(r",(?![^()]*\))", body)
     apart = (one for part in parts for one in re.split(r" (?=CONSTRAINT )", part.strip()))
     return sorted([head.strip(), tail.strip(), *(one.replace(" DEFAULT 0", "").strip('" ') for one in apart if one)])
+
+
+@pytest.mark.parametrize("version", [0, *range(1, SCHEMA_VERSION + 1)])
+def test_the_tables_of_each_version_are_known(path: Path, version: int) -> None:
+    if version == SCHEMA_VERSION:
+        opened(path)
+    elif version:
+        shutil.copy(Path(__file__).parent / "schemas" / f"v{version:04}.sqlite", path)
+    made = asked(path, "SELECT type, name, sql FROM sqlite_schema") if version else []
+    assert digest_of(made) == SCHEMAS[version], "worked out anew"  # type: ignore[arg-type]
+
+
+def test_an_older_store_that_was_brought_up_has_the_tables_of_a_new_one(path: Path) -> None:
+    shutil.copy(Path(__file__).parent / "schemas" / "v0001.sqlite", path)
+    opened(path)
+    opened(path)
+
+
+def test_statistics_of_another_program_are_no_damage(path: Path) -> None:
+    Store(opened(path), path).person_here(FACTS)
+    changed(path, "ANALYZE")
+    Store(opened(path), path).person_here(FACTS)
+
+
+SMUGGLED = {
+    "a trigger": ("CREATE TRIGGER t AFTER INSERT ON session BEGIN DELETE FROM session WHERE id < new.id; END",),
+    "a view": ("CREATE VIEW v AS SELECT 1",),
+    "a table": ("CREATE TABLE more (x)",),
+    "an index": ("CREATE UNIQUE INDEX one ON session (began_utc)",),
+    "a column": ("ALTER TABLE morning ADD COLUMN more TEXT",),
+    "a missing table": ("DROP TABLE morning",),
+    "a trigger under a name of SQLite": (
+        "PRAGMA writable_schema=ON",
+        "INSERT INTO sqlite_schema VALUES ('table', 'sqlite_stat1', 'session', 0, 'CREATE TRIGGER sqlite_stat1 "
+        "AFTER INSERT ON session BEGIN DELETE FROM session; END')",
+    ),
+    "a key that replaces": (
+        "PRAGMA writable_schema=ON",
+        "UPDATE sqlite_schema SET sql = replace(sql, '(run_id, began_utc)', '(run_id, began_utc) ON CONFLICT REPLACE')",
+    ),
+}
+
+
+@pytest.mark.parametrize("statements", SMUGGLED.values(), ids=SMUGGLED.keys())
+@pytest.mark.parametrize("version", [1, SCHEMA_VERSION])
+@pytest.mark.parametrize("open_it", [opened, opened_to_read])
+def test_a_store_that_holds_what_no_store_has_is_damaged_before_anything_of_it_runs(
+    path: Path, statements: tuple[str, ...], version: int, open_it: Callable[[Path], object]
+) -> None:
+    if version == 1:
+        shutil.copy(Path(__file__).parent / "schemas" / "v0001.sqlite", path)
+    else:
+        opened(path)
+    changed(path, *statements)
+    with pytest.raises(NoStore if version == 1 and open_it is opened_to_read else Damaged):
+        open_it(path)
 
 
 def test_a_store_that_is_opened_again_keeps_what_it_holds(path: Path) -> None:

@@ -183,6 +183,27 @@ LOOKS = {
 }
 
 
+@pytest.mark.parametrize(
+    ("what", "then"),
+    [
+        ("trigger", "AFTER INSERT ON session BEGIN DELETE FROM session WHERE id < new.id; END"),
+        ("trigger", "AFTER INSERT ON session BEGIN UPDATE person SET level = 10; END"),
+        ("view", "AS SELECT 1"),
+    ],
+)
+def test_what_would_run_in_a_store_is_damage_and_every_session_is_there_again(
+    asking: Asking, run: Made, what: str, then: str
+) -> None:
+    run()
+    asking("history")
+    changed(asking.folder / NAME, f"CREATE {what} evil {then}")
+    run("cd34", "2026-03-05T09:00:00+00:00")
+    code, out, err = asking("history")
+    assert (code, len(out.splitlines())) == (1, 2)
+    assert "the store was damaged and is made anew from the journals" in err
+    assert asking("history") == (0, out, "")
+
+
 def asked(look: str, out: Path) -> tuple[str, ...]:
     """The words of a look; one that writes files does so in a folder."""
     return (*LOOKS[look], str(out)) if LOOKS[look][-1] == "--out" else LOOKS[look]

@@ -260,6 +260,8 @@ def test_a_run_that_was_interrupted_before_its_first_step_is_kept_and_is_no_trai
         ("UPDATE run SET began_utc = 'once'", "Invalid isoformat string"),
         ("UPDATE run SET summary = json_set(summary, '$.distance_m', 1e9)", "distance_mm"),
         ("UPDATE run SET summary = json_set(summary, '$.answers.pain_after', 11)", "pain_on_scale"),
+        ("CREATE TRIGGER t AFTER UPDATE ON run BEGIN DELETE FROM event; END", "it holds 't', which would run"),
+        ("CREATE VIEW v AS SELECT 1", "it holds 'v', which would run"),
         ("UPDATE run SET summary = json_set(summary, '$.answers.effort', 'much')", "TEXT value in INTEGER column"),
     ],
 )
