@@ -17,6 +17,10 @@ from .prepare import Written
 NEXT = "next"
 """The key of an offer that is the recommended step."""
 
+COOL_DOWN_TO_KPH = 2.0
+"""After runs the last minutes go from the easy walk down to a slow one: fast to slow, as coaches end; and no slower, or
+machines whose lowest speed is a mile an hour could not do it."""
+
 OFF_BELT_REST_S = 60.0
 """Level 0 rests on the side rails, and finds its stop with the hand: long enough for both."""
 
@@ -95,7 +99,7 @@ def _walked_in(step: Step) -> list[WrittenItem]:
     return [
         WrittenStep("walk", duration_text(WARM_UP_S), speed_text(level.easy_kph), say=_posture(level)),
         *(work if dose.bouts == 1 else (WrittenRepeat(dose.bouts, work),)),
-        _cool_down(level.around_min - WARM_UP_S / 60, level.easy_kph),
+        _cool_down(level.around_min - WARM_UP_S / 60, level.easy_kph, COOL_DOWN_TO_KPH if level.runs else None),
     ]
 
 
@@ -118,8 +122,9 @@ def _bout(step: Step) -> WrittenStep:
     )
 
 
-def _cool_down(minutes: float, speed_kph: float) -> WrittenStep:
-    return WrittenStep("cool down", duration_text(minutes * 60), speed_text(speed_kph), say="slower to the end")
+def _cool_down(minutes: float, speed_kph: float, to_kph: float | None = None) -> WrittenStep:
+    speed = speed_text(speed_kph) if to_kph is None else f"{speed_text(speed_kph)} -> {speed_text(to_kph)}"
+    return WrittenStep("cool down", duration_text(minutes * 60), speed, say="slower to the end")
 
 
 def _posture(level: Level) -> str:

@@ -49,7 +49,8 @@ def test_five_minutes_of_easy_walking_come_first_and_easy_walking_comes_last(ste
     first, last = planned(step)[0], planned(step)[-1]
     if step.level is not LADDER[0]:
         assert (first.kind, first.length_s, first.end.speed_kph) == (StepKind.WALK, WARM_UP_S, step.level.easy_kph)
-        assert last.end.speed_kph == step.level.easy_kph <= step.dose.speed_kph
+        assert last.start.speed_kph == step.level.easy_kph <= step.dose.speed_kph
+        assert last.end.speed_kph == (2.0 if step.level.runs else step.level.easy_kph)
     assert last.kind is StepKind.COOL_DOWN
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from textwrap import wrap
 
 import pytest
@@ -11,11 +11,12 @@ from tests.tui.conftest import KIM, FakeControls, FakeLauncher, SetClock, an_off
 from tests.tui.plain_typist import a_typist
 
 from retrotread.sessions.diary import Ailing, Ailment, Held
-from retrotread.sessions.owed import Answered, LastRun, Owed
+from retrotread.sessions.owed import NOTHING_OWED, Answered, LastRun, Owed
 from retrotread.sessions.person import Health, Person
 from retrotread.sessions.view import Offer
 from retrotread.tui.app import RetroApp
 from retrotread.tui.before import KEYS, UNSAID, Question, before, pressed
+from retrotread.tui.screens import setup
 from retrotread.tui.screens.before import BeforePage
 from retrotread.tui.screens.page import COLUMNS, ROWS
 from retrotread.tui.screens.setup import SetupPage
@@ -119,6 +120,38 @@ async def test_what_is_owed_is_asked_before_the_set_up_and_once() -> None:
     assert at_set_up
     assert launcher.answers == [Answered(pain=2, slept_badly=True)]
     assert "First backward steps" in shown
+
+
+async def test_a_program_left_open_overnight_asks_in_the_morning_and_reads_what_is_on_offer_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = datetime(2026, 3, 2, 22, tzinfo=UTC)
+    monkeypatch.setattr(setup, "wall_now", lambda: now)
+    launcher = FakeLauncher()
+    launcher.owes = TODAY
+    app = RetroApp(launcher, SetClock())
+    async with app.run_test(size=(80, 24)):
+        await set_up(app)
+        await press(app, "1")
+        await set_up(app)
+        await press(app, "l")
+        await set_up(app)
+        now, launcher.owes = now + timedelta(hours=12), MORNING
+        launcher.on_offer = (an_offer(title="What the morning has"),)
+        await press(app, "enter")
+        await settled(app)
+        assert launcher.launched == []
+        assert "PAIN on the morning after your last run" in painted(app)
+        await press(app, "2", "w")
+        await set_up(app)
+        assert launcher.answers == [Answered(pain_today=1), Answered(pain=2, slept_badly=False)]
+        assert "What the morning has" in painted(app)
+        assert isinstance(app.screen, SetupPage)
+        assert app.screen.choice.alone
+        launcher.owes = NOTHING_OWED
+        await press(app, "enter")
+        await settled(app)
+        assert len(launcher.launched) == 1
 
 
 async def test_who_is_cleared_goes_on_as_somebody_who_is_not_held_back() -> None:

@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from ...clock import wall_now
 from ..choice import (
     READING,
     Choice,
@@ -30,6 +31,8 @@ from ..widgets.profile_picture import ProfilePicture
 from .page import Page
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ...sessions.view import Answered, Offer, Owed, Participant, Person, TreadmillChoice
 
 KEYS_TEXT = "Enter go  arrows  t treadmill  l alone  r remote  b strap  h history  q end"
@@ -96,6 +99,7 @@ class SetupPage(Page):
         super().__init__()
         self.choice = Choice()
         self._asked_before = False
+        self._day: date | None = None
         self._clinic = self._received = False
         self._stands_at: TreadmillChoice | None = None
         self._unkept: tuple[str, ...] = ()
@@ -141,6 +145,7 @@ class SetupPage(Page):
 
     def on_setup_page_found(self, found: Found) -> None:
         """Whoever has never been asked is asked first, then what is owed; what there is to choose depends on it."""
+        self._day = _today()
         self.choice = replace(self.choice, notes=(*self._unkept, *found.recovered))
         if found.person is None:
             from .first_run import FirstRunPage
@@ -272,11 +277,20 @@ class SetupPage(Page):
     def action_go_on(self) -> None:
         """Open the run, whose first page is the checklist, unless something stands in the way."""
         choice = self.choice
-        if self.program.searching:
+        if self._day not in (None, _today()):
+            self._begin_day()
+        elif self.program.searching:
             self._say("hindrance", SEARCHING)
         elif choice.hindrance() is None and choice.offer is not None and choice.treadmill is not None:
             self._say("hindrance", LETS_GO)  # seen only where the run has to wait
             self.program.launch(choice.offer, choice.treadmill, choice.alone)
+
+    def _begin_day(self) -> None:
+        """Left open overnight it begins as at a start: what is owed is asked, and what was offered is made anew."""
+        self._asked_before, self._received = False, self._received and not self._clinic
+        self._stands_at = self.choice.treadmill
+        self._choose(replace(Choice(), alone=self.choice.alone))
+        self._find()
 
     def next_pressed(self) -> bool:
         self.action_go_on()
@@ -318,6 +332,10 @@ class SetupPage(Page):
         """Have this said there; a line without words takes no room."""
         self.line(name).say(said)
         self.line(name).set_class(not str(said), "-empty")
+
+
+def _today() -> date:
+    return wall_now().astimezone().date()
 
 
 def _load_the_rest() -> None:
