@@ -26,6 +26,7 @@ from ..training.history import (
 )
 from ..workouts.phases import Phase
 from ..workouts.timeline import Step, StepKind, Timeline
+from .tables import MS_MAX
 
 GAP_MS = 5_000
 """A speed holds until the next report, but for no longer: after five silent seconds nobody knows what the belt does."""
@@ -127,6 +128,8 @@ def _summed(summary: dict[str, Any], samples: tuple[Sample, ...], timeline: Time
 
     def whole(key: str, times: int, otherwise: int) -> int:
         value = number(summary.get(key))
+        if value is not None and value * times > MS_MAX:
+            raise ValueError(f"its {key} of {value:g} is more than a run can have")
         return otherwise if value is None else round(max(0.0, value) * times)
 
     return Totals(

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from ..sessions.journal_whole import RunWhole, read_whole
 from ..sessions.preflight import backward_steps
+from ..sessions.sqlite_file import name_shown
 from ..training.history import Dose, Event
 from ..training.ladder import LADDER
 from ..workouts.library import find
@@ -31,6 +32,7 @@ from .done import (
     totals_of,
     work_of,
 )
+from .file import StoreError
 from .planned import timeline_of
 from .store import CHAIN, SAID_ROW, SAMPLE_ROW, Refused, Store, chain_of, inserted, read_back, treadmill_key
 from .tables import EVENT, SAID, SAMPLE, SESSION
@@ -87,12 +89,16 @@ def take_over(store: Store, person: int, path: Path) -> Came:
         raise _unreadable(path, error) from error
     try:
         return _kept(store, person, run, rows)
-    except (Refused, ValueError) as error:
+    except Refused as error:
+        raise _unreadable(path, error) from error
+    except StoreError:
+        raise
+    except Exception as error:  # a number or a text that no database takes
         raise _unreadable(path, error) from error
 
 
 def _unreadable(path: Path, error: Exception) -> Unreadable:
-    return Unreadable(f"{path.name} cannot be taken over ({error}); it was left as it is")
+    return Unreadable(f"{name_shown(path)} cannot be taken over ({error}); it was left as it is")
 
 
 @dataclass(frozen=True, slots=True)

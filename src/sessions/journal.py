@@ -23,7 +23,7 @@ from ..guardian import wire
 from ..guardian.messages import Armed, Connected, Stepped
 from ..training.history import Event
 from .conductor import Taken
-from .sqlite_file import READING, WRITING, NotADatabase, ids, running, uri
+from .sqlite_file import READING, WRITING, NotADatabase, ids, name_shown, running, uri
 from .summary import Summary
 
 # "RtJ1": tells our files from any other SQLite file.
@@ -286,7 +286,7 @@ def _close_one(path: Path) -> str | None:
             database.commit()
         return sentence
     except Exception as error:  # noqa: BLE001  damage shows as many kinds of error, UnicodeDecodeError among them
-        return f"{path.name} is not a journal that this version can read ({error}); it was left as it is"
+        return f"{name_shown(path)} is not a journal that this version can read ({error}); it was left as it is"
 
 
 def open_ours(path: Path, mode: str) -> sqlite3.Connection:

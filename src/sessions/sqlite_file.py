@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import struct
 from pathlib import Path
@@ -63,6 +64,11 @@ def running(database: sqlite3.Connection) -> str | None:
         " AND sql NOT LIKE 'CREATE UNIQUE INDEX %'"
     ).fetchone()
     return None if found is None else str(found[0])
+
+
+def name_shown(path: Path) -> str:
+    """The name of a file as every terminal and file takes it: bytes that are no UTF-8 as their numbers."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def uri(path: Path, mode: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sqlite3
 import time
 from datetime import date
@@ -258,8 +259,11 @@ def test_a_run_that_was_interrupted_before_its_first_step_is_kept_and_is_no_trai
         ("UPDATE supervisor_step SET causes = '{' WHERE n = 9", "Expecting property name"),
         ("UPDATE run SET summary = '[]'", "its summary is not one"),
         ("UPDATE run SET began_utc = 'once'", "Invalid isoformat string"),
-        ("UPDATE run SET summary = json_set(summary, '$.distance_m', 1e9)", "distance_mm"),
         ("UPDATE run SET summary = json_set(summary, '$.answers.pain_after', 11)", "pain_on_scale"),
+        ("UPDATE run SET summary = json_set(summary, '$.distance_m', 1e300)", "its distance_m of 1e+300 is more"),
+        ("UPDATE run SET summary = json_set(summary, '$.max_speed_kph', 1e9)", "its max_speed_kph of 1e+09 is more"),
+        ("UPDATE run SET plan_total_s = 1e300", "too large"),
+        ("UPDATE run SET workout = CAST(x'ff41' AS TEXT)", "UTF-8"),
         ("CREATE TRIGGER t AFTER UPDATE ON run BEGIN DELETE FROM event; END", "it holds 't', which would run"),
         ("CREATE VIEW v AS SELECT 1", "it holds 'v', which would run"),
         ("UPDATE run SET summary = json_set(summary, '$.answers.effort', 'much')", "TEXT value in INTEGER column"),
@@ -279,6 +283,19 @@ def test_a_damaged_or_foreign_journal_is_named_and_left_and_the_others_are_taken
     assert digest(bad) == before
     assert [one.run_id for one in store.sessions()] == ["good"]
     assert count(store)["session"] == 1
+
+
+def test_a_journal_whose_name_is_no_text_is_named_by_its_bytes_and_the_others_are_taken_over(
+    run: Made, store: Store, person: int, runs: Path
+) -> None:
+    bad, _good = run("bad1"), run("good", "2026-03-05T09:00:00+00:00")
+    bad.rename(os.fsdecode(os.fsencode(runs) + b"/2026-03-02-\xff\xfe.sqlite"))
+    done = take_over_all(store, person, runs)
+    assert done.new == 1
+    (problem,) = done.problems
+    assert problem.startswith("2026-03-02-\\xff\\xfe.sqlite cannot be taken over (")
+    assert problem.encode("utf-8")
+    assert journals.close_interrupted(runs) == ()
 
 
 def test_a_text_and_a_folder_among_the_journals_are_named(store: Store, person: int, runs: Path) -> None:
