@@ -93,16 +93,17 @@ def prescribe(  # noqa: PLR0913  a command line is a list of options
     from ..sessions.clinic.desk import NotPrescribed, held_against_itself, read_back
     from ..sessions.launcher import profile_at
     from ..sessions.prepare import written_in
-    from ..sessions.prescription import Prescription, Way, hash_of
+    from ..sessions.prescription import Prescription, Way, days_from, hash_of
     from ..workouts import library
 
     with _told():
         written = written_in(library.find(workout))
         limits = _ceilings(speed, incline, minutes, heart, pain)
-        first, digest = from_day or wall_now().date().isoformat(), hash_of(written.text)
+        first, last = days_from(from_day, until, wall_now().astimezone().date())
+        digest, days = hash_of(written.text), (first.isoformat(), last.isoformat())
         number = _register().standing(participant).numbers + 1
         told = Prescription(
-            number, participant, written.plan.name, digest, tier, Way(way), limits, author, reason, first, until
+            number, participant, written.plan.name, digest, tier, Way(way), limits, author, reason, *days
         )
         try:
             held_against_itself(told, written, profile_at(treadmill))

@@ -8,6 +8,7 @@ and a wish for more is answered by ``only_less``.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from enum import StrEnum
 from ..machine import Gait, gait
 from ..safety.limits import HARD_FORWARD_CKPH, HARD_INCLINE_DPCT
 from ..safety.tiers import TIERS
+from ..workouts.quantity import shown
 from ..workouts.timeline import Step, Timeline
 from .bounds import Bound, Bounds, named, passed_by
 
@@ -60,7 +62,7 @@ class Prescription:
     """``number`` counts those of one clinic; ``participant`` is a pseudonym; ``plan_hash`` is SHA-256 of the file.
 
     ``tier`` is the key of a tier, for whose rates and lengths the plan is laid out. Days are YYYY-MM-DD where the
-    clinic is; both belong to it.
+    clinic is, however they came; both belong to it.
     """
 
     number: int
@@ -77,6 +79,8 @@ class Prescription:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can have meant. Raises ValueError, with a sentence."""
+        for name in ("first_day", "last_day"):  # an earlier version kept days as they were typed, also as 20261231
+            object.__setattr__(self, name, date.fromisoformat(getattr(self, name)).isoformat())
         if date.fromisoformat(self.last_day) < date.fromisoformat(self.first_day):
             raise ValueError(f"it ends with {self.last_day}, before it begins with {self.first_day}")
         if self.tier not in TIERS:
@@ -84,6 +88,10 @@ class Prescription:
         for what, text in (("an author", self.author), ("a reason", self.reason)):
             if not text.strip() or not text.isprintable():
                 raise ValueError(f"it needs {what}, as plain text on one line")
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a day is one of its days."""
+        return date.fromisoformat(self.first_day) <= day <= date.fromisoformat(self.last_day)
 
     @property
     def because(self) -> str:
@@ -107,6 +115,26 @@ class Prescription:
         )
 
 
+def days_from(first: str | None, last: str, today: date) -> tuple[date, date]:
+    """The days of a new prescription as somebody writes them; its first is today where it is not said.
+
+    Raises ValueError, with a sentence, also where it would be over before it begins.
+    """
+    begins, ends = today if first is None else day_written(first), day_written(last)
+    if ends < today:
+        raise ValueError(f"its last day, {ends}, is over: today is {today}")
+    return begins, ends
+
+
+def day_written(text: str) -> date:
+    """A day, written in the one way that nobody misreads. Raises ValueError, with a sentence."""
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:
+            return day
+    raise ValueError(f"{shown(text)} is no day; write days as 2026-12-31")
+
+
 def hash_of(plan: bytes) -> str:
     """What names one version of a plan for good."""
     return hashlib.sha256(plan).hexdigest()
@@ -126,9 +154,9 @@ def _against(prescription: Prescription, plan: bytes, timeline: Timeline, day: d
     because = prescription.because
     if hash_of(plan) != prescription.plan_hash:
         yield f"{timeline.name} is not the version that was prescribed; ask for a new prescription ({because})"
-    if day.isoformat() < prescription.first_day:
+    if day < date.fromisoformat(prescription.first_day):
         yield f"it holds from {prescription.first_day} on, and today is {day} ({because})"
-    if day.isoformat() > prescription.last_day:
+    if day > date.fromisoformat(prescription.last_day):
         yield f"it ended with {prescription.last_day}, and today is {day}; ask for a new one ({because})"
     yield from passed_by(prescription.bounds, timeline)
     astray = next((one for one in timeline.steps if one.on_belt and not _allowed(prescription.way, one)), None)

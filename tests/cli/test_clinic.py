@@ -15,6 +15,7 @@ from retrotread.sessions.clinic import passphrase
 
 WORDS = "rear wheels turn slowly"
 SIGNED = ("--author", "Dr. A. Weber", "--reason", "knee, second week")
+LAST_DAY = "2099-11-30"
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def clinic() -> None:
 
 
 def prescribe(*more: str, workout: str = "ladder-1", tier: str = "novice", typed: str = WORDS) -> tuple[int, str]:
-    words = ("prescribe", "P-AAAA", workout, *SIGNED, "--from", "2026-11-01", "--until", "2026-11-30", "--tier", tier)
+    words = ("prescribe", "P-AAAA", workout, *SIGNED, "--from", "2026-11-01", "--until", LAST_DAY, "--tier", tier)
     return run(*words, *more, typed=typed)
 
 
@@ -44,11 +45,11 @@ def test_a_prescription_is_read_back_and_then_stands_in_the_list_and_in_the_log(
     code, told = prescribe("--speed", "2.0 km/h", "--minutes", "40", "--pain", "3", "--way", "backward")
     assert code == 0
     assert "At most: 2.0 km/h, 40 min, pain 3 of 10, backward only" in told
-    assert "Prescription 1 of Dr. A. Weber, until 2026-11-30: knee, second week" in told
+    assert f"Prescription 1 of Dr. A. Weber, until {LAST_DAY}: knee, second week" in told
     listed = run("show")[1].splitlines()
     assert listed[:2] == ["Rehab: one participant", "P-AAAA"]
     assert listed[2].startswith(
-        "  1  Ladder 1: first steps backward (2026-11-01 to 2026-11-30), at most 2.0 km/h, 40 min,"
+        "  1  Ladder 1: first steps backward (2026-11-01 to 2099-11-30), at most 2.0 km/h, 40 min,"
     )
     logged = run("log")[1].splitlines()
     assert len(logged) == 3
@@ -93,7 +94,7 @@ def test_as_json_no_hash_of_the_passphrase_is_told() -> None:
         ("leave", "P-AAAA", *SIGNED),
         ("withdraw", "1", *SIGNED),
         ("passphrase",),
-        ("prescribe", "P-AAAA", "ladder-1", *SIGNED, "--until", "2027-11-30", "--tier", "novice"),
+        ("prescribe", "P-AAAA", "ladder-1", *SIGNED, "--until", LAST_DAY, "--tier", "novice"),
     ],
     ids=lambda words: words[0],
 )
@@ -119,7 +120,10 @@ def test_without_a_clinic_each_command_says_how_to_begin_one(words: tuple[str, .
         (("--pain", "11"), "pain 11: from 0 to 10"),
         (("--tier", "giant"), "there is no tier 'giant'"),
         (("--way", "sideways"), "'sideways' is not a valid Way"),
-        (("--until", "soon"), "soon"),
+        (("--until", "soon"), "'soon' is no day; write days as 2026-12-31"),
+        (("--until", "20991130"), "'20991130' is no day; write days as 2026-12-31"),
+        (("--until", "2020-01-01"), "its last day, 2020-01-01, is over"),
+        (("--from", "20260101"), "'20260101' is no day"),
     ],
 )
 def test_what_cannot_be_understood_is_a_sentence_and_nothing_is_written(more: tuple[str, ...], sentence: str) -> None:

@@ -16,7 +16,7 @@ from retrotread.safety.heart import HeartCeiling
 from retrotread.safety.tiers import TIERS
 from retrotread.sessions.bounds import UNBOUNDED, UNLIMITED, heart_ceiling, limits, too_much_pain
 from retrotread.sessions.prepare import Asked, Prepared, laid_out, prescribed, written_in
-from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
+from retrotread.sessions.prescription import Ceilings, Prescription, Way, days_from, hash_of
 from retrotread.workouts import library
 
 DAY = date(2026, 11, 20)
@@ -153,3 +153,23 @@ def test_a_prescription_that_nobody_can_have_meant_is_refused(changes: dict[str,
 def test_a_limit_that_is_no_number_of_its_kind_is_refused(limit: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         Ceilings(**limit)
+
+
+def test_a_prescription_is_for_today_and_later_and_its_days_are_written_in_one_way() -> None:
+    assert days_from(None, "2026-12-31", DAY) == (DAY, date(2026, 12, 31))
+    assert days_from("2026-11-01", "2026-11-20", DAY) == (date(2026, 11, 1), DAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "sentence"),
+    [
+        (None, "20261231", "'20261231' is no day; write days as 2026-12-31"),
+        (None, "2026-W53-1", "'2026-W53-1' is no day; write days as 2026-12-31"),
+        ("20261120", "2026-12-31", "'20261120' is no day; write days as 2026-12-31"),
+        (None, "soon", "'soon' is no day; write days as 2026-12-31"),
+        (None, "2026-11-19", "its last day, 2026-11-19, is over: today is 2026-11-20"),
+    ],
+)
+def test_other_days_are_refused_with_a_sentence(first: str | None, last: str, sentence: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        days_from(first, last, DAY)

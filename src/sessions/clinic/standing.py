@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
 
@@ -31,12 +32,10 @@ class Clinic:
         """Who takes part under this pseudonym; None for nobody."""
         return next((one for one in self.participants if one.participant == pseudonym), None)
 
-    def for_participant(self, pseudonym: str, day: str | None = None) -> tuple[Prescribed, ...]:
-        """What is prescribed for somebody; on a day (YYYY-MM-DD) only what holds on it."""
+    def for_participant(self, pseudonym: str, day: date | None = None) -> tuple[Prescribed, ...]:
+        """What is prescribed for somebody; on a day only what holds on it."""
         mine = (one for one in self.prescribed if one.prescription.participant == pseudonym)
-        return tuple(
-            one for one in mine if day is None or one.prescription.first_day <= day <= one.prescription.last_day
-        )
+        return tuple(one for one in mine if day is None or one.prescription.holds_on(day))
 
     def with_entry(self, entry: Entry) -> Clinic:
         """As it stands after one entry more. Raises OutOfOrder."""

@@ -48,7 +48,7 @@ class Visit:
         return any(one.prescription == prescription for one in self._holding(day))
 
     def _holding(self, day: date) -> tuple[Prescribed, ...]:
-        return Register(self.clinic).standing(self.pseudonym).for_participant(self.pseudonym, day.isoformat())
+        return Register(self.clinic).standing(self.pseudonym).for_participant(self.pseudonym, day)
 
 
 def visit_of(folder: Path, pseudonym: str) -> Visit:
@@ -68,7 +68,7 @@ def participants(folder: Path, day: date) -> tuple[Participant, ...] | None:
     if clinic is None:
         return None
     return tuple(
-        Participant(one.participant, tuple(map(_line, clinic.for_participant(one.participant, day.isoformat()))))
+        Participant(one.participant, tuple(map(_line, clinic.for_participant(one.participant, day))))
         for one in clinic.participants
     )
 

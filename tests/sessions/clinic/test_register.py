@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from retrotread.guardian import wire
 from retrotread.sessions.added_only import AddedMeanwhile, AddedOnlyDamaged
 from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, SetUp, Withdrawn
 from retrotread.sessions.clinic.passphrase import PassphraseError
@@ -70,10 +73,24 @@ def test_a_prescription_holds_on_its_days_for_its_participant_with_the_plan_whol
     clinic = register.clinic()
     assert clinic is not None
     assert written == Prescribed(replace(a_prescription(), number=1), PLAN)
-    assert clinic.for_participant("P-AAAA", "2026-11-30") == (written,)
-    assert clinic.for_participant("P-AAAA", "2026-12-01") == ()
+    assert clinic.for_participant("P-AAAA", date(2026, 11, 30)) == (written,)
+    assert clinic.for_participant("P-AAAA", date(2026, 12, 1)) == ()
     assert clinic.for_participant("P-AAAA") == (written,)
     assert clinic.for_participant("P-BBBB") == ()
+
+
+@pytest.mark.parametrize("typed", ["20261130", "2026-W49-1"])
+def test_a_last_day_that_was_kept_as_somebody_typed_it_is_the_last_one_all_the_same(
+    register: Register, typed: str
+) -> None:
+    """Such entries are in registers of an earlier version, which compared the letters of two days."""
+    entry = Prescribed(replace(a_prescription(), number=1), PLAN)
+    said = json.dumps(wire.plain(entry))
+    register._file.add(2, said.replace('"2026-11-30"', f'"{typed}"'))
+    clinic = register.clinic()
+    assert clinic is not None
+    assert clinic.for_participant("P-AAAA", date(2026, 11, 30)) == (entry,)
+    assert clinic.for_participant("P-AAAA", date(2026, 12, 1)) == ()
 
 
 def test_prescriptions_are_counted_and_a_number_never_comes_again(register: Register) -> None:
