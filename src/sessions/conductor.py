@@ -43,6 +43,7 @@ from ..training.scales import Moment
 from ..workouts import engine
 from ..workouts.cues import Cue, CueKind
 from ..workouts.engine import EngineState, Phase
+from ..workouts.gaits import easy_at
 from ..workouts.quantity import speed_text
 from ..workouts.remarks import Companion
 from ..workouts.timeline import Step, Timeline
@@ -51,7 +52,7 @@ from .bounds import UNBOUNDED, Bounds, limits, too_much_pain
 from .heart_done import HeartDone
 from .link_lost import when_disconnected
 from .narration import Narrator, Utterance, remarked, stretch_card, utterance
-from .preflight import SESSION_MAX_S, done_by
+from .preflight import SESSION_MAX_S, done_by, warm_up_cut_short
 from .prescription import Prescription, only_less
 from .steady_done import SteadyDone, motion_in, uptake_of
 from .summary import Summary
@@ -206,6 +207,7 @@ class Conductor:
         self.utterances: tuple[tuple[float, Utterance], ...] = ()
         self.rises_s: tuple[float, ...] = ()
         self._companion = Companion()
+        self._warm_s = 0.0
         self._epoch = 0
         self._seq = 0
         self._beat_s = now_s - BEAT_S
@@ -294,7 +296,9 @@ class Conductor:
             return
         if before is not None and self.began_s is not None:
             since_s = snapshot.at_s - before.at_s
-            self.distance_m += snapshot.speed_kph / 3.6 * since_s if 0.0 < since_s <= STALE_S else 0.0
+            if 0.0 < since_s <= STALE_S:
+                self.distance_m += snapshot.speed_kph / 3.6 * since_s
+                self._warm_s += since_s if easy_at(self.step, snapshot.speed_kph) else 0.0
         if snapshot.mode is Mode.RUN and self.state.phase is Phase.RUNNING and not self.plan.empty_belt:
             motion = motion_in(self.step, snapshot, self.plan.handrail)
             self.steady = self.steady.seen(motion, 0.0 if before is None else snapshot.at_s - before.at_s)
@@ -479,8 +483,14 @@ class Conductor:
         return (*said, Pause(self._epoch))
 
     def next_step(self, now_s: float) -> Said:
-        """The next step of the plan."""
-        return () if self._refused("not skipped") else self._asked(engine.NextRequested(), now_s)
+        """The next step of the plan; what warms up before a backward run is not skipped."""
+        if self._refused("not skipped"):
+            return ()
+        why = warm_up_cut_short(self.plan.timeline, self.step, self._warm_s)
+        if why is not None and self.state.phase is not Phase.READY:
+            self.message = why
+            return ()
+        return self._asked(engine.NextRequested(), now_s)
 
     def previous_step(self, now_s: float) -> Said:
         """Back in the plan."""

@@ -202,6 +202,21 @@ def _without_warm_up(timeline: Timeline) -> tuple[Finding, ...]:
     return ()
 
 
+def warm_up_cut_short(timeline: Timeline, skipped: Step, warm_s: float) -> str | None:
+    """Why a step is not skipped after ``warm_s`` of easy walking: the first backward run would have too little before
+    it. None where it has enough, or has begun."""
+    run = next((one for one in timeline.steps if backward_run(one)), None)
+    if run is None or run.index <= skipped.index:
+        return None
+    planned_s = sum(easy_s(one) for one in timeline.steps[skipped.index + 1 : run.index]) + easy_before_run_s(run)
+    if warm_s + planned_s >= WARM_UP_S - _HAIR_S:
+        return None
+    return (
+        f"not skipped: it would leave {(warm_s + planned_s) / 60:.1f} minutes of easy walking before the backward run "
+        f"in step {run.index + 1}, which needs {WARM_UP_S / 60:.0f}"
+    )
+
+
 def _cold(run: Step, warm_s: float) -> str:
     return (
         f"step {run.index + 1}, {run.label}: it comes after {warm_s / 60:.3g} minutes of easy walking, and a backward "

@@ -58,6 +58,11 @@ def easy_s(step: Step) -> float:
     return step.length_s - _from_s(step, FORWARD_RUN_KPH)
 
 
+def easy_at(step: Step, speed_kph: float) -> bool:
+    """Whether somebody walks in it on a belt that moves at this speed."""
+    return step.on_belt and 0.0 < speed_kph < (BACKWARD_RUN_KPH if goes_backward(step) else FORWARD_RUN_KPH)
+
+
 def easy_before_run_s(step: Step) -> float:
     """Those of a step with a backward run in it that come before it: the way up to it."""
     return easy_s(step) if step.entry.speed_kph < step.target.speed_kph else 0.0

@@ -369,6 +369,47 @@ def test_next_and_finish_go_to_the_next_step(bench: Bench) -> None:
     assert bench.conductor.state.step_index == 1
 
 
+def runs_after(minutes: float) -> Bench:
+    bench, slow, fast = Bench(), Setpoint(1.8), Setpoint(6.0)
+    steps = (
+        PlannedStep(StepKind.WALK, "walk", 1200, slow, slow),
+        PlannedStep(StepKind.WALK, "walk on", minutes * 60, slow, slow),
+        PlannedStep(StepKind.RUN, "run 30 s", 30, fast, fast),
+        PlannedStep(StepKind.WALK, "walk 60 s", 60, slow, slow),
+        PlannedStep(StepKind.RUN, "run 30 s again", 30, fast, fast),
+    )
+    plan = RunPlan.of("run-1", unroll(Steps(steps), RampRates(0.2, 0.54, 0.5), 0.5), "runner")
+    bench.conductor = Conductor(plan, bench.now_s, bench.recorded.append)
+    bench.conductor.connected(Connected(EPOCH, PROFILE))
+    return bench
+
+
+def test_what_warms_up_before_the_first_backward_run_is_not_skipped() -> None:
+    bench = gone_at(runs_after(1).running(), 1.8, 60)
+    assert bench.conductor.next_step(bench.now_s) == ()
+    assert bench.conductor.message == (
+        "not skipped: it would leave 2.0 minutes of easy walking before the backward run in step 3, which needs 5"
+    )
+    assert bench.conductor.state.step_index == 0
+    gone_at(bench, 6.0, 200)
+    bench.conductor.next_step(bench.now_s)
+    assert bench.conductor.state.step_index == 0, "who runs does not warm up"
+    gone_at(bench, 1.8, 183)
+    for step in (1, 1):
+        bench.conductor.next_step(bench.now_s)
+        assert bench.conductor.state.step_index == step, "four easy minutes and one that is planned"
+    gone_at(bench, 1.8, 58)
+    for step in (2, 3, 4):
+        bench.conductor.next_step(bench.now_s)
+        assert bench.conductor.state.step_index == step, "after the first run nothing is held"
+
+
+def test_of_a_longer_warm_up_what_is_beyond_five_minutes_may_be_skipped() -> None:
+    bench = runs_after(5).running()
+    bench.conductor.next_step(bench.now_s)
+    assert bench.conductor.state.step_index == 1
+
+
 def test_what_cannot_be_now_says_so_and_changes_nothing(bench: Bench) -> None:
     before = bench.conductor.state
     assert bench.conductor.next_step(bench.now_s) == ()

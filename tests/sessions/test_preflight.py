@@ -21,6 +21,7 @@ from retrotread.sessions.preflight import (
     limits_without_plan,
     ramp_rates,
     session_max_s,
+    warm_up_cut_short,
 )
 from retrotread.workouts.gaits import BACKWARD_RUN_KPH, FORWARD_RUN_KPH
 from retrotread.workouts.timeline import PlannedStep, StepKind, Timeline, unroll
@@ -280,6 +281,13 @@ def test_whoever_stood_beside_the_belt_for_more_than_five_minutes_is_cold_again(
     last = 4 + len(minutes)
     assert (said == []) is warm
     assert warm or said[0].startswith(f"step {last}, run 1 min: it comes after 1 minutes of easy walking")
+
+
+def test_only_what_comes_before_the_first_run_warms_up_for_it() -> None:
+    timeline = laid_out(step(5, 3.0), RUN, step(1, 3.0), RUN)
+    held = [warm_up_cut_short(timeline, one, 0.0) is not None for one in timeline.steps]
+    assert held == [True, False, False, False, False]
+    assert warm_up_cut_short(laid_out(step(5, 3.0)), timeline.steps[0], 0.0) is None
 
 
 def test_from_8_kilometres_an_hour_on_a_harness_is_asked_for_by_the_speed_and_not_by_the_level() -> None:

@@ -14,6 +14,7 @@ from retrotread.workouts.gaits import (
     backward_run,
     backward_run_throughout,
     backward_running_s,
+    easy_at,
     easy_before_run_s,
     easy_s,
     goes_backward,
@@ -74,3 +75,18 @@ def test_forward_it_is_easy_below_the_speed_at_which_people_begin_to_run() -> No
 def test_every_walk_of_the_ladder_is_one() -> None:
     fastest_kph = max(level.speeds_kph[-1] for level in LADDER[:RUNNING_FROM])
     assert fastest_kph < BACKWARD_RUN_KPH <= LADDER[RUNNING_FROM].speeds_kph[-1]
+
+
+@pytest.mark.parametrize(
+    ("step", "speed_kph", "easy"),
+    [
+        (MINUTE, 0.0, False),
+        (MINUTE, 3.0, True),
+        (MINUTE, 5.868, False),
+        (replace(MINUTE, facing=Facing.CONSOLE), 7.1, True),
+        (replace(MINUTE, facing=Facing.CONSOLE), 7.2, False),
+        (replace(MINUTE, kind=StepKind.OFF_BELT), 3.0, False),
+    ],
+)
+def test_easy_is_a_belt_that_moves_slower_than_people_run(step: Step, speed_kph: float, easy: bool) -> None:
+    assert easy_at(step, speed_kph) is easy
