@@ -19,7 +19,7 @@ from ..training.standing import COUNTS_FOR_DAYS, resumed, standing_after
 from ..workouts.library import PLACEMENT_WALK
 from ..workouts.regular_file import Unreadable, read_regular_file
 from .check import Printed
-from .person import BackwardExperience, Person
+from .person import BackwardExperience, Health, Person
 from .prepare import HIGHEST, Written, why_held
 from .reach import Reach, unread
 from .step_workout import recommended, workout_of
@@ -193,7 +193,8 @@ def _trainee(asked: NextAsked) -> Trainee:
         belt=there.belt,
         hills=hills,
         harness=there.harness,
-        ask_first=person is not None and person.asks_first,
+        ask_first=person is not None and person.health is Health.ASK_FIRST,
+        held=None if person is None else person.held,
     )
 
 

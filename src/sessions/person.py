@@ -69,8 +69,3 @@ class Person:
     health: Health = Health.NOT_ASKED
     held: str | None = None
     ill: date | None = None
-
-    @property
-    def asks_first(self) -> bool:
-        """Whether somebody whose trade it is has to agree before the next run."""
-        return self.held is not None or self.health is Health.ASK_FIRST

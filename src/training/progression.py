@@ -39,7 +39,8 @@ class Trainee:
 
     ``device`` and ``belt`` are what is to be trained on; None: as last time. ``hills``: the deck can be raised, and
     the belt runs forward: uphill backward. On a reversed belt a raised deck is downhill, and stays level.
-    ``ask_first``: a question of who may begin was answered with yes, and nobody has been asked about it.
+    ``ask_first``: a question of who may begin was answered with yes, and nobody has been asked about it. ``held``: what
+    happened that somebody has to be asked about, in words.
     """
 
     adult: bool = True
@@ -49,6 +50,7 @@ class Trainee:
     hills: bool = True
     harness: bool = False
     ask_first: bool = False
+    held: str | None = None
 
     def may(self, step: Step) -> bool:
         """Whether everything is there that the speed of a step needs."""
@@ -299,6 +301,10 @@ def _locks(situation: Situation) -> tuple[Reason, ...]:
     if trainee.ask_first:
         text = "a question of who may begin was answered with yes; a doctor or a therapist says whether it can begin"
         found.append(Reason("screen", Advice.LOCKED, text, HOME))
+    if trainee.held is not None and not situation.standing.locks:
+        found.append(
+            Reason("held", Advice.LOCKED, f"{trainee.held}; a doctor or a therapist says when it goes on", HOME)
+        )
     if ill is not None and (ill.until is None or ill.until >= situation.today):
         found.append(Reason("ill", Advice.LOCKED, f"ill since {ill.day}; first get well", HOME))
     return tuple(found)

@@ -37,7 +37,7 @@ KEYS: dict[Question, str] = {
     Question.TODAY: NUMBERS_TEXT,
     Question.NIGHT: "w: well enough; b: badly; n: no answer, which is no yes.",
     Question.WELL: "f: fit, neither; i: ill; j: newly injured; n: no answer, which is no yes.",
-    Question.WELL_AGAIN: "f: fit again; i: still ill; j: newly injured; n: no answer, so still ill.",
+    Question.WELL_AGAIN: "f: fit again; i: still ill; j: newly injured too; n: no answer, so ill.",
     Question.WHERE: "a digit; n: no answer, and injured all the same.",
     Question.CONDITIONS: "y: one or more of them; n: none of them. Nothing else goes on.",
     Question.AGREED: "y: yes, they agree; n: not yet, and nothing is offered until then.",

@@ -102,7 +102,7 @@ def test_the_next_start_in_any_process_offers_nothing_until_it_is_cleared(
     with started() as launcher:
         person = launcher.person()
         assert person is not None
-        assert person.asks_first
+        assert person.held is not None
         for offer in launcher.offers(COACH):
             assert offer.problems
             assert any(words in one and "doctor or a therapist" in one for one in offer.problems) or "clinic" in str(

@@ -196,6 +196,8 @@ def test_what_holds_somebody_back_is_told_with_the_way_out(following: Next) -> N
     code, out, _ = following("--today", "2026-03-02")
     said = " ".join(out.split())
     assert code == 1
+    assert "because: in the run of 2026-03-01 you fell; a doctor or a therapist says when it goes on" in said
+    assert "a question of who may begin" not in said
     assert "in the run of 2026-03-01 you fell: speak to a doctor or a therapist before the next run" in said
     diary.add(following.folder, ClearedBy("2026-03-02", "a doctor"))
     assert following("--today", "2026-03-02")[0] == 0

@@ -342,6 +342,13 @@ def test_once_holds_and_twice_in_a_row_leads_back(changes: dict[str, object], ru
     assert rule in rules(advised)
 
 
+def test_what_holds_somebody_back_locks_and_is_told_once() -> None:
+    held = Trainee(held="you fell")
+    advised = recommend((), held, BEGIN)
+    assert (advised.advice, rules(advised)) == (Advice.LOCKED, ["held"])
+    assert rules(recommend((Injury(BEGIN, "knee"),), held, BEGIN)) == ["injury"]
+
+
 @pytest.mark.parametrize("event", [Event.STUMBLE, Event.KEY_PULL, Event.UNPLANNED_STOP])
 def test_a_small_event_holds_and_in_three_sessions_in_a_row_leads_back(event: Event) -> None:
     climb = climbed(5)
