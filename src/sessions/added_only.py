@@ -16,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..clock import wall_now
+from ..workouts.quantity import shown
 from .chain import BEGINNING, link
 from .sqlite_file import READING, WRITING, NotADatabase, ids, uri
 
-_SCHEMA = """
-CREATE TABLE entry (n INTEGER PRIMARY KEY, at_utc TEXT NOT NULL, said TEXT NOT NULL, link TEXT NOT NULL) STRICT;
-"""
+_TABLE = (
+    "CREATE TABLE entry (n INTEGER PRIMARY KEY, at_utc TEXT NOT NULL, said TEXT NOT NULL, link TEXT NOT NULL) STRICT"
+)
+"""All that there is in such a file. What else a hand puts there, as a trigger, would run at the next entry."""
 
 
 class AddedOnlyError(OSError):
@@ -64,7 +66,8 @@ class AddedOnly:
     def add(self, seen: int, *said: str) -> None:
         """Add texts behind the ``seen`` that were there, all or none; they are on the disk when this returns.
 
-        Raises AddedMeanwhile where there are others by now, or another AddedOnlyError.
+        They are read back before they count. Raises AddedMeanwhile where there are others by now, or another
+        AddedOnlyError.
         """
         with self._told(), contextlib.closing(self._opened("rw", new=self._made())) as database:
             database.execute("BEGIN IMMEDIATE")
@@ -76,12 +79,19 @@ class AddedOnly:
                 at_utc = wall_now().isoformat()
                 last = _link(last, n, at_utc, text)
                 database.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (n, at_utc, text, last))
+            self._kept(database, len(before) + len(said), last)
             database.execute("COMMIT")
 
+    def _kept(self, database: sqlite3.Connection, many: int, last: str) -> None:
+        """Refuse to say that something is kept which is not."""
+        after = _checked(self.path, _rows(database))
+        if len(after) != many or (after and after[-1].link != last):
+            raise AddedOnlyDamaged(f"{self.path} does not keep what is added to it; nothing was added")
+
     def _ready(self, database: sqlite3.Connection) -> tuple[Added, ...]:
-        if database.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None:
+        if _schema(database):
             return _rows(database)
-        database.execute(_SCHEMA)
+        database.execute(_TABLE)
         database.execute(f"PRAGMA application_id={self.application_id}")
         database.execute(f"PRAGMA user_version={self.version}")
         return ()
@@ -110,10 +120,20 @@ class AddedOnly:
         try:
             for setting in WRITING if mode == "rw" else READING:
                 database.execute(setting)
+            self._only_ours(database)
         except BaseException:
             database.close()
             raise
         return database
+
+    def _only_ours(self, database: sqlite3.Connection) -> None:
+        """Refuse a file in which something could run that is not of this program."""
+        strange = sorted(name for name, sql in _schema(database) if sql != _TABLE)
+        if strange:
+            raise AddedOnlyDamaged(
+                f"{self.path} has something in it that this program never made ({', '.join(map(shown, strange))}); it "
+                "was left as it is: put back a copy from before"
+            )
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
@@ -132,9 +152,14 @@ class AddedOnly:
             raise AddedOnlyDamaged(f"{self.path} is damaged ({error}); it was left as it is") from None
 
 
+def _schema(database: sqlite3.Connection) -> list[tuple[str, str | None]]:
+    """Everything that the file has, by name, with the words that made it."""
+    return database.execute("SELECT name, sql FROM sqlite_schema").fetchall()
+
+
 def _rows(database: sqlite3.Connection) -> tuple[Added, ...]:
     """None where an earlier start ended between making the file and filling it."""
-    if database.execute("SELECT 1 FROM sqlite_schema").fetchone() is None:
+    if not _schema(database):
         return ()
     return tuple(Added(*row) for row in database.execute("SELECT n, at_utc, said, link FROM entry ORDER BY n"))
 

@@ -69,6 +69,39 @@ def test_what_another_hand_changed_is_found_and_nothing_is_added_to_it(file: Add
     assert file.path.read_bytes() == before
 
 
+SMUGGLED = {
+    "a trigger": "CREATE TRIGGER strange AFTER INSERT ON entry BEGIN DELETE FROM entry WHERE n = new.n; END",
+    "a view": "CREATE VIEW strange AS SELECT 1",
+    "a table": "CREATE TABLE strange (n)",
+    "an index": "CREATE UNIQUE INDEX strange ON entry (length(said))",
+}
+
+
+@pytest.mark.parametrize("sql", SMUGGLED.values(), ids=SMUGGLED)
+def test_what_another_hand_put_beside_the_entries_never_runs(file: AddedOnly, sql: str) -> None:
+    file.add(0, "one")
+    altered(file, sql)
+    before = file.path.read_bytes()
+    with pytest.raises(AddedOnlyDamaged, match=r"has something in it that this program never made \('strange'\)"):
+        file.add(1, "withdrawn")
+    with pytest.raises(AddedOnlyDamaged):
+        file.all()
+    assert file.path.read_bytes() == before
+
+
+@pytest.mark.parametrize("sql", [SMUGGLED["a trigger"], SMUGGLED["a trigger"].replace("= new.n", "> 0")])
+def test_nothing_is_said_to_be_kept_that_was_not_read_back(
+    file: AddedOnly, sql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever keeps it from being kept: here a trigger that nobody saw."""
+    file.add(0, "one")
+    altered(file, sql)
+    monkeypatch.setattr(AddedOnly, "_only_ours", lambda *_: None)
+    with pytest.raises(AddedOnlyDamaged, match="does not keep what is added to it; nothing was added"):
+        file.add(1, "withdrawn")
+    assert texts(file) == ["one"]
+
+
 def test_a_file_that_is_no_database_is_left_as_it_is(file: AddedOnly) -> None:
     file.path.write_bytes(b"a letter" * 30)
     with pytest.raises(AddedOnlyDamaged, match=r"is damaged \(it is no database\)"):
