@@ -144,6 +144,38 @@ def test_a_store_that_is_none_is_named_with_the_mend_and_left(asking: Asking, ru
     assert (asking.folder / NAME).read_text(encoding="utf-8") == "my diary"
 
 
+@pytest.mark.parametrize(
+    ("statement", "although", "told"),
+    [
+        ("UPDATE sample SET speed_ckph = 900", (), (2, "", "1 sessions of")),
+        (
+            "UPDATE sample SET speed_ckph = 900",
+            ("--although-damaged",),
+            (1, "restored: 1 sessions", "is not as it was"),
+        ),
+        ("UPDATE session SET day = 'banana'", ("--although-damaged",), (2, "", "is damaged (Invalid isoformat string")),
+        ("UPDATE session SET notes = 'nojson'", ("--although-damaged",), (2, "", "is damaged (Expecting value")),
+    ],
+)
+def test_a_damaged_backup_is_restored_where_it_is_said_and_where_it_can_be_read(
+    asking: Asking,
+    run: Made,
+    tmp_path_factory: pytest.TempPathFactory,
+    statement: str,
+    although: tuple[str, ...],
+    told: tuple[int, str, str],
+) -> None:
+    run()
+    backup = tmp_path_factory.mktemp("elsewhere") / "backup.sqlite"
+    assert asking("history", "backup", str(backup))[0] == 0
+    before = (asking.folder / NAME).read_bytes()
+    changed(backup, statement)
+    code, out, err = asking("history", "restore", str(backup), *although)
+    assert (code, out[: len(told[1])]) == told[:2]
+    assert told[2] in err
+    assert code != 2 or ("nothing was changed" in err.lower() and (asking.folder / NAME).read_bytes() == before)
+
+
 def damaged(asking: Asking) -> bytes:
     """The store after its disk lost two pages of it."""
     path = asking.folder / NAME
