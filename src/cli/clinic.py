@@ -35,8 +35,11 @@ Reason = Annotated[str, typer.Option(help="Why; it is told whenever the limit ho
 @app.command("set-up")
 def set_up(name: Annotated[str, typer.Argument(help="What the clinic is called.")]) -> None:
     """Begin a clinic in this data folder, behind a passphrase of its own."""
+    from ..sessions.clinic.register import Register
+    from ..sessions.folder import data_folder
+
     with _told():
-        _register().set_up(name, _new_passphrase())
+        Register(data_folder()).set_up(name, _new_passphrase())
     print(f"{name} is set up; 'retrotread clinic add' takes in the first participant")
 
 
@@ -190,6 +193,7 @@ def _told() -> Iterator[None]:
     from ..sessions.added_only import AddedOnlyDamaged, AddedOnlyError
     from ..sessions.clinic.passphrase import PassphraseError
     from ..sessions.clinic.register import NoClinic
+    from ..sessions.folder import FolderError
     from ..workouts.library import NoSuchWorkout
     from ..workouts.problems import WorkoutProblems
 
@@ -197,7 +201,7 @@ def _told() -> Iterator[None]:
         yield
     except AddedOnlyDamaged as error:
         _leave(error, FOUND)
-    except AddedOnlyError as error:
+    except (AddedOnlyError, FolderError) as error:
         _leave(error, NO_FOLDER)
     except (PassphraseError, NoClinic, NoSuchWorkout, WorkoutProblems, ValueError) as error:
         _leave(error, MISUSED)

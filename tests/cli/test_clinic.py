@@ -144,4 +144,12 @@ def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch: p
     (tmp_path / "file").write_text("")
     code, told = run("set-up", "Rehab")
     assert code == NO_FOLDER
-    assert "look at its folder" in told
+    assert "choose another folder with RETROTREAD_DATA" in told
+
+
+def test_a_clinic_is_set_up_on_a_computer_on_which_nothing_was_ever_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETROTREAD_DATA", str(tmp_path / "new" / "folder"))
+    assert run("set-up", "Rehab") == (0, "Rehab is set up; 'retrotread clinic add' takes in the first participant\n")
+    assert run("add", "P-AAAA") == (0, "P-AAAA\n")
