@@ -85,9 +85,7 @@ class Prescription:
             raise ValueError(f"it ends with {self.last_day}, before it begins with {self.first_day}")
         if self.tier not in TIERS:
             raise ValueError(f"there is no tier {self.tier!r}; the tiers are {', '.join(TIERS)}")
-        for what, text in (("an author", self.author), ("a reason", self.reason)):
-            if not text.strip() or not text.isprintable():
-                raise ValueError(f"it needs {what}, as plain text on one line")
+        signed(self.author, self.reason)
 
     def holds_on(self, day: date) -> bool:
         """Whether a day is one of its days."""
@@ -133,6 +131,13 @@ def day_written(text: str) -> date:
         if day.isoformat() == text:
             return day
     raise ValueError(f"{shown(text)} is no day; write days as 2026-12-31")
+
+
+def signed(author: str, reason: str) -> None:
+    """Refuse what nobody stands behind. Raises ValueError, with a sentence."""
+    for what, text in (("an author", author), ("a reason", reason)):
+        if not text.strip() or not text.isprintable():
+            raise ValueError(f"it needs {what}, as plain text on one line")
 
 
 def hash_of(plan: bytes) -> str:

@@ -52,7 +52,8 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Somebody takes part no longer: none of their prescriptions holds any more."""
+    """Somebody takes part no longer: none of their prescriptions holds any more. An earlier version asked for neither
+    author nor reason, nor for plain text."""
 
     participant: str
     author: str
@@ -74,7 +75,7 @@ class Prescribed:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A prescription holds no longer."""
+    """A prescription holds no longer; of author and reason the same is true as of ``Left``."""
 
     number: int
     author: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ...guardian import wire
 from ..added_only import Added, AddedOnly, AddedOnlyDamaged
-from ..prescription import Prescription
+from ..prescription import Prescription, signed
 from ..pseudonym import drawn
 from . import passphrase as passphrases
 from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
@@ -97,6 +97,7 @@ class Register:
 
     def leave(self, passphrase: str, pseudonym: str, author: str, reason: str) -> None:
         """Somebody takes part no longer; what was recorded of them stays until it is erased."""
+        signed(author, reason)
         clinic, seen = self._opened(passphrase)
         self._follows(clinic, seen, Left(pseudonym, author, reason))
 
@@ -109,6 +110,7 @@ class Register:
 
     def withdraw(self, passphrase: str, number: int, author: str, reason: str) -> None:
         """A prescription holds no longer."""
+        signed(author, reason)
         clinic, seen = self._opened(passphrase)
         self._follows(clinic, seen, Withdrawn(number, author, reason))
 

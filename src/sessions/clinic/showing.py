@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...guardian import wire
+from ..machines.wording import shown
 from .desk import ceilings_text
 from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
 from .register import Written
@@ -68,11 +69,16 @@ def _entry(entry: Entry) -> str:
         case Joined(participant, adult):
             return f"{participant} takes part{'' if adult else ', younger than 18'}"
         case Left(participant, author, reason):
-            return f"{participant} takes part no longer; {author}: {reason}"
+            return f"{participant} takes part no longer; {_by(author, reason)}"
         case Prescribed(prescription):
             return f"prescribed for {prescription.participant}: {_prescription_line(entry)}"
         case Withdrawn(number, author, reason):
-            return f"prescription {number} was withdrawn; {author}: {reason}"
+            return f"prescription {number} was withdrawn; {_by(author, reason)}"
+
+
+def _by(author: str, reason: str) -> str:
+    """Who and why, fit for a terminal; an earlier version took any text, also none."""
+    return f"{shown(author) or 'nobody named'}: {shown(reason) or 'no reason given'}"
 
 
 def _plain(value: object) -> Any:

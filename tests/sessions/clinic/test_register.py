@@ -14,6 +14,7 @@ from retrotread.sessions.added_only import AddedMeanwhile, AddedOnlyDamaged
 from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, SetUp, Withdrawn
 from retrotread.sessions.clinic.passphrase import PassphraseError
 from retrotread.sessions.clinic.register import NoClinic, Register
+from retrotread.sessions.clinic.showing import log_text
 from retrotread.sessions.clinic.standing import OutOfOrder
 from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
 
@@ -103,6 +104,13 @@ def test_prescriptions_are_counted_and_a_number_never_comes_again(register: Regi
     assert entries(register)[-2] == Withdrawn(1, "Dr. A. Weber", "too fast")
 
 
+def test_who_signed_nothing_in_an_earlier_version_is_told_so_and_nothing_of_it_reaches_the_terminal(
+    register: Register,
+) -> None:
+    register._add(2, Left("P-AAAA", "", "\x1b[2J gone"))
+    assert log_text(register.written()).endswith("P-AAAA takes part no longer; nobody named: [2J gone")
+
+
 def test_who_has_left_has_no_prescription_any_more(register: Register) -> None:
     register.prescribe(PASSPHRASE, a_prescription(), PLAN)
     register.leave(PASSPHRASE, "P-AAAA", "Dr. A. Weber", "moved away")
@@ -157,6 +165,9 @@ def test_after_a_change_only_the_new_passphrase_opens(register: Register) -> Non
         (lambda register: register.prescribe(PASSPHRASE, a_prescription(), "another"), "is not the one that its hash"),
         (lambda register: register.withdraw(PASSPHRASE, 7, "me", "x"), "there is no prescription 7 that still holds"),
         (lambda register: register.leave(PASSPHRASE, "P-ZZZZ", "me", "x"), "P-ZZZZ does not take part here"),
+        (lambda register: register.leave(PASSPHRASE, "P-AAAA", "me", " "), "it needs a reason, as plain text on one"),
+        (lambda register: register.withdraw(PASSPHRASE, 1, "", "x"), "it needs an author, as plain text on one line"),
+        (lambda register: register.withdraw(PASSPHRASE, 1, "\x1b[2J", "x"), "it needs an author, as plain text on one"),
     ],
 )
 def test_what_cannot_be_is_refused_and_not_written(register: Register, change: object, sentence: str) -> None:
