@@ -87,6 +87,10 @@ def prescribe(  # noqa: PLR0913  a command line is a list of options
     minutes: Annotated[int | None, typer.Option(help="Of a moving belt in one session, at most.")] = None,
     heart: Annotated[int | None, typer.Option(help="Beats per minute, at most; needs a strap.")] = None,
     pain: Annotated[int | None, typer.Option(help="From 0 to 10: with more the belt stops and does not start.")] = None,
+    instead: Annotated[
+        list[int] | None, typer.Option(metavar="NUMBER", help="A prescription of theirs that ends with it.")
+    ] = None,
+    beside: Annotated[bool, typer.Option("--beside", help="Their others go on holding; they may choose.")] = False,
     treadmill: Annotated[
         str, typer.Option(callback=address_if_named, help="What the plan is held against: a name, or an address.")
     ] = "sim://well-behaved",
@@ -94,6 +98,7 @@ def prescribe(  # noqa: PLR0913  a command line is a list of options
     """Bind one version of a workout to a participant, under limits that only the passphrase changes."""
     from ..clock import wall_now
     from ..sessions.clinic.desk import NotPrescribed, held_against_itself, read_back
+    from ..sessions.clinic.others import Others
     from ..sessions.launcher import profile_at
     from ..sessions.prepare import written_in
     from ..sessions.prescription import Prescription, Way, days_from, hash_of
@@ -113,7 +118,9 @@ def prescribe(  # noqa: PLR0913  a command line is a list of options
         except NotPrescribed as error:
             print("\n".join((f"retrotread: {written.plan.name} is not prescribed:", *error.problems)), file=sys.stderr)
             raise typer.Exit(FOUND) from None
-        entry = _register().prescribe(_passphrase(), told, written.text.decode())
+        others = Others(tuple(instead or ()), beside)
+        others.ended(_register().standing(), told)  # before the passphrase is asked for
+        entry = _register().prescribe(_passphrase(), told, written.text.decode(), others)
     print("\n".join(read_back(entry)))
 
 

@@ -91,6 +91,10 @@ class Prescription:
         """Whether a day is one of its days."""
         return date.fromisoformat(self.first_day) <= day <= date.fromisoformat(self.last_day)
 
+    def meets(self, other: Prescription) -> bool:
+        """Whether there is a day on which both hold."""
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
+
     @property
     def because(self) -> str:
         """The author and their reason, as they stand behind each limit."""

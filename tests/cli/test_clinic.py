@@ -76,6 +76,16 @@ def test_a_withdrawn_prescription_holds_no_longer_and_the_log_says_who_and_why()
 
 
 @pytest.mark.usefixtures("clinic")
+def test_a_second_prescription_says_what_becomes_of_the_first() -> None:
+    prescribe("--speed", "2.0 km/h")
+    code, told = prescribe("--speed", "1.6 km/h")
+    assert (code, "--instead 1 ends it, --beside leaves both" in told) == (MISUSED, True)
+    assert prescribe("--speed", "1.6 km/h", "--instead", "1")[0] == 0
+    assert prescribe("--speed", "1.8 km/h", "--beside")[0] == 0
+    assert [line.split()[0] for line in run("show", "P-AAAA")[1].splitlines()[2:]] == ["2", "3"]
+
+
+@pytest.mark.usefixtures("clinic")
 def test_as_json_no_hash_of_the_passphrase_is_told() -> None:
     prescribe("--speed", "2 km/h")
     told = json.loads(run("show", "--json")[1])

@@ -12,6 +12,7 @@ from ..prescription import Prescription, signed
 from ..pseudonym import drawn
 from . import passphrase as passphrases
 from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .others import NO_OTHERS, Others
 from .standing import Clinic, OutOfOrder, clinic_of
 
 NAME = "clinic.sqlite"
@@ -101,11 +102,18 @@ class Register:
         clinic, seen = self._opened(passphrase)
         self._follows(clinic, seen, Left(pseudonym, author, reason))
 
-    def prescribe(self, passphrase: str, prescription: Prescription, plan: str) -> Prescribed:
-        """Write a prescription; its number is the next one, whatever it came with."""
+    def prescribe(
+        self, passphrase: str, prescription: Prescription, plan: str, others: Others = NO_OTHERS
+    ) -> Prescribed:
+        """Write a prescription; its number is the next one, whatever it came with.
+
+        ``others`` of this participant on the same days are named, since whoever trains may choose any that holds.
+        """
         clinic, seen = self._opened(passphrase)
-        entry = Prescribed(replace(prescription, number=clinic.numbers + 1), plan)
-        self._follows(clinic, seen, entry)
+        told = replace(prescription, number=clinic.numbers + 1)
+        entry = Prescribed(told, plan)
+        ended = (Withdrawn(number, told.author, told.reason) for number in others.ended(clinic, told))
+        self._follows(clinic, seen, *ended, entry)
         return entry
 
     def withdraw(self, passphrase: str, number: int, author: str, reason: str) -> None:
@@ -135,12 +143,15 @@ class Register:
         passphrases.check(passphrase, clinic.passphrase)
         return clinic, seen
 
-    def _follows(self, clinic: Clinic, seen: int, entry: Entry) -> None:
-        clinic.with_entry(entry)
-        self._add(seen, entry)
+    def _follows(self, clinic: Clinic, seen: int, *entries: Entry) -> None:
+        """All of them or none."""
+        for entry in entries:
+            clinic = clinic.with_entry(entry)
+        self._add(seen, *entries)
 
-    def _add(self, seen: int, entry: Entry) -> None:
-        self._file.add(seen, json.dumps(wire.plain(entry), separators=(",", ":"), allow_nan=False))
+    def _add(self, seen: int, *entries: Entry) -> None:
+        said = (json.dumps(wire.plain(one), separators=(",", ":"), allow_nan=False) for one in entries)
+        self._file.add(seen, *said)
 
     def _read(self, one: Added) -> Written:
         try:

@@ -12,6 +12,7 @@ import pytest
 from retrotread.guardian import wire
 from retrotread.sessions.added_only import AddedMeanwhile, AddedOnlyDamaged
 from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, SetUp, Withdrawn
+from retrotread.sessions.clinic.others import Others
 from retrotread.sessions.clinic.passphrase import PassphraseError
 from retrotread.sessions.clinic.register import NoClinic, Register
 from retrotread.sessions.clinic.showing import log_text
@@ -102,6 +103,43 @@ def test_prescriptions_are_counted_and_a_number_never_comes_again(register: Regi
     assert clinic is not None
     assert [one.prescription.number for one in clinic.for_participant("P-AAAA")] == [2]
     assert entries(register)[-2] == Withdrawn(1, "Dr. A. Weber", "too fast")
+
+
+def numbers_of(register: Register) -> list[int]:
+    clinic = register.clinic()
+    assert clinic is not None
+    return [one.prescription.number for one in clinic.for_participant("P-AAAA")]
+
+
+def test_a_tighter_prescription_does_not_stand_beside_the_looser_one_unsaid(register: Register) -> None:
+    """Whoever trains would choose; the one who tightens forgets the withdrawal once."""
+    register.prescribe(PASSPHRASE, a_prescription(speed_kph=2.0), PLAN)
+    sentence = "prescription 1 of P-AAAA holds until 2026-11-30, .*: --instead 1 ends it, --beside leaves both"
+    with pytest.raises(OutOfOrder, match=sentence):
+        register.prescribe(PASSPHRASE, a_prescription(speed_kph=1.6), PLAN)
+    assert numbers_of(register) == [1]
+
+
+def test_the_looser_one_ends_with_the_tighter_one_signed_by_its_author(register: Register) -> None:
+    register.prescribe(PASSPHRASE, a_prescription(speed_kph=2.0), PLAN)
+    register.prescribe(PASSPHRASE, a_prescription(speed_kph=1.6), PLAN, Others(instead=(1,)))
+    assert numbers_of(register) == [2]
+    assert entries(register)[-2] == Withdrawn(1, "Dr. A. Weber", "knee, second week")
+
+
+def test_two_stand_beside_each_other_where_that_is_said_or_where_they_share_no_day(register: Register) -> None:
+    register.prescribe(PASSPHRASE, a_prescription(), PLAN)
+    register.prescribe(PASSPHRASE, a_prescription(), PLAN, Others(beside=True))
+    later = replace(a_prescription(), first_day="2026-12-01", last_day="2026-12-31")
+    register.prescribe(PASSPHRASE, later, PLAN)
+    assert numbers_of(register) == [1, 2, 3]
+
+
+def test_nobody_else_s_prescription_ends_with_it(register: Register) -> None:
+    register.join(PASSPHRASE, "P-BBBB")
+    register.prescribe(PASSPHRASE, a_prescription("P-BBBB"), PLAN)
+    with pytest.raises(OutOfOrder, match="prescription 1 is none of P-AAAA that still holds"):
+        register.prescribe(PASSPHRASE, a_prescription(), PLAN, Others(instead=(1,)))
 
 
 def test_who_signed_nothing_in_an_earlier_version_is_told_so_and_nothing_of_it_reaches_the_terminal(
