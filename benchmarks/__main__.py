@@ -15,6 +15,7 @@ from . import (
     keeping,
     looking_back,
     main_death,
+    next_patient,
     over_the_air,
     replaying,
     serial_lines,
@@ -44,6 +45,7 @@ BENCHES: dict[str, Callable[[], Iterable[Figure]]] = {
     "ten-years": ten_years.measure,
     "looking-back": looking_back.measure,
     "a-year": a_year.measure,
+    "next-patient": next_patient.measure,
     "exporting": exporting.measure,
     "keeping": keeping.measure,
 }
