@@ -223,13 +223,6 @@ class Store:
             said = map(_check_in, connection.execute(mornings).all())
             return in_order((*said, *sessions, *map(_cleared, connection.execute(cleared).all())))
 
-    def harness_last(self) -> bool:
-        """Whether a harness was ready in the last session of the person of this computer."""
-        asked = _sessions().where(SESSION.c.elapsed_ms > 0).order_by(SESSION.c.began_utc.desc()).limit(1)
-        with self.transaction() as connection:
-            row = connection.execute(asked).first()
-            return row is not None and row.harness == 1
-
     def hear(self, person: int, said: Iterable[Heard]) -> None:
         """Keep what the diary tells of somebody's health; what is here already stays as it is."""
         rows = [asdict(one) | {"person_id": person} for one in said]

@@ -154,50 +154,49 @@ def test_the_level_that_good_sessions_led_to_stands_with_the_person(tmp_path: Pa
 # --- what a journal tells of who was there ----------------------------------------------------------------------
 
 
-def session_with(tmp_path: Path, run: Made, *events: tuple[str, str]) -> tuple[Session | None, bool]:
-    """What the ladder sees of a run with these events, and whether the last one had a harness."""
+def session_with(tmp_path: Path, run: Made, *events: tuple[str, str]) -> Session | None:
+    """What the ladder sees of a run with these events."""
     path = run()
     rows = ", ".join(f"(1000, '2026-03-02T09:00:00+00:00', '{kind}', '{text}')" for kind, text in events)
     changed(path, f"INSERT INTO event (at_ms, at_utc, kind, text) VALUES {rows}")
     kept = kept_in(tmp_path, None)
     assert kept.store is not None
-    found = [one for one in kept.store.history() if isinstance(one, Session)]
-    return (found[0] if found else None), kept.store.harness_last()
+    return next((one for one in kept.store.history() if isinstance(one, Session)), None)
 
 
 def test_a_spotter_that_the_checklist_found_ready_stood_beside_the_belt(tmp_path: Path, run: Made) -> None:
     ready = ((COMPANY, NOT_ALONE), (NEEDS, "spotter, rails"), (CHECKLIST, "every item was ticked"))
-    session, harness = session_with(tmp_path, run, *ready)
+    session = session_with(tmp_path, run, *ready)
     assert session is not None
-    assert (session.supervised, harness) == (True, False)
+    assert (session.supervised, session.harness) == (True, None)
 
 
 def test_without_the_checklist_nothing_was_ready_and_alone_is_alone(tmp_path: Path, run: Made) -> None:
-    session, harness = session_with(tmp_path, run, (COMPANY, NOT_ALONE), (NEEDS, "spotter, harness"))
+    session = session_with(tmp_path, run, (COMPANY, NOT_ALONE), (NEEDS, "spotter, harness"))
     assert session is not None
-    assert (session.supervised, harness) == (None, False)
+    assert (session.supervised, session.harness) == (None, None)
 
 
 def test_who_was_alone_was_not_supervised(tmp_path: Path, run: Made) -> None:
-    session, _ = session_with(tmp_path, run, (COMPANY, ALONE), (CHECKLIST, "every item was ticked"))
+    session = session_with(tmp_path, run, (COMPANY, ALONE), (CHECKLIST, "every item was ticked"))
     assert session is not None
     assert session.supervised is False
 
 
 def test_a_harness_that_was_ready_is_known_afterwards(tmp_path: Path, run: Made) -> None:
     needs = ((NEEDS, "harness, spotter"), (CHECKLIST, "every item was ticked"))
-    session, harness = session_with(tmp_path, run, *needs)
+    session = session_with(tmp_path, run, *needs)
     assert session is not None
-    assert (session.harness, harness) == (True, True)
+    assert session.harness is True
 
 
 def test_a_run_of_an_empty_belt_is_nobody_s_training(tmp_path: Path, run: Made) -> None:
-    session, _ = session_with(tmp_path, run, (EMPTY_BELT, "nobody was on the belt"))
+    session = session_with(tmp_path, run, (EMPTY_BELT, "nobody was on the belt"))
     assert session is None
 
 
 def test_what_was_felt_and_what_befell_the_person_is_what_happened(tmp_path: Path, run: Made) -> None:
     told = ((FELT, "dizzy, faint, or confused"), (HAPPENED, "near-fall"), (HAPPENED, "a fly"))
-    session, _ = session_with(tmp_path, run, *told)
+    session = session_with(tmp_path, run, *told)
     assert session is not None
     assert session.events == {Event.SYMPTOM_STOP, Event.NEAR_FALL}
