@@ -22,6 +22,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -90,6 +91,8 @@ def opened(path: Path) -> Engine:
             f"{path} cannot be used ({error.strerror}); free space, give back the right to write there, or choose "
             "another folder with RETROTREAD_DATA"
         ) from error
+    except RevisionError as error:  # its own table names no step of the schema
+        raise Damaged(path, str(error)) from error
     except (SQLAlchemyError, sqlite3.Error, UnicodeDecodeError) as error:
         raise unusable(path, error) from error
     return engine
@@ -127,19 +130,37 @@ def upgrade(connection: Connection, to: str = "head") -> None:
 
 
 def unusable(path: Path, error: Exception) -> StoreError:
-    """What SQLite says of a file, with the mend."""
-    said = str(getattr(error, "orig", None) or error)
-    if "locked" in said or "busy" in said:
-        return NoStore(f"{path} is held by another program ({said}); end it, and try again")
-    if "readonly" in said or "unable to open" in said:
-        return NoStore(f"{path} cannot be written ({said}); give back the right to write to it and to its folder")
-    if "I/O" in said:
-        return NoStore(
-            f"{path} cannot be used, since its disk fails or is full ({said}); free space there, and look at it"
-        )
-    if "full" in said:
-        return NoStore(f"{path} cannot be written ({said}); free space on its disk")
-    return Damaged(path, said)
+    """What is wrong with a store, with the mend. Damage: what SQLite calls so, and a row that no value comes out of."""
+    found = getattr(error, "orig", None) or error
+    code = getattr(found, "sqlite_errorcode", None)
+    if _is_damage(found, code):
+        return Damaged(path, str(found))
+    said, mend = _MENDS.get((code or 0) & _PRIMARY, ("cannot be used", "end other programs, and try again"))
+    return NoStore(f"{path} {said} ({found}); {mend}")
+
+
+_PRIMARY = 0xFF
+"""Of a code: the rest tells which kind of it (https://www.sqlite.org/rescode.html)."""
+
+_MENDS = {
+    sqlite3.SQLITE_BUSY: ("is held by another program", "end it, and try again"),
+    sqlite3.SQLITE_LOCKED: ("is held by another program", "end it, and try again"),
+    sqlite3.SQLITE_READONLY: ("cannot be written", "give back the right to write to it and to its folder"),
+    sqlite3.SQLITE_CANTOPEN: ("cannot be written", "give back the right to write to it and to its folder"),
+    sqlite3.SQLITE_PERM: ("cannot be written", "give back the right to write to it and to its folder"),
+    sqlite3.SQLITE_IOERR: ("cannot be used, since its disk fails or is full", "free space there, and look at it"),
+    sqlite3.SQLITE_FULL: ("cannot be written", "free space on its disk"),
+    sqlite3.SQLITE_NOMEM: ("cannot be used", "end other programs, and try again: the memory is full"),
+}
+
+
+def _is_damage(found: BaseException, code: int | None) -> bool:
+    """Whether the file itself is at fault. Without a code it was not SQLite that said so, but who read what it gave."""
+    if code is None:
+        return isinstance(found, ValueError) or type(found) is sqlite3.DatabaseError or "UTF-8" in str(found)
+    if code & _PRIMARY == sqlite3.SQLITE_ERROR:
+        return any(words in str(found) for words in ("no such table", "no such column", "unsupported file format"))
+    return code & _PRIMARY in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def set_aside(path: Path, at: datetime) -> Path:

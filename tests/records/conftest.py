@@ -117,6 +117,13 @@ def changed(path: Path, *statements: str) -> Path:
     return path
 
 
+def said_by_sqlite(words: str, code: int, kind: type[sqlite3.Error] = sqlite3.OperationalError) -> sqlite3.Error:
+    """An error as SQLite raises it: its code tells what is wrong, and not its words."""
+    error = kind(words)
+    error.sqlite_errorcode = code
+    return error
+
+
 @pytest.fixture(autouse=True)
 def _in_one_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Days are those of the place where somebody trains; here that is one place."""

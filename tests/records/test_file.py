@@ -16,7 +16,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
-from tests.records.conftest import changed
+from tests.records.conftest import changed, said_by_sqlite
 
 from retrotread.records import file
 from retrotread.records.file import (
@@ -194,10 +194,17 @@ def test_a_start_that_was_cut_off_before_the_tables_were_made_is_gone_on_with(pa
     assert asked(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
 
 
+def test_an_older_store_that_names_a_step_which_is_none_is_damaged(path: Path) -> None:
+    shutil.copy(Path(__file__).parent / "schemas" / "v0001.sqlite", path)
+    changed(path, "UPDATE alembic_version SET version_num = 'x'")
+    with pytest.raises(Damaged, match="'x'"):
+        opened(path)
+
+
 def test_a_schema_that_cannot_be_finished_is_not_begun(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(connection: object) -> None:
         upgrade(connection)  # type: ignore[arg-type]
-        raise sqlite3.OperationalError("database or disk is full")
+        raise said_by_sqlite("database or disk is full", sqlite3.SQLITE_FULL)
 
     monkeypatch.setattr(file, "upgrade", broken)
     with pytest.raises(NoStore, match="free space on its disk"):

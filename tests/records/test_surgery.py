@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.records.conftest import Made
+from tests.records.conftest import Made, said_by_sqlite
 from tests.records.kills.writers import EVENTS, HEAD
 
 from retrotread.records.file import NAME, Damaged, NoStore, StoreError, opened, unusable
@@ -132,20 +132,45 @@ def test_a_wrong_bit_in_the_store_is_never_silent(tmp_path: Path, kept: Path) ->
     assert found["SQLite"] > 0, found
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "kind", "mend"),
+    [
+        ("database is locked", sqlite3.SQLITE_BUSY, NoStore, "is held by another program (database is locked); end it"),
+        ("database table is locked", sqlite3.SQLITE_LOCKED, NoStore, "is held by another program"),
+        ("attempt to write a readonly database", sqlite3.SQLITE_READONLY, NoStore, "give back the right to write"),
+        ("unable to open database file", sqlite3.SQLITE_CANTOPEN, NoStore, "give back the right to write"),
+        ("disk I/O error", sqlite3.SQLITE_IOERR | 1 << 8, NoStore, "its disk fails or is full"),
+        ("database or disk is full", sqlite3.SQLITE_FULL, NoStore, "free space on its disk"),
+        ("out of memory", sqlite3.SQLITE_NOMEM, NoStore, "end other programs, and try again: the memory is full"),
+        ("locking protocol", sqlite3.SQLITE_PROTOCOL, NoStore, "cannot be used (locking protocol); end other programs"),
+        ("interrupted", sqlite3.SQLITE_INTERRUPT, NoStore, "cannot be used (interrupted); end other programs"),
+        ("cannot start a transaction within a transaction", sqlite3.SQLITE_ERROR, NoStore, "cannot be used"),
+        ("something of tomorrow", 99, NoStore, "cannot be used"),
+        ("no such column: day", sqlite3.SQLITE_ERROR, Damaged, "is damaged (no such column: day)"),
+        ("database disk image is malformed", sqlite3.SQLITE_CORRUPT, Damaged, "is damaged"),
+        ("file is not a database", sqlite3.SQLITE_NOTADB, Damaged, "is damaged"),
+    ],
+)
+def test_only_what_sqlite_calls_damage_is_damage_and_takes_the_store_its_name(
+    tmp_path: Path, words: str, code: int, kind: type[StoreError], mend: str
+) -> None:
+    found = unusable(tmp_path / NAME, said_by_sqlite(words, code))
+    assert type(found) is kind
+    assert mend in str(found)
+
+
 # --- what is no damage ------------------------------------------------------------------------------------------
 
 
 def test_a_disk_that_fails_is_no_damage_and_the_store_keeps_its_name(
     tmp_path: Path, run: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert type(unusable(tmp_path / NAME, sqlite3.OperationalError("disk I/O error"))) is NoStore
-    assert type(unusable(tmp_path / NAME, sqlite3.DatabaseError("malformed"))) is Damaged
     run()
     kept_in(tmp_path, None)
     run("cd34", "2026-03-05T09:00:00+00:00")
 
     def fails(*_: object) -> None:
-        raise unusable(tmp_path / NAME, sqlite3.OperationalError("disk I/O error"))
+        raise unusable(tmp_path / NAME, said_by_sqlite("disk I/O error", sqlite3.SQLITE_IOERR))
 
     monkeypatch.setattr(Store, "person_here", fails)
     kept = kept_in(tmp_path, None)
