@@ -93,10 +93,11 @@ def _stand_back() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_settings_of_whoever_runs_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test reads or writes the settings of a real person; a test that keeps some names a folder of its own."""
+def _nothing_of_whoever_runs_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test reads or writes what a real person keeps; a test that keeps some names a folder of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RETROTREAD_CONFIG", str(tmp_path_factory.mktemp("settings")))
+        patch.setenv("RETROTREAD_DATA", str(tmp_path_factory.mktemp("data")))
         # Nor does one wait for the belt that somebody else drives on this computer.
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         yield
