@@ -912,6 +912,22 @@ def test_a_belt_that_was_about_to_start_when_it_was_stopped_first_rises_and_then
     assert script.wait(5.0).finish() == ()
 
 
+@pytest.mark.parametrize(("stands_s", "seen"), [(1.5, []), (6.0, ["I9"])])
+def test_the_six_seconds_of_a_belt_that_had_not_moved_off_yet_begin_with_the_last_zero_before_it_does(
+    stands_s: float, seen: list[str]
+) -> None:
+    """Where zeros go on for longer than a standstill takes, and no end is made of them, they are no excuse."""
+    script = Script().armed().wait(10.0).send(StartBelt())
+    script.follows = False
+    script.mode, script.speed_kph = "stopping", 0.0
+    script.send(StopBelt()).wait(stands_s)
+    script.speed_kph = 0.5
+    script.wait(5.0)
+    script.label = "alarm"
+    script.wait(0.5)
+    assert [one.invariant for one in script.finish() if one.invariant == "I9"] == seen
+
+
 def test_a_stop_that_falls_for_ever_has_a_minute() -> None:
     script = Script().running()
     script.follows = False

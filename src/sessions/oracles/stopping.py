@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from .record import EPSILON_S, TICK_S, Record
-from .scene import ALARM, Scene
+from .scene import ALARM, ZEROS_SPAN_S, Scene
 
 STOPPING = "stopping"
 PAUSING = "pausing"
@@ -160,10 +160,12 @@ class Silence:
 class Ending:
     """I9. A stop ends in confirmed standstill or in the alarm: 6 s after the last visible fall, 60 s in all.
 
-    Standstill ends it when the mode is no longer one of going down. A fall is a report lower than every one
-    since the highest: a belt that was about to start when it was told to stop first rises. A lone zero between two
-    speeds is a glitch that machines in the field do show: it is a fall until the next report, and what comes then
-    decides. Behind motion it was none, and the speeds below the last one before it are falls as ever.
+    Standstill ends it when the mode is no longer one of going down. A fall is a report lower than every one since
+    the highest: a belt that was about to start when it was told to stop first rises, and as long as it is reported
+    to stand before that, it obeys: its six seconds begin with the last of those zeros within the time that a
+    standstill takes to be confirmed. A lone zero between two speeds is a glitch that machines in the field do show:
+    it is a fall until the next report, and what comes then decides. Behind motion it was none, and the speeds below
+    the last one before it are falls as ever.
 
     Nobody looked while the computer slept, so the zeros before it confirm nothing any more: a belt that had come to
     rest is watched anew, and its six seconds begin with the waking. For one that moved they run on.
@@ -201,6 +203,8 @@ class Ending:
             self._highest_kph = self._lowest_kph = speed_kph
         elif speed_kph < self._lowest_kph:
             self._falls(at_s, speed_kph, zero_s)
+        elif self._highest_kph == 0 and at_s - self._since_s <= ZEROS_SPAN_S + self._scene.late_s:
+            self._fall_s = at_s
         self._record.wake(self._due_s(self._since_s))
         if speed_kph == 0:
             self.settle(at_s)
