@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -579,6 +580,15 @@ def test_a_self_test_that_failed_since_the_offer_was_made_keeps_it_from_being_ru
     selftest.forget(data)
     with pytest.raises(HeldBack, match="the self-test has passed for this version on this computer"):
         launcher.launch(offer, GYM)
+
+
+@pytest.mark.parametrize("of", ["program", "computer"])
+def test_a_self_test_of_another_version_or_computer_counts_for_nothing(of: str, tmp_path: Path) -> None:
+    selftest.keep(tmp_path, ())
+    assert selftest.locked(tmp_path) is None
+    path = tmp_path / selftest.FILE_NAME
+    path.write_text(json.dumps(json.loads(path.read_text()) | {of: "0" * 64}))
+    assert selftest.locked(tmp_path) == selftest.LOCKED
 
 
 @pytest.mark.parametrize("told", ["4cc1a1e0f5d64d8fa0cd1b9b9a3a6f62", None], ids=["its number", "its name"])
