@@ -144,12 +144,13 @@ def _later(age_ms: int | None, elapsed_ms: int) -> int | None:
 
 def _fall(stop: Stop, belt: Belt) -> tuple[int | None, bool]:
     """The lowest speed reported since the stop began, and whether this step's report shows a visible fall. Of a first
-    zero the next report says whether it was one: consoles slip them in now and then."""
-    if not belt.news or belt.speed_ckph is None or belt.zeros == 1:
+    zero, and of a first report above the envelope, the next one says whether it is true: consoles slip them in."""
+    speed_ckph = _measured_ckph(belt)
+    if not belt.news or speed_ckph is None:
         return stop.lowest_ckph, False
-    lowest_ckph = belt.speed_ckph if stop.lowest_ckph is None else stop.lowest_ckph
-    fell = belt.speed_ckph == 0 or belt.speed_ckph <= lowest_ckph - VISIBLE_FALL_CKPH
-    return (belt.speed_ckph if fell else lowest_ckph), fell
+    lowest_ckph = speed_ckph if stop.lowest_ckph is None else stop.lowest_ckph
+    fell = speed_ckph == 0 or speed_ckph <= lowest_ckph - VISIBLE_FALL_CKPH
+    return (speed_ckph if fell else lowest_ckph), fell
 
 
 def ramp_lags(stop: Stop) -> bool:
@@ -194,8 +195,13 @@ def _first_frame(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command 
 
 
 def _begun_anew(stop: Stop, belt: Belt) -> Stop:
-    """What the belt did before this frame says nothing of what it makes of it; nor does a first zero (``_fall``)."""
-    return replace(stop, rested=False, lowest_ckph=None if belt.zeros == 1 else belt.speed_ckph)
+    """What the belt did before this frame says nothing of what it makes of it."""
+    return replace(stop, rested=False, lowest_ckph=_measured_ckph(belt))
+
+
+def _measured_ckph(belt: Belt) -> int | None:
+    """What falls are measured by from here: by no first zero and no first report above the envelope, see ``_fall``."""
+    return None if 1 in (belt.zeros, belt.over) else belt.speed_ckph
 
 
 def _with_frame(stop: Stop) -> Stop:
@@ -213,7 +219,7 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
     allowed = config.profile.stop_repeat_ok or stop.refused or anew
     if waits or obeys or not allowed:
         speeds_on = fresh and _age(stop.repeat_ms) < reaction_ms and _faster(stop, belt)  # as it did before the frame
-        return replace(stop, lowest_ckph=belt.speed_ckph) if speeds_on else stop, None
+        return replace(stop, lowest_ckph=_measured_ckph(belt)) if speeds_on else stop, None
     begins = stop.rested or _faster(stop, belt)
     return _with_frame(_begun_anew(stop, belt) if begins else stop), StopBelt()
 

@@ -22,7 +22,7 @@ from .belt import Envelope
 from .conditions import LEASE_MS
 from .config import Config
 from .drive import Ask
-from .hazards import Action, Cause, Clears, Hazard
+from .hazards import Action, Clears, Hazard
 from .inputs import (
     Acknowledged,
     Answered,
@@ -152,7 +152,7 @@ _ASKED = frozenset({Mode.RUN, Mode.PAUSING})
 
 def _act(work: Work) -> None:
     """Let the strongest cause change the mode, and remember the causes of a stop in the order they came."""
-    strongest = max(work.causes, key=_severity, default=None)
+    strongest = max(work.causes, key=lambda one: one.action, default=None)
     if strongest is None or strongest.action < Action.FREEZE_RISES:
         return
     if strongest.action <= Action.EASE:
@@ -173,10 +173,6 @@ def _remember(work: Work) -> None:
     for one in work.causes:
         if one.action >= Action.CONTROLLED_STOP and one.hazard not in work.hazards:
             work.hazards = (*work.hazards, one.hazard)
-
-
-def _severity(one: Cause) -> Action:
-    return one.action
 
 
 def _stop_for(work: Work, was: Mode, action: Action) -> Stop:

@@ -681,6 +681,23 @@ def test_zeros_slipped_in_among_the_reports_of_a_belt_that_ignores_its_stop_put_
     assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
 
 
+@pytest.mark.parametrize("every", [2, 3, 7, 10, 13, 17])
+@pytest.mark.parametrize("first", [0, 1])
+def test_spikes_among_the_reports_of_a_belt_that_ignores_its_stop_put_off_no_alarm(
+    bench: Bench, every: int, first: int
+) -> None:
+    """Nothing is measured by a report that the next one does not confirm: behind it every true speed would be a fall.
+    One of them may come with a stop frame, and then that shows nothing of the belt."""
+    patient(bench).run_at(50)
+    bench.reports = bench.stops = False
+    bench.tick(AT_ONCE)
+    begun_ms = bench.at_ms
+    while bench.mode is Mode.STOPPING and bench.at_ms - begun_ms < 10_000:
+        bench.tick(Seen(1550 if bench.at_ms // 100 % every == first else 50))
+    assert bench.at_ms - begun_ms == pytest.approx(4_100, abs=100)
+    assert bench.state.hazards == (Hazard.KEY_PULLED, Hazard.STOP_UNCONFIRMED)
+
+
 @pytest.mark.parametrize(("then_ckph", "mode"), [(0, Mode.STOPPING), (300, Mode.ESCALATED), (None, Mode.ESCALATED)])
 def test_what_is_reported_behind_a_first_zero_says_whether_the_belt_obeys(
     bench: Bench, then_ckph: int | None, mode: Mode
