@@ -17,7 +17,7 @@ from . import NO_FOLDER
 from .history_export import export_sessions
 from .history_keeping import backup, erase, restore
 from .history_report import report
-from .history_telling import AsJson, compare, list_them, show, trends
+from .history_telling import AsJson, check, compare, list_them, show, trends
 from .whose import of_participant
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ app.command("list")(list_them)
 app.command("show")(show)
 app.command("trends")(trends)
 app.command("compare")(compare)
+app.command("check")(check)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("erase")(erase)

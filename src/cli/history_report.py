@@ -1,7 +1,7 @@
 """``retrotread history report``: one page about one session, as HTML.
 
-Exit code 0: written. 2: the command line is not understood, no such session, or the file cannot be written; then there
-is none. 3: the store cannot be used.
+Exit code 0: written. 1: written, and the session is not as it was kept. 2: the command line is not understood, no such
+session, or the file cannot be written; then there is none. 3: the store cannot be used.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Annotated
 
 import typer
 
-from . import MISUSED
+from . import FOUND, MISUSED
 from .history_export import privacy_of
+from .history_telling import tell_changed
 from .whose import whose
 
 
@@ -40,6 +41,8 @@ def report(
             raise NoSuchSession(NONE_YET)
         with store_told():
             print(write_report(kept.store, session, (privacy, about.name), place))
+            changed = tell_changed(kept, session)
     except (NoSuchSession, NotWritten) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
+    raise typer.Exit(FOUND if changed else 0)

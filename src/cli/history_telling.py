@@ -54,7 +54,7 @@ def show(session: Session, as_json: AsJson = False) -> None:
     """One session: planned and done, limits met and why, events, what was felt, plan hash and chain head."""
     from ..records.history_command import show_text
 
-    _tell(lambda kept: show_text(_store(kept), session, as_json))
+    _tell(lambda kept: show_text(_store(kept), session, as_json), session)
 
 
 def trends(  # noqa: PLR0913  (a command line is a list of options)
@@ -81,7 +81,7 @@ def compare(
     """Two sessions side by side."""
     from ..records.history_command import comparison_text
 
-    _tell(lambda kept: comparison_text(_store(kept), first, second, as_json))
+    _tell(lambda kept: comparison_text(_store(kept), first, second, as_json), first, second)
 
 
 def day_of(text: str | None) -> date | None:
@@ -111,8 +111,11 @@ def _store(kept: Kept) -> Store:
     return kept.store
 
 
-def _tell(text: Callable[[Kept], str]) -> None:
-    """Print what is told; leaves with a sentence where no such session is kept, or the store cannot be read."""
+def _tell(text: Callable[[Kept], str], *meant: str) -> None:
+    """Print what is told, and of the sessions that were meant whether they are as they were kept.
+
+    Leaves with a sentence where no such session is kept, or the store cannot be read.
+    """
     from ..records.naming import NoSuchSession
     from .history import kept_here, store_told
 
@@ -121,7 +124,35 @@ def _tell(text: Callable[[Kept], str]) -> None:
     try:
         with store_told():
             print(text(kept))
+            changed = tell_changed(kept, *meant)
     except NoSuchSession as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None
-    raise typer.Exit(FOUND if kept.problems else 0)
+    raise typer.Exit(FOUND if kept.problems or changed else 0)
+
+
+def tell_changed(kept: Kept, *meant: str) -> bool:
+    """Say of each of these sessions that it is not as it was kept, unless that was said; whether one is not."""
+    from ..records.history_command import changed_in
+
+    found = changed_in(_store(kept), *meant) if meant else ()
+    for sentence in found:
+        if sentence not in kept.problems:
+            print(f"retrotread: {sentence}", file=sys.stderr)
+    return bool(found)
+
+
+def check() -> None:
+    """Every session against its chain, and the pages of the file; by itself this is done once a week."""
+    from .history import kept_here, store_told
+
+    about = whose()
+    kept = kept_here(about.folder, about.person)
+    with store_told():
+        found = () if kept.store is None else kept.store.check()
+        count = 0 if kept.store is None else len(kept.store.sessions())
+    for sentence in found:
+        if sentence not in kept.problems:
+            print(f"retrotread: {sentence}", file=sys.stderr)
+    print(f"{count} sessions looked through; not as they were kept: {len(found)}")
+    raise typer.Exit(FOUND if kept.problems or found else 0)

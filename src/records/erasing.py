@@ -24,6 +24,7 @@ PATTERNS = (
     "diary*.sqlite*",
     f"{NAME.removesuffix('.sqlite')}*.sqlite*",
     ".restoring.sqlite*",
+    "records.checked",
     "history.json",
     "guardian.ring*",
     "guardian.log*",

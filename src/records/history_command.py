@@ -36,6 +36,13 @@ def show_text(store: Store, words: str, as_json: bool) -> str:
     return as_text(show_object(*told)) if as_json else "\n".join(show_lines(*told))
 
 
+def changed_in(store: Store, *words: str) -> tuple[str, ...]:
+    """A sentence for each of the sessions that are meant whose rows are no longer those that were kept."""
+    sessions = store.sessions()
+    told = dict.fromkeys(store.changed(named(sessions, one)) for one in words)
+    return tuple(one for one in told if one is not None)
+
+
 def trends_text(kept: Kept, as_json: bool, wish: Wish, last: date, count: int) -> str:
     """The last ``count`` weeks, and all sessions that are as wished together."""
     sessions = chosen(() if kept.store is None else kept.store.sessions(), wish)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from ..clock import wall_now
@@ -20,6 +22,9 @@ from .file import NAME, Damaged, NoStore, opened, opened_to_read, set_aside
 from .hearing import hear
 from .store import PersonFacts, Store
 from .taking import TakenOver, take_over_all
+
+CHECKED = "records.checked"
+"""Beside the store: the Monday of the week in which all of it was found whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,27 @@ def _up_to_date(folder: Path, person: Person | None) -> Kept:
     here = store.person_here(facts_of(person), folder.name if folder.parent.name == PARTICIPANTS else None)
     taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
     store.look_through()
-    kept = Kept(store, (*taken.problems, *unheard, *store.damage(newest=1)), _ailing(folder))
+    kept = Kept(store, (*taken.problems, *unheard, *_changed(store, folder)), _ailing(folder))
     if taken.new:
         store.earn(here, standing_after(with_mornings(kept.history())).earned.level.number)
     return kept
+
+
+def _changed(store: Store, folder: Path) -> tuple[str, ...]:
+    """A sentence for each session that is not as it was kept: of the newest, and once a week of all.
+
+    While one is found the week is not noted, so that it is told at every look. Raises Damaged.
+    """
+    today, noted = wall_now().astimezone().date(), folder / CHECKED
+    monday = (today - timedelta(days=today.weekday())).isoformat()
+    with contextlib.suppress(OSError, ValueError):
+        if noted.read_text(encoding="utf-8") == monday:
+            return store.damage(newest=1)
+    found = store.check()
+    if not found:
+        with contextlib.suppress(OSError):  # where it cannot be noted it is done again
+            noted.write_text(monday, encoding="utf-8")
+    return found
 
 
 def _ailing(folder: Path) -> History:

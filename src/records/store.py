@@ -18,7 +18,7 @@ from ..machine import BeltDirection
 from ..sessions.pseudonym import drawn
 from ..training.history import MINUTES_MAX, CheckIn, Cleared, Dose, Event, History, Pain, Session, in_order
 from . import chain
-from .file import StoreError, unusable
+from .file import Damaged, StoreError, unusable
 from .tables import EVENT, HEALTH, MORNING, PERSON, PERSON_LIMIT, SAID, SAMPLE, SESSION, TREADMILL
 from .whole import Whole, moment_in, whole, words_in
 
@@ -247,6 +247,21 @@ class Store:
             rows = connection.execute(select(SESSION).order_by(SESSION.c.began_utc.desc()).limit(newest)).all()
             return tuple(one for row in rows if (one := _broken(connection, row)) is not None)
 
+    def changed(self, one: Listed) -> str | None:
+        """The same of one session; None: its rows are those that were kept."""
+        this = (SESSION.c.run_id == one.run_id) & (SESSION.c.began_utc == one.began_utc)
+        with self.transaction() as connection:
+            row = connection.execute(select(SESSION).where(this)).first()
+            return None if row is None else _broken(connection, row)
+
+    def check(self) -> tuple[str, ...]:
+        """The pages of the file, and the chain of every session: ``damage`` of all. Raises Damaged for its pages."""
+        with self.transaction() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()
+            if found != "ok":
+                raise Damaged(self.path, str(found))
+        return self.damage()
+
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
         """The same for rows that become values in it: one that cannot is damage, whatever SQLite says of its page."""
@@ -419,7 +434,7 @@ def _broken(connection: Connection, row: Row[Any]) -> str | None:
     events = _rows(connection, EVENT, row.id, EVENT.c.n)
     rest = {
         "said": [[one[name] for name in SAID_ROW] for one in _rows(connection, SAID, row.id, SAID.c.id)],
-        "samples": [[one[name] for name in SAMPLE_ROW] for one in _rows(connection, SAMPLE, row.id, SAMPLE.c.at_ms)],
+        "samples": _samples(connection, row.id),
     }
     found = chain_of(session, events, rest)
     told = tuple(one["hash"] for one in events)
@@ -435,6 +450,13 @@ SAMPLE_ROW = ("at_ms", "speed_ckph", "incline_dpct", "heart_bpm", "step")
 def _rows(connection: Connection, table: Table, session: int, order: Any) -> list[dict[str, Any]]:
     asked = select(table).where(table.c.session_id == session).order_by(order)
     return [dict(one._mapping) for one in connection.execute(asked)]
+
+
+def _samples(connection: Connection, session: int) -> list[list[Any]]:
+    """An hour has 3,600 of them: no more is made of each than is needed."""
+    columns = (SAMPLE.c[name] for name in SAMPLE_ROW)
+    asked = select(*columns).where(SAMPLE.c.session_id == session).order_by(SAMPLE.c.at_ms)
+    return list(map(list, connection.execute(asked)))
 
 
 def _where(told: tuple[str, ...], found: chain.Chained) -> str:

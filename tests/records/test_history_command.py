@@ -16,6 +16,7 @@ from retrotread import config
 from retrotread.__main__ import main
 from retrotread.cli.history import recorded_for
 from retrotread.records.file import NAME
+from retrotread.records.opening import CHECKED
 from retrotread.sessions.folder import VARIABLE, FolderLock
 from retrotread.sessions.next_command import HISTORY_NAME
 from retrotread.training.history import Break, Pain, Session
@@ -132,6 +133,36 @@ def test_a_newest_session_that_was_changed_by_hand_is_told(asking: Asking, run: 
     code, _, err = asking("history")
     assert code == 1
     assert "the session 'Two bouts' of 2026-03-02 09:00 UTC is not as it was kept" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "2026-03-01"),
+        ("compare", "last", "2026-03-01"),
+        ("report", "2026-03-01", "--pseudonymous", "--out"),
+        ("check",),
+        ("list",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_an_older_session_that_was_changed_by_hand_is_told_where_it_is_looked_at_and_once_a_week(
+    asking: Asking, run: Made, tmp_path_factory: pytest.TempPathFactory, words: tuple[str, ...]
+) -> None:
+    run()
+    run("old", "2026-03-01T09:00:00+00:00")
+    assert asking("history")[0] == 0
+    assert asking("history", "check") == (0, "2 sessions looked through; not as they were kept: 0\n", "")
+    changed(asking.folder / NAME, "UPDATE sample SET speed_ckph = 7 WHERE session_id = 1 AND at_ms > 60000")
+    assert asking("history", "show", "last")[0] == 0
+    if words == ("list",):
+        assert asking("history", *words)[0] == 0, "once a week"
+        (asking.folder / CHECKED).write_text("2026-03-02", encoding="utf-8")
+        assert asking("history", *words)[0] == 1, "and then at every look"
+    asked_for = (*words, str(tmp_path_factory.mktemp("out"))) if words[-1] == "--out" else words
+    code, _, err = asking("history", *asked_for)
+    assert code == 1
+    assert err.count("the session 'Two bouts' of 2026-03-01 09:00 UTC is not as it was kept") == 1
 
 
 @pytest.mark.parametrize("command", ["history", "next"])
