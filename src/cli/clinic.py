@@ -134,6 +134,16 @@ def withdraw(
     print(f"prescription {number} holds no longer")
 
 
+@app.command("go-on-without")
+def go_on_without(author: Author, reason: Reason) -> None:
+    """Use a register although journals name entries that it does not have, and its newest copy is lost."""
+    with _told():
+        links = _register().go_on_without(_passphrase(), author, reason)
+    print(
+        f"the register goes on without {len(links)} of the entries that journals name; look at what is prescribed now"
+    )
+
+
 @app.command("show")
 def show(
     participant: Annotated[str | None, typer.Argument(help="A pseudonym; without one, everybody.")] = None,

@@ -413,7 +413,7 @@ class SessionLauncher:
         return self._written[str(path)]
 
     def _journal(self, plan: RunPlan, prepared: Prepared, address: str) -> Journal:
-        timeline = plan.timeline
+        timeline, under = plan.timeline, self._under()
         head = RunHead(
             plan.run_id,
             timeline.name,
@@ -427,9 +427,17 @@ class SessionLauncher:
         )
         name = f"{wall_now():%Y%m%dT%H%M%SZ}-{plan.run_id}.sqlite"
         journal = Journal(self.home / "runs" / name, head)
-        for kind, text in (*(("accepted", one) for one in prepared.accepted), *_around(plan, prepared)):
+        for kind, text in (*(("accepted", one) for one in prepared.accepted), *_around(plan, prepared), *under):
             journal.event(kind, text, monotonic_s())
         return journal
+
+    def _under(self) -> tuple[tuple[str, str], ...]:
+        """In a clinic, the entry of its register under which the run begins. Raises AddedOnlyError (OSError)."""
+        if self._visit is None:
+            return ()
+        from .clinic.witness import KIND
+
+        return ((KIND, self._visit.register_stands_at()),)
 
 
 def _around(plan: RunPlan, prepared: Prepared) -> Iterator[tuple[str, str]]:

@@ -103,6 +103,7 @@ def test_as_json_no_hash_of_the_passphrase_is_told() -> None:
         ("add",),
         ("leave", "P-AAAA", *SIGNED),
         ("withdraw", "1", *SIGNED),
+        ("go-on-without", *SIGNED),
         ("passphrase",),
         ("prescribe", "P-AAAA", "ladder-1", *SIGNED, "--until", LAST_DAY, "--tier", "novice"),
     ],

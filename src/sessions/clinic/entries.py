@@ -82,4 +82,14 @@ class Withdrawn:
     reason: str
 
 
-Entry = SetUp | NewPassphrase | Joined | Left | Prescribed | Withdrawn
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Journals name entries by these links that the register does not have, and its newest copy is lost: it goes on
+    without them."""
+
+    links: tuple[str, ...]
+    author: str
+    reason: str
+
+
+Entry = SetUp | NewPassphrase | Joined | Left | Prescribed | Withdrawn | Missed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from ..added_only import Added, AddedOnly, AddedOnlyDamaged
 from ..prescription import Prescription, signed
 from ..pseudonym import drawn
 from . import passphrase as passphrases
-from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, SetUp, Withdrawn
 from .others import NO_OTHERS, Others
 from .standing import Clinic, OutOfOrder, clinic_of
+from .witness import Seen, seen_in
 
 NAME = "clinic.sqlite"
 """Of the register in the data folder."""
@@ -62,7 +64,7 @@ class Register:
 
     def clinic(self) -> Clinic | None:
         """How the clinic stands now; None where there is none."""
-        return self._after(self.written())
+        return self._after(self._agreed())
 
     def standing(self, pseudonym: str | None = None) -> Clinic:
         """The same, where there has to be one, and in it this participant. Raises NoClinic or NoParticipant."""
@@ -80,7 +82,7 @@ class Register:
 
     def set_up(self, name: str, passphrase: str) -> None:
         """Begin a clinic in this data folder."""
-        if self.clinic() is not None:
+        if self._after(self.written()) is not None:
             raise OutOfOrder("the clinic is set up already")
         self._add(0, SetUp(name, passphrases.hashed(passphrase)))
 
@@ -122,6 +124,18 @@ class Register:
         clinic, seen = self._opened(passphrase)
         self._follows(clinic, seen, Withdrawn(number, author, reason))
 
+    def go_on_without(self, passphrase: str, author: str, reason: str) -> tuple[str, ...]:
+        """The newest copy is lost, and this one goes on: the links that the journals name and that are not here."""
+        signed(author, reason)
+        written = self.written()
+        clinic = self._needed(self._after(written))
+        passphrases.check(passphrase, clinic.passphrase)
+        links = tuple(dict.fromkeys(one.link for one in self._missing(written)))
+        if not links:
+            raise OutOfOrder("every journal agrees with the register; nothing is missing")
+        self._follows(clinic, len(written), Missed(links, author, reason))
+        return links
+
     # --- the file -----------------------------------------------------------------------------------------------
 
     def _after(self, written: tuple[Written, ...]) -> Clinic | None:
@@ -132,11 +146,33 @@ class Register:
 
     def _standing(self) -> tuple[Clinic, int]:
         """How it stands, and after how many entries."""
-        written = self.written()
-        clinic = self._after(written)
+        written = self._agreed()
+        return self._needed(self._after(written)), len(written)
+
+    def _needed(self, clinic: Clinic | None) -> Clinic:
         if clinic is None:
             raise NoClinic("there is no clinic in this data folder; set one up with 'retrotread clinic set-up'")
-        return clinic, len(written)
+        return clinic
+
+    def _agreed(self) -> tuple[Written, ...]:
+        """Everything, where no journal knows better."""
+        written = self.written()
+        missing = next(self._missing(written), None)
+        if missing is not None:
+            raise AddedOnlyDamaged(
+                f"{self._file.path} has {len(written)} entries, and {missing.journal.name} was begun under entry "
+                f"{missing.n} with link {missing.link[:12]}, which is not among them: it is an older copy, or was "
+                "changed; put its newest copy back, or where that is lost go on with 'retrotread clinic go-on-without'"
+            )
+        return written
+
+    def _missing(self, written: tuple[Written, ...]) -> Iterator[Seen]:
+        """What journals name, that is not here and not known to be lost."""
+        lost = {link for one in written if isinstance(one.entry, Missed) for link in one.entry.links}
+        for seen in seen_in(self.folder / PARTICIPANTS):
+            here = seen.n <= len(written) and written[seen.n - 1].link == seen.link
+            if not here and seen.link not in lost:
+                yield seen
 
     def _opened(self, passphrase: str) -> tuple[Clinic, int]:
         clinic, seen = self._standing()

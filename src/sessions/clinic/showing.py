@@ -7,7 +7,7 @@ from typing import Any
 from ...guardian import wire
 from ..machines.wording import shown
 from .desk import ceilings_text
-from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, SetUp, Withdrawn
 from .register import Written
 from .standing import Clinic
 
@@ -74,6 +74,9 @@ def _entry(entry: Entry) -> str:
             return f"prescribed for {prescription.participant}: {_prescription_line(entry)}"
         case Withdrawn(number, author, reason):
             return f"prescription {number} was withdrawn; {_by(author, reason)}"
+        case Missed(links, author, reason):
+            lost = ", ".join(link[:12] for link in links)
+            return f"it goes on without what the journals name as {lost}; {_by(author, reason)}"
 
 
 def _by(author: str, reason: str) -> str:

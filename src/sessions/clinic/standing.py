@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .entries import Entry, Joined, Left, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, SetUp, Withdrawn
 
 
 class OutOfOrder(ValueError):
@@ -44,25 +44,40 @@ class Clinic:
                 raise OutOfOrder("the clinic is set up already")
             case NewPassphrase(passphrase):
                 return replace(self, passphrase=passphrase)
-            case Joined(pseudonym):
-                if self.participant(pseudonym) is not None:
-                    raise OutOfOrder(f"{pseudonym} takes part already")
-                return replace(self, participants=(*self.participants, entry))
+            case Joined():
+                return self._with(entry)
             case Left(pseudonym):
-                self.asked_for(pseudonym)
-                rest = tuple(one for one in self.participants if one.participant != pseudonym)
-                mine = self.for_participant(pseudonym)
-                return replace(self, participants=rest, prescribed=_without(self.prescribed, mine))
-            case Prescribed(prescription):
-                self.asked_for(prescription.participant)
-                if prescription.number != self.numbers + 1:
-                    raise OutOfOrder(f"prescription {prescription.number} does not follow {self.numbers}")
-                return replace(self, prescribed=(*self.prescribed, entry), numbers=prescription.number)
+                return self._without(pseudonym)
+            case Prescribed():
+                return self._prescribing(entry)
             case Withdrawn(number):
-                gone = tuple(one for one in self.prescribed if one.prescription.number == number)
-                if not gone:
-                    raise OutOfOrder(f"there is no prescription {number} that still holds")
-                return replace(self, prescribed=_without(self.prescribed, gone))
+                return self._ending(number)
+            case Missed():
+                return self
+
+    def _with(self, joined: Joined) -> Clinic:
+        if self.participant(joined.participant) is not None:
+            raise OutOfOrder(f"{joined.participant} takes part already")
+        return replace(self, participants=(*self.participants, joined))
+
+    def _without(self, pseudonym: str) -> Clinic:
+        self.asked_for(pseudonym)
+        rest = tuple(one for one in self.participants if one.participant != pseudonym)
+        others = tuple(one for one in self.prescribed if one.prescription.participant != pseudonym)
+        return replace(self, participants=rest, prescribed=others)
+
+    def _prescribing(self, new: Prescribed) -> Clinic:
+        self.asked_for(new.prescription.participant)
+        number = new.prescription.number
+        if number != self.numbers + 1:
+            raise OutOfOrder(f"prescription {number} does not follow {self.numbers}")
+        return replace(self, prescribed=(*self.prescribed, new), numbers=number)
+
+    def _ending(self, number: int) -> Clinic:
+        rest = tuple(one for one in self.prescribed if one.prescription.number != number)
+        if len(rest) == len(self.prescribed):
+            raise OutOfOrder(f"there is no prescription {number} that still holds")
+        return replace(self, prescribed=rest)
 
     def asked_for(self, pseudonym: str) -> None:
         """Refuse somebody who takes no part. Raises NoParticipant."""
@@ -82,7 +97,3 @@ def clinic_of(entries: Iterable[Entry]) -> Clinic | None:
         else:
             raise OutOfOrder("something was written before the clinic was set up")
     return clinic
-
-
-def _without(some: tuple[Prescribed, ...], gone: tuple[Prescribed, ...]) -> tuple[Prescribed, ...]:
-    return tuple(one for one in some if one not in gone)

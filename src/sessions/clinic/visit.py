@@ -16,6 +16,7 @@ from ..view import Participant
 from .desk import ceilings_text, offered, read_back
 from .entries import Prescribed
 from .register import Register
+from .witness import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Visit:
     def holds(self, prescription: Prescription, day: date) -> bool:
         """Whether a prescription still holds."""
         return any(one.prescription == prescription for one in self._holding(day))
+
+    def register_stands_at(self) -> str:
+        """The last entry of the register, as the journal of a run keeps it."""
+        written = Register(self.clinic).written()
+        return told(len(written), written[-1].link)
 
     def _holding(self, day: date) -> tuple[Prescribed, ...]:
         return Register(self.clinic).standing(self.pseudonym).for_participant(self.pseudonym, day)
