@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 from pathlib import Path
 
 # Names the folder on the command line of a test, a clinic or a second user; empty counts as not given.
@@ -18,10 +20,27 @@ def data_folder() -> Path:
     folder = folder_path()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (folder / "runs").mkdir(exist_ok=True, mode=0o700)
+        private(folder / "runs", folder)
     except OSError as error:
         raise _unusable(folder, error) from error
     return folder
+
+
+def private(path: Path, folder: Path) -> None:
+    """A folder below the data folder, made if need be, for its owner alone, and each between too. Raises OSError.
+
+    A data folder that others can open stays so, and where a link leads to: somebody chose that.
+    """
+    between = [one for one in path.parents if one.is_relative_to(folder) and one != folder]
+    for part in (*reversed(between), path):
+        part.mkdir(exist_ok=True, mode=0o700)
+        if stat.S_IMODE(part.stat().st_mode) & _OF_OTHERS and not part.is_symlink():
+            with contextlib.suppress(PermissionError):  # a disk that knows no modes
+                part.chmod(0o700)
+
+
+_OF_OTHERS = 0o077
+"""The rights of a group and of everybody."""
 
 
 def folder_path() -> Path:

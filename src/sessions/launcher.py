@@ -23,7 +23,7 @@ from .bounds import UNBOUNDED, Bounds, bounds_told, heart_ceiling
 from .conductor import RunPlan
 from .diary import add, entries
 from .earlier import done_today, known_addresses
-from .folder import FolderLock, hold_data_folder
+from .folder import FolderLock, hold_data_folder, private
 from .home_limits import bounds_of, in_force
 from .journal import ALONE, COMPANY, EMPTY_BELT, NEEDS, NOT_ALONE, Journal, JournalError, RunHead, close_interrupted
 from .live import LiveRun, RunSetup
@@ -161,7 +161,7 @@ class SessionLauncher:
         if pseudonym is None:
             return
         visit = visit_of(self._folder, pseudonym)
-        (visit.folder / "runs").mkdir(parents=True, exist_ok=True, mode=0o700)
+        private(visit.folder / "runs", self._folder)
         self._visit, self._recovered = visit, close_interrupted(visit.folder / "runs")
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from retrotread.sessions import folder as folders
-from retrotread.sessions.folder import VARIABLE, FolderError, FolderLock, data_folder
+from retrotread.sessions.folder import VARIABLE, FolderError, FolderLock, data_folder, private
 
 
 @pytest.fixture
@@ -25,6 +25,24 @@ def test_the_folder_that_was_chosen_is_made_for_its_owner_alone(chosen: Path) ->
     assert data_folder() == chosen
     assert stat.S_IMODE(chosen.stat().st_mode) == 0o700
     assert stat.S_IMODE((chosen / "runs").stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("before", [None, 0o755], ids=["new", "made by an earlier version"])
+def test_every_folder_below_one_that_others_can_open_is_for_its_owner_alone(chosen: Path, before: int | None) -> None:
+    chosen.mkdir(parents=True, mode=0o755)
+    chosen.chmod(0o755)
+    theirs = chosen / "participants" / "P-7QK2M9" / "runs"
+    if before is not None:
+        for one in (theirs.parent.parent, theirs.parent, theirs, chosen / "runs"):
+            one.mkdir()
+            one.chmod(before)
+    data_folder()
+    private(theirs, chosen)
+    found = {str(one.relative_to(chosen)): stat.S_IMODE(one.stat().st_mode) for one in chosen.rglob("*")}
+    assert found == dict.fromkeys(
+        ("runs", "participants", "participants/P-7QK2M9", "participants/P-7QK2M9/runs"), 0o700
+    )
+    assert stat.S_IMODE(chosen.stat().st_mode) == 0o755, "as whoever chose it has it"
 
 
 def test_a_folder_that_is_there_is_used_again(chosen: Path) -> None:
