@@ -27,7 +27,7 @@ BIN = .venv/bin
 # test that killed it would kill the next one as well, and the rest would never end.
 SIDE_BY_SIDE = -n 4 --dist loadscope --no-loadscope-reorder --max-worker-restart 0
 
-.PHONY: run test format sweep golden bench fuzz explore simulate-faults false-stops process-faults kills hazards mutants coverage clean
+.PHONY: run test format sweep golden bench fuzz explore simulate-faults false-stops process-faults kills crashes hazards mutants coverage clean
 
 run:
 	@tools/environment run
@@ -91,6 +91,10 @@ process-faults:
 kills:
 	@tools/environment test
 	@$(BIN)/python -m tests.records.kills $(or $(N),10000) --seconds 20 --steps-lost-max-s 1.5 --faults 100
+
+crashes: kills
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/records tests/sessions/test_journal.py \
+	    tests/sessions/test_journal_faults.py tests/sessions/test_added_only.py --deselect tests/records/test_killed.py
 
 hazards:
 	@tools/environment test
