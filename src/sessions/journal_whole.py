@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..workouts.decoding import BYTES_MAX
 from .journal import JournalError, open_ours
 
 
@@ -47,10 +49,29 @@ _HEAD = (
 )
 
 
+FILE_MAX_BYTES = 256 * 1024 * 1024
+"""More than a day: the journal of an hour is 9.3 MB. What is read of it is in the memory at once."""
+
+_TEXTS = {
+    "run": _HEAD.split(", "),
+    "connection": ["connected"],
+    "event": ["at_utc", "kind", "text"],
+    "supervisor_step": ["inputs", "causes"],
+    "engine_step": ["phase"],
+}
+"""What of each table can be of any length."""
+
+
 def read_whole(path: Path) -> RunWhole:
-    """Everything of one moment of a journal. Raises JournalError, sqlite3.Error, OSError or ValueError for damage."""
+    """Everything of one moment of a journal. Raises JournalError, sqlite3.Error, OSError or ValueError for damage.
+
+    One that is larger than a run can make it is not read, nor one with a text that is longer than its plan can be.
+    """
+    if path.is_file() and (size := path.stat().st_size) > FILE_MAX_BYTES:
+        raise JournalError(f"it has {size:,} bytes; at most {FILE_MAX_BYTES:,} are read")
     with contextlib.closing(open_ours(path, "ro")) as database:
         database.execute("BEGIN")
+        _bounded(database)
         head = database.execute(f"SELECT {_HEAD} FROM run").fetchone()
         if head is None:
             raise JournalError("it holds no run")
@@ -66,6 +87,15 @@ def read_whole(path: Path) -> RunWhole:
         )
         values = (*facts, _object(summary), dropped, _name(connected), *rows)
         return RunWhole(*values)
+
+
+def _bounded(database: sqlite3.Connection) -> None:
+    """Raises JournalError for a text that is longer than anything of a run."""
+    for table, names in _TEXTS.items():
+        longest = database.execute(f"SELECT {', '.join(f'max(length({name}))' for name in names)} FROM {table}")
+        for name, length in zip(names, longest.fetchone(), strict=True):
+            if length is not None and length > BYTES_MAX:
+                raise JournalError(f"its {table}.{name} has {length:,} characters; at most {BYTES_MAX:,} are read")
 
 
 def _object(text: str | None) -> dict[str, Any] | None:

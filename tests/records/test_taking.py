@@ -20,6 +20,7 @@ from retrotread.records.store import Store
 from retrotread.records.tables import EVENT, SAID, SAMPLE, SESSION
 from retrotread.records.taking import Came, TakenOver, Unreadable, take_over, take_over_all
 from retrotread.sessions import journal as journals
+from retrotread.sessions.journal_whole import FILE_MAX_BYTES
 from retrotread.training.history import Dose, Event, Pain, Session
 
 DAY = date(2026, 3, 2)
@@ -286,6 +287,43 @@ def test_a_damaged_or_foreign_journal_is_named_and_left_and_the_others_are_taken
     assert digest(bad) == before
     assert [one.run_id for one in store.sessions()] == ["good"]
     assert count(store)["session"] == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        (
+            "UPDATE run SET workout = printf('%.*c', 300000, 'x')",
+            "its run.workout has 300,000 characters; at most 262,144",
+        ),
+        ("UPDATE run SET plan = zeroblob(300000)", "its run.plan has 300,000"),
+        ("UPDATE run SET summary = printf('%.*c', 300000, '[')", "its run.summary has 300,000"),
+        ("UPDATE event SET text = printf('%.*c', 300000, 'x') WHERE n = 1", "its event.text has 300,000"),
+        (
+            "UPDATE supervisor_step SET inputs = printf('%.*c', 300000, '[') WHERE n = 9",
+            "its supervisor_step.inputs has",
+        ),
+    ],
+)
+def test_a_journal_with_a_text_that_is_longer_than_any_is_named_and_not_kept(
+    run: Made, store: Store, person: int, runs: Path, statement: str, words: str
+) -> None:
+    changed(run("bad1"), statement)
+    run("good", "2026-03-05T09:00:00+00:00")
+    done = take_over_all(store, person, runs)
+    assert (done.new, len(done.problems)) == (1, 1)
+    assert words in done.problems[0]
+    assert store.path.stat().st_size < 250_000
+
+
+def test_a_journal_that_is_larger_than_a_day_is_named_and_not_read(
+    run: Made, store: Store, person: int, runs: Path
+) -> None:
+    bad, _good = run("bad1"), run("good", "2026-03-05T09:00:00+00:00")
+    os.truncate(bad, FILE_MAX_BYTES + 1)  # a hole: nothing of it is on the disk
+    done = take_over_all(store, person, runs)
+    assert done.new == 1
+    assert "it has 268,435,457 bytes; at most 268,435,456 are read" in done.problems[0]
 
 
 def test_a_journal_whose_name_is_no_text_is_named_by_its_bytes_and_the_others_are_taken_over(
