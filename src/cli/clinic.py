@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="A clinic: participants, and what is prescribed for each.", rich_markup_mode=None)
 
+PARTICIPANTS_ONLY, ANYBODY = "participants-only", "anybody"
+
 AsJson = Annotated[bool, typer.Option("--json", help="One object instead of lines.")]
 Participant = Annotated[str, typer.Argument(help="A pseudonym, as in P-7QK2M9.", metavar="PARTICIPANT")]
 Author = Annotated[str, typer.Option(help="Who decides it: the name or initials that stand beside the limit.")]
@@ -49,6 +51,20 @@ def change_passphrase() -> None:
     with _told():
         _register().change_passphrase(_passphrase("Passphrase until now: "), _new_passphrase())
     print("the new passphrase holds from now on")
+
+
+@app.command("profile")
+def profile(
+    whom: Annotated[str, typer.Argument(help="participants-only, or anybody.", metavar="participants-only|anybody")],
+) -> None:
+    """Say what this computer is for: only what is prescribed for a participant, or not only that."""
+    from ..sessions.clinic.entries import Profile
+
+    with _told():
+        if whom not in (PARTICIPANTS_ONLY, ANYBODY):
+            raise ValueError(f"{whom!r} is no profile; write {PARTICIPANTS_ONLY} or {ANYBODY}")
+        _register().make(_passphrase(), Profile(whom == PARTICIPANTS_ONLY))
+    print(f"from now on this computer is for {whom.replace('-', ' ')}")
 
 
 @app.command("add")

@@ -272,12 +272,21 @@ class SessionLauncher:
         return tuple(laid_out(one, profile, asked) for one in self._workouts(ahead))
 
     def only_prescribed(self) -> str | None:
-        """Why nobody but a participant runs anything here; also where the settings of a clinic cannot be read."""
+        """Why nobody but a participant runs anything here: the profile of the clinic, or the settings, which can only
+        add it; also where the settings of a clinic, or its register, cannot be read."""
+        if self._visit is not None:
+            return None
+        from .added_only import AddedOnlyError
         from .clinic.register import NAME
+        from .clinic.visit import participants_only
 
         settings = self._kept()
-        here = settings.participants_only or (settings.problem is not None and (self._folder / NAME).exists())
-        return ONLY_PRESCRIBED if here and self._visit is None else None
+        if settings.participants_only or (settings.problem is not None and (self._folder / NAME).exists()):
+            return ONLY_PRESCRIBED
+        try:
+            return ONLY_PRESCRIBED if participants_only(self._folder) else None
+        except AddedOnlyError as error:
+            return f"whether anybody but a participant may train here is not known: {error}"
 
     def _locked(self, address: str) -> str | None:
         """Why nothing is run there before the self-test has passed."""

@@ -86,6 +86,18 @@ def test_a_second_prescription_says_what_becomes_of_the_first() -> None:
 
 
 @pytest.mark.usefixtures("clinic")
+def test_what_the_computer_is_for_is_an_entry() -> None:
+    assert run("profile", "participants-only") == (0, "from now on this computer is for participants only\n")
+    assert run("show")[1].startswith("Rehab: one participant; nothing is run on this computer but what is prescribed\n")
+    assert run("profile", "anybody") == (0, "from now on this computer is for anybody\n")
+    assert run("log")[1].rstrip().endswith("this computer is not for participants only")
+    assert run("profile", "nobody") == (
+        MISUSED,
+        "retrotread: 'nobody' is no profile; write participants-only or anybody\n",
+    )
+
+
+@pytest.mark.usefixtures("clinic")
 def test_as_json_no_hash_of_the_passphrase_is_told() -> None:
     prescribe("--speed", "2 km/h")
     told = json.loads(run("show", "--json")[1])

@@ -38,6 +38,13 @@ class NewPassphrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What this computer is for from now on: nothing is run but what is prescribed for a participant, or not only."""
+
+    participants_only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Somebody takes part. Who it is stands in the clinic's own papers, and not here."""
 
@@ -92,4 +99,4 @@ class Missed:
     reason: str
 
 
-Entry = SetUp | NewPassphrase | Joined | Left | Prescribed | Withdrawn | Missed
+Entry = SetUp | NewPassphrase | Joined | Left | Prescribed | Withdrawn | Missed | Profile

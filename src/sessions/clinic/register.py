@@ -12,7 +12,7 @@ from ..added_only import Added, AddedOnly, AddedOnlyDamaged
 from ..prescription import Prescription, signed
 from ..pseudonym import drawn
 from . import passphrase as passphrases
-from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
 from .others import NO_OTHERS, Others
 from .standing import Clinic, OutOfOrder, clinic_of
 from .witness import Seen, seen_in
@@ -90,6 +90,11 @@ class Register:
         """Another passphrase from now on."""
         clinic, seen = self._opened(passphrase)
         self._follows(clinic, seen, NewPassphrase(passphrases.hashed(to)))
+
+    def make(self, passphrase: str, profile: Profile) -> None:
+        """What this computer is for from now on."""
+        clinic, seen = self._opened(passphrase)
+        self._follows(clinic, seen, profile)
 
     def join(self, passphrase: str, pseudonym: str | None = None, adult: bool = True) -> Joined:
         """Somebody new, under this pseudonym or a new one."""

@@ -7,15 +7,18 @@ from typing import Any
 from ...guardian import wire
 from ..machines.wording import shown
 from .desk import ceilings_text
-from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
 from .register import Written
 from .standing import Clinic
+
+ONLY = "nothing is run on this computer but what is prescribed"
 
 
 def clinic_text(clinic: Clinic, only: str | None = None) -> str:
     """Everybody who takes part, or one of them, with what is prescribed for them."""
     many = len(clinic.participants)
-    lines = [f"{clinic.name}: {'one participant' if many == 1 else f'{many} participants'}"]
+    only_them = f"; {ONLY}" if clinic.participants_only else ""
+    lines = [f"{clinic.name}: {'one participant' if many == 1 else f'{many} participants'}{only_them}"]
     for one in _shown(clinic, only):
         lines.append(f"{one.participant}{'' if one.adult else ', younger than 18'}")
         mine = clinic.for_participant(one.participant)
@@ -27,6 +30,7 @@ def clinic_as_json(clinic: Clinic, only: str | None = None) -> dict[str, Any]:
     """The same as plain values; the plans themselves are named by their hash."""
     return {
         "clinic": clinic.name,
+        "participants_only": clinic.participants_only,
         "participants": [
             {
                 "participant": one.participant,
@@ -66,6 +70,8 @@ def _entry(entry: Entry) -> str:
             return f"{name} was set up"
         case NewPassphrase():
             return "another passphrase"
+        case Profile(participants_only):
+            return ONLY if participants_only else "this computer is not for participants only"
         case Joined(participant, adult):
             return f"{participant} takes part{'' if adult else ', younger than 18'}"
         case Left(participant, author, reason):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
 
 
 class OutOfOrder(ValueError):
@@ -20,13 +20,14 @@ class NoParticipant(OutOfOrder, LookupError):
 @dataclass(frozen=True, slots=True)
 class Clinic:
     """``passphrase`` is a hash. ``prescribed`` are those that were not withdrawn, oldest first, whatever the day;
-    ``numbers`` counts all that there ever were."""
+    ``numbers`` counts all that there ever were. ``participants_only``: nothing else is run on this computer."""
 
     name: str
     passphrase: str
     participants: tuple[Joined, ...] = ()
     prescribed: tuple[Prescribed, ...] = ()
     numbers: int = 0
+    participants_only: bool = False
 
     def participant(self, pseudonym: str) -> Joined | None:
         """Who takes part under this pseudonym; None for nobody."""
@@ -44,6 +45,8 @@ class Clinic:
                 raise OutOfOrder("the clinic is set up already")
             case NewPassphrase(passphrase):
                 return replace(self, passphrase=passphrase)
+            case Profile(participants_only):
+                return replace(self, participants_only=participants_only)
             case Joined():
                 return self._with(entry)
             case Left(pseudonym):

@@ -65,6 +65,12 @@ def visit_of(folder: Path, pseudonym: str) -> Visit:
     return Visit(folder, Register(folder).folder_of(pseudonym), pseudonym)
 
 
+def participants_only(folder: Path) -> bool:
+    """Whether the clinic of a data folder runs nothing but what is prescribed. Raises AddedOnlyError (OSError)."""
+    clinic = Register(folder).clinic()
+    return clinic is not None and clinic.participants_only
+
+
 def participants(folder: Path, day: date) -> tuple[Participant, ...] | None:
     """Everybody who takes part, with what is prescribed for a day; None where there is no clinic.
 

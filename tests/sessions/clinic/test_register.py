@@ -11,7 +11,7 @@ import pytest
 
 from retrotread.guardian import wire
 from retrotread.sessions.added_only import AddedMeanwhile, AddedOnlyDamaged
-from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, SetUp, Withdrawn
+from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, Profile, SetUp, Withdrawn
 from retrotread.sessions.clinic.others import Others
 from retrotread.sessions.clinic.passphrase import PassphraseError
 from retrotread.sessions.clinic.register import NoClinic, Register
@@ -171,6 +171,7 @@ CHANGES = {
     "somebody leaves": lambda register, words: register.leave(words, "P-AAAA", "me", "why not"),
     "a prescription": lambda register, words: register.prescribe(words, a_prescription(speed_kph=9.0), PLAN),
     "a withdrawal": lambda register, words: register.withdraw(words, 1, "me", "why not"),
+    "another profile": lambda register, words: register.make(words, Profile(participants_only=False)),
     "another passphrase": lambda register, words: register.change_passphrase(words, "mine from now on"),
 }
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from retrotread.clock import wall_now
-from retrotread.sessions.clinic.register import NoClinic, Register
+from retrotread.sessions.clinic.entries import Profile
+from retrotread.sessions.clinic.register import NAME, NoClinic, Register
 from retrotread.sessions.clinic.standing import NoParticipant
 from retrotread.sessions.launcher import ONLY_PRESCRIBED, HeldBack, SessionLauncher, Wish
 from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
@@ -125,6 +126,30 @@ def test_a_computer_of_a_clinic_runs_nothing_without_a_participant(
         assert offer.problems == ()
     finally:
         launcher.close()
+
+
+@pytest.mark.parametrize("settings", [None, "[clinic]\nparticipants_only = false\n"])
+def test_the_profile_of_the_clinic_does_not_come_off_with_a_settings_file(
+    register: Register, launcher: SessionLauncher, tmp_path: Path, settings: str | None
+) -> None:
+    assert launcher.only_prescribed() is None
+    register.make(PASSPHRASE, Profile(participants_only=True))
+    if settings is not None:
+        (tmp_path / "settings.toml").write_text(settings)
+    assert launcher.only_prescribed() == ONLY_PRESCRIBED
+    assert {one.problems[0] for one in launcher.offers(SIMULATED)} == {ONLY_PRESCRIBED}
+    launcher.receive("P-ANNA")
+    assert launcher.only_prescribed() is None
+    launcher.receive(None)
+    register.make(PASSPHRASE, Profile(participants_only=False))
+    assert launcher.only_prescribed() is None
+
+
+def test_with_a_register_that_cannot_be_read_nobody_runs_anything(launcher: SessionLauncher, tmp_path: Path) -> None:
+    (tmp_path / NAME).write_bytes(b"a letter" * 30)
+    why = launcher.only_prescribed()
+    assert why is not None
+    assert why.startswith("whether anybody but a participant may train here is not known: ")
 
 
 def test_a_participant_named_beforehand_is_the_one_that_it_is_for(register: Register) -> None:
