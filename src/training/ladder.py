@@ -135,8 +135,8 @@ LADDER = (
 """Sessions a week: three for a beginner, four for a walker, two where there is running."""
 
 
-def steps_of(level: Level) -> tuple[Step, ...]:
-    """The steps of a level: its bouts at the first speed, then its speeds, then its inclines; one thing at a time."""
+def _steps(level: Level) -> tuple[Step, ...]:
+    """Its bouts at the first speed, then its speeds, then its inclines; one thing at a time."""
     bouts, speeds, inclines = level.bouts, level.speeds_kph, level.inclines_percent
     doses = (
         *(Dose(*one, speeds[0], inclines[0]) for one in bouts),
@@ -144,6 +144,14 @@ def steps_of(level: Level) -> tuple[Step, ...]:
         *(Dose(*bouts[-1], speeds[-1], incline) for incline in inclines[1:]),
     )
     return tuple(Step(level, dose) for dose in doses)
+
+
+_STEPS = tuple(map(_steps, LADDER))
+
+
+def steps_of(level: Level) -> tuple[Step, ...]:
+    """The steps of a level of the ladder, from the first on; worked out once, for a history of ten years asks often."""
+    return _STEPS[level.number]
 
 
 def steps(hills: bool) -> tuple[Step, ...]:
