@@ -72,7 +72,7 @@ def add(
     participant: Annotated[
         str | None, typer.Argument(help="A pseudonym of your own, as in P-7QK2M9; without one it is drawn.")
     ] = None,
-    minor: Annotated[bool, typer.Option("--minor", help="Younger than 18.")] = False,
+    minor: Annotated[bool, typer.Option("--minor", help="Younger than 18: only in a tier of a clinic.")] = False,
 ) -> None:
     """Take somebody in under a pseudonym. Who that is stands in your own papers."""
     with _told():

@@ -118,6 +118,8 @@ class Register:
         """
         clinic, seen = self._opened(passphrase)
         told = replace(prescription, number=clinic.numbers + 1)
+        if (why := clinic.too_young(told)) is not None:
+            raise OutOfOrder(why)
         entry = Prescribed(told, plan)
         ended = (Withdrawn(number, told.author, told.reason) for number in others.ended(clinic, told))
         self._follows(clinic, seen, *ended, entry)

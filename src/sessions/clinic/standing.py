@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ...safety.tiers import TIERS
+from ..prescription import Prescription
 from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
 
 
@@ -81,6 +83,20 @@ class Clinic:
         if len(rest) == len(self.prescribed):
             raise OutOfOrder(f"there is no prescription {number} that still holds")
         return replace(self, prescribed=rest)
+
+    def too_young(self, told: Prescription) -> str | None:
+        """Why somebody under 18 runs nothing under it, with the mend; None where they may, and for adults.
+
+        At home they are offered nothing; in a tier of a clinic somebody in charge sees to it and keeps the record.
+        """
+        joined, tier = self.participant(told.participant), TIERS[told.tier]
+        if joined is None or joined.adult or tier.clinic:
+            return None
+        named = ", ".join(one.key for one in TIERS.values() if one.clinic)
+        return (
+            f"{told.participant} is younger than 18, and tier {tier.title} is for adults: prescribe it in a tier of a "
+            f"clinic ({named})"
+        )
 
     def asked_for(self, pseudonym: str) -> None:
         """Refuse somebody who takes no part. Raises NoParticipant."""

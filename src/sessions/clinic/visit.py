@@ -10,12 +10,13 @@ from ...machine import DeviceProfile
 from ...safety.tiers import TIERS
 from ...workouts.source import parse_workout
 from ..person import Health, Person
-from ..prepare import Asked, Prepared, Written
+from ..prepare import Asked, Prepared, Written, held_back
 from ..prescription import Prescription
 from ..view import Participant
 from .desk import ceilings_text, offered, read_back
 from .entries import Prescribed
 from .register import Register
+from .standing import Clinic
 from .witness import told
 
 
@@ -30,7 +31,8 @@ class Visit:
     def person(self, settings: Person | None) -> Person:
         """The participant as the program knows a person: with the clinic's remote and strap, and nobody's own speed.
 
-        Whether somebody may begin at all is the clinician's question here, at every age; the prescription answers it.
+        Whether somebody may begin at all is the clinician's question here, at every age; the prescription answers it,
+        and for somebody under 18 in a tier of a clinic.
         """
         known = Person(self.pseudonym, adult=True, health=Health.CLEARED)
         if settings is None:
@@ -42,19 +44,24 @@ class Visit:
 
         The register is read each time: what was withdrawn meanwhile is offered no longer.
         """
-        return tuple(_offer(one, profile, asked, day) for one in self._holding(day))
+        clinic = self._clinic()
+        return tuple(
+            _offer(one, profile, asked, day, clinic.too_young(one.prescription))
+            for one in clinic.for_participant(self.pseudonym, day)
+        )
 
     def holds(self, prescription: Prescription, day: date) -> bool:
         """Whether a prescription still holds."""
-        return any(one.prescription == prescription for one in self._holding(day))
+        mine = self._clinic().for_participant(self.pseudonym, day)
+        return any(one.prescription == prescription for one in mine)
 
     def register_stands_at(self) -> str:
         """The last entry of the register, as the journal of a run keeps it."""
         written = Register(self.clinic).written()
         return told(len(written), written[-1].link)
 
-    def _holding(self, day: date) -> tuple[Prescribed, ...]:
-        return Register(self.clinic).standing(self.pseudonym).for_participant(self.pseudonym, day)
+    def _clinic(self) -> Clinic:
+        return Register(self.clinic).standing(self.pseudonym)
 
 
 def visit_of(folder: Path, pseudonym: str) -> Visit:
@@ -90,8 +97,9 @@ def _line(one: Prescribed) -> str:
     return f"{told.workout}, at most {ceilings_text(told)}, until {told.last_day} ({told.author})"
 
 
-def _offer(one: Prescribed, profile: DeviceProfile, asked: Asked, day: date) -> Prepared:
+def _offer(one: Prescribed, profile: DeviceProfile, asked: Asked, day: date, why_not: str | None) -> Prepared:
     told, text = one.prescription, one.plan.encode()
     written = Written(f"prescription {told.number}", text, parse_workout(text, told.workout))
     prepared = offered(told, written, profile, replace(asked, tier=TIERS[told.tier]), day)
-    return replace(prepared, offer=replace(prepared.offer, read_back=read_back(one)))
+    prepared = replace(prepared, offer=replace(prepared.offer, read_back=read_back(one)))
+    return prepared if why_not is None else held_back(prepared, f"{why_not} ({told.because})")

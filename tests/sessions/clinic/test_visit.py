@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from retrotread.clock import wall_now
-from retrotread.sessions.clinic.entries import Profile
+from retrotread.sessions.clinic.entries import Prescribed, Profile
+from retrotread.sessions.clinic.others import Others
 from retrotread.sessions.clinic.register import NAME, NoClinic, Register
-from retrotread.sessions.clinic.standing import NoParticipant
+from retrotread.sessions.clinic.standing import NoParticipant, OutOfOrder
 from retrotread.sessions.launcher import ONLY_PRESCRIBED, HeldBack, SessionLauncher, Wish
 from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
 from retrotread.workouts import library
@@ -101,6 +103,23 @@ def test_what_is_learned_of_a_participant_goes_into_nobody_s_settings(
     other = launcher.person()
     assert other is not None
     assert other.call == ()
+
+
+def test_somebody_under_18_runs_in_a_tier_of_a_clinic_or_not_at_all(
+    launcher: SessionLauncher, register: Register
+) -> None:
+    """An earlier version prescribed for them as for adults: such a one is still there, and does not begin."""
+    register.join(PASSPHRASE, "P-CARL", adult=False)
+    for_adults = a_prescription("P-CARL", 2.0)
+    sentence = r"P-CARL is younger than 18, and tier .* is for adults: .* \(frail, clinic\)"
+    with pytest.raises(OutOfOrder, match=sentence):
+        register.prescribe(PASSPHRASE, for_adults, PLAN)
+    register._add(len(register.written()), Prescribed(replace(for_adults, number=3), PLAN))
+    register.prescribe(PASSPHRASE, replace(for_adults, tier="clinic"), PLAN, Others(beside=True))
+    launcher.receive("P-CARL")
+    old, new = launcher.offers(SIMULATED)
+    assert re.match(sentence, old.problems[0])
+    assert new.problems == ()
 
 
 def test_what_was_withdrawn_meanwhile_is_not_launched(launcher: SessionLauncher, register: Register) -> None:
