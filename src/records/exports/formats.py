@@ -58,8 +58,12 @@ RUN_LETTERS_MAX = 32
 def file_name(run_id: str, began_utc: str, form: Format) -> str:
     """``retrotread-20260302T090000-ab12.fit``: letters, digits and hyphens, whatever stands in the store."""
     began = re.sub(r"[^0-9T]", "", began_utc[:19])
-    run = re.sub(r"[^A-Za-z0-9]", "", run_id)[:RUN_LETTERS_MAX] or "run"
-    return f"retrotread-{began or 'undated'}-{run}.{form.value}"
+    return f"retrotread-{began or 'undated'}-{run_in_a_name(run_id)}.{form.value}"
+
+
+def run_in_a_name(run_id: str) -> str:
+    """The number of a run as a file name can hold it, whatever stands in the store: it leads to no other folder."""
+    return re.sub(r"[^A-Za-z0-9]", "", run_id)[:RUN_LETTERS_MAX] or "run"
 
 
 def _other_than(given: set[str], name: str) -> str:

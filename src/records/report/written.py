@@ -7,6 +7,7 @@ from pathlib import Path
 from ... import __version__
 from ...clock import wall_now
 from ..exports.files import Place, write_all
+from ..exports.formats import run_in_a_name
 from ..exports.told import Privacy, told
 from ..intact import intact
 from ..naming import named, whole_of
@@ -25,4 +26,4 @@ def write_report(store: Store, words: str, who: tuple[Privacy, str | None], plac
     privacy, name = who
     made = Made(wall_now(), f"retrotread {__version__}", intact(whole))
     written = page(told(whole, name, privacy), made).encode("utf-8", errors="replace")
-    return write_all([(f"{listed.day.isoformat()}-{listed.run_id}.html", written)], place)[0]
+    return write_all([(f"{listed.day.isoformat()}-{run_in_a_name(listed.run_id)}.html", written)], place)[0]

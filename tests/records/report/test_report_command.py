@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from tests.records.conftest import Made
+from tests.records.conftest import Made, changed
 from tests.records.test_history_command import SETTINGS
 
 from retrotread import config
@@ -44,6 +44,16 @@ def test_a_report_is_written_for_its_owner_alone(out: Path, capsys: pytest.Captu
 def test_into_a_folder_it_is_called_by_its_day_and_number(out: Path) -> None:
     assert main(["history", "report", "last", "--out", str(out), "--pseudonymous"]) == 0
     assert [one.name for one in out.iterdir()] == ["2026-03-05-cd34ef.html"]
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [("../../away", "2026-03-05-away.html"), ("/tmp/\x1b[2J", "2026-03-05-tmp2J.html"), ("..", "2026-03-05-run.html")],
+)
+def test_a_number_of_a_run_leads_to_no_other_folder(out: Path, tmp_path: Path, number: str, name: str) -> None:
+    changed(tmp_path / "runs" / "2026-03-05-cd34ef.sqlite", f"UPDATE run SET run_id = '{number}'")
+    assert main(["history", "report", "last", "--out", str(out), "--pseudonymous"]) == 0
+    assert [one.name for one in out.iterdir()] == [name]
 
 
 def test_who_it_was_has_to_be_said(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
