@@ -125,7 +125,9 @@ def test_whoever_has_not_the_passphrase_changes_nothing(words: tuple[str, ...]) 
     before = run("log")[1]
     code, told = run(*words, typed="let me in, please\nlet me in, please")
     assert (code, told) == (MISUSED, "retrotread: the passphrase is not that of this clinic; nothing was changed\n")
-    assert run("log")[1] == before
+    after = run("log")[1]
+    assert after.startswith(before)
+    assert after.removeprefix(before).rstrip().endswith("a wrong passphrase; nothing was changed")
 
 
 @pytest.mark.parametrize("words", [("show",), ("log",), ("add",)])

@@ -99,4 +99,9 @@ class Missed:
     reason: str
 
 
-Entry = SetUp | NewPassphrase | Joined | Left | Prescribed | Withdrawn | Missed | Profile
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Somebody who had not the passphrase tried to change something, once or more often within a minute."""
+
+
+Entry = SetUp | NewPassphrase | Joined | Left | Prescribed | Withdrawn | Missed | Profile | Tried

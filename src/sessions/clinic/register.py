@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from ...clock import wall_now
 from ...guardian import wire
 from ..added_only import Added, AddedOnly, AddedOnlyDamaged
 from ..prescription import Prescription, signed
 from ..pseudonym import drawn
 from . import passphrase as passphrases
-from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Tried, Withdrawn
 from .others import NO_OTHERS, Others
 from .standing import Clinic, OutOfOrder, clinic_of
 from .witness import Seen, seen_in
@@ -22,6 +24,9 @@ NAME = "clinic.sqlite"
 
 APPLICATION_ID = 0x52744331
 """"RtC1": tells it from any other SQLite file."""
+
+TRIED_EVERY = timedelta(minutes=1)
+"""For so long after a wrong passphrase another one writes no entry: at most 1,440 a day, 300 kB."""
 
 PARTICIPANTS = "participants"
 """The folder in the data folder in which each participant has one: runs, diary and store, as of a person at home."""
@@ -136,7 +141,7 @@ class Register:
         signed(author, reason)
         written = self.written()
         clinic = self._needed(self._after(written))
-        passphrases.check(passphrase, clinic.passphrase)
+        self._let_in(passphrase, clinic)
         links = tuple(dict.fromkeys(one.link for one in self._missing(written)))
         if not links:
             raise OutOfOrder("every journal agrees with the register; nothing is missing")
@@ -183,8 +188,18 @@ class Register:
 
     def _opened(self, passphrase: str) -> tuple[Clinic, int]:
         clinic, seen = self._standing()
-        passphrases.check(passphrase, clinic.passphrase)
+        self._let_in(passphrase, clinic)
         return clinic, seen
+
+    def _let_in(self, passphrase: str, clinic: Clinic) -> None:
+        """Refuse who has not the passphrase, and keep that they tried."""
+        try:
+            passphrases.check(passphrase, clinic.passphrase)
+        except passphrases.WrongPassphrase:
+            written = self.written()
+            if not _tried_just_now(written[-1]):
+                self._add(len(written), Tried())
+            raise
 
     def _follows(self, clinic: Clinic, seen: int, *entries: Entry) -> None:
         """All of them or none."""
@@ -201,6 +216,12 @@ class Register:
             return Written(one.at_utc, wire.from_record(Entry, json.loads(one.said)), one.link)
         except ValueError as error:
             raise AddedOnlyDamaged(f"{self._file.path}: entry {one.n} cannot be read ({error})") from None
+
+
+def _tried_just_now(last: Written) -> bool:
+    """So that whoever tries a thousand words does not write a thousand entries."""
+    age = wall_now() - datetime.fromisoformat(last.at_utc)
+    return isinstance(last.entry, Tried) and abs(age) < TRIED_EVERY
 
 
 def _new_pseudonym(clinic: Clinic) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from ...guardian import wire
 from ..machines.wording import shown
 from .desk import ceilings_text
-from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Tried, Withdrawn
 from .register import Written
 from .standing import Clinic
 
@@ -70,6 +70,8 @@ def _entry(entry: Entry) -> str:
             return f"{name} was set up"
         case NewPassphrase():
             return "another passphrase"
+        case Tried():
+            return "a wrong passphrase; nothing was changed"
         case Profile(participants_only):
             return ONLY if participants_only else "this computer is not for participants only"
         case Joined(participant, adult):

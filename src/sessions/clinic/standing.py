@@ -8,7 +8,7 @@ from datetime import date
 
 from ...safety.tiers import TIERS
 from ..prescription import Prescription
-from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Withdrawn
+from .entries import Entry, Joined, Left, Missed, NewPassphrase, Prescribed, Profile, SetUp, Tried, Withdrawn
 
 
 class OutOfOrder(ValueError):
@@ -57,7 +57,7 @@ class Clinic:
                 return self._prescribing(entry)
             case Withdrawn(number):
                 return self._ending(number)
-            case Missed():
+            case Missed() | Tried():
                 return self
 
     def _with(self, joined: Joined) -> Clinic:

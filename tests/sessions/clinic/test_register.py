@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from retrotread.clock import wall_now
 from retrotread.guardian import wire
+from retrotread.sessions import added_only
 from retrotread.sessions.added_only import AddedMeanwhile, AddedOnlyDamaged
-from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, Profile, SetUp, Withdrawn
+from retrotread.sessions.clinic import register as register_module
+from retrotread.sessions.clinic.entries import Joined, Left, Prescribed, Profile, SetUp, Tried, Withdrawn
 from retrotread.sessions.clinic.others import Others
 from retrotread.sessions.clinic.passphrase import PassphraseError
 from retrotread.sessions.clinic.register import NoClinic, Register
@@ -67,6 +70,12 @@ def test_a_short_passphrase_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PassphraseError, match="the passphrase has 5 characters; take 10 or more"):
         Register(tmp_path).set_up("Rehab", "short")
     assert Register(tmp_path).clinic() is None
+
+
+@pytest.mark.parametrize("words", ["aaaaaaaaaa", " " * 10, "abab abab abab"])
+def test_a_passphrase_of_a_few_letters_is_refused(tmp_path: Path, words: str) -> None:
+    with pytest.raises(PassphraseError, match="different characters; take 5 or more"):
+        Register(tmp_path).set_up("Rehab", words)
 
 
 def test_a_prescription_holds_on_its_days_for_its_participant_with_the_plan_whole(register: Register) -> None:
@@ -179,10 +188,25 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_with_another_passphrase_nothing_changes(register: Register, change: object) -> None:
     register.prescribe(PASSPHRASE, a_prescription(), PLAN)
-    before = register.written()
+    before, clinic = entries(register), register.clinic()
     with pytest.raises(PassphraseError, match="is not that of this clinic; nothing was changed"):
         change(register, "rear wheels turn fast")  # type: ignore[operator]
-    assert register.written() == before
+    assert register.clinic() == clinic
+    assert entries(register) == [*before, Tried()]
+
+
+def test_who_tries_many_words_is_told_in_the_log_once_a_minute(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = len(entries(register))
+    now = wall_now()
+    for at_s in (0, 1, 59, 61, 62):
+        for module in (added_only, register_module):
+            monkeypatch.setattr(module, "wall_now", lambda at_s=at_s: now + timedelta(seconds=at_s))
+        with pytest.raises(PassphraseError):
+            register.join("rear wheels turn fast")
+    assert entries(register)[before:] == [Tried(), Tried()]
+    assert log_text(register.written()).endswith("a wrong passphrase; nothing was changed")
 
 
 def test_after_a_change_only_the_new_passphrase_opens(register: Register) -> None:
