@@ -107,6 +107,13 @@ def test_a_belt_that_somebody_has_lowered_to_its_lowest_speed_is_eased_already()
     assert "and the belt was not eased (ceiling 150 bpm)" in found
 
 
+def test_a_belt_that_somebody_has_lowered_to_what_was_ours_a_moment_ago_is_eased_already() -> None:
+    run = Run().set_to(180, 160, 140, 120, 100, 80, 60, 50, 60, 70, 80)
+    run.judge.report(run.now_s, TargetChanged(speed_kph=0.5))
+    run.speed_kph = 0.5
+    assert over(run).passes(20.0).found() == []
+
+
 def test_a_belt_that_somebody_has_lowered_to_its_lowest_speed_comes_no_further_down_for_a_lost_strap() -> None:
     run = Run()
     run.judge.report(run.now_s, TargetChanged(speed_kph=0.5))

@@ -128,8 +128,10 @@ class Scene:
         return self.stop_s is not None and self.stop_s == self.moved_off_s and self.at_rest(at_s)
 
     def in_force_ckph(self) -> int:
-        """The set-point in force, or what somebody else lowered it to."""
-        return self.target_ckph if self.lowered_ckph is None else min(self.target_ckph, self.lowered_ckph)
+        """The set-point in force, or what somebody else lowered it to, or less where the machine says less: a low
+        target of somebody else may look like the echo of one that was ours."""
+        theirs = [one for one in (self.lowered_ckph, self.told_ckph) if one is not None]
+        return min((self.target_ckph, *theirs))
 
     def cut_off(self) -> bool:
         """Whether the link was lost and nothing has been heard since: no command reaches the machine."""

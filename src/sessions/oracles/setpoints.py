@@ -194,8 +194,7 @@ class Changes:
 
     def _fall(self, now_s: float, speed_kph: float) -> None:
         scene = self._scene
-        theirs = [one for one in (scene.lowered_ckph, scene.told_ckph) if one is not None]
-        felt_kph = min(min((scene.target_ckph, *theirs)) / 100, scene.speed_kph) - speed_kph
+        felt_kph = min(scene.in_force_ckph() / 100, scene.speed_kph) - speed_kph
         if felt_kph <= 0:
             return
         while self._falls and now_s - self._falls[0][0] >= WINDOW_S - EPSILON_S:
