@@ -115,6 +115,7 @@ def _limits_said(wanted: Wanted) -> tuple[Said, ...]:
     """The entries of the diary that say it; leaves with a sentence for what nobody can have meant."""
     from ..clock import wall_now
     from ..sessions.home_limits import Limited, TakenAway, amount, quantity
+    from ..sessions.prescription import day_written
 
     if not (wanted.limits or wanted.taken_away):
         if (wanted.author, wanted.reason, wanted.until) != (None, None, None):
@@ -122,6 +123,8 @@ def _limits_said(wanted: Wanted) -> tuple[Said, ...]:
         return ()
     author, reason, today = wanted.author or "", wanted.reason or "", wall_now().astimezone().date().isoformat()
     try:
+        if wanted.until is not None and day_written(wanted.until).isoformat() < today:
+            raise ValueError(f"its last day, {wanted.until}, is over: today is {today}")
         gone = (TakenAway(quantity(one), today, author, reason) for one in wanted.taken_away)
         new = (Limited(*amount(one), author, reason, wanted.until) for one in wanted.limits)
         return (*gone, *new)

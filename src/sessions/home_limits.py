@@ -20,6 +20,7 @@ from ..workouts.quantity import (
     speed_text,
 )
 from .bounds import Bound, Bounds
+from .prescription import day_written, signed
 
 
 class Quantity(StrEnum):
@@ -70,8 +71,8 @@ class Limited:
             unlike, most = _much(self.what, self.value), _much(self.what, highest)
             raise ValueError(f"a limit of {unlike} limits nobody: from {_much(self.what, lowest)} to {most}")
         if self.until is not None:
-            date.fromisoformat(self.until)
-        _signed(self.author, self.reason)
+            day_written(self.until)
+        signed(self.author, self.reason)
 
     @property
     def because(self) -> str:
@@ -90,8 +91,8 @@ class TakenAway:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can have meant. Raises ValueError, with a sentence."""
-        date.fromisoformat(self.day)
-        _signed(self.author, self.reason)
+        day_written(self.day)
+        signed(self.author, self.reason)
 
 
 def quantity(word: str) -> Quantity:
@@ -172,9 +173,3 @@ def _much(what: Quantity, value: int) -> str:
 
 def _value(one: Limited) -> int:
     return one.value
-
-
-def _signed(author: str, reason: str) -> None:
-    for what, text in (("an author", author), ("a reason", reason)):
-        if not text.strip() or not text.isprintable():
-            raise ValueError(f"a limit needs {what}, as plain text on one line")

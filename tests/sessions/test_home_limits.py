@@ -73,6 +73,11 @@ def test_a_limit_is_read_in_its_unit_and_rounded_down(words: str, found: tuple[Q
     assert amount(words) == found
 
 
+def test_a_last_day_that_is_written_in_another_way_is_none_since_days_are_compared_as_they_are_written() -> None:
+    with pytest.raises(ValueError, match="'29991231' is no day"):
+        limited(Quantity.SPEED, 120, until="29991231")
+
+
 # --- retrotread person ------------------------------------------------------------------------------------------
 
 
@@ -112,14 +117,16 @@ def test_the_command_sets_limits_tells_them_and_takes_them_away(data: Path, caps
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (("--limit", "speed 1.2 km/h", "--reason", "knee"), "a limit needs an author, as plain text on one line"),
-        (("--limit", "speed 1.2 km/h", "--author", "me"), "a limit needs a reason, as plain text on one line"),
-        (("--take-away", "speed", "--author", "me"), "a limit needs a reason, as plain text on one line"),
+        (("--limit", "speed 1.2 km/h", "--reason", "knee"), "it needs an author, as plain text on one line"),
+        (("--limit", "speed 1.2 km/h", "--author", "me"), "it needs a reason, as plain text on one line"),
+        (("--take-away", "speed", "--author", "me"), "it needs a reason, as plain text on one line"),
         (("--limit", "speed 17 km/h", *SIGNED), "a limit of 17.0 km/h limits nobody: from 0.1 km/h to 16.0 km/h"),
         (("--limit", "speed 3", *SIGNED), "'3' has no unit; write a speed with its unit"),
         (("--limit", "pain much", *SIGNED), "a whole number belongs behind pain"),
         (("--limit", "weight 80 kg", *SIGNED), "nothing that can be limited; those that can: speed, incline, minutes"),
-        (("--limit", "pain 2", "--until", "soon", *SIGNED), "Invalid isoformat string: 'soon'"),
+        (("--limit", "pain 2", "--until", "soon", *SIGNED), "'soon' is no day; write days as 2026-12-31"),
+        (("--limit", "pain 2", "--until", "29991231", *SIGNED), "'29991231' is no day; write days as 2026-12-31"),
+        (("--limit", "pain 2", "--until", "2026-01-01", *SIGNED), "its last day, 2026-01-01, is over"),
         (("--author", "me"), "--author, --reason and --until belong to a limit"),
     ],
 )
