@@ -23,6 +23,7 @@ from ..guardian import wire
 from ..guardian.messages import Armed, Connected, Stepped
 from ..training.history import Event
 from .conductor import Taken
+from .second_record import LAST_STEPS, NAME, Step, beyond
 from .sqlite_file import READING, WRITING, NotADatabase, ids, name_shown, running, uri
 from .summary import Summary
 
@@ -40,6 +41,8 @@ NO_LAYOUT = "{}"
 # who was there and what was ready; and that nobody was on the belt.
 FELT, HAPPENED, CHECKLIST, COMPANY = "felt", "happened", "checklist", "company"
 NEEDS, EMPTY_BELT = "ready", "empty belt"
+# What the guardian's own record tells of a run that was cut off; written when that is closed.
+SECOND_RECORD = "guardian's record"
 ALONE, NOT_ALONE = "nobody else is there", "somebody is there"
 
 _SCHEMA = """
@@ -268,7 +271,8 @@ def close_interrupted(folder: Path) -> tuple[str, ...]:
     """Close every run in ``folder`` that was left open, as interrupted; a sentence for each.
 
     To be called before a run begins and by the only main process: an open run then belongs to nobody. A file
-    that is no journal of ours, or is damaged, is named and left as it is.
+    that is no journal of ours, or is damaged, is named and left as it is. What the guardian's own record tells of the
+    run becomes its last event.
     """
     return tuple(sentence for path in sorted(folder.glob("*.sqlite")) if (sentence := _close_one(path)) is not None)
 
@@ -278,15 +282,37 @@ def _close_one(path: Path) -> str | None:
         with contextlib.closing(open_ours(path, "ro")) as database:
             row = database.execute("SELECT state, workout, began_utc FROM run").fetchone()
             span_ms = _span_ms(database)
+            last = _last_steps(database)
         if row is None or row[0] != "open":
             return None
         sentence = f"the run {row[1]!r} of {row[2][:16].replace('T', ' ')} UTC was interrupted {_after(span_ms)}"
+        told = beyond(_ring_of(path.parent), last)
         with contextlib.closing(open_ours(path, "rw")) as database:
+            database.execute(_LAST_EVENT, (_now(), SECOND_RECORD, told))
             database.execute("UPDATE run SET state = 'interrupted', ended_utc = ?, ended = ?", (_now(), sentence))
             database.commit()
         return sentence
     except Exception as error:  # noqa: BLE001  damage shows as many kinds of error, UnicodeDecodeError among them
         return f"{name_shown(path)} is not a journal that this version can read ({error}); it was left as it is"
+
+
+_LAST_EVENT = """
+INSERT INTO event (at_ms, at_utc, kind, text) SELECT max(
+  coalesce((SELECT max(at_ms) FROM supervisor_step), 0), coalesce((SELECT max(at_ms) FROM event), 0)
+), ?, ?, ?
+"""
+
+
+def _ring_of(runs: Path) -> Path:
+    """The ring stands in the data folder, also where the runs are a participant's."""
+    from .clinic.register import data_folder_of
+
+    return data_folder_of(runs.parent) / NAME
+
+
+def _last_steps(database: sqlite3.Connection) -> tuple[Step, ...]:
+    sql = "SELECT at_ms, elapsed_ms, mode FROM supervisor_step ORDER BY n DESC LIMIT ?"
+    return tuple(Step(*row) for row in reversed(database.execute(sql, (LAST_STEPS,)).fetchall()))
 
 
 def open_ours(path: Path, mode: str) -> sqlite3.Connection:
