@@ -15,7 +15,7 @@ from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.records.exports.export_command import Chosen, Wanted, exported
 from retrotread.records.exports.files import Place
 from retrotread.records.exports.formats import Format
-from retrotread.records.exports.told import Privacy
+from retrotread.records.exports.told import Privacy, Who
 from retrotread.records.file import NAME, opened
 from retrotread.records.store import PersonFacts, Store
 from retrotread.records.tables import EVENT, SAMPLE, SESSION
@@ -57,7 +57,7 @@ def measure() -> Iterator[Figure]:
             out = folder / form.value
             began_s = time.process_time()
             place = Place(out, None, force=False, kept=folder / "kept")
-            files = exported(store, Wanted(Chosen(), form, Privacy.PSEUDONYMOUS), place).files
+            files = exported(store, Wanted(Chosen(), form, Who(Privacy.PSEUDONYMOUS)), place).files
             taken_s = time.process_time() - began_s
             mb = sum(one.stat().st_size for one in files) / 1e6
             yield Figure(f"export: {SESSIONS} sessions as {form.value} ({mb:,.0f} MB)", (taken_s,), "s", "known")

@@ -16,7 +16,7 @@ from retrotread.records import chain
 from retrotread.records.curve import Curve, curve_of
 from retrotread.records.done import Sample
 from retrotread.records.exports.files import Place
-from retrotread.records.exports.told import Privacy
+from retrotread.records.exports.told import Privacy, Who
 from retrotread.records.file import NAME, opened
 from retrotread.records.naming import whole_of
 from retrotread.records.planned import timeline_in
@@ -64,7 +64,7 @@ def measure() -> Iterator[Figure]:
             ("plot data of a session of an hour", lambda: _plot(store, listed[0]), "<= 50"),
             (
                 "its report, as a file",
-                lambda: write_report(store, "last", (Privacy.PSEUDONYMOUS, None), place),
+                lambda: write_report(store, "last", Who(Privacy.PSEUDONYMOUS), place),
                 "<= 300",
             ),
         )

@@ -7,6 +7,7 @@ nothing is chosen, or the files cannot be written; then there is none. 3: the st
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import FOUND, MISUSED
-from .whose import whose
+from .whose import Whose, whose
 
 if TYPE_CHECKING:
     from ..records.exports.export_command import Chosen
     from ..records.exports.formats import Format
-    from ..records.exports.told import Privacy
+    from ..records.exports.told import Who
 
 FORMATS = "fit, tcx, csv (samples), json, or table (one CSV, a row a session)"
 
@@ -27,6 +28,11 @@ ASK_PRIVACY = (
     "say --identified (with the name of the settings and the treadmill) or --pseudonymous (a pseudonym stands for "
     "both; heart rates and dates still tell much about somebody)"
 )
+Hide = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="One more name that stands in no pseudonymous file; may be said several times."),
+]
+
 ASK_WHICH = "say which sessions: --session last (or a day, or a number), --from DAY and --to DAY, or --all"
 
 
@@ -44,6 +50,7 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     every: Annotated[bool, typer.Option("--all", help="Every session.")] = False,
     identified: Annotated[bool, typer.Option("--identified", help="With name and treadmill.")] = False,
     pseudonymous: Annotated[bool, typer.Option("--pseudonymous", help="With a pseudonym alone.")] = False,
+    hide: Hide = None,
     force: Annotated[bool, typer.Option("--force", help="Replace files of the same names.")] = False,
 ) -> None:
     """Write sessions as files, whole or not at all, and over nothing."""
@@ -52,13 +59,13 @@ def export_sessions(  # noqa: PLR0913  (a command line is a list of options)
     from ..records.naming import NoSuchSession
     from .history import kept_here, store_told
 
-    privacy, chosen = privacy_of(identified, pseudonymous), _chosen(session, first, last, every)
-    about = whose()
-    wanted = Wanted(chosen, _format(form), privacy, about.name)
+    privacy, chosen = Asked.of(identified, pseudonymous, hide), _chosen(session, first, last, every)
+    about, format_ = whose(), _format(form)
     kept = kept_here(about.folder, about.person)
     try:
         if kept.store is None:
             raise NoSuchSession("there is no session yet; the first run begins the history")
+        wanted = Wanted(chosen, format_, privacy.who(about))
         with store_told():
             written = exported(kept.store, wanted, place_of(out, wanted, force, about.data))
     except (NoSuchSession, NotWritten) as error:
@@ -81,13 +88,44 @@ def _format(word: str) -> Format:
         raise typer.BadParameter(f"{word!r} is no format; there are {FORMATS}") from None
 
 
-def privacy_of(identified: bool, pseudonymous: bool) -> Privacy:
-    """Raises typer.BadParameter: there is no default."""
-    from ..records.exports.told import Privacy
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line says of who it was. ``hide``: names that nothing else here tells."""
 
-    if identified == pseudonymous:
-        raise typer.BadParameter(ASK_PRIVACY if not identified else f"one of the two alone: {ASK_PRIVACY}")
-    return Privacy.IDENTIFIED if identified else Privacy.PSEUDONYMOUS
+    identified: bool
+    hide: tuple[str, ...]
+
+    @classmethod
+    def of(cls, identified: bool, pseudonymous: bool, hide: list[str] | None) -> Asked:
+        """Raises typer.BadParameter: there is no default."""
+        if identified == pseudonymous:
+            raise typer.BadParameter(ASK_PRIVACY if not identified else f"one of the two alone: {ASK_PRIVACY}")
+        return cls(identified, tuple(name for name in hide or () if name.strip()))
+
+    def who(self, about: Whose) -> Who:
+        """Leaves with a sentence where it is not known which names a pseudonymous file has to hide."""
+        from ..records.exports.told import Privacy, Who
+
+        if self.identified:
+            return Who(Privacy.IDENTIFIED, about.name)
+        names, why = _known_names(about)
+        if about.at_home and why is not None and not self.hide:
+            print(f"retrotread: {why}, so it is not known which names to take out; nothing was written: mend that, "
+                  "or say every name with --hide NAME", file=sys.stderr)  # fmt: skip
+            raise typer.Exit(MISUSED)
+        return Who(Privacy.PSEUDONYMOUS, hidden=(*self.hide, *names))
+
+
+def _known_names(about: Whose) -> tuple[tuple[str, ...], str | None]:
+    """Every name that whoever is at home ever had, or why none is known."""
+    from ..config import read_settings
+    from ..sessions.who import names_of
+
+    try:
+        names = names_of(read_settings(), about.data)
+    except OSError as error:
+        return (), str(error)
+    return names, None if names else "nobody has said here who trains"
 
 
 def _chosen(session: str | None, first: str | None, last: str | None, every: bool) -> Chosen:

@@ -59,6 +59,18 @@ def _shared() -> bool:
     return bool(os.environ.get(VARIABLE)) and not os.environ.get(SETTINGS_CHOSEN)
 
 
+def names_of(settings: Settings, folder: Path) -> tuple[str, ...]:
+    """Every name that was told here, also those of earlier; none where nobody told one.
+
+    Raises OSError where the settings or the diary cannot be read: names may be in them.
+    """
+    if settings.problem is not None:
+        raise OSError(settings.problem)
+    in_diary = (one.said.name for one in entries(folder) if isinstance(one.said, Introduced))
+    here = () if settings.person is None else (settings.person.name,)
+    return tuple(dict.fromkeys((*here, *in_diary)))
+
+
 def introduced(table: PersonTable, from_settings: bool = False) -> Introduced:
     """The entry that says the same as a table."""
     told = (table.name, table.adult, table.backward_experience, table.backward_max_kph, table.call, table.health)

@@ -12,7 +12,7 @@ from ..naming import NoSuchSession, named
 from ..store import Listed, Store
 from .files import Place, write_all
 from .formats import Format, files_of
-from .told import Privacy, Told, told
+from .told import Told, Who, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,11 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An export: which sessions, in which format, told how. ``name``: of the person in the settings."""
+    """An export: which sessions, in which format, told how."""
 
     chosen: Chosen
     form: Format
-    privacy: Privacy
-    name: str | None = None
+    who: Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _told(store: Store, sessions: tuple[Listed, ...], wanted: Wanted, changed: l
         whole = store.whole(one.run_id, one.began_utc)
         if whole is None:  # erased in the meantime
             continue
-        found = told(whole, wanted.name, wanted.privacy)
+        found = told(whole, wanted.who)
         if not found.unchanged:
             changed.append(_not_as_kept(found))
         yield found

@@ -29,6 +29,18 @@ class Privacy(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """What a file says of who it was. ``name``: what an identified one calls them, None where nobody told.
+
+    ``hidden``: every name that may stand in a sentence; a pseudonymous file has none of them.
+    """
+
+    privacy: Privacy
+    name: str | None = None
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """A run as a file tells it. ``name``, ``treadmill`` and ``address`` are None in a pseudonymous one.
 
@@ -62,16 +74,16 @@ class Told:
         return self.steps[index] if index is not None and 0 <= index < len(self.steps) else None
 
 
-def told(whole: Whole, name: str | None, privacy: Privacy) -> Told:
-    """The run with what may be told of it. ``name``: of the person in the settings, None where they have none.
+def told(whole: Whole, who: Who) -> Told:
+    """The run with what may be told of it.
 
-    In a pseudonymous one the name, the name of the treadmill and its address are taken out of every sentence too.
+    In a pseudonymous one every name, the name of the treadmill and its address are taken out of every sentence too.
     """
     steps = _steps(bytes(whole.session["plan"]), *(whole.session[key] for key in ("layout", "workout", "plan_hash")))
     unchanged = intact(whole)
-    if privacy is Privacy.IDENTIFIED:
-        return Told(whole, privacy, steps, name, whole.treadmill, whole.address, unchanged)
-    return Told(_without_names(whole, name), privacy, steps, unchanged=unchanged)
+    if who.privacy is Privacy.IDENTIFIED:
+        return Told(whole, who.privacy, steps, who.name, whole.treadmill, whole.address, unchanged)
+    return Told(_without_names(whole, who.hidden), who.privacy, steps, unchanged=unchanged)
 
 
 @lru_cache(PLANS_KEPT)
@@ -83,9 +95,9 @@ def _steps(plan: bytes, layout: str, workout: str, plan_hash: str) -> tuple[Step
 _SENTENCES = ("workout", "ended")
 
 
-def _without_names(whole: Whole, name: str | None) -> Whole:
+def _without_names(whole: Whole, names: tuple[str, ...]) -> Whole:
     """Every text that somebody may have written a name into; the plan itself is in no export."""
-    hide = _Hiding(whole, name)
+    hide = _Hiding(whole, names)
     texts = {key: hide(whole.session[key]) for key in _SENTENCES} | {"notes": json.dumps(list(map(hide, whole.notes)))}
     events = tuple(replace(one, text=hide(one.text)) for one in whole.events)
     return replace(whole, treadmill="", address="", session=whole.session | texts, events=events)
@@ -98,9 +110,9 @@ class _Hiding:
     have alone.
     """
 
-    def __init__(self, whole: Whole, name: str | None) -> None:
+    def __init__(self, whole: Whole, names: tuple[str, ...]) -> None:
         place = re.split(r"[?#]", whole.address.partition("://")[2])[0]
-        known = {whole.address: HIDDEN, place: HIDDEN, whole.treadmill: HIDDEN, name or "": whole.pseudonym}
+        known = dict.fromkeys((whole.address, place, whole.treadmill), HIDDEN) | dict.fromkeys(names, whole.pseudonym)
         self._stands_for = {key.casefold(): said for key, said in known.items() if key.strip()}
         longest_first = sorted(self._stands_for, key=len, reverse=True)
         words = "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first)

@@ -8,22 +8,20 @@ from ... import __version__
 from ...clock import wall_now
 from ..exports.files import Place, write_all
 from ..exports.formats import run_in_a_name
-from ..exports.told import Privacy, told
+from ..exports.told import Who, told
 from ..intact import intact
 from ..naming import named, whole_of
 from ..store import Store
 from .page import Made, page
 
 
-def write_report(store: Store, words: str, who: tuple[Privacy, str | None], place: Place) -> Path:
+def write_report(store: Store, words: str, who: Who, place: Place) -> Path:
     """Make the page of the session that ``words`` mean and put it at a place, whole or not at all.
 
-    ``who``: whether the page says who it was, and the name of the person in the settings. Raises NoSuchSession,
-    StoreError, and NotWritten.
+    Raises NoSuchSession, StoreError, and NotWritten.
     """
     listed = named(store.sessions(), words)
     whole = whole_of(store, listed)
-    privacy, name = who
     made = Made(wall_now(), f"retrotread {__version__}", intact(whole))
-    written = page(told(whole, name, privacy), made).encode("utf-8", errors="replace")
+    written = page(told(whole, who), made).encode("utf-8", errors="replace")
     return write_all([(f"{listed.day.isoformat()}-{run_in_a_name(listed.run_id)}.html", written)], place)[0]

@@ -177,3 +177,67 @@ def test_an_interrupted_run_is_exported_with_what_its_samples_tell(exporting: Ex
     found = json.loads((exporting.out / names[0]).read_text(encoding="utf-8"))
     assert found["session"]["partial"] is True
     assert sum(lap["distance_mm"] for lap in found["laps"]) == found["session"]["distance_mm"] > 0
+
+
+# --- which names a pseudonymous file has to hide ------------------------------------------------------------------
+
+NAMED = "UPDATE run SET workout = 'Plan of Ada Lovelace and Zoe Lang'"
+
+
+@pytest.fixture
+def one_with_names(run: Made) -> None:
+    """A session whose workout names two people."""
+    changed(run("aa11"), NAMED)
+
+
+def written(exporting: Exporting) -> str:
+    (file,) = exporting.out.iterdir()
+    return file.read_text(encoding="utf-8")
+
+
+def test_a_name_from_before_is_hidden_too(exporting: Exporting, one_with_names: None) -> None:
+    assert main(["person", "--name", "Zoe Lang"]) == 0
+    assert exporting("json", *SEVERAL)[0] == 0
+    assert "Plan of P-" in written(exporting)
+    assert not [name for name in ("Ada Lovelace", "Zoe Lang") if name in written(exporting)]
+
+
+def test_with_a_diary_that_cannot_be_read_no_pseudonymous_file_is_written(
+    exporting: Exporting, one_with_names: None, tmp_path: Path
+) -> None:
+    (tmp_path / "data" / "diary.sqlite").write_text("rubbish", encoding="utf-8")
+    code, names, said = exporting("json", *SEVERAL)
+    assert (code, names, exporting.out.exists()) == (2, [], False)
+    assert "so it is not known which names to take out; nothing was written" in said
+    assert exporting("json", *SEVERAL, "--hide", "Ada Lovelace", "--hide", "Zoe Lang")[0] == 0
+    assert "Lovelace" not in written(exporting)
+
+
+def test_where_nobody_has_said_who_trains_a_name_may_be_in_it(
+    exporting: Exporting, one_with_names: None, tmp_path: Path
+) -> None:
+    """As after a start with another data folder, which takes who it is out of the settings."""
+    (tmp_path / "settings" / "settings.toml").write_text("", encoding="utf-8")
+    code, names, said = exporting("json", *SEVERAL)
+    assert (code, names, exporting.out.exists()) == (2, [], False)
+    assert "nobody has said here who trains, so it is not known" in said
+    assert exporting("json", "--all", "--identified")[0] == 0
+
+
+def test_settings_that_cannot_be_read_may_name_somebody(
+    exporting: Exporting, one_with_names: None, tmp_path: Path
+) -> None:
+    (tmp_path / "settings" / "settings.toml").write_text("[person\nname = 'Ada", encoding="utf-8")
+    assert exporting("json", *SEVERAL)[:2] == (2, [])
+
+
+def test_a_report_hides_the_same_names(
+    exporting: Exporting, one_with_names: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["history", "report", "last", "--pseudonymous", "--out", str(tmp_path / "page.html")]
+    main(["person", "--name", "Zoe Lang"])
+    assert main(asked) == 0
+    assert "Lovelace" not in (tmp_path / "page.html").read_text(encoding="utf-8")
+    (tmp_path / "data" / "diary.sqlite").write_text("rubbish", encoding="utf-8")
+    assert main([*asked, "--force"]) == 2
+    assert "nothing was written" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from tests.records.exports.test_fit import decoded
 
 from retrotread.devices.heart.simulated import SimulatedStrap
 from retrotread.records.exports.fit import EFFECTIVE_GRADE, GAIT, PLAN_STEP, fit
-from retrotread.records.exports.told import Privacy, told
+from retrotread.records.exports.told import Privacy, Who, told
 from retrotread.records.file import NAME, opened
 from retrotread.records.store import PersonFacts, Store
 from retrotread.records.taking import take_over
@@ -55,7 +55,7 @@ def way(tmp_path_factory: pytest.TempPathFactory) -> Way:
     take_over(store, store.person_here(PersonFacts(True, "walker")), journal)
     whole = store.whole("ab12")
     assert whole is not None
-    return Way(went, decoded(fit(told(whole, None, Privacy.PSEUDONYMOUS))))
+    return Way(went, decoded(fit(told(whole, Who(Privacy.PSEUDONYMOUS)))))
 
 
 def found_in(way: Way, lap: dict[Any, Any]) -> list[dict[Any, Any]]:

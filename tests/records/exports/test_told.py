@@ -8,12 +8,13 @@ import pytest
 from tests.records.conftest import Made
 
 from retrotread.records.exports.formats import Format, files_of
-from retrotread.records.exports.told import HIDDEN, Privacy, told
+from retrotread.records.exports.told import HIDDEN, Privacy, Who, told
 from retrotread.records.store import Store
 from retrotread.records.taking import take_over
 from retrotread.records.whole import Whole
 
 NAME = "Ada Lovelace"
+HIDDEN_NAME, NOBODY = Who(Privacy.PSEUDONYMOUS, NAME, (NAME,)), Who(Privacy.PSEUDONYMOUS)
 PORT = "/dev/serial/by-id/ada-7"
 MACHINE, ADDRESS = "Lovelace's machine", f"serial+csafe://{PORT}?units=mph"
 
@@ -32,7 +33,7 @@ def kept(run: Made, store: Store, person: int) -> Whole:
 
 @pytest.mark.parametrize("form", Format)
 def test_no_pseudonymous_file_has_the_name_or_the_treadmill_in_it(kept: Whole, form: Format) -> None:
-    ((name, content),) = files_of([told(kept, NAME, Privacy.PSEUDONYMOUS)], form)
+    ((name, content),) = files_of([told(kept, HIDDEN_NAME)], form)
     for secret in (NAME, "Lovelace", MACHINE, ADDRESS, "by-id"):
         assert secret.encode().lower() not in content.lower()
         assert secret.lower() not in name.lower()
@@ -41,20 +42,20 @@ def test_no_pseudonymous_file_has_the_name_or_the_treadmill_in_it(kept: Whole, f
 
 @pytest.mark.parametrize("form", Format)
 def test_an_identified_file_has_the_name(kept: Whole, form: Format) -> None:
-    ((name, content),) = files_of([told(kept, NAME, Privacy.IDENTIFIED)], form)
+    ((name, content),) = files_of([told(kept, Who(Privacy.IDENTIFIED, NAME))], form)
     assert NAME.encode() in content
     assert "ada" not in name.lower()
 
 
 def test_a_sentence_says_that_something_is_not_told_and_leaves_longer_words_alone(kept: Whole) -> None:
     session = kept.session | {"ended": "Ada Lovelace left; Ada Lovelaceson came by ble://Home, ble://Homes"}
-    found = told(replace(kept, session=session, address="ble://Home"), NAME, Privacy.PSEUDONYMOUS)
+    found = told(replace(kept, session=session, address="ble://Home"), HIDDEN_NAME)
     assert found.session["ended"] == f"{kept.pseudonym} left; Ada Lovelaceson came by {HIDDEN}, ble://Homes"
 
 
 def test_without_a_name_in_the_settings_there_is_none_to_tell(kept: Whole) -> None:
-    assert told(kept, None, Privacy.IDENTIFIED).name is None
-    hidden = told(replace(kept, treadmill=" ", address=""), None, Privacy.PSEUDONYMOUS)
+    assert told(kept, Who(Privacy.IDENTIFIED)).name is None
+    hidden = told(replace(kept, treadmill=" ", address=""), NOBODY)
     assert hidden.session["ended"] == kept.session["ended"]
 
 
@@ -64,7 +65,7 @@ def test_without_a_name_in_the_settings_there_is_none_to_tell(kept: Whole) -> No
 )
 def test_a_title_says_what_is_no_training(kept: Whole, simulated: bool, empty: int, title: str) -> None:
     session = kept.session | {"workout": "Two bouts", "empty_belt": empty}
-    run = told(replace(kept, simulated=simulated, session=session), None, Privacy.PSEUDONYMOUS)
+    run = told(replace(kept, simulated=simulated, session=session), NOBODY)
     assert run.title == title
     for form in (Format.FIT, Format.TCX):
         ((_, content),) = files_of([run], form)
@@ -73,7 +74,7 @@ def test_a_title_says_what_is_no_training(kept: Whole, simulated: bool, empty: i
 
 def test_the_steps_are_those_that_were_laid_out(kept: Whole) -> None:
     plain = replace(kept, session=kept.session | {"workout": "Two bouts"})
-    found = told(plain, None, Privacy.PSEUDONYMOUS)
+    found = told(plain, NOBODY)
     assert [one.target.speed_kph for one in found.steps[:3]] == [1.0, 1.5, 1.0]
     assert found.step(0) is found.steps[0]
     assert [found.step(index) for index in (None, -1, len(found.steps))] == [None] * 3
@@ -81,4 +82,4 @@ def test_the_steps_are_those_that_were_laid_out(kept: Whole) -> None:
 
 def test_of_a_plan_that_is_laid_out_in_another_way_today_no_step_is_told(kept: Whole) -> None:
     other = replace(kept, session=kept.session | {"plan_hash": "0" * 64})
-    assert told(other, None, Privacy.PSEUDONYMOUS).steps == ()
+    assert told(other, NOBODY).steps == ()

@@ -13,7 +13,7 @@ from tests.records.conftest import changed
 from tests.records.exports.conftest import a_run
 from tests.records.report.test_html import HOSTILE, Seen
 
-from retrotread.records.exports.told import Privacy, Told, told
+from retrotread.records.exports.told import Privacy, Told, Who, told
 from retrotread.records.intact import intact
 from retrotread.records.report.page import HITS_MAX, Made, page
 from retrotread.records.store import Store
@@ -38,7 +38,8 @@ def whole(store: Store, person: int, run: MakeRun) -> Callable[..., Whole]:
 
 
 def of(whole: Whole, name: str | None = None) -> Told:
-    return told(whole, "Ada Lovelace", Privacy.PSEUDONYMOUS if name is None else Privacy.IDENTIFIED)
+    privacy = Privacy.PSEUDONYMOUS if name is None else Privacy.IDENTIFIED
+    return told(whole, Who(privacy, "Ada Lovelace", ("Ada Lovelace",)))
 
 
 def text(page: str) -> str:
