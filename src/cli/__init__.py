@@ -15,8 +15,11 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..records.opening import Kept
     from ..sessions.launcher import SessionLauncher, Wish
+    from ..sessions.person import Person
     from .later import LaterLauncher
 
 FOUND, MISUSED, NO_FOLDER = 1, 2, 3
@@ -45,7 +48,7 @@ def open_screens(wish: Wish | None = None) -> int:
     except (FolderError, AddedOnlyError) as error:
         print(f"retrotread: {error}", file=sys.stderr)
         return NO_FOLDER
-    return run_app(launcher, lambda: _history(launcher))
+    return run_app(launcher, lambda: _history(launcher), keep_run)
 
 
 def _history(launcher: LaterLauncher | SessionLauncher) -> Kept:
@@ -53,6 +56,13 @@ def _history(launcher: LaterLauncher | SessionLauncher) -> Kept:
     from ..records.opening import kept_in
 
     return kept_in(launcher.home, launcher.person())
+
+
+def keep_run(journal: Path, person: Person | None) -> str:
+    """The run is over: into the store, which nothing loads before."""
+    from ..records.taking_after import kept_after
+
+    return kept_after(journal, person)
 
 
 def _launcher(wish: Wish | None) -> LaterLauncher | SessionLauncher:

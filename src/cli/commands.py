@@ -30,7 +30,7 @@ from ..sessions.prepare import Written, written_as, written_in
 from ..workouts.library import NoSuchWorkout, find
 from ..workouts.problems import WorkoutProblems
 from ..workouts.quick import QuickError
-from . import FOUND, MISUSED, NO_FOLDER, open_screens
+from . import FOUND, MISUSED, NO_FOLDER, keep_run, open_screens
 from .bench import bench
 from .capture import app as capture_app
 from .clinic import app as clinic_app
@@ -146,7 +146,7 @@ def run(  # noqa: PLR0913  a command line is a list of options
     if (why := launcher.only_prescribed()) is not None:
         print(f"retrotread: {why}", file=sys.stderr)
         raise typer.Exit(MISUSED)
-    raise typer.Exit(run_plain(launcher, treadmill))
+    raise typer.Exit(run_plain(launcher, treadmill, keep_run))
 
 
 @app.command()

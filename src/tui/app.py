@@ -57,12 +57,17 @@ class RetroApp(App[int], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
-        self, launcher: Launcher, clock: Clock | None = None, history: Callable[[], Kept] | None = None
+        self,
+        launcher: Launcher,
+        clock: Clock | None = None,
+        history: Callable[[], Kept] | None = None,
+        keep: Callable[[Path, Person | None], str] | None = None,
     ) -> None:
         self.door = StopDoor()
         super().__init__(driver_class=_stop_key_driver())
         self.launcher = launcher
         self.history = history
+        self.keep = keep
         self.clock = clock or SystemClock()
         self.trouble: str | None = None
         self.person: Person | None = None
@@ -140,7 +145,7 @@ class RetroApp(App[int], inherit_bindings=False):
             if show.moved:
                 self._known |= {show.run.treadmill.address}
             self._releasing = True
-            self._close(show.run.controls)
+            self._close(show.run.controls, self.person)
 
     def _back_to_setup(self) -> SetupPage:
         while len(self.screen_stack) > 1:
@@ -149,9 +154,19 @@ class RetroApp(App[int], inherit_bindings=False):
         return self.screen
 
     @work(thread=True)
-    def _close(self, controls: Controls) -> None:
+    def _close(self, controls: Controls, person: Person | None) -> None:
+        summary = controls.view().summary
         controls.close()
         self.call_from_thread(self._run_closed)
+        if self.keep is not None and summary is not None and summary.journal is not None and self._show is None:
+            told = self.keep(Path(summary.journal), person)
+            if not self.leaving:
+                self.call_from_thread(self._kept, told)
+
+    def _kept(self, told: str) -> None:
+        """The head of the run that was left stands on the set-up page; ``history show`` tells it too."""
+        if self._show is None and isinstance(self.screen, SetupPage):
+            self.screen.note(told)
 
     def _run_closed(self) -> None:
         self._releasing = False
@@ -269,15 +284,20 @@ def _stop_key_driver() -> type[Driver] | None:
     return StopKeyDriver
 
 
-def run_app(launcher: Launcher, history: Callable[[], Kept] | None = None) -> int:
+def run_app(
+    launcher: Launcher,
+    history: Callable[[], Kept] | None = None,
+    keep: Callable[[Path, Person | None], str] | None = None,
+) -> int:
     """Run the program until the person leaves it; its exit code. 1 means that something went wrong.
 
-    ``history`` reads what is kept, on a thread; None: there is no way to it.
+    ``history`` reads what is kept, ``keep`` takes the journal of a run that is over into it; both on a thread. None:
+    there is no way to it.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         _say(NEEDS_A_TERMINAL)
         return 1
-    return run(RetroApp(launcher, history=history))
+    return run(RetroApp(launcher, history=history, keep=keep))
 
 
 def run(app: RetroApp) -> int:

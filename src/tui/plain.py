@@ -10,10 +10,11 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import FrameType
 
-from ..sessions.view import Controls, Launcher
+from ..sessions.view import Controls, Launcher, Person
 from .checklist import Asked
 from .door import StopDoor
 from .frame import Frame, Run
@@ -29,12 +30,18 @@ ALONE_BY = "x, then y at the next start"
 """How somebody says in the checklist that there is nobody to help: the workouts are others then."""
 
 
+Keep = Callable[[Path, Person | None], str]
+"""Takes the journal of a run that is over into the store, for whoever ran; a sentence about it."""
+
+
 class Ended(Exception):
     """Somebody wants the program to end, by a signal."""
 
 
-def run_plain(launcher: Launcher, address: str) -> int:
+def run_plain(launcher: Launcher, address: str, keep: Keep | None = None) -> int:
     """Run the preselected workout on the treadmill at ``address``, on this process's own input and output.
+
+    ``keep`` is asked when everything else is said; None: there is no store.
 
     The exit code is 0 for a run that was finished or stopped and ended in a confirmed standstill, else 1.
     """
@@ -46,7 +53,7 @@ def run_plain(launcher: Launcher, address: str) -> int:
         descriptor = sys.stdin.fileno()
         with single_keys(descriptor), focus_reports(descriptor, os.environ.get("TERM", "")), _signals(door):
             say(STOP_ON_TERMINAL if os.isatty(descriptor) else STOP_ON_PIPE)
-            return whole_run(launcher, Talk(PlainKeyboard(descriptor, door), door), address)
+            return whole_run(launcher, Talk(PlainKeyboard(descriptor, door), door), address, keep)
     except (Ended, KeyboardInterrupt):
         return 1
     except OutputGone:
@@ -54,7 +61,7 @@ def run_plain(launcher: Launcher, address: str) -> int:
         return 1
 
 
-def whole_run(launcher: Launcher, talk: Talk, address: str) -> int:
+def whole_run(launcher: Launcher, talk: Talk, address: str, keep: Keep | None = None) -> int:
     """One workout from the questions to the summary; the exit code, as ``run_plain`` gives it."""
     ready = chosen(launcher, talk, address)
     if ready is None:
@@ -69,7 +76,10 @@ def whole_run(launcher: Launcher, talk: Talk, address: str) -> int:
     finally:
         controls.close()
         talk.door.close()
-    return sum_up(frame, talk.say)
+    code, summary = sum_up(frame, talk.say), frame.view.summary
+    if keep is not None and summary is not None and summary.journal is not None:
+        talk.say(keep(Path(summary.journal), ready.person))
+    return code
 
 
 def _open(controls: Controls, ready: Chosen, talk: Talk) -> Frame:
