@@ -60,7 +60,7 @@ class Stop:
 
     ``out``: the last stop frame has no answer. ``accepted``: the machine took a stop frame. ``relinked``: the link was
     lost and came back under way, or the computer slept beforehand. ``rested``: standstill was confirmed since the last
-    stop frame.
+    stop frame. ``faster``: so many reports on end, up to two, were faster than those of a belt that rolls out.
     """
 
     kind: StopClass
@@ -81,6 +81,7 @@ class Stop:
     accepted: bool = False
     relinked: bool = False
     rested: bool = False
+    faster: int = 0
 
 
 def answered(stop: Stop, answer: Answer) -> Stop:
@@ -114,8 +115,8 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int, still: bo
     ``still``: the belt is confirmed still.
     """
     lowest_ckph, fell = _fall(stop, belt)
-    ramping = stop.kind is StopClass.CONTROLLED and stop.frame_ms is None
-    behind = ramping and belt.speed_ckph is not None and belt.speed_ckph > envelope.ceiling_ckph
+    lags = (stop.kind, stop.frame_ms) == (StopClass.CONTROLLED, None) and (belt.speed_ckph or 0) > envelope.ceiling_ckph
+    faster = min(stop.faster + 1, RUNAWAY_REPORTS) if _faster(stop, belt) else 0
     return Stop(
         stop.kind,
         stop.fall_ckph_per_s,
@@ -127,7 +128,7 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int, still: bo
         _later(stop.repeat_ms, elapsed_ms),
         belt.age_ms if fell else min(stop.no_fall_ms + elapsed_ms, NEVER_MS),
         lowest_ckph,
-        min(stop.behind_ms + elapsed_ms, NEVER_MS) if behind else 0,
+        min(stop.behind_ms + elapsed_ms, NEVER_MS) if lags else 0,
         stop.frames,
         stop.out,
         stop.refused,
@@ -135,6 +136,7 @@ def watch(stop: Stop, belt: Belt, envelope: Envelope, elapsed_ms: int, still: bo
         stop.accepted,
         stop.relinked,
         stop.rested or (still and stop.frame_ms is not None),
+        faster if belt.news else stop.faster,
     )
 
 
@@ -196,7 +198,7 @@ def _first_frame(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command 
 
 def _begun_anew(stop: Stop, belt: Belt) -> Stop:
     """What the belt did before this frame says nothing of what it makes of it."""
-    return replace(stop, rested=False, lowest_ckph=_measured_ckph(belt))
+    return replace(stop, rested=False, lowest_ckph=_measured_ckph(belt), faster=0)
 
 
 def _measured_ckph(belt: Belt) -> int | None:
@@ -219,18 +221,18 @@ def _repeat(config: Config, stop: Stop, belt: Belt) -> tuple[Stop, Command | Non
     allowed = config.profile.stop_repeat_ok or stop.refused or anew
     if waits or obeys or not allowed:
         speeds_on = fresh and _age(stop.repeat_ms) < reaction_ms and _faster(stop, belt)  # as it did before the frame
-        return replace(stop, lowest_ckph=_measured_ckph(belt)) if speeds_on else stop, None
-    begins = stop.rested or _faster(stop, belt)
-    return _with_frame(_begun_anew(stop, belt) if begins else stop), StopBelt()
+        return replace(stop, lowest_ckph=_measured_ckph(belt), faster=0) if speeds_on else stop, None
+    return _with_frame(_begun_anew(stop, belt) if stop.rested or _faster(stop, belt) else stop), StopBelt()
 
 
 def _moves_anew(stop: Stop, belt: Belt) -> bool:
-    """It had come to rest; or, still rolling out, it is twice above its envelope and faster than it was before. As long
-    as the last frame has no answer it may not have left, and the motion is the one that it is for: of two frames that
-    come out of a stuck link together, the second starts the belt."""
+    """It had come to rest; or, still rolling out, it is above its envelope and faster than it was before, both by two
+    reports on end: one of a belt that only rolls out too slowly may be a slip of the console. As long as the last frame
+    has no answer it may not have left, and the motion is the one that it is for: of two frames that come out of a stuck
+    link together, the second starts the belt."""
     if stop.rested:
         return belt.moving >= MOVES_ANEW_REPORTS
-    return not stop.out and belt.over >= RUNAWAY_REPORTS and _faster(stop, belt)
+    return not stop.out and min(belt.over, stop.faster) >= RUNAWAY_REPORTS
 
 
 def _faster(stop: Stop, belt: Belt) -> bool:

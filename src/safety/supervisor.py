@@ -278,11 +278,8 @@ def _note_caps(work: Work) -> None:
 
 def _settle(work: Work) -> None:
     """Confirmed standstill ends a stop or a pause; a cause that only a restart clears ends in FAULT."""
-    if work.mode in (Mode.STOPPING, Mode.PAUSING) and work.standstill() and _frame_left(work):
+    framed = work.stop is None or work.stop.frame_ms is not None
+    if work.mode in (Mode.STOPPING, Mode.PAUSING) and framed and work.standstill():
         work.go(Trigger.STANDSTILL)
     if work.mode is Mode.LATCHED and any(RULES[hazard].clears is Clears.BY_RESTART for hazard in work.hazards):
         work.go(Trigger.FAULT)
-
-
-def _frame_left(work: Work) -> bool:
-    return work.stop is None or work.stop.frame_ms is not None

@@ -423,6 +423,22 @@ def test_a_machine_that_toggles_is_not_told_again_where_its_belt_only_rolls_out_
     assert toggle.stops_since(asked_ms) == [asked_ms + 100]
 
 
+@pytest.mark.parametrize("every_ms", [1_000, 1_500, 2_500])
+def test_lone_spikes_of_a_belt_that_rolls_out_too_slowly_are_no_new_motion(toggle: Bench, every_ms: int) -> None:
+    toggle.run_at(300)
+    toggle.fall_ckph_per_s = 40
+    asked_ms = toggle.at_ms
+    toggle.tick(AT_ONCE)
+    toggle.run(2.5)
+    toggle.target_ckph = round(toggle.speed_ckph)  # and then no further
+    toggle.run(1.5)
+    assert toggle.state.belt.over == 2, "it is above its envelope"
+    for _ in range(5):
+        toggle.bare(Seen(1500), Beat(0, True))
+        toggle.run(every_ms / 1000)
+    assert toggle.stops_since(asked_ms) == [asked_ms + 100]
+
+
 def test_a_machine_that_toggles_hears_one_stop_behind_a_new_link_whatever_its_belt_did_before(toggle: Bench) -> None:
     """Its rest, and how slow it was, are from before that stop: they do not allow another one."""
     toggle.run_at(300)

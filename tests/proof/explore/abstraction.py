@@ -237,6 +237,7 @@ class Abstraction:
             out=stop.out and not (self.repeat_ok or stop.rested),
             accepted=stop.accepted and not self.repeat_ok,
             rested=stop.rested and not self.repeat_ok,
+            faster=0 if self.repeat_ok or stop.rested else stop.faster,
         )
 
     def _hazards(self, _mode: Mode, hazards: tuple[Hazard, ...]) -> tuple[Hazard, ...]:
