@@ -17,7 +17,7 @@ from retrotread.safety.modes import Mode
 from retrotread.sessions.person import Remote
 from retrotread.sessions.view import RunView
 from retrotread.tui.door import StopDoor
-from retrotread.tui.plain import whole_run
+from retrotread.tui.plain import Keep, whole_run
 from retrotread.tui.plain_input import PlainKeyboard
 from retrotread.tui.plain_talk import Talk
 from retrotread.workouts.engine import Phase
@@ -32,9 +32,10 @@ STOP = Cause(Hazard.OPERATOR_STOP, Action.CONTROLLED_STOP, "stop was pressed", C
 class Typist:
     """The clock of the run stands still but for ``ahead_s``, which a test moves on."""
 
-    def __init__(self, launcher: FakeLauncher | None = None) -> None:
+    def __init__(self, launcher: FakeLauncher | None = None, keep: Keep | None = None) -> None:
         self.launcher = launcher or FakeLauncher(FakeControls(reacts=True))
         self.controls = self.launcher.controls
+        self.keep = keep
         self.code: int | None = None
         self.lines: list[str] = []
         self.rings = 0
@@ -51,7 +52,7 @@ class Typist:
         self._thread.start()
 
     def _go(self) -> None:
-        self.code = whole_run(self.launcher, self._talk, ADDRESS)
+        self.code = whole_run(self.launcher, self._talk, ADDRESS, self.keep)
         self._tell()
 
     def _say(self, line: str) -> None:
@@ -152,9 +153,11 @@ class Typist:
 
 
 @contextmanager
-def a_typist(view: RunView | None = None, launcher: FakeLauncher | None = None) -> Iterator[Typist]:
+def a_typist(
+    view: RunView | None = None, launcher: FakeLauncher | None = None, keep: Keep | None = None
+) -> Iterator[Typist]:
     """At the first question, with a run that looks like this once it is open."""
-    typist = Typist(launcher)
+    typist = Typist(launcher, keep)
     if view is not None:
         typist.see(view)
     try:

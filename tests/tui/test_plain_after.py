@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.tui.conftest import A_SUMMARY, FakeControls, FakeLauncher, coached_view, still, unmeasured
@@ -11,7 +12,7 @@ from tests.tui.plain_typist import HAND, STOP, Typist, a_typist, latched, moving
 
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
-from retrotread.sessions.view import RunView
+from retrotread.sessions.view import Person, RunView
 from retrotread.workouts.engine import Phase
 
 KEY = Cause(Hazard.UNEXPECTED_MOTION, Action.PROTECTIVE_STOP, "the belt moves unasked", Clears.AFTER_KEY_TEST)
@@ -168,6 +169,23 @@ def test_a_plan_that_is_done_is_summed_up_at_once(running: Typist) -> None:
     assert running.ended() == 0
     assert running.controls.asked() == ["close"]
     assert "now: stretch calves, 30 s each side" in running.lines
+
+
+def test_the_run_goes_into_the_store_behind_its_summary_and_the_head_is_the_last_line() -> None:
+    done = Cause(Hazard.PLAN_STOP, Action.CONTROLLED_STOP, "the plan is done", Clears.WHEN_ACKNOWLEDGED)
+    before = list[str]()
+
+    def keep(journal: Path, _person: Person | None) -> str:
+        before.extend((*typist.controls.asked(), typist.lines[-1]))
+        return f"chain head of {journal.name}"
+
+    with a_typist(moving(), keep=keep) as typist:
+        typist.open()
+        typist.read("step 2 of 8")
+        typist.see(latched(done, phase=Phase.FINISHED, summary=A_SUMMARY))
+        assert typist.ended() == 0
+        assert before[-2:] == ["close", f"journal: {A_SUMMARY.journal}"]
+        assert typist.lines[-1] == "chain head of 2026-11-21T10-00-00.sqlite"
 
 
 def test_a_summary_on_the_strength_of_old_reports_is_no_good_end(running: Typist) -> None:
