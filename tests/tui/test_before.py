@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from textwrap import wrap
 
 import pytest
-from tests.tui.conftest import KIM, FakeControls, FakeLauncher, SetClock, an_offer, painted, press, set_up, settled
+from tests.tui.conftest import (
+    A_SUMMARY,
+    KIM,
+    FakeControls,
+    FakeLauncher,
+    SetClock,
+    an_offer,
+    painted,
+    press,
+    set_up,
+    settled,
+)
 from tests.tui.plain_typist import a_typist
 
 from retrotread.sessions.diary import Ailing, Ailment, Held
@@ -281,3 +293,22 @@ def test_in_plain_an_empty_line_is_no_answer_and_x_leaves() -> None:
         typist.read("left; nothing was started")
         assert typist.ended() == 1
         assert launcher.answers == []
+
+
+async def test_the_head_of_a_run_that_was_left_stands_on_the_set_up_page_and_holds_no_start_up() -> None:
+    launcher, kept = FakeLauncher(), list[tuple[str, str, bool]]()
+
+    def keep(journal: Path, _person: Person | None) -> str:
+        kept.append((journal.name, launcher.controls.asked()[-1], app._releasing))
+        return "kept in the store, chain head 4e1f"
+
+    app = RetroApp(launcher, SetClock(), keep=keep)
+    async with app.run_test(size=(80, 24)):
+        await set_up(app)
+        app.launch(launcher.on_offer[0], launcher.choices[0])
+        await settled(app)
+        launcher.controls.now = replace(launcher.controls.now, summary=A_SUMMARY)
+        app.leave_run()
+        await set_up(app)
+        assert kept == [(Path(str(A_SUMMARY.journal)).name, "close", False)]
+        assert "chain head 4e1f" in " ".join(painted(app).split())
