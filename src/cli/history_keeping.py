@@ -50,16 +50,19 @@ def restore(
     although_damaged: Annotated[
         bool, typer.Option("--although-damaged", help="Take it even where sessions in it are not as they were kept.")
     ] = False,
+    although_of_another: Annotated[
+        bool, typer.Option("--although-of-another", help="At home: take it under another pseudonym than the one here.")
+    ] = False,
 ) -> None:
     """Put a backup in the place of the store, which is kept under another name."""
-    from ..records.backup import NotRestored
+    from ..records.backup import Although, NotRestored
     from ..records.backup import restore as put_back
     from ..records.file import StoreError
     from ..sessions.folder import FolderError, data_folder
 
     try:
         data_folder()
-        done = put_back(whose().folder, file, although_damaged)
+        done = put_back(whose().folder, file, Although(although_damaged, although_of_another))
     except NotRestored as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(MISUSED) from None

@@ -23,6 +23,7 @@ from ..sessions.diary import NAME as DIARY
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.sqlite_file import READING, NotADatabase, has_wal, ids, renamed, uri
 from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, Damaged, NoStore, StoreError, opened, unusable
+from .of_whom import kept_here, of_whom, participant_of
 from .store import Store
 from .tables import PERSON, PERSON_LIMIT
 
@@ -35,6 +36,18 @@ STAGED = ".restoring.sqlite"
 _ROLLBACK = b"\x01\x01"
 """Both format versions in a header: a file that needs no other one beside it (https://www.sqlite.org/fileformat2.html,
 section 1.3.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Although:
+    """What somebody said that they know: a session is ``damaged``, or the backup is ``of_another`` than who is here."""
+
+    damaged: bool = False
+    of_another: bool = False
+
+
+NOTHING = Although()
+"""Nothing was said."""
 
 
 class NotRestored(Exception):
@@ -109,12 +122,13 @@ def _alone(database: sqlite3.Connection) -> bytes:
 # --- back -------------------------------------------------------------------------------------------------------
 
 
-def restore(folder: Path, file: Path, although_damaged: bool = False) -> Restored:
+def restore(folder: Path, file: Path, although: Although = NOTHING) -> Restored:
     """Put a backup in the place of the store of a data folder, which is kept under another name.
 
     It is looked through before anything is changed: whose it is, its version, its pages, that it holds the tables of a
     store and nothing that would run, and the chain of every session. A session that is not as it was kept ends it,
-    unless ``although_damaged``. Limits of the store before it are carried over: a backup never takes one away. Raises
+    unless that was said. One of somebody else is not taken for a participant, and at home only where it was said.
+    Limits of the store before it are carried over: a backup never takes one away. Raises
     NotRestored and StoreError.
     """
     try:
@@ -127,7 +141,8 @@ def restore(folder: Path, file: Path, although_damaged: bool = False) -> Restore
         _stage(file, staged)
         diary = _taken_out(staged)
         store = _store_in(staged, file)
-        damaged = _checked(store, file, although_damaged)
+        _of_the_same(store, file, folder, although)
+        damaged = _checked(store, file, although.damaged)
         limits = _carry_limits(folder / NAME, store)
         sessions = len(store.sessions())
         _put_in_order(staged)
@@ -186,6 +201,21 @@ def _store_in(staged: Path, file: Path) -> Store:
     except Damaged as error:
         raise NotRestored(f"{file} is damaged ({error.why}); nothing was changed: take another backup") from error
     return store
+
+
+def _of_the_same(store: Store, file: Path, folder: Path, although: Although) -> None:
+    """Raises NotRestored for a backup of nobody, or of somebody else than whose folder it is."""
+    whose, participant = of_whom(store), participant_of(folder)
+    if whose is None:
+        raise NotRestored(f"{file} is no backup of one person under a pseudonym; nothing was changed: take another one")
+    if participant is not None and whose != participant:
+        raise NotRestored(f"{file} is of {whose}, and not of {participant}; nothing was changed: take one of theirs")
+    here = kept_here(folder)
+    if participant is None and here not in (None, whose) and not although.of_another:
+        raise NotRestored(
+            f"{file} is of {whose}, and {here} is who is kept here; nothing was changed: if they are the same person, "
+            "say --although-of-another"
+        )
 
 
 def _checked(store: Store, file: Path, although_damaged: bool) -> tuple[str, ...]:

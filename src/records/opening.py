@@ -11,7 +11,7 @@ from ..clock import wall_now
 from ..sessions import diary
 from ..sessions.added_only import AddedOnlyError
 from ..sessions.ailing import ailments_in
-from ..sessions.clinic.register import PARTICIPANTS, data_folder_of
+from ..sessions.clinic.register import data_folder_of
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.journal import close_interrupted
 from ..sessions.person import Health, Person
@@ -20,6 +20,7 @@ from ..training.history import History, in_order, with_mornings
 from ..training.standing import standing_after
 from .file import NAME, Damaged, NoStore, opened, opened_to_read, set_aside
 from .hearing import hear
+from .of_whom import participant_of
 from .store import PersonFacts, Store
 from .taking import TakenOver, take_over_all
 
@@ -64,7 +65,7 @@ def kept_in(folder: Path, person: Person | None) -> Kept:
 
 def _up_to_date(folder: Path, person: Person | None) -> Kept:
     store = Store(opened(folder / NAME), folder / NAME)
-    here = store.person_here(facts_of(person), folder.name if folder.parent.name == PARTICIPANTS else None)
+    here = store.person_here(facts_of(person), participant_of(folder))
     taken, unheard = _taken(store, here, folder), _heard(store, here, folder)
     store.look_through()
     kept = Kept(store, (*taken.problems, *unheard, *_changed(store, folder)), _ailing(folder))

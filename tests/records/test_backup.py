@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 from tests.records.conftest import Made, changed
 from tests.records.test_upgrades import schemas
 
-from retrotread.records.backup import STAGED, NotRestored, backup_of, restore
+from retrotread.records.backup import STAGED, Although, NotRestored, backup_of, restore
 from retrotread.records.file import NAME, NoStore, StoreError, opened
 from retrotread.records.opening import kept_in
 from retrotread.records.store import KeptLimit, Store
@@ -191,6 +192,11 @@ def statements(*words: str) -> Callable[[Path], None]:
             statements("CREATE TRIGGER t AFTER INSERT ON sample BEGIN DELETE FROM person_limit; END"),
             "is damaged (it holds a trigger 't', and no store has anything that runs)",
         ),
+        (statements("UPDATE person SET pseudonym = '../../x'"), "is no backup of one person under a pseudonym"),
+        (
+            statements("INSERT INTO person (pseudonym, made_utc, here, adult) VALUES ('P-AAAA', 'now', 1, 1)"),
+            "is no backup of one person under a pseudonym",
+        ),
         (statements("CREATE VIEW v AS SELECT 1"), "it holds a view 'v'"),
         (statements("DROP TABLE morning"), "its tables are not those of a store of schema version"),
         (statements("UPDATE session SET day = 'banana'"), "is damaged (Invalid isoformat string: 'banana')"),
@@ -210,9 +216,41 @@ def test_what_is_no_whole_backup_of_ours_changes_nothing(
     assert "othing was changed" in said
 
 
+@pytest.fixture
+def another(tmp_path_factory: pytest.TempPathFactory, folder: Path) -> Path:
+    """The data folder of somebody else, with a run of their own."""
+    path = tmp_path_factory.mktemp("another")
+    shutil.copytree(folder / "runs", path / "runs")
+    the_store(path)
+    return path
+
+
+def test_a_backup_of_somebody_else_is_taken_only_if_it_is_said_that_it_is_the_same_person(
+    backed_up: Path, folder: Path, another: Path
+) -> None:
+    theirs, mine = the_store(another).pseudonym(1), the_store(folder).pseudonym(1)
+    said = refused(another, backed_up)
+    assert f"is of {mine}, and {theirs} is who is kept here" in said
+    assert "--although-of-another" in said
+    restore(another, backed_up, Although(of_another=True))
+    assert the_store(another).pseudonym(1) == mine
+
+
+def test_a_backup_of_one_participant_never_goes_into_another_s_folder(
+    backed_up: Path, folder: Path, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "participants" / "P-BBBB"
+    theirs.mkdir(parents=True)
+    with pytest.raises(NotRestored, match=r"is of P-\w+, and not of P-BBBB; nothing was changed"):
+        restore(theirs, backed_up, Although(of_another=True))
+    assert list(theirs.iterdir()) == []
+    changed(backed_up, "UPDATE person SET pseudonym = 'P-BBBB'")
+    assert restore(theirs, backed_up).sessions == 2
+
+
 def test_damaged_sessions_are_taken_when_it_is_said_and_named(backed_up: Path, empty: Path) -> None:
     changed(backed_up, "UPDATE sample SET speed_ckph = 900 WHERE at_ms > 60000 AND session_id = 1")
-    done = restore(empty, backed_up, although_damaged=True)
+    done = restore(empty, backed_up, Although(damaged=True))
     assert (done.sessions, len(done.damaged)) == (2, 1)
     assert "is not as it was kept" in done.damaged[0]
 

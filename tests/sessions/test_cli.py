@@ -496,7 +496,7 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
             ),
         },
         "history backup": {"--force"},
-        "history restore": {"--although-damaged"},
+        "history restore": {"--although-damaged", "--although-of-another"},
         "clinic add": {"--minor"},
         "clinic prescribe": {
             *("--author", "--reason", "--speed", "--incline", "--minutes", "--heart", "--pain"),
