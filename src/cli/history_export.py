@@ -26,7 +26,7 @@ FORMATS = "fit, tcx, csv (samples), json, or table (one CSV, a row a session)"
 
 ASK_PRIVACY = (
     "say --identified (with the name of the settings and the treadmill) or --pseudonymous (a pseudonym stands for "
-    "both; heart rates and dates still tell much about somebody)"
+    "both; dates, heart rates, the number of the run and what somebody wrote still tell much)"
 )
 Hide = Annotated[
     list[str] | None,
