@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from typing import Any
+from urllib.parse import unquote
 
 from ...workouts.steps import Step
 from ..intact import intact
@@ -103,20 +106,55 @@ def _without_names(whole: Whole, names: tuple[str, ...]) -> Whole:
     return replace(whole, treadmill="", address="", session=whole.session | texts, events=events)
 
 
+_PART_MIN = 3
+"""Letters of a part of a name that is hidden by itself: shorter ones (de, of) stand in many other words' places."""
+
+_BORDER, _BORDER_AFTER = r"(?<![^\W_])", r"(?![^\W_])"
+"""Of a word, for which an underscore is none of its letters."""
+
+_HARDWARE = re.compile(r"[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}", re.ASCII | re.IGNORECASE)
+"""An address on the air, in pairs of digits."""
+
+
 class _Hiding:
     """Takes names out of a sentence: whole words, whatever their case.
 
-    Of an address also what stands between ``://`` and ``?``: the port, or the name on the air, which other sentences
-    have alone.
+    Of a name also each of its parts, its parts written as one word, and what belongs to somebody (``Ada's``). Of an
+    address also what stands between ``://`` and ``?`` (the port, or the name on the air, which other sentences have
+    alone), what is said behind it by ``name=``, and the pairs of an address on the air however they are joined.
     """
 
     def __init__(self, whole: Whole, names: tuple[str, ...]) -> None:
-        place = re.split(r"[?#]", whole.address.partition("://")[2])[0]
-        known = dict.fromkeys((whole.address, place, whole.treadmill), HIDDEN) | dict.fromkeys(names, whole.pseudonym)
-        self._stands_for = {key.casefold(): said for key, said in known.items() if key.strip()}
-        longest_first = sorted(self._stands_for, key=len, reverse=True)
-        words = "|".join(rf"(?<!\w){re.escape(one)}(?!\w)" for one in longest_first)
-        self._pattern = re.compile(words or r"(?!)", re.IGNORECASE)
+        treadmill = [_alternatives(_of_treadmill(whole))]
+        people = [_alternatives(chain.from_iterable(map(_of_name, names)), behind="(?:['\u2019]?s)?")]
+        self._patterns = (*((one, HIDDEN) for one in treadmill), *((one, whole.pseudonym) for one in people))
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(lambda found: self._stands_for.get(found[0].casefold(), HIDDEN), text)
+        for pattern, stands_for in self._patterns:
+            text = pattern.sub(stands_for, text)
+        return text
+
+
+def _alternatives(patterns: Iterable[str], behind: str = "") -> re.Pattern[str]:
+    """One that finds any of these as whole words, the longest first; nothing where there is none."""
+    longest_first = sorted(set(patterns), key=len, reverse=True)
+    words = "|".join(rf"{_BORDER}(?:{one}){behind}{_BORDER_AFTER}" for one in longest_first)
+    return re.compile(words or r"(?!)", re.IGNORECASE)
+
+
+def _of_name(name: str) -> Iterator[str]:
+    parts = re.findall(r"[^\W_]+", name)
+    if parts:
+        yield r"[\W_]*".join(map(re.escape, parts))
+    yield from (re.escape(one) for one in parts if len(one) >= _PART_MIN)
+
+
+def _of_treadmill(whole: Whole) -> Iterator[str]:
+    behind = whole.address.partition("://")[2]
+    place, options = re.split("[?#]", behind)[0], behind.partition("?")[2]
+    said = (value for key, _, value in (one.partition("=") for one in options.split("&")) if key == "name")
+    for text in (whole.address, place, whole.treadmill, *said):
+        for one in {text.strip(), unquote(text).strip()} - {""}:
+            yield re.escape(one)
+    for found in _HARDWARE.findall(whole.address):
+        yield r"[\W_]?".join(re.split("[:-]", found))

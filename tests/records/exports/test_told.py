@@ -50,7 +50,26 @@ def test_an_identified_file_has_the_name(kept: Whole, form: Format) -> None:
 def test_a_sentence_says_that_something_is_not_told_and_leaves_longer_words_alone(kept: Whole) -> None:
     session = kept.session | {"ended": "Ada Lovelace left; Ada Lovelaceson came by ble://Home, ble://Homes"}
     found = told(replace(kept, session=session, address="ble://Home"), HIDDEN_NAME)
-    assert found.session["ended"] == f"{kept.pseudonym} left; Ada Lovelaceson came by {HIDDEN}, ble://Homes"
+    assert (
+        found.session["ended"] == f"{kept.pseudonym} left; {kept.pseudonym} Lovelaceson came by {HIDDEN}, ble://Homes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("Ada plan by Mrs Lovelace", "{0} plan by Mrs {0}"),
+        ("for Ada_Lovelace, ada.lovelace", "for {0}, {0}"),
+        ("Adas Monday, Ada's hill, LOVELACE’S", "{0} Monday, {0} hill, {0}"),
+        ("read from /home/adalovelace/plans", "read from /home/{0}/plans"),
+        ("link to C412F599ABCD, c4-12-f5-99-ab-cd", "link to {1}, {1}"),
+        ("Home T101 is lost, Home%20T101 too", "{1} is lost, {1} too"),
+        ("adamant, a lady", "adamant, a lady"),
+    ],
+)
+def test_a_name_or_an_address_is_hidden_however_it_is_written(kept: Whole, said: str, stays: str) -> None:
+    run = replace(kept, address="ble://C4:12:F5:99:AB:CD?name=Home%20T101", session=kept.session | {"ended": said})
+    assert told(run, HIDDEN_NAME).session["ended"] == stays.format(kept.pseudonym, HIDDEN)
 
 
 def test_without_a_name_in_the_settings_there_is_none_to_tell(kept: Whole) -> None:
