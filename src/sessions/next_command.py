@@ -144,14 +144,14 @@ def _easiest_walk(advised: Recommendation) -> Step:
 
 
 def _reach(advised: Recommendation, history: History, trainee: Trainee) -> Reach:
-    """Runs are open where the next step is one, and not on a rest day; walks always are."""
+    """Runs are open where the next step is one, as far as that one, and not on a rest day; walks always are."""
     past = with_mornings(tuple(one for one in history if one.day <= advised.day))
     standing = resumed(standing_after(past, trainee.uphill), advised.day, trainee.device, trainee.belt)
     if advised.advice is Advice.LOCKED:
-        return Reach(standing.open_level, None, advised.reasons[0].text)
-    runs = standing.open_level if advised.step.level.runs else None
-    if advised.advice is Advice.REST_DAY and runs is not None:
-        return Reach(standing.open_level, None, f"a rest day, and running again from {advised.not_before} on")
+        return Reach(standing.open_level, (), advised.reasons[0].text)
+    runs = tuple(one for one in (*advised.easier, advised.step) if one.level.runs and advised.step.level.runs)
+    if advised.advice is Advice.REST_DAY and runs:
+        return Reach(standing.open_level, (), f"a rest day, and running again from {advised.not_before} on")
     return Reach(standing.open_level, runs, f"your next step is {advised.step.text}")
 
 

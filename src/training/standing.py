@@ -257,10 +257,13 @@ def _dose(session: Session) -> Dose:
 
 def _keeps(session: Session, path: tuple[Step, ...], at: int, reasons: tuple[Reason, ...]) -> bool:
     """Whether this session keeps up what was earned: it did a step of that level, of one above or of the one below,
-    to its end, and nothing in it leads back. What only holds, as silence does, takes nothing away."""
+    to its end, and nothing in it leads back. What only holds, as silence does, takes nothing away. No walk keeps up
+    a run."""
     if session.done_share < DONE_LEAST or not session.backward_min or leads_back(reasons):
         return False
     lowest = path[_down(path, at, 1)].level.number
+    if path[at].level.runs:
+        lowest = max(lowest, RUNNING_FROM)
     return any(_dose(session).covers(steps_of(LADDER[number])[0].dose) for number in range(lowest, session.level + 1))
 
 

@@ -41,7 +41,7 @@ def backward_running_s(step: Step) -> float:
 
 def as_fast_as_a_run_s(step: Step) -> float:
     """The same by its speed alone, whatever it is called."""
-    return _from_s(step, BACKWARD_RUN_KPH) if goes_backward(step) else 0.0
+    return from_s(step, BACKWARD_RUN_KPH) if goes_backward(step) else 0.0
 
 
 def backward_run_throughout(step: Step) -> bool:
@@ -55,7 +55,7 @@ def easy_s(step: Step) -> float:
         return 0.0
     if goes_backward(step):
         return step.length_s - backward_running_s(step)
-    return step.length_s - _from_s(step, FORWARD_RUN_KPH)
+    return step.length_s - from_s(step, FORWARD_RUN_KPH)
 
 
 def easy_at(step: Step, speed_kph: float) -> bool:
@@ -68,7 +68,7 @@ def easy_before_run_s(step: Step) -> float:
     return easy_s(step) if step.entry.speed_kph < step.target.speed_kph else 0.0
 
 
-def _from_s(step: Step, kph: float) -> float:
+def from_s(step: Step, kph: float) -> float:
     """How long a step is as fast as that or faster; its speed goes evenly from its entry to its target."""
     slowest, fastest = sorted((step.entry.speed_kph, step.target.speed_kph))
     if slowest >= kph:

@@ -13,13 +13,14 @@ from retrotread.sessions.treadmills import profile_at
 from retrotread.training.ladder import HILLY, LADDER, steps_of
 
 BELT = profile_at("sim://well-behaved")
-UNKNOWN = Ahead(None, Reach(0, None, "your next step is level 0"))
+UNKNOWN = Ahead(None, Reach(0, (), "your next step is level 0"))
 
 
 def at(level: int, step: int) -> Ahead:
     """The history leads to this step of this level, the first one being 0."""
     here = steps_of(LADDER[level])[step]
-    return Ahead(None, Reach(level, level, "your next step"), HILLY[: HILLY.index(here) + 1])
+    steps = HILLY[: HILLY.index(here) + 1]
+    return Ahead(None, Reach(level, tuple(one for one in steps if one.level.runs), "your next step"), steps)
 
 
 @pytest.mark.parametrize(

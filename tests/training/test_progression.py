@@ -510,6 +510,17 @@ def test_the_level_below_keeps_up_what_was_earned_and_so_does_silence(number: in
     assert climb.advised(last + timedelta(days=7 * 19 + 4)).earned.level.number == 8
 
 
+@pytest.mark.parametrize(("weeks", "runs"), [(2, True), (4, False), (52, False)])
+def test_walks_keep_up_no_run(weeks: int, runs: bool) -> None:
+    """Whoever only walks for four weeks goes through the gate to the first run again."""
+    climb = climbed(7)
+    last = climb.train().day
+    climb.history += [session(first_of(6), last + timedelta(days=7 * n)) for n in range(1, weeks + 1)]
+    advised = climb.advised(last + timedelta(days=7 * weeks + 4))
+    assert advised.earned.level.runs is advised.step.level.runs is runs or not advised.step.level.runs
+    assert runs or not advised.earned.level.runs
+
+
 def test_good_days_older_than_four_weeks_lead_nowhere() -> None:
     """Two of three, half a year of the level below, and one more: that is one of three."""
     climb = climbed(8)
