@@ -13,8 +13,6 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from retrotread.safety import real_machines
-
 # A property is about values, not about how busy this computer is: no example fails for being slow. And a check that
 # decides whether a change is good says the same of the same code each time; ``--hypothesis-profile=default`` searches.
 settings.register_profile("retrotread", settings.get_profile("default"), deadline=None, derandomize=True, database=None)
@@ -101,9 +99,3 @@ def _nothing_of_whoever_runs_the_tests(tmp_path_factory: pytest.TempPathFactory)
         # Nor does one wait for the belt that somebody else drives on this computer.
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         yield
-
-
-@pytest.fixture
-def proof_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The day on which the safety proof is closed, and people are let on machines that were qualified."""
-    monkeypatch.setattr(real_machines, "EMPTY_BELT_ONLY", False)

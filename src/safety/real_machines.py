@@ -8,18 +8,11 @@ from __future__ import annotations
 
 from ..machine import BeltDirection, DeviceProfile, Facing, Gait, PhysicalStop, Qualification, gait
 
-EMPTY_BELT_ONLY = True
-"""Real machines are armed with nobody on the belt.
-
-The reason: the safety proof is not closed. The sessions among faults that are run by hand still find something, about
-once in a thousand. When 20,000 of them find nothing this becomes False, in a commit of its own, and
-``docs/decisions/0013`` holds; a simulated machine is not concerned.
-"""
-
-EMPTY_BELT_REASON = "the safety proof of this program is not closed yet"
-
 EXPERIMENT = "its driver is an experiment"
 """Why a machine that a person may not be moved by is driven empty, whatever its qualification has seen."""
+
+UNTRIED = "it has not been qualified on this computer"
+"""Why nobody is on the belt of any other real machine."""
 
 UNSHOWN = (
     "its adapter has no serial number, so that this address may lead to another treadmill; before its first start, "
@@ -32,11 +25,15 @@ QUICK_TIERS = frozenset({"frail", "clinic", "alone", "novice"})
 
 
 def nobody_on_belt(profile: DeviceProfile) -> str | None:
-    """Why nobody may be on this belt; None where somebody may. For the screen, before anything is armed."""
-    if profile.simulated or not (EMPTY_BELT_ONLY or profile.experimental):
+    """Why nobody may be on this belt; None where somebody may. For the screen, before anything is armed.
+
+    Somebody may where this very machine was qualified and its driver is no experiment, and nowhere else.
+    """
+    if profile.simulated:
         return None
-    reason = EMPTY_BELT_REASON if EMPTY_BELT_ONLY else EXPERIMENT
-    return f"{profile.name} is driven only with nobody on the belt, because {reason}"
+    untried = UNTRIED if profile.qualification is Qualification.NONE else None
+    reason = EXPERIMENT if profile.experimental else untried
+    return reason and f"{profile.name} is driven only with nobody on the belt, because {reason}"
 
 
 def only_read(profile: DeviceProfile) -> str | None:

@@ -219,7 +219,7 @@ class Controls(Protocol):
         ...
 
     def belt_empty(self, confirmed: bool) -> None:
-        """Whether a person has confirmed that nobody is on the belt; a real machine is armed with nothing less."""
+        """Whether a person has confirmed that nobody is on the belt; an experiment is armed with nothing less."""
         ...
 
     def arm(self) -> None:

@@ -211,7 +211,7 @@ def _key(asked: Asked) -> Item:
 
 
 EMPTY_BELT = Item("Empty belt", "Nobody is on the belt, and nobody steps on it in this run; no child, no animal near.")
-"""Without this tick a real machine is not armed, as long as the proof is open; an experiment never is."""
+"""Without this tick an experiment is not armed."""
 
 
 KEY_TEST = Item("Key test", "Pull the key, put it back. k: pulled, the console saw it.", Seen.KEY)

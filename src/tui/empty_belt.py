@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..safety.real_machines import EMPTY_BELT_ONLY, EMPTY_BELT_REASON, EXPERIMENT
+from ..safety.real_machines import EXPERIMENT
 from ..sessions.view import RunView
 
-BANNER = f"NOBODY ON THE BELT: {EMPTY_BELT_REASON if EMPTY_BELT_ONLY else EXPERIMENT}"
+BANNER = f"NOBODY ON THE BELT: {EXPERIMENT}"
 """On every page of such a run, and in ``--plain`` wherever something begins."""
 
 KEEP_OFF = "Keep off the belt, now and while it moves; stay beside it, with its key in reach."

@@ -31,7 +31,7 @@ from retrotread.machine import (
     StopBelt,
 )
 from retrotread.safety.inputs import Seen
-from retrotread.sessions.journal import read_steps
+from retrotread.sessions.journal import read_run, read_steps
 from retrotread.sessions.machines.lookup import sheet_for
 from retrotread.sessions.machines.sealed import Finding, Findings, seal
 
@@ -92,6 +92,7 @@ class OnCable:
             text=True,
         )
         assert self.process.stdout is not None
+        self.experimental = kind == "biodex"
         self.address, self.port = (self.process.stdout.readline().strip() for _ in range(2))
 
     def press(self, key: str) -> None:
@@ -143,7 +144,9 @@ class Session:
         program = self.program
         program.shows("over the cable")
         program.type("\r")
-        program.wait(lambda: "NOBODY ON THE BELT" in program.text() and "Empty belt" in program.text(), "checklist")
+        item = "Empty belt" if self.machine.experimental else "Safety key"
+        program.wait(lambda: item in program.text(), "checklist")
+        assert ("NOBODY ON THE BELT" in program.text()) is self.machine.experimental
         self.shows_which_one()
         program.type(" \r\r\r\r\rk")
         program.type(program.hears_digit())
@@ -198,9 +201,14 @@ class Session:
         self.program.type("o")
 
     @property
+    def journal(self) -> Path:
+        folder: Path = self.program.folder / "runs"
+        (journal,) = folder.glob("*.sqlite")
+        return journal
+
+    @property
     def steps(self) -> list[Any]:
-        (journal,) = (self.program.folder / "runs").glob("*.sqlite")
-        return list(read_steps(journal))
+        return list(read_steps(self.journal))
 
 
 def seen_in(steps: list[Any]) -> list[Seen]:
@@ -309,6 +317,7 @@ def test_a_whole_workout_runs_over_the_cable_from_the_set_up_to_the_summary(done
     assert seen[-1].speed_ckph == 0
     assert len([step for step in steps for one in step.commands if isinstance(one, StartBelt)]) == 1
     assert isinstance([one for step in steps for one in step.commands][-1], StopBelt)
+    assert read_run(done[kind].session.journal).empty_belt is (kind == "biodex")
 
 
 def test_there_backward_and_there_runs_on_one_cable_with_a_belt_that_turns_round(done: dict[str, Done]) -> None:

@@ -556,7 +556,6 @@ def test_a_machine_that_is_not_fit_for_a_person_is_not_armed(
     assert any(told in one.message for one in bench.messages[-1].causes)
 
 
-@pytest.mark.usefixtures("proof_closed")
 @pytest.mark.parametrize("belt_empty", [True, False])
 def test_a_real_machine_whose_key_was_tested_is_armed_with_somebody_on_it_or_nobody(
     belt_empty: bool, bench_of: Any, profile: Any

@@ -126,7 +126,6 @@ def test_within_one_run_the_ceiling_only_comes_down(bench: Any) -> None:
     assert bench.core.config.heart == HeartCeiling(170)
 
 
-@pytest.mark.usefixtures("proof_closed")
 @pytest.mark.parametrize(
     ("simulated", "belt_empty", "armed"), [(True, False, True), (False, True, True), (False, False, False)]
 )

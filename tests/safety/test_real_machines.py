@@ -14,9 +14,8 @@ from retrotread.machine import (
     PhysicalStop,
     Qualification,
 )
-from retrotread.safety import real_machines
 from retrotread.safety.limits import PlanCeiling, limits_for
-from retrotread.safety.real_machines import not_armed
+from retrotread.safety.real_machines import nobody_on_belt, not_armed
 from retrotread.safety.tiers import TIERS
 
 REAL = DeviceProfile(
@@ -36,23 +35,31 @@ def refusal(
     return not_armed(profile, tier, facing, BeltDirection.FORWARD, belt_empty)
 
 
-def test_until_the_proof_is_closed_a_real_machine_is_armed_with_nobody_on_it_alone() -> None:
-    assert real_machines.EMPTY_BELT_ONLY
-    told = refusal(REAL, belt_empty=False)
-    assert told is not None
-    assert "nobody on the belt, because the safety proof of this program is not closed" in told
-    assert "step off" in told
-    assert refusal(REAL) is None
-    assert refusal(SIMULATED, belt_empty=False) is None
-
-
-@pytest.mark.usefixtures("proof_closed")
 def test_a_qualified_machine_and_a_simulated_one_are_armed_with_somebody_on_them() -> None:
     assert refusal(REAL, belt_empty=False) is None
     assert refusal(SIMULATED, belt_empty=False) is None
 
 
-@pytest.mark.usefixtures("proof_closed")
+def test_nobody_may_be_on_the_belt_of_a_machine_that_was_not_qualified() -> None:
+    """Asked by itself, beside the refusal to drive it at all."""
+    untried = replace(REAL, qualification=Qualification.NONE)
+    assert nobody_on_belt(untried) == (
+        "Belt 3000 is driven only with nobody on the belt, because it has not been qualified on this computer"
+    )
+    assert nobody_on_belt(replace(REAL, qualification=Qualification.QUICK)) is None
+    assert nobody_on_belt(replace(untried, simulated=True)) is None
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("facing", Facing)
+@pytest.mark.parametrize("belt", BeltDirection)
+def test_no_belt_that_was_not_qualified_is_armed_with_somebody_on_it_in_any_tier_or_way(
+    tier: str, facing: Facing, belt: BeltDirection
+) -> None:
+    untried = replace(REAL, qualification=Qualification.NONE, reverses=True)
+    assert not_armed(untried, tier, facing, belt, belt_empty=False) is not None
+
+
 def test_an_experiment_is_armed_with_nobody_on_it_alone() -> None:
     experiment = replace(REAL, experimental=True)
     told = refusal(experiment, belt_empty=False)
@@ -70,7 +77,6 @@ def test_nobody_is_moved_either_way_by_a_machine_that_only_software_stops(facing
     assert "coach://" in told
 
 
-@pytest.mark.usefixtures("proof_closed")
 def test_forward_and_empty_it_may_run() -> None:
     no_stop = replace(REAL, physical_stop=PhysicalStop.NONE)
     assert refusal(no_stop, facing=Facing.CONSOLE) is None

@@ -688,7 +688,6 @@ def test_nobody_goes_forward_on_a_real_machine_that_only_software_stops(
     assert "so nobody is moved by it" in offer.problems[0]
 
 
-@pytest.mark.usefixtures("proof_closed")
 @pytest.mark.usefixtures("opened")
 def test_somebody_may_be_on_a_qualified_belt_and_only_the_key_of_a_real_one_is_tested(
     launch: Launch, kept: Callable[..., Sheet]

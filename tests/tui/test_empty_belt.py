@@ -1,4 +1,4 @@
-"""A real machine, which runs with nobody on its belt: what stands on every page and what is asked."""
+"""An experiment, which runs with nobody on its belt: what stands on every page and what is asked."""
 
 from __future__ import annotations
 

@@ -84,7 +84,6 @@ def test_a_family_that_is_never_driven_allows_watching_however_it_was_qualified(
     assert "qualif" not in found.next_step
 
 
-@pytest.mark.usefixtures("proof_closed")
 def test_an_experiment_is_driven_with_nobody_on_it_and_no_other_machine_is_concerned() -> None:
     experiment = replace(QUICK_REPORTER, experimental=True)
     assert "with nobody on the belt" in (allowance(experiment).empty_belt_only or "")

@@ -89,7 +89,6 @@ def test_two_that_call_themselves_the_same_say_so(tmp_path: Path) -> None:
     assert said.count("  2 devices call themselves so: use the address, not the name") == 2
 
 
-@pytest.mark.usefixtures("proof_closed")
 def test_a_remembered_and_qualified_machine_is_shown_as_such(sheet: Sheet, findings: Findings, tmp_path: Path) -> None:
     seal(sheet, findings, tmp_path)
     remember(Treadmill("garage", f"ble://{UREVO.address}"), tmp_path)

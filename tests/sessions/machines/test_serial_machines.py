@@ -110,7 +110,6 @@ def test_main_knows_that_an_experiment_runs_empty_and_no_other_machine_does(dial
     assert profile_at(address, tmp_path).experimental is (dialect == "biodex"), "its card says so"
 
 
-@pytest.mark.usefixtures("proof_closed")
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_an_experiment_stays_empty_after_a_full_qualification_too_and_every_card_says_so(
     dialect: str, tmp_path: Path
