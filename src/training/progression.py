@@ -151,8 +151,11 @@ def _step_and_advice(situation: Situation, reasons: tuple[Reason, ...]) -> tuple
 
 
 def _open_today(situation: Situation) -> Step:
-    """The step itself, or one below it that today allows: a walk where it hurts, a run that needs no harness."""
+    """The step itself, or one below it that today allows: the first of all where it hurts much, a walk where it hurts,
+    a run that needs no harness."""
     standing, step = situation.standing, situation.standing.step
+    if _hurts_much(situation):
+        return standing.path[0]
     if step.level.runs and _hurts_still(situation):
         return next(one for one in standing.path if one.level.number == RUNNING_FROM - 1)
     if not situation.trainee.may(step):
@@ -164,6 +167,12 @@ def _hurts_still(situation: Situation) -> bool:
     """Whether what was said last of pain, today or around the last session, is too much for running."""
     pain = situation.standing.last_pain
     return pain is not None and pain > PAIN_EASY
+
+
+def _hurts_much(situation: Situation) -> bool:
+    """The same, and too much for all but the easiest; silence behind it does not say that it is over."""
+    pain = situation.standing.last_pain
+    return pain is not None and pain > PAIN_HIGHEST
 
 
 def _advice(then: Advice, locked: tuple[Reason, ...], rest: Rest | None, reasons: tuple[Reason, ...]) -> Advice:
@@ -227,8 +236,17 @@ def _no_harness(situation: Situation) -> str | None:
     return None if situation.trainee.may(step) else _FOR_A_HARNESS.format(what=f"{step.dose.speed_kph:g} km/h")
 
 
+def _easiest(situation: Situation) -> str | None:
+    if not _hurts_much(situation):
+        return None
+    return (
+        f"pain was {situation.standing.last_pain} of 10 when it was last told; the easiest step of all, or none, until "
+        f"it is {PAIN_HIGHEST} or less"
+    )
+
+
 def _no_run(situation: Situation) -> str | None:
-    if not situation.standing.step.level.runs or not _hurts_still(situation):
+    if not situation.standing.step.level.runs or not _hurts_still(situation) or _hurts_much(situation):
         return None
     return (
         f"pain was {situation.standing.last_pain} of 10 when it was last told; it walks until it is {PAIN_EASY} or less"
@@ -273,6 +291,7 @@ TODAY_RULES = (
         f"pain of {PAIN_EASY + 1} to {PAIN_HIGHEST} before it",
         PAIN_HOME,
     ),
+    TodayRule("easiest", Advice.EASIER, _easiest, f"the pain told last was above {PAIN_HIGHEST}", PAIN_HOME),
     TodayRule("no run", Advice.EASIER, _no_run, f"a run, and the pain told last was above {PAIN_EASY}", PAIN_HOME),
     TodayRule(
         "no first run",

@@ -229,17 +229,22 @@ def _after_session(standing: Standing, session: Session) -> Standing:
 
 
 def _walked_well(standing: Standing, session: Session) -> tuple[date, ...]:
-    """A run is no walk, however well it went; and a short walk is one only where it did a step of its level."""
+    """A run is no walk, however well it went; and a short walk, or a slow one, is one only where it did a step of its
+    level."""
     level = LADDER[session.level]
     walked = session.level >= WALKED_WELL_LEVEL and not level.runs
-    long = session.walked_min >= WALKED_WELL_LEAST_MIN
-    if (
-        not walked
-        or not (long or (session.dose is not None and does(session, steps_of(level)[0])))
-        or session.day in standing.walked_well[-1:]
-    ):
+    if not walked or session.day in standing.walked_well[-1:] or not (_brisk(session) or _did_a_step(session)):
         return standing.walked_well
     return (*standing.walked_well[1 - WALKED_WELL :], session.day)
+
+
+def _brisk(session: Session) -> bool:
+    fast = session.dose is None or session.dose.speed_kph >= LADDER[WALKED_WELL_LEVEL].speeds_kph[0]
+    return fast and session.walked_min >= WALKED_WELL_LEAST_MIN
+
+
+def _did_a_step(session: Session) -> bool:
+    return session.dose is not None and does(session, steps_of(LADDER[session.level])[0])
 
 
 def does(session: Session, step: Step) -> bool:

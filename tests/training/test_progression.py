@@ -510,6 +510,19 @@ def test_the_level_below_keeps_up_what_was_earned_and_so_does_silence(number: in
     assert climb.advised(last + timedelta(days=7 * 19 + 4)).earned.level.number == 8
 
 
+@pytest.mark.parametrize(("pain", "level"), [(5, 5), (6, 0), (9, 0)])
+def test_after_much_pain_and_silence_it_is_the_easiest_step(pain: int, level: int) -> None:
+    """Nobody has said that it is over; that of a day before stays until less is told."""
+    climb = climbed(5)
+    last = climb.train().day
+    climb.history.append(CheckIn(last + timedelta(days=1), pain=pain))
+    advised = climb.advised(last + timedelta(days=3))
+    assert advised.step.level.number == level
+    assert ("until it is 5 or less" in told(advised)) is (level == 0)
+    climb.history.append(CheckIn(last + timedelta(days=3), pain=1))
+    assert climb.advised(last + timedelta(days=3)).step.level.number > 0
+
+
 @pytest.mark.parametrize(("weeks", "runs"), [(2, True), (4, False), (52, False)])
 def test_walks_keep_up_no_run(weeks: int, runs: bool) -> None:
     """Whoever only walks for four weeks goes through the gate to the first run again."""
@@ -753,6 +766,7 @@ def test_before_the_first_run_come_six_good_walks_in_four_weeks(two_more: dict[s
         (4, {"walked_min": 5.0, "dose": None}, False),
         (4, {"walked_min": 14.9, "dose": Dose(1, 600, 3.0)}, False),
         (4, {"walked_min": 15.0, "dose": Dose(1, 600, 3.0)}, True),
+        (4, {"walked_min": 16.0, "dose": Dose(1, 960, 1.0)}, False),
         (5, {"walked_min": 12.0}, True),
     ],
 )
