@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from . import FOUND, MISUSED, NO_FOLDER
-from .whose import whose
+from .whose import Whose, whose
 
 if TYPE_CHECKING:
     from ..records.erasing import Erasable
@@ -102,7 +102,7 @@ def erase(
     except FolderError as error:
         print(f"retrotread: {error}", file=sys.stderr)
         raise typer.Exit(NO_FOLDER) from None
-    _tell(found, about.folder, done=who is not None)
+    _tell(found, about, done=who is not None)
     print("What cannot be erased from here:" if who is None else "What was not erased:")
     for sentence in REMAINS:
         print(f"- {sentence}")
@@ -110,9 +110,9 @@ def erase(
         print(f"To erase it for good: retrotread history erase {found.word}")
 
 
-def _tell(found: Erasable, folder: Path, done: bool) -> None:
-    print(f"{'Erased' if done else 'Would be erased, for good'}: {len(found.files)} files in {folder}")
+def _tell(found: Erasable, about: Whose, done: bool) -> None:
+    print(f"{'Erased' if done else 'Would be erased, for good'}: {len(found.files)} files in {about.data}")
     for path in found.files:
-        print(f"- {path.relative_to(folder)}")
+        print(f"- {path.relative_to(about.data)}")
     if found.settings:
         print("- who trains here and their strap, in the settings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,20 +21,22 @@ EVERYTHING = "everything"
 """Stands for the pseudonym where no store can tell one."""
 
 PATTERNS = (
-    "runs/*",
+    "runs/*.sqlite*",
     "diary*.sqlite*",
     f"{NAME.removesuffix('.sqlite')}*.sqlite*",
     ".restoring.sqlite*",
     "records.checked",
     "history.json",
-    "guardian.ring*",
-    "guardian.log*",
 )
 """In the order in which they go: the journals first, so that a store that is left for a moment is not made anew of
 them. Files that were set aside or restored over begin with the same names."""
 
+OF_THE_LAST_RUN = ("guardian.ring*", "guardian.log*")
+"""In the folder of the program, whoever trained: they go with each."""
+
 REMAINS = (
     "what lies elsewhere: exports, reports, backups, copies that your system or a disk makes by itself",
+    "what is no journal beside the journals, and what a file shows by a second name, as in a snapshot of hard links",
     "on a printed or exported page the head of a chain: a hash, which tells nothing by itself",
     "in a clinic's register the entries of a pseudonym: that file is only added to",
     "traces on the disk: what was there is overwritten once, and many disks keep old blocks for a while",
@@ -55,7 +58,10 @@ class Them:
 
 @dataclass(frozen=True, slots=True)
 class Erasable:
-    """What would go. ``word`` is what has to be said for it; ``settings``: who trains here, and their strap."""
+    """What would go, some of it beside a participant's folder.
+
+    ``word`` is what has to be said for it; ``settings``: who trains here, and their strap.
+    """
 
     word: str
     files: tuple[Path, ...]
@@ -63,8 +69,17 @@ class Erasable:
 
 
 def erasable(them: Them) -> Erasable:
-    """What is kept of somebody. Raises NotErased where the settings that may name them cannot be read."""
-    files = tuple(_files(them.folder))
+    """What is kept of somebody.
+
+    Raises NotErased where the settings that may name them cannot be read, and where the journals are in a folder
+    elsewhere, which may be of others too.
+    """
+    if (them.folder / "runs").is_symlink():
+        raise NotErased(
+            f"{them.folder / 'runs'} is a link to a folder elsewhere, so nothing was erased: erase their journals "
+            "there yourself, and remove the link"
+        )
+    files = tuple(_files(them.folder, PATTERNS)) + tuple(_files(data_folder_of(them.folder), OF_THE_LAST_RUN))
     if not them.in_settings:
         return Erasable(_word(them.folder), files, settings=False)
     found = read_settings()
@@ -92,6 +107,8 @@ def erase(them: Them, word: str) -> Erasable:
             _overwritten(path)
             path.unlink(missing_ok=True)
         sync_folder(them.folder)
+        if not them.in_settings:
+            _folder_gone(them.folder)
         if found.settings:
             write_settings(_nobody(read_settings()))
         return found
@@ -115,15 +132,22 @@ def _word(folder: Path) -> str:
         return EVERYTHING
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _folder_gone(folder: Path) -> None:
+    """The folder of a participant, whose name is the pseudonym, unless something of somebody else is in it."""
+    with contextlib.suppress(OSError):
+        (folder / "runs").rmdir()
+        folder.rmdir()
+
+
+def _files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
     """Plain files alone: a link goes, and not what it leads to."""
-    for pattern in PATTERNS:
+    for pattern in patterns:
         yield from (path for path in sorted(folder.glob(pattern)) if path.is_file() or path.is_symlink())
 
 
 def _overwritten(path: Path) -> None:
-    """Once, with zeros, to the disk."""
-    if path.is_symlink():
+    """Once, with zeros, to the disk; not through a link, and not where the file has another name too."""
+    if path.is_symlink() or path.stat().st_nlink > 1:
         return
     with path.open("r+b") as file:
         left = os.fstat(file.fileno()).st_size

@@ -91,6 +91,37 @@ def test_a_link_goes_and_not_what_it_leads_to(somebody: Asking, tmp_path_factory
     assert elsewhere.read_text(encoding="utf-8") == "mine"
 
 
+def test_what_is_no_journal_stays_where_the_journals_were(somebody: Asking) -> None:
+    thesis = somebody.folder / "runs" / "thesis.txt"
+    thesis.write_text("mine", encoding="utf-8")
+    somebody("history", "erase", pseudonym(somebody))
+    assert list(thesis.parent.iterdir()) == [thesis]
+    assert thesis.read_text(encoding="utf-8") == "mine"
+
+
+def test_journals_in_a_folder_elsewhere_are_left_to_whoever_put_them_there(
+    somebody: Asking, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    word, elsewhere = pseudonym(somebody), tmp_path_factory.mktemp("disk") / "runs"
+    (somebody.folder / "runs").rename(elsewhere)
+    (somebody.folder / "runs").symlink_to(elsewhere)
+    code, out, err = somebody("history", "erase", word)
+    assert (code, out) == (2, "")
+    assert "is a link to a folder elsewhere, so nothing was erased" in err
+    assert len(list(elsewhere.glob("*.sqlite"))) == 2
+    assert (somebody.folder / NAME).exists()
+
+
+def test_a_snapshot_of_hard_links_keeps_what_it_shows(
+    somebody: Asking, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    snapshot = tmp_path_factory.mktemp("snapshot") / "guardian.log"
+    snapshot.hardlink_to(somebody.folder / "guardian.log")
+    somebody("history", "erase", pseudonym(somebody))
+    assert not (somebody.folder / "guardian.log").exists()
+    assert snapshot.read_text(encoding="utf-8") == "something of theirs"
+
+
 def test_while_another_program_uses_the_folder_nothing_is_erased(somebody: Asking) -> None:
     word, before, lock = pseudonym(somebody), personal(somebody.folder), FolderLock(somebody.folder)
     try:

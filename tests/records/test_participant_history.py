@@ -77,7 +77,10 @@ def test_erasing_a_participant_leaves_who_is_at_home(clinic: Asking) -> None:
     told = clinic("history", "--participant", PSEUDONYM, "erase")[1]
     assert told.split()[-1] == PSEUDONYM or "everything" in told
     clinic("history", "--participant", PSEUDONYM)
+    (clinic.folder / "guardian.ring").write_text("their last run", encoding="utf-8")
     assert clinic("history", "--participant", PSEUDONYM, "erase", PSEUDONYM)[0] == 0
+    assert not (clinic.folder / "guardian.ring").exists()
+    assert not (clinic.folder / "participants" / PSEUDONYM).exists()
     assert clinic("history", "--participant", PSEUDONYM)[1].startswith("nothing yet")
     assert clinic("history")[1].startswith("2026-03-02")
     assert (clinic.folder / NAME).exists()
