@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...config import settings_path
+
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 """What a file system without hard links says, such as that of a memory stick."""
 
@@ -87,7 +89,9 @@ def _ready(place: Place) -> bool:
 
 
 def _free(target: Path, force: bool) -> None:
-    """Raises NotWritten where something is there that is not replaced."""
+    """Raises NotWritten where something is there that is not replaced; the settings never are."""
+    if target.parent.resolve() / target.name == settings_path().parent.resolve() / settings_path().name:
+        raise NotWritten(f"{target} is where Retrotread keeps its settings; choose another name")
     try:
         os.lstat(target)
     except FileNotFoundError:

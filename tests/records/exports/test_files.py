@@ -52,6 +52,14 @@ def test_with_force_a_file_is_replaced(tmp_path: Path) -> None:
     assert there(tmp_path) == ["a.fit", "b.fit"]
 
 
+def test_the_settings_are_no_place_even_with_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETROTREAD_CONFIG", str(tmp_path))
+    (tmp_path / "settings.toml").write_text("[speech]\n")
+    with pytest.raises(NotWritten, match=r"settings\.toml is where Retrotread keeps its settings; choose another name"):
+        write_all([("a", b"run")], place(tmp_path, "settings.toml", force=True))
+    assert (tmp_path / "settings.toml").read_text() == "[speech]\n"
+
+
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("kind", ["link", "dangling link", "folder", "pipe"])
 def test_what_is_no_plain_file_is_left_alone_even_with_force(tmp_path: Path, kind: str, force: bool) -> None:
