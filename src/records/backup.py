@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from ..clock import wall_now
 from ..config import sync_folder
 from ..sessions.clinic.register import data_folder_of
 from ..sessions.diary import NAME as DIARY
+from ..sessions.diary import entries
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.sqlite_file import READING, NotADatabase, has_wal, ids, renamed, uri
 from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, Damaged, NoStore, StoreError, opened, unusable
@@ -140,6 +142,7 @@ def restore(folder: Path, file: Path, although: Although = NOTHING) -> Restored:
         _gone(staged)
         _stage(file, staged)
         diary = _taken_out(staged)
+        _looked_through(diary, file, folder)
         store = _store_in(staged, file)
         _of_the_same(store, file, folder, although)
         damaged = _checked(store, file, although.damaged)
@@ -191,6 +194,21 @@ def _taken_out(staged: Path) -> bytes | None:
         database.execute(f"DROP TABLE {BESIDE}")
         database.commit()
     return row[0] if row is not None and isinstance(row[0], bytes) else None
+
+
+def _looked_through(diary: bytes | None, file: Path, folder: Path) -> None:
+    """Raises NotRestored where the next start could not read the diary of a backup."""
+    if diary is None:
+        return
+    with tempfile.TemporaryDirectory(prefix=f"{STAGED}-", dir=folder) as name:
+        (Path(name) / DIARY).write_bytes(diary)
+        try:
+            entries(Path(name))
+        except (OSError, ValueError) as error:
+            said = str(error).replace(f"{name}{os.sep}", "")
+            raise NotRestored(
+                f"the diary in {file} cannot be used ({said}); nothing was changed: take another backup"
+            ) from None
 
 
 def _store_in(staged: Path, file: Path) -> Store:

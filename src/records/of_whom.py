@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from ..sessions.clinic.entries import PSEUDONYM
 from ..sessions.clinic.register import PARTICIPANTS
-from .file import NAME, Damaged, opened
+from .file import NAME, Damaged, NotAStore, opened
 from .store import Store
 from .tables import PERSON
 
@@ -29,9 +29,9 @@ def participant_of(folder: Path) -> str | None:
 
 
 def kept_here(folder: Path) -> str | None:
-    """Whose the store of a data folder is; None where there is none, or a damaged one. Raises StoreError."""
+    """Whose the store of a data folder is; None where there is none, or none that can be read. Raises StoreError."""
     path = folder / NAME
     try:
         return of_whom(Store(opened(path), path)) if path.exists() else None
-    except Damaged:
+    except (Damaged, NotAStore):
         return None

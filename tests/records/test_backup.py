@@ -14,7 +14,7 @@ import pytest
 from tests.records.conftest import Made, changed
 from tests.records.test_upgrades import schemas
 
-from retrotread.records.backup import STAGED, Although, NotRestored, backup_of, restore
+from retrotread.records.backup import BESIDE, STAGED, Although, NotRestored, backup_of, restore
 from retrotread.records.file import NAME, NoStore, StoreError, opened
 from retrotread.records.opening import kept_in
 from retrotread.records.store import KeptLimit, Store
@@ -214,6 +214,26 @@ def test_what_is_no_whole_backup_of_ours_changes_nothing(
     said = refused(folder, backed_up)
     assert why in said
     assert "othing was changed" in said
+
+
+@pytest.mark.parametrize("spoilt", ["no database", "a word changed", "a trigger"])
+def test_a_diary_that_no_start_could_read_is_not_put_in_place(
+    spoilt: str, backed_up: Path, empty: Path, tmp_path: Path
+) -> None:
+    with contextlib.closing(sqlite3.connect(backed_up)) as database:
+        (content,) = database.execute(f"SELECT content FROM {BESIDE}").fetchone()
+        (inner := tmp_path / "inner.sqlite").write_bytes(content if spoilt != "no database" else b"none at all")
+        if spoilt != "no database":
+            with contextlib.closing(sqlite3.connect(inner)) as diary_of_it:
+                change = "UPDATE entry SET said = replace(said, '2026-03-03', '2026-03-04')"
+                trigger = "CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM entry WHERE n = new.n; END"
+                diary_of_it.execute(change if spoilt == "a word changed" else trigger)
+                diary_of_it.commit()
+        database.execute(f"UPDATE {BESIDE} SET content = ?", (inner.read_bytes(),))
+        database.commit()
+    with pytest.raises(NotRestored, match=r"^the diary in .*backup\.sqlite cannot be used \(.*nothing was changed"):
+        restore(empty, backed_up)
+    assert sorted(one.name for one in empty.iterdir()) == ["lock", "runs"]
 
 
 @pytest.fixture
