@@ -19,7 +19,7 @@ from retrotread.safety.modes import Mode
 from retrotread.sessions import diary
 from retrotread.sessions.added_only import AddedOnlyDamaged, AddedOnlyError
 from retrotread.sessions.diary import Slept
-from retrotread.sessions.journal import Journal, JournalError, RunHead, close_interrupted, read_run
+from retrotread.sessions.journal import SECOND_RECORD, Journal, JournalError, RunHead, close_interrupted, read_run
 from retrotread.sessions.summary import Summary
 
 from .faults import Point
@@ -97,7 +97,9 @@ def _journal_after(folder: Path, acknowledged: int, ended: bool) -> None:
         return
     _whole(path)
     with contextlib.closing(sqlite3.connect(path)) as database:
-        events = [text for (text,) in database.execute("SELECT text FROM event ORDER BY n")]
+        events = [
+            text for (text,) in database.execute("SELECT text FROM event WHERE kind != ? ORDER BY n", (SECOND_RECORD,))
+        ]
         steps = [n for (n,) in database.execute("SELECT n FROM supervisor_step ORDER BY n")]
         (state,) = database.execute("SELECT state FROM run").fetchone()
     must(events == [str(n) for n in range(1, len(events) + 1)], f"the events are no prefix: {events}")
