@@ -193,7 +193,7 @@ SPRINTS = "- 6m 12:00/km Pace\n\n{}x\n- 30s 5:00/km Pace\n- {}s 12:00/km Pace\n\
         (7, 12, 90, "step 22, run 30 s (11 of 12): bout 11 of 12 of up to 30 s would begin here, and there are 10 at"),
         (7, 10, 40, "step 3, walk 40 s (1 of 10): a rest of 40 s would lie here between two bouts, and it is 45 s at"),
         (7, 8, 90, "so that the fastest is 6.5 km/h (your step of level 7)"),
-        (9, 8, 90, "level 9 has backward runs, and up to level 8 they are open today: your next step is level 7"),
+        (9, 8, 90, "level 9 has backward runs, and up to level 7 they are open today: your next step is level 7"),
     ],
 )
 def test_somebody_who_came_to_level_7_gets_its_runs_and_no_more(

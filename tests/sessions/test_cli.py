@@ -62,7 +62,7 @@ class Terminal:
         self.opened: list[Any] = []
         monkeypatch.setattr(screens, "run_app", self._run_app)
 
-    def _run_app(self, launcher: Any, _history: Any = None) -> int:
+    def _run_app(self, launcher: Any, _history: Any = None, _keep: Any = None) -> int:
         self.opened.append(launcher)
         return 0
 
@@ -368,7 +368,7 @@ def test_plain_is_run_on_the_treadmill_that_was_named_and_its_code_is_passed_on(
 ) -> None:
     asked: list[Any] = []
 
-    def run_plain(launcher: Any, address: str) -> int:
+    def run_plain(launcher: Any, address: str, _keep: Any = None) -> int:
         asked.extend((launcher.offers(address)[0].title, address))
         launcher.close()
         return code
@@ -500,8 +500,9 @@ def test_no_flag_starts_or_raises_a_belt_or_skips_the_checklist() -> None:
         "clinic add": {"--minor"},
         "clinic prescribe": {
             *("--author", "--reason", "--speed", "--incline", "--minutes", "--heart", "--pain"),
-            *("--tier", "--treadmill", "--way", "--from", "--until"),
+            *("--tier", "--treadmill", "--way", "--from", "--until", "--instead", "--beside"),
         },
+        "clinic go-on-without": {"--author", "--reason"},
         "clinic withdraw": {"--author", "--reason"},
         "clinic leave": {"--author", "--reason"},
         "clinic show": {"--json"},

@@ -12,7 +12,7 @@ from retrotread.safety.tiers import TIERS
 from retrotread.sessions.check import check_text
 from retrotread.sessions.clinic.desk import NotPrescribed, held_against_itself
 from retrotread.sessions.conductor import RunPlan
-from retrotread.sessions.launcher import DEFAULT_TREADMILL, NotForHome, SessionLauncher, Wish, clinic_tier_for
+from retrotread.sessions.launcher import DEFAULT_TREADMILL, HeldBack, NotForHome, SessionLauncher, Wish, clinic_tier_for
 from retrotread.sessions.person import BackwardExperience, Person
 from retrotread.sessions.prepare import ANYBODY, FOR_A_CLINIC, NOBODY_YET, Asked, prepare, written_in
 from retrotread.sessions.prescription import Ceilings, Prescription, Way, hash_of
@@ -44,7 +44,7 @@ def test_the_launcher_offers_it_with_the_reason(tmp_path: Path, monkeypatch: pyt
     launcher = SessionLauncher(Wish("bw-blt-30"), held=(tmp_path, None))  # type: ignore[arg-type]
     first = launcher.offers(DEFAULT_TREADMILL)[0]
     assert first.problems[0] == FOR_A_CLINIC
-    with pytest.raises(AssertionError, match="an offer with problems cannot be launched"):
+    with pytest.raises(HeldBack, match="this cannot be run: is for a clinic"):
         launcher.launch(first, DEFAULT_TREADMILL)
 
 

@@ -224,7 +224,7 @@ def test_a_run_that_the_history_opens_is_open_and_one_above_it_is_not(
     assert launcher.offers(COACH)[0].title.startswith("Level 7, run")
     assert shown(launcher, "ladder-7")[0] == ""
     problem = shown(launcher, "ladder-9")[0]
-    assert "a backward run of level 9, and up to level 8 they are open today: your next step is level 7" in problem
+    assert "a backward run of level 9, and up to level 7 they are open today: your next step is level 7" in problem
 
 
 @pytest.mark.usefixtures("opened")
