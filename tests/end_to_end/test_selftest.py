@@ -123,8 +123,8 @@ def test_who_hears_nothing_does_not_pass(tmp_path: Path, kept_program: Any) -> N
     kept_program.shows("come back here")
     kept_program.type(FOCUS_OUT + FOCUS_IN)
     for _ in range(2):
-        wrong = {"2": "3"}.get(kept_program.hears_digit(), "2")
-        kept_program.type(wrong)
+        kept_program.hears_digit()
+        kept_program.type("9")  # none that is ever spoken, so that a question that is asked again changes nothing
     kept_program.shows("the digit was not heard")
     assert kept_program.exit_code() == 1
     assert locked(tmp_path) == LOCKED
