@@ -10,6 +10,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+NAME = "guardian.ring"
+"""Of the ring in the data folder."""
+
 SLOT_BYTES = 512
 # Ten minutes at about twenty steps a second, in 6 MiB.
 SLOTS = 12_288

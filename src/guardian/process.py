@@ -34,6 +34,7 @@ from ..safety.hazards import Action
 from ..safety.inputs import StopBy
 from ..safety.modes import AT_REST
 from . import wire
+from .blackbox import NAME as RING
 from .blackbox import BlackBox
 from .core import Core, Outcome
 from .doubt import doubt_about
@@ -483,4 +484,4 @@ def _line(stepped: Stepped) -> str:
 
 def black_box_path(folder: Path) -> Path:
     """Where the guardian keeps its ring file inside the data folder."""
-    return folder / "guardian.ring"
+    return folder / RING

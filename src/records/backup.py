@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from ..clock import wall_now
 from ..config import sync_folder
 from ..sessions.clinic.register import data_folder_of
 from ..sessions.diary import NAME as DIARY
-from ..sessions.diary import entries
+from ..sessions.diary import AddedOnlyError, entries_in
 from ..sessions.folder import FolderError, FolderLock
 from ..sessions.sqlite_file import READING, NotADatabase, has_wal, ids, renamed, uri
 from .file import APPLICATION_ID, NAME, SCHEMA_VERSION, Damaged, NoStore, StoreError, opened, unusable
@@ -34,6 +33,9 @@ BESIDE = "beside"
 
 STAGED = ".restoring.sqlite"
 """Where a backup is unpacked and looked through, beside the store."""
+
+STAGED_DIARY = f"{STAGED}-diary"
+"""Where its diary is; a name that erasing knows too."""
 
 _ROLLBACK = b"\x01\x01"
 """Both format versions in a header: a file that needs no other one beside it (https://www.sqlite.org/fileformat2.html,
@@ -200,15 +202,16 @@ def _looked_through(diary: bytes | None, file: Path, folder: Path) -> None:
     """Raises NotRestored where the next start could not read the diary of a backup."""
     if diary is None:
         return
-    with tempfile.TemporaryDirectory(prefix=f"{STAGED}-", dir=folder) as name:
-        (Path(name) / DIARY).write_bytes(diary)
-        try:
-            entries(Path(name))
-        except (OSError, ValueError) as error:
-            said = str(error).replace(f"{name}{os.sep}", "")
-            raise NotRestored(
-                f"the diary in {file} cannot be used ({said}); nothing was changed: take another backup"
-            ) from None
+    _gone(path := folder / STAGED_DIARY)
+    try:
+        _written(path, diary)
+        entries_in(path)
+    except (AddedOnlyError, ValueError) as error:
+        raise NotRestored(
+            f"the diary in {file} cannot be used ({error}); nothing was changed: take another backup"
+        ) from None
+    finally:
+        _gone(path)
 
 
 def _store_in(staged: Path, file: Path) -> Store:
@@ -309,13 +312,18 @@ def _put_diary(folder: Path, content: bytes | None) -> bool:
     path = folder / DIARY
     if content is None or path.exists():
         return False
+    _written(path, content)
+    sync_folder(folder)
+    return True
+
+
+def _written(path: Path, content: bytes) -> None:
+    """A new file for its owner alone, on the disk."""
     handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    sync_folder(folder)
-    return True
 
 
 def _gone(path: Path) -> None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from ..machine import incline_to_dpct, speed_to_ckph
 from ..safety.heart import HeartCeiling, tightened
-from ..safety.limits import Limit, Limits
-from ..workouts.quantity import speed_text
+from ..safety.limits import HARD_FORWARD_CKPH, HARD_INCLINE_DPCT, Limit, Limits
+from ..workouts.quantity import HEART_MAX_BPM, HEART_MIN_BPM, speed_text
 from ..workouts.timeline import Step, Timeline
+from .preflight import SESSION_MAX_S
 
 UNLIMITED = 10**6
 """Above every ceiling of the program itself: what is not bounded tightens nothing."""
@@ -42,6 +43,16 @@ class Bounds:
 
 
 UNBOUNDED = Bounds()
+
+RANGES = {
+    "speed_kph": ("speed", 0.1, HARD_FORWARD_CKPH / 100),
+    "incline_percent": ("incline", 0.0, HARD_INCLINE_DPCT / 10),
+    "minutes": ("minutes", 1, SESSION_MAX_S / 60),
+    "heart_bpm": ("heart rate", HEART_MIN_BPM, HEART_MAX_BPM),
+    "pain": ("pain", 0, 10),
+}
+"""Of each field of Bounds: what it is called, and the lowest and the highest that can be meant; above, the program's
+own ceilings hold."""
 
 
 def limits(bounds: Bounds) -> Limits | None:
@@ -77,14 +88,14 @@ def too_much_pain(bounds: Bounds, pain: int | None) -> str | None:
 def passed_by(bounds: Bounds, timeline: Timeline) -> Iterator[str]:
     """What of a plan passes a bound, a sentence each: its fastest step, its steepest, and its length."""
     belt = [one for one in timeline.steps if one.on_belt]
-    fastest, speed = max(belt, key=_speed_kph, default=None), bounds.speed_kph
-    if fastest is not None and speed is not None and _speed_kph(fastest) > speed.most:
-        asked, most = speed_text(_speed_kph(fastest)), speed_text(speed.most)
-        yield f"{named(fastest)}: {asked} is above {most} ({speed.because})"
+    fastest, speed = max(belt, key=lambda one: one.top_kph, default=None), bounds.speed_kph
+    if fastest is not None and speed is not None and fastest.top_kph > speed.most:
+        asked, most = speed_text(fastest.top_kph), speed_text(speed.most)
+        yield f"{fastest.where}: {asked} is above {most} ({speed.because})"
     steepest, incline = max(belt, key=_incline_percent, default=None), bounds.incline_percent
     if steepest is not None and incline is not None and _incline_percent(steepest) > incline.most:
         asked, most = f"{_incline_percent(steepest):.1f} %", f"{incline.most:.1f} %"
-        yield f"{named(steepest)}: {asked} is above {most} ({incline.because})"
+        yield f"{steepest.where}: {asked} is above {most} ({incline.because})"
     minutes, longest = sum(one.length_s for one in belt) / 60, bounds.minutes
     if longest is not None and minutes > longest.most:
         yield (
@@ -104,15 +115,6 @@ def bounds_told(bounds: Bounds) -> Iterator[str]:
     ):
         if bound is not None:
             yield f"{what} at most {bound.most:g}{unit} ({bound.because})"
-
-
-def named(step: Step) -> str:
-    """A step as a sentence names it."""
-    return f"step {step.index + 1}, {step.label}"
-
-
-def _speed_kph(step: Step) -> float:
-    return max(step.entry.speed_kph, step.target.speed_kph)
 
 
 def _incline_percent(step: Step) -> float:

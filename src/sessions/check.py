@@ -175,21 +175,17 @@ def _worst(checked: Checked) -> list[str]:
     if fastest is None:
         return []
     top = console_speed_text(profile, fastest.top_kph)
-    lines = [f"fastest      {top} in step {fastest.index + 1}, {fastest.label}"]
+    lines = [f"fastest      {top} in {fastest.where}"]
     steepest = max(belt_steps(timeline), key=_top_percent)
     if _top_percent(steepest) > 0:
-        lines.append(
-            f"steepest     {incline_text(_top_percent(steepest))} in step {steepest.index + 1}, {steepest.label}"
-        )
+        lines.append(f"steepest     {incline_text(_top_percent(steepest))} in {steepest.where}")
     if (longest := _longest_block(timeline)) is not None:
         lines.append(
             f"longest      {duration_text(longest.length_s)} backward in one block, step {longest.first.index + 1}"
         )
     if (rise := hardest_rise(timeline)) is not None:
         lines.append(f"hardest rise {_rise_text(rise, profile)}")
-    lines += [
-        f"heart        at most {one.heart_bpm} bpm in step {one.index + 1}, {one.label}" for one in _held(timeline)
-    ]
+    lines += [f"heart        at most {one.heart_bpm} bpm in {one.where}" for one in _held(timeline)]
     return [*lines, f"link         {_link_text(checked, top)}"]
 
 

@@ -18,7 +18,7 @@ from .added_only import AddedOnly, AddedOnlyDamaged, AddedOnlyError
 from .home_limits import Limited, TakenAway
 from .sqlite_file import renamed
 
-__all__ = ["AddedOnlyDamaged", "AddedOnlyError", "add", "entries", "set_aside"]
+__all__ = ["AddedOnlyDamaged", "AddedOnlyError", "add", "entries", "entries_in", "set_aside"]
 
 NAME = "diary.sqlite"
 """Of the diary in the data folder."""
@@ -158,8 +158,13 @@ class Entry:
 
 def entries(folder: Path) -> tuple[Entry, ...]:
     """Everything that was said, in its order; nothing where nothing was. Raises AddedOnlyError."""
-    path = folder / NAME
-    return tuple(Entry(one.n, one.at_utc, _read(path, one.n, one.said), one.link) for one in _file(folder).all())
+    return entries_in(folder / NAME)
+
+
+def entries_in(path: Path) -> tuple[Entry, ...]:
+    """The same of a diary by another name."""
+    kept = AddedOnly(path, APPLICATION_ID).all()
+    return tuple(Entry(one.n, one.at_utc, _read(path, one.n, one.said), one.link) for one in kept)
 
 
 def add(folder: Path, *said: Said) -> None:

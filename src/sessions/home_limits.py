@@ -8,10 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..machine import incline_to_dpct, speed_to_ckph
-from ..safety.limits import HARD_FORWARD_CKPH, HARD_INCLINE_DPCT
 from ..workouts.quantity import (
-    HEART_MAX_BPM,
-    HEART_MIN_BPM,
     incline_text,
     parse_heart_bpm,
     parse_incline_percent,
@@ -19,7 +16,7 @@ from ..workouts.quantity import (
     shown,
     speed_text,
 )
-from .bounds import Bound, Bounds
+from .bounds import RANGES, Bound, Bounds
 from .prescription import day_written, signed
 
 
@@ -43,14 +40,14 @@ WORDS = {
 """As a person names them."""
 
 
-RANGES = {
-    Quantity.SPEED: (10, HARD_FORWARD_CKPH),
-    Quantity.INCLINE: (0, HARD_INCLINE_DPCT),
-    Quantity.MINUTES: (1, 60),
-    Quantity.HEART: (HEART_MIN_BPM, HEART_MAX_BPM),
-    Quantity.PAIN: (0, 10),
+FIELDS = {
+    Quantity.SPEED: ("speed_kph", 100),
+    Quantity.INCLINE: ("incline_percent", 10),
+    Quantity.MINUTES: ("minutes", 1),
+    Quantity.HEART: ("heart_bpm", 1),
+    Quantity.PAIN: ("pain", 1),
 }
-"""The lowest and the highest that can be meant; above, the program's own ceilings hold."""
+"""Of each its field in Bounds, and how many of its units are one there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,8 @@ class Limited:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can have meant. Raises ValueError, with a sentence."""
-        lowest, highest = RANGES[self.what]
+        field, per = FIELDS[self.what]
+        lowest, highest = (round(one * per) for one in RANGES[field][1:])
         if not lowest <= self.value <= highest:
             unlike, most = _much(self.what, self.value), _much(self.what, highest)
             raise ValueError(f"a limit of {unlike} limits nobody: from {_much(self.what, lowest)} to {most}")
@@ -137,18 +135,8 @@ def in_force(said: Iterable[object], day: date) -> tuple[Limited, ...]:
 
 def bounds_of(limited: Iterable[Limited]) -> Bounds:
     """What they allow; of a quantity without one, None."""
-    by = {one.what: one for one in limited}
-
-    def bound(what: Quantity, per: int = 1) -> Bound | None:
-        return None if what not in by else Bound(by[what].value / per, by[what].because)
-
-    return Bounds(
-        bound(Quantity.SPEED, per=100),
-        bound(Quantity.INCLINE, per=10),
-        bound(Quantity.MINUTES),
-        bound(Quantity.HEART),
-        bound(Quantity.PAIN),
-    )
+    fields = ((one, *FIELDS[one.what]) for one in limited)
+    return Bounds(**{field: Bound(one.value / per, one.because) for one, field, per in fields})
 
 
 def limit_text(one: Limited) -> str:

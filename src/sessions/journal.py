@@ -20,10 +20,11 @@ from typing import Any
 
 from ..clock import monotonic_s, wall_now
 from ..guardian import wire
+from ..guardian.blackbox import NAME as RING
 from ..guardian.messages import Armed, Connected, Stepped
 from ..training.history import Event
 from .conductor import Taken
-from .second_record import LAST_STEPS, NAME, Step, beyond
+from .second_record import LAST_STEPS, Step, beyond
 from .sqlite_file import READING, WRITING, NotADatabase, ids, name_shown, running, uri
 from .summary import Summary
 
@@ -307,7 +308,7 @@ def _ring_of(runs: Path) -> Path:
     """The ring stands in the data folder, also where the runs are a participant's."""
     from .clinic.register import data_folder_of
 
-    return data_folder_of(runs.parent) / NAME
+    return data_folder_of(runs.parent) / RING
 
 
 def _last_steps(database: sqlite3.Connection) -> tuple[Step, ...]:

@@ -219,7 +219,7 @@ def warm_up_cut_short(timeline: Timeline, skipped: Step, warm_s: float) -> str |
 
 def _cold(run: Step, warm_s: float) -> str:
     return (
-        f"step {run.index + 1}, {run.label}: it comes after {warm_s / 60:.3g} minutes of easy walking, and a backward "
+        f"{run.where}: it comes after {warm_s / 60:.3g} minutes of easy walking, and a backward "
         f"run needs {WARM_UP_S / 60:.0f} before it, with no more than {COLD_AFTER_S / 60:.0f} minutes off the belt "
         "between; put an easy walk of that length before it"
     )
@@ -233,7 +233,7 @@ def _without_harness(timeline: Timeline, tier: Tier) -> tuple[Finding, ...]:
         return ()
     return (
         Finding(
-            f"step {first.index + 1}, {first.label}: {_top_ckph(first) / 100:.1f} km/h backward is for a harness and a "
+            f"{first.where}: {_top_ckph(first) / 100:.1f} km/h backward is for a harness and a "
             f"supervisor, and tier {tier.title} has neither; stay below {HARNESS_FROM_KPH:.1f} km/h, or take level "
             f"{HARNESS_LEVEL}",
             first.index + 1,
@@ -267,9 +267,7 @@ def _reversed(timeline: Timeline, profile: DeviceProfile) -> tuple[Finding, ...]
     first = next((one for one in belt_steps(timeline) if one.belt is BeltDirection.REVERSED), None)
     if first is None or profile.reverses:
         return ()
-    message = (
-        f"step {first.index + 1}, {first.label}: needs a reversed belt, and {profile.name} is not known to reverse"
-    )
+    message = f"{first.where}: needs a reversed belt, and {profile.name} is not known to reverse"
     return (Finding(f"{message}; face the rear on a belt that runs forward instead", first.index + 1),)
 
 
@@ -320,7 +318,7 @@ def _above_day(what: str, plan_s: float, done_s: float, limit_min: int, tier: Ti
 
 def _block_finding(block: Block, tier: Tier) -> Finding:
     return Finding(
-        f"step {block.first.index + 1}, {block.first.label}: {block.length_s / 60:.4g} minutes in one block are above "
+        f"{block.first.where}: {block.length_s / 60:.4g} minutes in one block are above "
         f"{tier.block_max_min} (tier {tier.title})",
         block.first.index + 1,
     )

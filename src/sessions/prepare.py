@@ -270,7 +270,7 @@ def _with_somebody_beside(offer: Offer, asked: Asked) -> Offer:
     if run is None or not CATCHES.isdisjoint(offer.needs):
         return offer
     told = (
-        f"step {run.index + 1}, {run.label}: {run.top_kph:.1f} km/h is a backward run, and the workout names neither a "
+        f"{run.where}: {run.top_kph:.1f} km/h is a backward run, and the workout names neither a "
         "spotter nor a harness; a spotter is added to what it needs"
     )
     return replace(offer, needs=(*offer.needs, SPOTTER), findings=(*offer.findings, told))
@@ -344,7 +344,7 @@ def _heart(timeline: Timeline, asked: Asked) -> tuple[str, ...]:
     first = next((one for one in timeline.steps if one.heart_bpm is not None), None)
     if first is None:
         return ()
-    what = f"step {first.index + 1}, {first.label}: the heart rate is not to pass {first.heart_bpm} bpm"
+    what = f"{first.where}: the heart rate is not to pass {first.heart_bpm} bpm"
     if asked.by_hand:
         return (f"{what}, and nobody but a person eases this belt; choose a workout without a heart rate ceiling",)
     strap = None if asked.person is None else asked.person.strap
@@ -373,7 +373,7 @@ def _by_hand(timeline: Timeline) -> tuple[str, ...]:
         elif one.facing is Facing.REAR and one.kind is not StepKind.COOL_DOWN:
             if one.entry.speed_kph != one.target.speed_kph or speed_kph not in (None, one.entry.speed_kph):
                 return (
-                    f"step {one.index + 1}, {one.label}: the speed changes while you face the rear, and nobody is at "
+                    f"{one.where}: the speed changes while you face the rear, and nobody is at "
                     "the console; choose a workout of one speed, or ask somebody to set it",
                 )
             speed_kph = one.target.speed_kph

@@ -16,11 +16,10 @@ from datetime import date
 from enum import StrEnum
 
 from ..machine import Gait, gait
-from ..safety.limits import HARD_FORWARD_CKPH, HARD_INCLINE_DPCT
 from ..safety.tiers import TIERS
 from ..workouts.quantity import shown
 from ..workouts.timeline import Step, Timeline
-from .bounds import Bound, Bounds, named, passed_by
+from .bounds import RANGES, Bound, Bounds, passed_by
 
 
 class Way(StrEnum):
@@ -46,15 +45,10 @@ class Ceilings:
 
     def __post_init__(self) -> None:
         """Refuse a number that is none of its kind. Raises ValueError, with a sentence."""
-        for name, value, lowest, highest in (
-            ("speed", self.speed_kph, 0.1, HARD_FORWARD_CKPH / 100),
-            ("incline", self.incline_percent, 0.0, HARD_INCLINE_DPCT / 10),
-            ("minutes", self.minutes, 1, 60),
-            ("heart rate", self.heart_bpm, 60, 230),
-            ("pain", self.pain, 0, 10),
-        ):
+        for field, (what, lowest, highest) in RANGES.items():
+            value = getattr(self, field)
             if value is not None and not lowest <= value <= highest:  # also what is no number
-                raise ValueError(f"{name} {value}: from {lowest:g} to {highest:g}")
+                raise ValueError(f"{what} {value}: from {lowest:g} to {highest:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +164,7 @@ def _against(prescription: Prescription, plan: bytes, timeline: Timeline, day: d
     yield from passed_by(prescription.bounds, timeline)
     astray = next((one for one in timeline.steps if one.on_belt and not _allowed(prescription.way, one)), None)
     if astray is not None:
-        yield f"{named(astray)}: it does not go {prescription.way}, as everything does that is prescribed ({because})"
+        yield f"{astray.where}: it does not go {prescription.way}, as everything does that is prescribed ({because})"
 
 
 def _allowed(way: Way, step: Step) -> bool:

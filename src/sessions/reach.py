@@ -57,7 +57,7 @@ def runs_beyond(reach: Reach, level: int | None, timeline: Timeline) -> str | No
     hardest = max(bouts, key=lambda one: one.level)
     needed = max(level or 0, hardest.level)
     if reach.run_level is None or needed > reach.run_level:
-        return f"{hardest.where}: a backward run of level {needed}, and {_open(reach)}"
+        return f"{hardest.first.where}: a backward run of level {needed}, and {_open(reach)}"
     return _more_than(reach, bouts)
 
 
@@ -71,11 +71,11 @@ def _more_than(reach: Reach, bouts: list[_Bout]) -> str | None:
     top_kph, bout_s = max(one.speed_kph for one in doses), max(one.bout_s for one in doses)
     all_s, most_s = sum(one.run_s for one in bouts), max(one.bouts * one.bout_s for one in doses)
     if fastest.top_kph > top_kph + EPSILON:
-        return f"{fastest.where}: {fastest.top_kph:.1f} km/h, and your runs go up to {top_kph:.1f} km/h: {_next(reach)}"
+        told = f"{fastest.first.where}: {fastest.top_kph:.1f} km/h, and your runs go up to {top_kph:.1f} km/h"
+        return f"{told}: {_next(reach)}"
     if longest.fast_s > bout_s + EPSILON:
-        return (
-            f"{longest.where}: a run of {_told(longest.fast_s)}, and yours last up to {_told(bout_s)}: {_next(reach)}"
-        )
+        told = f"{longest.first.where}: a run of {_told(longest.fast_s)}, and yours last up to {_told(bout_s)}"
+        return f"{told}: {_next(reach)}"
     if all_s > most_s + EPSILON:
         return f"{_told(all_s)} of backward runs, and yours are up to {_told(most_s)} in all: {_next(reach)}"
     return None
@@ -117,10 +117,6 @@ class _Bout:
     top_kph: float
     fast_s: float
     run_s: float
-
-    @property
-    def where(self) -> str:
-        return f"step {self.first.index + 1}, {self.first.label}"
 
     @property
     def level(self) -> int:

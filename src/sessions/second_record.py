@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from ..guardian.blackbox import SLOT_BYTES, SLOTS, read
+from ..guardian.blackbox import NAME, SLOT_BYTES, SLOTS, read
 from ..safety.modes import AT_REST, Mode
-
-NAME = "guardian.ring"
-"""Of the ring in the data folder."""
 
 LAST_STEPS = 400
 """Among so many last steps of a journal one is looked for: twenty seconds. A step in which nothing came is in no ring,

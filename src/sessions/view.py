@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Protocol
 
 from ..guardian.messages import HeartShown, Snapshot
@@ -431,6 +432,10 @@ class WatchView:
     age_s: float | None = None
     message: str | None = None
     over: bool = False
+
+
+Keep = Callable[[Path, Person | None], str]
+"""Takes the journal of a run that is over into the store, for whoever ran; a sentence about it."""
 
 
 class Watching(Protocol):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..records.opening import Kept
-    from ..sessions.view import Controls, Launcher, Offer, Person, TreadmillChoice
+    from ..sessions.view import Controls, Keep, Launcher, Offer, Person, TreadmillChoice
     from .readiness import Readiness
     from .run_show import RunShow
 
@@ -61,7 +61,7 @@ class RetroApp(App[int], inherit_bindings=False):
         launcher: Launcher,
         clock: Clock | None = None,
         history: Callable[[], Kept] | None = None,
-        keep: Callable[[Path, Person | None], str] | None = None,
+        keep: Keep | None = None,
     ) -> None:
         self.door = StopDoor()
         super().__init__(driver_class=_stop_key_driver())
@@ -287,7 +287,7 @@ def _stop_key_driver() -> type[Driver] | None:
 def run_app(
     launcher: Launcher,
     history: Callable[[], Kept] | None = None,
-    keep: Callable[[Path, Person | None], str] | None = None,
+    keep: Keep | None = None,
 ) -> int:
     """Run the program until the person leaves it; its exit code. 1 means that something went wrong.
 

@@ -10,11 +10,11 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from ..sessions.view import Controls, Launcher, Person
+from ..sessions.view import Controls, Keep, Launcher
 from .checklist import Asked
 from .door import StopDoor
 from .frame import Frame, Run
@@ -28,10 +28,6 @@ from .standing import next_means
 
 ALONE_BY = "x, then y at the next start"
 """How somebody says in the checklist that there is nobody to help: the workouts are others then."""
-
-
-Keep = Callable[[Path, Person | None], str]
-"""Takes the journal of a run that is over into the store, for whoever ran; a sentence about it."""
 
 
 class Ended(Exception):

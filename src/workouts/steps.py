@@ -113,6 +113,11 @@ class Step:
         """Its highest speed."""
         return max(self.entry.speed_kph, self.target.speed_kph)
 
+    @property
+    def where(self) -> str:
+        """As a sentence about the plan names it: "step 3, run 30 s"."""
+        return f"step {self.index + 1}, {self.label}"
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

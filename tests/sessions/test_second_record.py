@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from retrotread.guardian.blackbox import SLOT_BYTES, SLOTS, BlackBox
+from retrotread.guardian.blackbox import NAME, SLOT_BYTES, SLOTS, BlackBox
 from retrotread.guardian.messages import Stepped
 from retrotread.safety.modes import Mode
 from retrotread.sessions.clinic.register import PARTICIPANTS
 from retrotread.sessions.journal import SECOND_RECORD, Journal, RunHead, close_interrupted
-from retrotread.sessions.second_record import NAME, Step, beyond
+from retrotread.sessions.second_record import Step, beyond
 
 HEAD = RunHead("ab12", "Ladder 3", "beef", 60.0, b"plan", "novice", "sim://well-behaved", "retrotread 0")
 LAST = (Step(51_900, 100, "running"), Step(52_000, 100, "running"))

@@ -15,9 +15,9 @@ from tests.tui.conftest import KIM, FakeControls, FakeLauncher, a_snapshot, a_vi
 from retrotread.safety.hazards import Action, Cause, Clears, Hazard
 from retrotread.safety.modes import Mode
 from retrotread.sessions.person import Remote
-from retrotread.sessions.view import RunView
+from retrotread.sessions.view import Keep, RunView
 from retrotread.tui.door import StopDoor
-from retrotread.tui.plain import Keep, whole_run
+from retrotread.tui.plain import whole_run
 from retrotread.tui.plain_input import PlainKeyboard
 from retrotread.tui.plain_talk import Talk
 from retrotread.workouts.engine import Phase
